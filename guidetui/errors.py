@@ -1,0 +1,60 @@
+"""The exceptions of guidetui. Every one carries what went wrong and the way out.
+
+GuideTuiError(message, hint)
+├── CollectionError          the folder itself cannot be opened
+│   └── GuideNotFound        no guide answers to that slug
+├── SearchError
+│   ├── IndexUnavailable     neither on disk nor in memory can an index be had
+│   └── IndexCancelled       the build was asked to stop; what was there before is untouched
+├── SettingsError            what the user wrote cannot be read
+├── StateError               what we keep for the user cannot be read or written
+├── ReadmeError              the README has no usable contents block
+└── BrowserError             nothing could open the address
+
+One unreadable guide is not an exception: it is a `Problem` in the collection.
+"""
+
+
+class GuideTuiError(Exception):
+    """Something a person can act on: `message` says what happened, `hint` what to do about it."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class CollectionError(GuideTuiError):
+    """The folder of guides cannot be opened at all."""
+
+
+class GuideNotFound(CollectionError):
+    """No guide of the collection has the slug that was asked for."""
+
+
+class SearchError(GuideTuiError):
+    """A search could not be run."""
+
+
+class IndexUnavailable(SearchError):
+    """No index could be opened or built, neither on disk nor in memory."""
+
+
+class IndexCancelled(SearchError):
+    """The build of an index was asked to stop."""
+
+
+class SettingsError(GuideTuiError):
+    """The settings file cannot be read or says something unknown."""
+
+
+class StateError(GuideTuiError):
+    """The state file cannot be read or written."""
+
+
+class ReadmeError(GuideTuiError):
+    """A README whose contents block is missing, doubled or in the wrong order."""
+
+
+class BrowserError(GuideTuiError):
+    """No browser could be started for an address."""

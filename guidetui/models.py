@@ -1,0 +1,140 @@
+"""The values that travel between the rooms: frozen, typed, and free of any library's types."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+
+
+class Severity(StrEnum):
+    """How bad a problem is: an `ERROR` kept a file out, a `WARNING` made us assume something."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with one file, where (`line` is 1-based) and what to do about it."""
+
+    path: Path
+    code: str
+    message: str
+    hint: str
+    severity: Severity = Severity.ERROR
+    line: int | None = None
+
+    def __str__(self) -> str:
+        """Return `path:line: severity code: message (hint)`, the form editors can jump from."""
+        place = f"{self.path}:{self.line}" if self.line else str(self.path)
+        return f"{place}: {self.severity} {self.code}: {self.message} ({self.hint})"
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A shelf of guides. `sort` gives the production order, smallest first."""
+
+    id: str
+    title: str
+    description: str = ""
+    image: str = ""
+    icon: str = ""
+    sort: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A subject: its folded `key`, the spelling used most, and how many guides have it."""
+
+    key: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """One guide without its body. `image` is the URL of the production diagram, or empty."""
+
+    slug: str
+    title: str
+    path: Path
+    created: date
+    description: str = ""
+    image: str = ""
+    draft: bool = False
+    category_ids: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    size_bytes: int = 0
+    mtime_ns: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A passage and the half-open character ranges in it that match the query."""
+
+    text: str
+    marks: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A guide that answers a query; scores compare within one page only, higher is better."""
+
+    slug: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """How many matching guides each tag key and each category id has; absent means none."""
+
+    tags: dict[str, int] = field(default_factory=dict)
+    categories: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is asked: `text` as typed, and filters that every hit must satisfy.
+
+    `tags` are folded keys, all of which a hit must carry.
+    """
+
+    text: str = ""
+    tags: frozenset[str] = frozenset()
+    category_id: str | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is searched for (filters may still stand)."""
+        return not self.text.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """The answer to a query: `hits` best first, at most as many as asked for; `total` is all.
+
+    `notice` says in one line what the reader of the answer should know (an unreadable part of
+    the query, titles searched only while the index is being built), else it is empty.
+    """
+
+    query: Query
+    total: int
+    hits: tuple[Hit, ...]
+    facets: Facets
+    notice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexProgress:
+    """How far an index build is: `done` of `total` guides are written."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in a guide that survives another width: a block and a line within it, 0-based."""
+
+    block: int = 0
+    line: int = 0

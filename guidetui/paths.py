@@ -1,0 +1,40 @@
+"""Where things lie: settings, state, cache and the bundled collection. Creates nothing."""
+
+from pathlib import Path
+
+import platformdirs
+
+_APP = "guidetui"
+
+
+def settings_file() -> Path:
+    """Return the path of the user's settings."""
+    return platformdirs.user_config_path(_APP) / "settings.toml"
+
+
+def state_file() -> Path:
+    """Return the path of the database that holds what we keep for the user."""
+    return platformdirs.user_state_path(_APP) / "state.db"
+
+
+def cache_dir() -> Path:
+    """Return the folder whose whole content may be deleted at any time."""
+    return platformdirs.user_cache_path(_APP)
+
+
+def collection_cache(root: Path) -> Path:
+    """Return the cache folder of one collection, the same for every spelling of its path."""
+    import hashlib  # 3 ms, not needed for the first frame
+
+    digest = hashlib.sha256(str(root.resolve()).encode("utf-8", "surrogateescape")).hexdigest()
+    return cache_dir() / "collections" / digest[:16]
+
+
+def bundled_data() -> Path:
+    """Return the folder of the collection that comes with the program.
+
+    A wheel carries it inside the package; in a checkout it lies beside the package.
+    """
+    package = Path(__file__).parent
+    inside = package / "data"
+    return inside if inside.is_dir() else package.parent / "data"

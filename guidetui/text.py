@@ -1,0 +1,78 @@
+"""What a string from a file may contain, and when two of them are the same.
+
+Owns the two rules that every other room relies on: text from a file holds no character that a
+terminal would obey, and tags or slugs are compared by a folded key. Knows nothing of guides.
+"""
+
+import re
+import unicodedata
+
+# C0 but tab and newline, DEL, C1, the bidirectional embeddings, overrides and isolates, the
+# Unicode line breaks, and surrogates (YAML's "\ud800" makes them; a terminal cannot encode them).
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+_SPACES = re.compile(r"\s+")
+_TAG_JOINTS = re.compile(r"[-_\s]+")
+_CONTROL_PICTURES = 0x2400
+
+
+def _visible(match: re.Match[str]) -> str:
+    character = match.group()
+    code = ord(character)
+    if code < 0x20:
+        return chr(_CONTROL_PICTURES + code)
+    if code == 0x7F:
+        return "\u2421"
+    return "\n" if character in "\u2028\u2029" else "\ufffd"
+
+
+def clean(text: str) -> str:
+    """Return `text` with every character that could act on a terminal made visible instead.
+
+    C0 controls become control pictures (ESC is `␛`), the rest `�`; tabs and newlines stay, and
+    CR LF or a lone CR become a newline.
+    """
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _UNSAFE.sub(_visible, text) if _UNSAFE.search(text) else text
+
+
+def clean_line(text: str) -> str:
+    """Return `text` cleaned and on one line, runs of white space as one space."""
+    return _SPACES.sub(" ", clean(text)).strip()
+
+
+def is_clean(text: str) -> bool:
+    """Say whether `text` holds no character that `clean` would replace."""
+    return _UNSAFE.search(text) is None
+
+
+def fold_tag(label: str) -> str:
+    """Return the key under which tags are one: case, hyphens, underscores, spaces do not count."""
+    return _TAG_JOINTS.sub("", label.casefold())
+
+
+def fold_slug(slug: str) -> str:
+    """Return the key under which slugs are one on any file system: case, Unicode form."""
+    return unicodedata.normalize("NFC", slug).casefold()
+
+
+def counted(number: int, noun: str, plural: str | None = None) -> str:
+    """Return `1 guide`, `2 guides`, with thousands separated."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def cells(text: str) -> int:
+    """Return about how many cells `text` takes: East Asian wide characters take two.
+
+    The front ends ask Rich, which also knows emoji; this serves where no screen is involved.
+    """
+    if text.isascii():
+        return len(text)
+    return sum(
+        0
+        if unicodedata.combining(character)
+        else 1 + (unicodedata.east_asian_width(character) in "WF")
+        for character in text
+    )

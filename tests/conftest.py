@@ -1,0 +1,64 @@
+"""What all tests share: folders of their own, and small collections."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from guidetui.paths import bundled_data
+
+WriteGuide = Callable[..., Path]
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Keep every test away from the user's own folders and settings."""
+    home = tmp_path_factory.mktemp("home")
+    for name in ("CACHE", "STATE", "CONFIG", "DATA"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+    for name in ("GUIDETUI_DATA", "BROWSER", "NO_COLOR", "DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    return home
+
+
+@pytest.fixture(scope="session")
+def bundled() -> Path:
+    """The collection that comes with the program."""
+    return bundled_data()
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """An empty collection with the categories `alpha` (first) and `beta`."""
+    root = tmp_path / "data"
+    (root / "guides").mkdir(parents=True)
+    (root / "categories").mkdir()
+    for sort, name in ((10, "alpha"), (20, "beta")):
+        (root / "categories" / f"{name}.md").write_text(
+            f'---\ntitle: "{name.title()}"\ndescription: "About {name}."\n'
+            f'image: "https://example.org/{name}.png"\nicon: "/icons/{name}.png"\nsort: {sort}\n'
+            f"---\n\nText of {name}.\n"
+        )
+    return root
+
+
+@pytest.fixture
+def write_guide(data: Path) -> WriteGuide:
+    """Write a complete guide into `data`; keyword arguments replace single fields."""
+
+    def write(slug: str, body: str = "Some text.", **fields: str) -> Path:
+        front = {
+            "title": f'"{slug.replace("-", " ").title()}"',
+            "description": f'"What {slug} is."',
+            "image": f'"https://example.org/{slug}.png"',
+            "createdAt": '"2024-02-01"',
+            "draft": "false",
+            "categories": "[alpha]",
+            "tags": '["Testing"]',
+        } | fields
+        lines = "\n".join(f"{name}: {value}" for name, value in front.items())
+        path = data / "guides" / f"{slug}.md"
+        path.write_text(f"---\n{lines}\n---\n\n{body}\n", encoding="utf-8")
+        return path
+
+    return write
