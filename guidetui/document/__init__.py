@@ -1,0 +1,1 @@
+"""Markdown becomes a `Document`: blocks of styled text that know nothing of any screen."""

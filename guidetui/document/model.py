@@ -1,0 +1,162 @@
+r"""The parts of a document. Positions on a screen do not exist here.
+
+A `Run` is a stretch of text in one style; `\n` in it is a hard line break. Every string has been
+cleaned of what a terminal would obey.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Style(StrEnum):
+    """What a stretch of text is; a front end decides how that looks."""
+
+    STRONG = "strong"
+    EMPHASIS = "emphasis"
+    STRIKE = "strike"
+    CODE = "code"
+    KEY = "key"
+    IMAGE = "image"
+    HTML = "html"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Text in one style; `href` is set on links, as the file wrote it (cleaned)."""
+
+    text: str
+    styles: frozenset[Style] = frozenset()
+    href: str | None = None
+
+
+Inline = tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of level 1 to 6; `anchor` is unique in its document."""
+
+    level: int
+    content: Inline
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text."""
+
+    content: Inline
+
+
+@dataclass(frozen=True, slots=True)
+class ListItem:
+    """One item; `checked` is None unless it is a task."""
+
+    blocks: tuple["Block", ...]
+    checked: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListBlock:
+    """A list; `start` is None for bullets. A tight list has no blank lines between its items."""
+
+    items: tuple[ListItem, ...]
+    start: int | None = None
+    is_tight: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Quoted blocks."""
+
+    blocks: tuple["Block", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CodeBlock:
+    """Source text without a final newline; `language` is the first word after the fence.
+
+    `colored` holds its lines as (kind, text) pairs where the language is known, else nothing.
+    """
+
+    text: str
+    language: str = ""
+    colored: tuple[tuple[tuple[str, str], ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Diagram:
+    """A Mermaid source and its drawings, the roomiest first, one string a line.
+
+    There are no drawings where it cannot be drawn or was not asked for.
+    """
+
+    source: str
+    drawings: tuple[tuple[str, ...], ...] = ()
+
+
+class Align(StrEnum):
+    """How a table's column is set."""
+
+    LEFT = "left"
+    CENTER = "center"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table; every row has as many cells as the head."""
+
+    head: tuple[Inline, ...]
+    rows: tuple[tuple[Inline, ...], ...]
+    aligns: tuple[Align, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture that stands alone: its description and its address."""
+
+    alt: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A thematic break."""
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A term and what it means."""
+
+    term: Inline
+    blocks: tuple["Block", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Short labels and what they stand for, one under the other."""
+
+    rows: tuple[tuple[str, Inline], ...]
+
+
+Block = (
+    Heading
+    | Paragraph
+    | ListBlock
+    | Quote
+    | CodeBlock
+    | Diagram
+    | Table
+    | Image
+    | Rule
+    | Definition
+    | Facts
+)
+
+
+@dataclass(frozen=True)
+class Document:
+    """The blocks of one guide, in order."""
+
+    blocks: tuple[Block, ...] = field(default=())

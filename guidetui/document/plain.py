@@ -1,0 +1,84 @@
+"""A document as words, for the index and its snippets: no syntax, no diagram source."""
+
+from collections.abc import Iterable, Iterator
+
+from guidetui.document.model import (
+    Block,
+    CodeBlock,
+    Definition,
+    Diagram,
+    Document,
+    Heading,
+    Image,
+    Inline,
+    ListBlock,
+    Paragraph,
+    Quote,
+    Rule,
+    Run,
+    Table,
+)
+from guidetui.document.parse import plain
+
+
+def headings(document: Document) -> tuple[str, ...]:
+    """Return the texts of all headings, in order."""
+    return tuple(
+        plain(block.content) for block in walk(document.blocks) if isinstance(block, Heading)
+    )
+
+
+def plain_text(document: Document) -> str:
+    """Return the words of everything but headings, diagrams and code, a line for each block."""
+    return "\n".join(line for block in walk(document.blocks) if (line := _words(block)))
+
+
+def code_text(document: Document) -> str:
+    """Return the source text of all code blocks."""
+    return "\n".join(block.text for block in walk(document.blocks) if isinstance(block, CodeBlock))
+
+
+def links(document: Document) -> Iterator[Run]:
+    """Return the runs that lead somewhere, in order."""
+    for block in walk(document.blocks):
+        for content in _inlines(block):
+            yield from (run for run in content if run.href)
+
+
+def walk(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Yield every block, also those inside lists, quotes and definitions."""
+    for block in blocks:
+        yield block
+        match block:
+            case ListBlock(items=items):
+                for item in items:
+                    yield from walk(item.blocks)
+            case Quote(blocks=inner) | Definition(blocks=inner):
+                yield from walk(inner)
+            case _:
+                pass
+
+
+def _inlines(block: Block) -> Iterator[Inline]:
+    match block:
+        case Heading(content=content) | Paragraph(content=content) | Definition(term=content):
+            yield content
+        case Table(head=head, rows=rows):
+            yield from head
+            for row in rows:
+                yield from row
+        case _:
+            pass
+
+
+def _words(block: Block) -> str:
+    match block:
+        case Heading() | Diagram() | Rule() | ListBlock() | Quote() | CodeBlock():
+            return ""
+        case Image(alt=alt):
+            return alt
+        case Table(head=head, rows=rows):
+            lines = (" · ".join(plain(cell) for cell in row) for row in (head, *rows))
+            return "\n".join(lines)
+        case _:
+            return " ".join(plain(content) for content in _inlines(block))

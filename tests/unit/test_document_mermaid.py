@@ -1,0 +1,106 @@
+"""Mermaid sources become drawings where they can, and stay sources where not."""
+
+import pytest
+
+from guidetui.document import mermaid
+from guidetui.document.mermaid import kind_of
+from guidetui.document.model import Diagram
+from guidetui.document.parse import parse
+from guidetui.text import is_clean
+
+
+def diagram(source: str, *, for_display: bool = True) -> Diagram:
+    (block,) = parse(f"```mermaid\n{source}\n```", for_display=for_display).blocks
+    assert isinstance(block, Diagram)
+    return block
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("graph TD\n  Client --> Server", ["Client", "Server"]),
+        ("flowchart LR\n  A[Load balancer] --> B((Cache))", ["balancer", "Cache"]),
+        ("sequenceDiagram\n  Alice->>Bob: Hello", ["Alice", "Bob", "Hello"]),
+        ("stateDiagram-v2\n  [*] --> Open", ["Open"]),
+        ("erDiagram\n  USER ||--o{ ORDER : places", ["USER", "ORDER"]),
+        ("%% a comment\ngraph TD;\nOne-->Two;", ["One", "Two"]),
+        ("---\ntitle: T\n---\ngraph TD\nOne-->Two", ["One", "Two"]),
+    ],
+)
+def test_known_kind_is_drawn_with_its_words(source: str, words: list[str]) -> None:
+    drawing = "\n".join(diagram(source).drawings[0])
+    assert all(word in drawing for word in words)
+    assert "-->" not in drawing
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["", "nonsense\nA --> B", "zenuml\nA->B", "A --> B", "%% only a comment", "---\nnever closed"],
+)
+def test_unknown_kind_is_not_drawn(source: str) -> None:
+    assert diagram(source).drawings == ()
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "graph TD\n" + "A --> B\n" * 500,
+        "graph TD\nA[" + "x" * 20_000 + "]",
+    ],
+)
+def test_huge_source_is_not_drawn(source: str) -> None:
+    assert diagram(source).drawings == ()
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["graph TD\nA[[[[ --> ]]", "graph", "sequenceDiagram\n->>", "pie\n\"a\" : x", "gantt\n\x00"],
+)  # fmt: skip
+def test_broken_source_never_raises(source: str) -> None:
+    for drawing in diagram(source).drawings:
+        assert drawing
+
+
+def test_source_is_kept_and_not_drawn_where_only_words_are_wanted() -> None:
+    found = diagram("graph TD\nA --> B", for_display=False)
+    assert found == Diagram("graph TD\nA --> B")
+
+
+def test_wide_diagram_has_tighter_drawings_after_roomier_ones() -> None:
+    source = "graph LR\n" + "\n".join(f"Service{i} --> Service{i + 1}" for i in range(5))
+    widths = [max(map(len, drawing)) for drawing in diagram(source).drawings]
+    assert len(widths) > 1
+    assert widths == sorted(widths, reverse=True)
+
+
+def test_small_diagram_needs_one_drawing() -> None:
+    assert len(diagram("graph TD\nA --> B").drawings) == 1
+
+
+def test_drawing_has_no_blank_edges() -> None:
+    (drawing,) = diagram("graph TD\nA --> B").drawings
+    assert drawing[0].strip()
+    assert drawing[-1].strip()
+    assert all(line == line.rstrip() for line in drawing)
+
+
+def test_drawing_is_clean_whatever_a_label_holds() -> None:
+    for drawing in mermaid.draw('graph TD\nA["\x1b]0;x\x07\u202e"] --> B'):
+        assert all(is_clean(line) for line in drawing)
+
+
+@pytest.mark.parametrize(
+    ("source", "kind"),
+    [
+        ("graph TD\nA", "graph"),
+        ("\n\n  flowchart LR", "flowchart"),
+        ("%%{init: {}}%%\nsequenceDiagram", "sequenceDiagram"),
+        ("---\ntitle: x\n---\n\npie title P", "pie"),
+        ("graph;", "graph"),
+        ("gitGraph:", "gitGraph"),
+        ("", ""),
+        ("%% nothing", ""),
+    ],
+)
+def test_kind_is_the_first_word_that_says_something(source: str, kind: str) -> None:
+    assert kind_of(source) == kind
