@@ -1,0 +1,1 @@
+"""A folder of Markdown becomes a `Collection`, with the problems found on the way."""

@@ -1,0 +1,175 @@
+"""The collection itself: guides, categories and tags, and the order they stand in."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from types import MappingProxyType
+
+from guidetui.collection.tags import tag_keys, tags_of
+from guidetui.errors import CollectionError, GuideNotFound
+from guidetui.links import production_url
+from guidetui.models import Category, Guide, Problem, Severity, Tag
+from guidetui.text import clean_line, counted, fold_slug, fold_tag
+
+UNCATEGORISED = Category(
+    "uncategorised", "Uncategorised", "Guides that name no known category.", sort=2_000_000
+)
+
+
+@dataclass(frozen=True)
+class Collection:
+    """Everything that was found in one folder.
+
+    `guides` stand in production order without regard to categories: by date, then by file
+    name. `base_url` is None where the folder has no site. `drafts_hidden` counts what was left
+    out because it is not finished.
+    """
+
+    root: Path
+    guides: tuple[Guide, ...]
+    categories: tuple[Category, ...]
+    problems: tuple[Problem, ...] = ()
+    base_url: str | None = None
+    is_bare: bool = False
+    drafts_hidden: int = 0
+
+    @cached_property
+    def tags(self) -> tuple[Tag, ...]:
+        """All tags, the most used first."""
+        return tags_of(self.guides)
+
+    @cached_property
+    def _by_slug(self) -> Mapping[str, Guide]:
+        return MappingProxyType({fold_slug(guide.slug): guide for guide in self.guides})
+
+    @cached_property
+    def _tags_by_key(self) -> Mapping[str, Tag]:
+        return MappingProxyType({tag.key: tag for tag in self.tags})
+
+    @cached_property
+    def categories_by_id(self) -> Mapping[str, Category]:
+        """The categories that can be looked up by id."""
+        return MappingProxyType({category.id: category for category in self.categories})
+
+    @cached_property
+    def _tag_keys_by_slug(self) -> Mapping[str, frozenset[str]]:
+        return MappingProxyType({guide.slug: tag_keys(guide) for guide in self.guides})
+
+    @cached_property
+    def _shelves(self) -> Mapping[str, tuple[Guide, ...]]:
+        shelves: dict[str, list[Guide]] = {category.id: [] for category in self.categories}
+        for guide in self.guides:
+            for category_id in guide.category_ids:
+                shelves[category_id].append(guide)
+        return MappingProxyType({name: tuple(guides) for name, guides in shelves.items()})
+
+    @cached_property
+    def position_of(self) -> Mapping[str, int]:
+        """The place of each slug in production order, for breaking ties."""
+        return MappingProxyType({guide.slug: index for index, guide in enumerate(self.guides)})
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems that kept a file out."""
+        return tuple(item for item in self.problems if item.severity is Severity.ERROR)
+
+    def find(self, slug: str) -> Guide | None:
+        """Return the guide with that slug, upper and lower case alike, or None."""
+        return self._by_slug.get(fold_slug(slug))
+
+    def guide(self, slug: str) -> Guide:
+        """Return the guide with that slug; raises GuideNotFound, which names the nearest ones."""
+        guide = self.find(slug)
+        if guide is None:
+            near = get_close_matches(fold_slug(slug), self._by_slug, n=3, cutoff=0.5)
+            hint = "Did you mean " + " or ".join(near) + "?" if near else "See: guidetui list"
+            raise GuideNotFound(f"There is no guide {clean_line(slug)!r}.", hint)
+        return guide
+
+    def guides_in(self, category_id: str) -> tuple[Guide, ...]:
+        """Return the guides of one category in production order."""
+        return self._shelves.get(category_id, ())
+
+    def tag(self, label: str) -> Tag:
+        """Return the tag that `label` spells in any way; raises CollectionError if none does."""
+        key = fold_tag(label)
+        if key not in self._tags_by_key:
+            near = get_close_matches(key, self._tags_by_key, n=3)
+            names = " or ".join(self._tags_by_key[name].label for name in near)
+            hint = f"Did you mean {names}?" if names else "See: guidetui tags"
+            raise CollectionError(f"There is no tag {clean_line(label)!r}.", hint)
+        return self._tags_by_key[key]
+
+    def tag_keys(self, slug: str) -> frozenset[str]:
+        """Return the folded tags of the guide with that exact slug."""
+        return self._tag_keys_by_slug.get(slug, frozenset())
+
+    def label_of(self, tag_key: str) -> str:
+        """Return the spelling shown for a folded tag, or the key itself."""
+        tag = self._tags_by_key.get(tag_key)
+        return tag.label if tag else tag_key
+
+    def tag_labels(self, guide: Guide) -> tuple[str, ...]:
+        """Return a guide's tags as they are shown: one spelling per tag throughout."""
+        return tuple(dict.fromkeys(self.label_of(fold_tag(label)) for label in guide.tags))
+
+    def category(self, name: str) -> Category:
+        """Return the category with that id or title, or whose id or title starts with `name`.
+
+        Raises CollectionError where none or several do.
+        """
+        key = fold_tag(name)
+        names = {
+            category.id: (fold_tag(category.id), fold_tag(category.title))
+            for category in self.categories
+        }
+        exact = [category for category in self.categories if key in names[category.id]]
+        found = exact or [
+            category
+            for category in self.categories
+            if key and any(candidate.startswith(key) for candidate in names[category.id])
+        ]
+        if len(found) == 1:
+            return found[0]
+        problem = "matches several categories" if found else "is no category"
+        hint = "One of: " + ", ".join(category.id for category in found or self.categories)
+        raise CollectionError(f"{clean_line(name)!r} {problem}.", hint)
+
+    def with_tags(self, keys: Iterable[str]) -> tuple[Guide, ...]:
+        """Return the guides that carry all the folded tags `keys`."""
+        wanted = frozenset(keys)
+        return tuple(guide for guide in self.guides if wanted <= self.tag_keys(guide.slug))
+
+    def url_of(self, guide: Guide) -> str | None:
+        """Return the guide's page on the site, or None where the folder has no site."""
+        return production_url(self.base_url, guide.slug) if self.base_url else None
+
+    def resolve(self, guide: Guide, path: str) -> Guide | None:
+        """Return the guide that a relative link in `guide` leads to, or None.
+
+        In a collection only the file's name counts; in a bare folder the path does.
+        """
+        if not self.is_bare:
+            return self.find(PurePosixPath(path).stem)
+        parts: list[str] = (
+            [] if path.startswith("/") else list(PurePosixPath(guide.slug).parent.parts)
+        )
+        for part in PurePosixPath(path.lstrip("/")).with_suffix("").parts:
+            if part == "..":
+                if not parts:
+                    return None
+                parts.pop()
+            else:
+                parts.append(part)
+        return self.find("/".join(parts))
+
+    def with_base_url(self, base_url: str | None) -> "Collection":
+        """Return the same collection on another site."""
+        return replace(self, base_url=base_url)
+
+    def summary(self) -> str:
+        """Return `48 guides in 15 categories`."""
+        guides = counted(len(self.guides), "guide")
+        return f"{guides} in {counted(len(self.categories), 'category', 'categories')}"

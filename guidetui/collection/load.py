@@ -1,0 +1,151 @@
+"""Reads a whole folder into a `Collection`. One bad file never keeps the others closed."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from guidetui.collection.cache import MetadataCache
+from guidetui.collection.collection import UNCATEGORISED, Collection
+from guidetui.collection.files import unreadable
+from guidetui.collection.front_matter import ParsedGuide, read_category, read_guide, read_note
+from guidetui.collection.layout import Layout, Source, find_root, survey
+from guidetui.links import DEFAULT_BASE_URL
+from guidetui.models import Category, Guide, Problem, Severity
+from guidetui.text import clean_line, fold_slug
+
+Progress = Callable[[int, int], None]
+
+
+def load(
+    path: Path,
+    *,
+    cache_file: Path | None = None,
+    include_drafts: bool = False,
+    base_url: str | None = None,
+    progress: Progress | None = None,
+) -> Collection:
+    """Read the collection, the bare folder or the single file at `path`.
+
+    `cache_file` saves reading what has not changed since. `base_url` is the site of the guides;
+    by default a collection's is bytebytego.com and a bare folder has none. `progress` is called
+    with the number of files read and of all files. Raises CollectionError where `path` itself
+    cannot be opened; what is wrong with single files is in `Collection.problems`.
+    """
+    layout = survey(find_root(path))
+    cache = MetadataCache(cache_file)
+    cache.load()
+    problems = list(layout.problems)
+    guides = _read_guides(layout, cache, problems, progress)
+    cache.save()
+    categories = (
+        _folder_categories(guides) if layout.is_bare else _read_categories(layout, problems)
+    )
+    guides = _one_per_slug(guides, problems)
+    kept = [guide for guide in guides if include_drafts or not guide.draft]
+    if not layout.is_bare:
+        kept, categories = _shelve(kept, categories, problems)
+    return Collection(
+        root=layout.root,
+        guides=tuple(sorted(kept, key=_production_order)),
+        categories=tuple(sorted(categories, key=lambda category: (category.sort, category.id))),
+        problems=tuple(sorted(problems, key=lambda item: (str(item.path), item.line or 0))),
+        base_url=base_url or (None if layout.is_bare else DEFAULT_BASE_URL),
+        is_bare=layout.is_bare,
+        drafts_hidden=len(guides) - len(kept),
+    )
+
+
+def _production_order(guide: Guide) -> tuple[object, ...]:
+    return (guide.created, guide.slug)
+
+
+def _read_guides(
+    layout: Layout, cache: MetadataCache, problems: list[Problem], progress: Progress | None
+) -> list[Guide]:
+    guides = []
+    for done, source in enumerate(layout.guides, start=1):
+        parsed = _read(source, cache)
+        problems.extend(parsed.problems)
+        if parsed.guide is not None:
+            guides.append(parsed.guide)
+        if progress is not None and (done % 100 == 0 or done == len(layout.guides)):
+            progress(done, len(layout.guides))
+    return guides
+
+
+def _read(source: Source, cache: MetadataCache) -> ParsedGuide:
+    try:
+        status = source.path.stat()
+    except OSError as error:
+        return ParsedGuide(None, (unreadable(source.path, error),))
+    known = cache.get(source.path, source.slug, status)
+    if known is not None:
+        return known
+    if source.category_id is None:
+        parsed = read_guide(source.path, source.slug)
+    else:
+        parsed = read_note(source.path, source.slug, source.category_id)
+    cache.put(source.path, status, parsed)
+    return parsed
+
+
+def _read_categories(layout: Layout, problems: list[Problem]) -> list[Category]:
+    categories: dict[str, Category] = {}
+    for path in layout.categories:
+        parsed = read_category(path)
+        problems.extend(parsed.problems)
+        if parsed.category is not None:
+            categories.setdefault(parsed.category.id, parsed.category)
+    return list(categories.values())
+
+
+def _folder_categories(guides: Iterable[Guide]) -> list[Category]:
+    names = dict.fromkeys(name for guide in guides for name in guide.category_ids)
+    return [Category(name, clean_line(name)) for name in names]
+
+
+def _one_per_slug(guides: Iterable[Guide], problems: list[Problem]) -> list[Guide]:
+    by_key: dict[str, Guide] = {}
+    for guide in guides:
+        first = by_key.setdefault(fold_slug(guide.slug), guide)
+        if first is not guide:
+            problems.append(
+                Problem(
+                    guide.path,
+                    "duplicate-slug",
+                    f"has the same slug as {first.path}",
+                    "rename one of the two files",
+                )
+            )
+    return list(by_key.values())
+
+
+def _shelve(
+    guides: Iterable[Guide], categories: list[Category], problems: list[Problem]
+) -> tuple[list[Guide], list[Category]]:
+    """Report unknown categories; a guide that is left with none goes to the last shelf."""
+    known = {category.id for category in categories}
+    shelved = []
+    is_last_needed = False
+    for guide in guides:
+        unknown = [name for name in guide.category_ids if name not in known]
+        problems.extend(_unknown_category(guide, name, known) for name in unknown)
+        kept = tuple(name for name in guide.category_ids if name in known)
+        if not kept:
+            kept = (UNCATEGORISED.id,)
+            is_last_needed = True
+        shelved.append(guide if kept == guide.category_ids else replace(guide, category_ids=kept))
+    if is_last_needed and UNCATEGORISED.id not in known:
+        categories = [*categories, UNCATEGORISED]
+    return shelved, categories
+
+
+def _unknown_category(guide: Guide, name: str, known: set[str]) -> Problem:
+    return Problem(
+        guide.path,
+        "unknown-category",
+        f"names the category {name!r}, which there is not",
+        f"use one of: {', '.join(sorted(known)) or 'none yet'}; or add categories/{name}.md",
+        Severity.WARNING,
+        line=1,
+    )

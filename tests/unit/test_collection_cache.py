@@ -1,0 +1,298 @@
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from guidetui.collection.collection import Collection
+from guidetui.collection.load import load
+from tests.unit.conftest import OrdinaryUser
+
+WriteGuide = Callable[..., Path]
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Path:
+    return tmp_path / "cache" / "deep" / "metadata.json"
+
+
+def _titles(collection: Collection) -> list[str]:
+    return [guide.title for guide in collection.guides]
+
+
+def _change_unnoticed(path: Path, old: str, new: str) -> None:
+    """Change a file so that only reading it tells: the same size and modification time."""
+    assert len(old) == len(new)
+    status = path.stat()
+    path.write_text(path.read_text().replace(old, new))
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def _edit_entry(cache: Path, edit: Callable[[dict[str, Any]], None]) -> None:
+    content = json.loads(cache.read_text())
+    (entry,) = content["files"].values()
+    edit(entry)
+    cache.write_text(json.dumps(content))
+
+
+def test_nothing_is_kept_without_a_file(data: Path, write_guide: WriteGuide) -> None:
+    path = write_guide("one")
+    load(data)
+    _change_unnoticed(path, "One", "Two")
+    assert _titles(load(data)) == ["Two"]
+
+
+def test_unchanged_file_is_not_read_again(data: Path, write_guide: WriteGuide, cache: Path) -> None:
+    path = write_guide("one")
+    load(data, cache_file=cache)
+    _change_unnoticed(path, "One", "Two")
+    assert _titles(load(data, cache_file=cache)) == ["One"]
+
+
+def test_cached_collection_is_the_same(data: Path, write_guide: WriteGuide, cache: Path) -> None:
+    write_guide("c++", tags='["C++", "Ünï"]', categories="[alpha, beta]")
+    write_guide("odd", image='"no"', createdAt='"never"')
+    write_guide("draft", draft="true")
+    (data / "guides" / "broken.md").write_bytes(b"\xff")
+    fresh = load(data, cache_file=cache, include_drafts=True)
+    assert cache.exists()
+    assert load(data, cache_file=cache, include_drafts=True) == fresh
+
+
+def test_intact_cache_is_not_written_again(
+    data: Path, write_guide: WriteGuide, cache: Path
+) -> None:
+    write_guide("one")
+    load(data, cache_file=cache)
+    before = cache.stat()
+    load(data, cache_file=cache)
+    assert cache.stat() == before
+
+
+def test_file_of_another_size_is_read_again(
+    data: Path, write_guide: WriteGuide, cache: Path
+) -> None:
+    path = write_guide("one")
+    load(data, cache_file=cache)
+    status = path.stat()
+    write_guide("one", title='"Another"')
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert _titles(load(data, cache_file=cache)) == ["Another"]
+
+
+@pytest.mark.parametrize("shift_ns", [1_000, -3_600_000_000_000])
+def test_file_of_another_time_is_read_again(
+    data: Path, write_guide: WriteGuide, cache: Path, shift_ns: int
+) -> None:
+    path = write_guide("one")
+    load(data, cache_file=cache)
+    _change_unnoticed(path, "One", "Two")
+    status = path.stat()
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns + shift_ns))
+    assert _titles(load(data, cache_file=cache)) == ["Two"]
+
+
+def test_removed_file_is_forgotten(data: Path, write_guide: WriteGuide, cache: Path) -> None:
+    write_guide("one")
+    path = write_guide("two")
+    load(data, cache_file=cache)
+    path.unlink()
+    assert _titles(load(data, cache_file=cache)) == ["One"]
+    assert len(json.loads(cache.read_text())["files"]) == 1
+
+
+def test_same_file_under_another_slug_is_read_again(tmp_path: Path, cache: Path) -> None:
+    path = tmp_path / "notes" / "sub" / "one.md"
+    path.parent.mkdir(parents=True)
+    path.write_text("Text.\n")
+    load(tmp_path / "notes", cache_file=cache)
+    assert [guide.slug for guide in load(path, cache_file=cache).guides] == ["one"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"\xff\xfe garbage \x00",
+        b"null",
+        b"[]",
+        b"{}",
+        b'{"version": 1}',
+        b'{"version": 1, "files": null}',
+        b'{"version": 1, "files": []}',
+        b'{"version": 1, "files": {}}',
+        b'{"version": "1", "files": {}}',
+        pytest.param(b"[" * 100_000, id="deep"),
+    ],
+)
+def test_damaged_cache_counts_as_empty_and_is_replaced(
+    data: Path, write_guide: WriteGuide, cache: Path, content: bytes
+) -> None:
+    write_guide("one")
+    cache.parent.mkdir(parents=True)
+    cache.write_bytes(content)
+    assert _titles(load(data, cache_file=cache)) == ["One"]
+    assert len(json.loads(cache.read_bytes())["files"]) == 1
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
+def test_truncated_cache_counts_as_empty(
+    data: Path, write_guide: WriteGuide, cache: Path, share: float
+) -> None:
+    path = write_guide("one")
+    load(data, cache_file=cache)
+    content = cache.read_bytes()
+    cache.write_bytes(content[: int(len(content) * share)])
+    _change_unnoticed(path, "One", "Two")
+    assert _titles(load(data, cache_file=cache)) == ["Two"]
+
+
+@pytest.mark.parametrize("version", [0, 2, None, "1"])
+def test_cache_of_another_version_counts_as_empty(
+    data: Path, write_guide: WriteGuide, cache: Path, version: object
+) -> None:
+    path = write_guide("one")
+    load(data, cache_file=cache)
+    cache.write_text(json.dumps(json.loads(cache.read_text()) | {"version": version}))
+    _change_unnoticed(path, "One", "Two")
+    assert _titles(load(data, cache_file=cache)) == ["Two"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("slug", "two"),
+        ("slug", None),
+        ("title", 7),
+        ("title", None),
+        ("created", "yesterday"),
+        ("description", []),
+        ("image", False),
+        ("draft", 0),
+        ("draft", "false"),
+        ("category_ids", "alpha"),
+        ("category_ids", [1]),
+        ("category_ids", {"alpha": 1}),
+        ("category_ids", None),
+        ("tags", "Testing"),
+        ("size_bytes", "7"),
+        ("size_bytes", True),
+        ("mtime_ns", 1.5),
+    ],
+)
+def test_entry_of_wrong_types_counts_as_absent(
+    data: Path, write_guide: WriteGuide, cache: Path, name: str, value: object
+) -> None:
+    write_guide("one")
+    fresh = load(data, cache_file=cache)
+    _edit_entry(cache, lambda entry: entry["guide"].update({name: value}))
+    assert load(data, cache_file=cache) == fresh
+
+
+@pytest.mark.parametrize(
+    "entry", [None, [], "text", 7, {}, {"size": 1, "mtime": 1, "guide": None, "problems": []}]
+)
+def test_entry_of_another_shape_counts_as_absent(
+    data: Path, write_guide: WriteGuide, cache: Path, entry: object
+) -> None:
+    path = write_guide("one")
+    fresh = load(data, cache_file=cache)
+    cache.write_text(json.dumps({"version": 1, "files": {str(path): entry}}))
+    assert load(data, cache_file=cache) == fresh
+
+
+@pytest.mark.parametrize("name", ["guide", "problems", "size", "mtime"])
+def test_entry_with_a_part_missing_counts_as_absent(
+    data: Path, write_guide: WriteGuide, cache: Path, name: str
+) -> None:
+    write_guide("one")
+    fresh = load(data, cache_file=cache)
+    _edit_entry(cache, lambda entry: entry.pop(name))
+    assert load(data, cache_file=cache) == fresh
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("guide", None),
+        ("guide", []),
+        ("problems", None),
+        ("problems", [7]),
+        ("problems", [{"code": "x"}]),
+    ],
+)
+def test_entry_that_says_nothing_usable_counts_as_absent(
+    data: Path, write_guide: WriteGuide, cache: Path, name: str, value: object
+) -> None:
+    path = write_guide("one")
+    fresh = load(data, cache_file=cache)
+    _edit_entry(cache, lambda entry: entry.update({name: value}))
+    _change_unnoticed(path, "Some text", "More text")
+    assert load(data, cache_file=cache) == fresh
+
+
+def test_problem_of_unknown_severity_counts_as_absent(
+    data: Path, write_guide: WriteGuide, cache: Path
+) -> None:
+    write_guide("one", image='"no"')
+    fresh = load(data, cache_file=cache)
+    _edit_entry(cache, lambda entry: entry["problems"][0].update(severity="fatal"))
+    assert load(data, cache_file=cache) == fresh
+
+
+def test_cache_below_a_file_is_no_matter(data: Path, write_guide: WriteGuide) -> None:
+    path = write_guide("one")
+    assert _titles(load(data, cache_file=path / "metadata.json")) == ["One"]
+
+
+def test_folder_in_the_place_of_the_cache_is_no_matter(
+    data: Path, write_guide: WriteGuide, cache: Path
+) -> None:
+    write_guide("one")
+    cache.mkdir(parents=True)
+    assert _titles(load(data, cache_file=cache)) == ["One"]
+
+
+def test_cache_that_links_to_itself_is_no_matter(
+    data: Path, write_guide: WriteGuide, cache: Path
+) -> None:
+    write_guide("one")
+    cache.parent.mkdir(parents=True)
+    cache.symlink_to(cache)
+    assert _titles(load(data, cache_file=cache)) == ["One"]
+
+
+def test_unwritable_cache_folder_is_no_matter(
+    open_folder: Path, ordinary_user: OrdinaryUser
+) -> None:
+    (open_folder / "notes").mkdir()
+    (open_folder / "notes" / "one.md").write_text("# One\n")
+    closed = open_folder / "cache"
+    closed.mkdir()
+    closed.chmod(0o555)
+    with ordinary_user():
+        collection = load(open_folder / "notes", cache_file=closed / "metadata.json")
+    assert _titles(collection) == ["One"]
+    assert list(closed.iterdir()) == []
+
+
+def test_file_opens_once_its_permissions_are_mended(
+    open_folder: Path, ordinary_user: OrdinaryUser
+) -> None:
+    note = open_folder / "notes" / "one.md"
+    cache = open_folder / "cache" / "metadata.json"
+    for folder in (note.parent, cache.parent):
+        folder.mkdir()
+        folder.chmod(0o777)
+    note.write_text("# One\n")
+    note.chmod(0)
+    with ordinary_user():
+        closed = load(note.parent, cache_file=cache)
+    note.chmod(0o644)
+    with ordinary_user():
+        mended = load(note.parent, cache_file=cache)
+    assert [problem.code for problem in closed.problems] == ["unreadable"]
+    assert (_titles(mended), mended.problems) == (["One"], ())
