@@ -1,0 +1,221 @@
+"""The Whoosh index of one collection: schema, build, open, refresh, repair.
+
+One writer at a time: where another process is writing, the index it is replacing is read. What
+cannot be opened is rebuilt, in memory where the disk does not take it. Every document carries
+the size and time of its file, so a refresh reads changed files only.
+"""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from whoosh import fields, index
+from whoosh.filedb.filestore import FileStorage, RamStorage
+from whoosh.index import Index, LockError
+from whoosh.writing import CLEAR
+
+from guidetui.collection.collection import Collection
+from guidetui.collection.front_matter import read_body
+from guidetui.document.parse import parse
+from guidetui.document.plain import code_text, headings, plain_text
+from guidetui.errors import IndexCancelled, IndexUnavailable
+from guidetui.models import Guide, IndexProgress
+from guidetui.search.analysis import GuideAnalyzer
+
+# Part of the folder's name: another schema or another analysis is another index.
+VERSION = 3
+# Postings are sorted when so much is gathered. One large sort is quickest, but it holds Python's
+# lock for 100 ms and more, which a UI on another thread shows as a stall.
+_USUAL_MB = 128
+_GENTLE_MB = 4
+# What Whoosh calls the lock that its writer holds on an index without a name of its own.
+_WRITE_LOCK = "MAIN_WRITELOCK"
+TEXT_FIELDS = ("title", "tags", "description", "headings", "body")
+
+ProgressCallback = Callable[[IndexProgress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenIndex:
+    """An index that can be searched, and what to tell about how it came to be."""
+
+    whoosh: Index
+    notice: str = ""
+    is_in_memory: bool = False
+
+
+def _schema() -> fields.Schema:
+    def text() -> fields.TEXT:
+        return fields.TEXT(analyzer=GuideAnalyzer(), phrase=True)
+
+    return fields.Schema(
+        slug=fields.ID(stored=True, unique=True),
+        stamp=fields.STORED,
+        text=fields.STORED,
+        **{name: text() for name in TEXT_FIELDS},
+    )
+
+
+def index_folder(cache: Path, *, include_drafts: bool) -> Path:
+    """Return the folder of the index inside a collection's cache folder."""
+    return cache / f"index-{VERSION}{'-drafts' if include_drafts else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Build:
+    """How an index is to be written."""
+
+    progress: ProgressCallback
+    is_cancelled: Callable[[], bool]
+    is_gentle: bool
+
+
+def open_index(
+    collection: Collection,
+    folder: Path | None,
+    *,
+    rebuild: bool = False,
+    progress: ProgressCallback = lambda _: None,
+    is_cancelled: Callable[[], bool] = lambda: False,
+    is_gentle: bool = False,
+) -> OpenIndex:
+    """Return an index that answers for `collection` as it is now.
+
+    It is kept in `folder`, or in memory where that is None or cannot be written. `progress` is
+    called on this thread after every guide that is read. `is_gentle` takes a third more time and
+    never holds up other threads for long. Raises IndexCancelled once `is_cancelled` says so,
+    IndexUnavailable where not even memory serves.
+    """
+    build = _Build(progress, is_cancelled, is_gentle)
+    notice = ""
+    if folder is not None:
+        try:
+            return _on_disk(collection, folder, build, rebuild=rebuild)
+        except OSError as error:
+            reason = error.strerror or error
+            notice = f"The index could not be kept on disk ({reason}); it is in memory."
+        except LockError:
+            notice = "Another guidetui is building the index; this one keeps its own in memory."
+    try:
+        built = RamStorage().create_index(_schema())
+        _write(built, collection, {}, build)
+    except MemoryError as error:
+        raise IndexUnavailable("There is no room for an index.", "Free some memory.") from error
+    return OpenIndex(built, notice, is_in_memory=True)
+
+
+def _on_disk(collection: Collection, folder: Path, build: _Build, *, rebuild: bool) -> OpenIndex:
+    opened = _open_checked(folder)
+    notice = ""
+    if opened is None:
+        if folder.exists() and not rebuild:
+            notice = "The search index was damaged and has been rebuilt."
+        opened = _created(folder)
+    try:
+        _write(opened, collection, {} if rebuild else _stamps(opened), build, replace=rebuild)
+    except LockError:
+        if opened.is_empty():
+            raise
+        notice = "Another guidetui is refreshing the index; results may be a little old."
+    return OpenIndex(opened, notice)
+
+
+def _created(folder: Path) -> Index:
+    """Return a new index in the place of whatever is there; raises LockError if that is in use."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileStorage(str(folder)).lock(_WRITE_LOCK)
+    if not lock.acquire(blocking=False):
+        raise LockError
+    try:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        return FileStorage(str(folder)).create_index(_schema())
+    finally:
+        lock.release()
+
+
+def _open_checked(folder: Path) -> Index | None:
+    """Return the index in `folder` after reading from each of its parts, or None if it is unfit.
+
+    Damage shows as almost any exception (EOFError, struct.error, IndexError, TypeError, ...), at
+    open or only at the first use.
+    """
+    try:
+        if not (folder.is_dir() and index.exists_in(str(folder))):
+            return None
+        opened = index.open_dir(str(folder))
+        if opened.schema != _schema():
+            return None
+        with opened.searcher() as searcher:
+            reader = searcher.reader()
+            for _ in reader.iter_docs():
+                pass
+            for name in TEXT_FIELDS:
+                for term in reader.lexicon(name):
+                    searcher.postings(name, term).id()
+                    break
+    except Exception:  # noqa: BLE001  any of them means the same: rebuild
+        return None
+    return opened
+
+
+def stamp_of(guide: Guide) -> str:
+    """Return what changes whenever the guide's file does."""
+    return f"{guide.size_bytes}:{guide.mtime_ns}"
+
+
+def _stamps(opened: Index) -> dict[str, str]:
+    if opened.is_empty():
+        return {}
+    with opened.reader() as reader:
+        return {stored["slug"]: stored["stamp"] for _, stored in reader.iter_docs()}
+
+
+def _write(
+    opened: Index,
+    collection: Collection,
+    known: dict[str, str],
+    build: _Build,
+    *,
+    replace: bool = False,
+) -> None:
+    """Bring `opened` up to date, in one commit; does nothing where nothing changed."""
+    wanted = {guide.slug: guide for guide in collection.guides}
+    gone = [slug for slug in known if slug not in wanted]
+    changed = [guide for guide in wanted.values() if known.get(guide.slug) != stamp_of(guide)]
+    if not gone and not changed:
+        return
+    writer = opened.writer(limitmb=_GENTLE_MB if build.is_gentle else _USUAL_MB)
+    try:
+        for slug in (*gone, *(guide.slug for guide in changed if guide.slug in known)):
+            writer.delete_by_term("slug", slug)
+        for done, document in enumerate(_documents(changed), start=1):
+            if build.is_cancelled():
+                raise IndexCancelled("The build of the index was stopped.")
+            writer.add_document(**document)
+            build.progress(IndexProgress(done, len(changed)))
+        writer.commit(mergetype=CLEAR if replace else None)
+    except BaseException:
+        with suppress(Exception):
+            writer.cancel()
+        raise
+
+
+def _documents(guides: list[Guide]) -> Iterator[dict[str, Any]]:
+    for guide in guides:
+        body = read_body(guide.path)
+        document = parse(body if isinstance(body, str) else "", for_display=False)
+        words, code = plain_text(document), code_text(document)
+        yield {
+            "slug": guide.slug,
+            "stamp": stamp_of(guide),
+            "title": guide.title,
+            "tags": "\n".join(guide.tags),
+            "description": guide.description,
+            "headings": "\n".join(headings(document)),
+            "body": f"{words}\n{code}",
+            "text": "\n".join(part for part in (guide.description, words, code) if part),
+        }

@@ -1,0 +1,223 @@
+"""What a query finds in a small collection, and in which order."""
+
+from pathlib import Path
+
+import pytest
+
+from guidetui.collection.load import load
+from guidetui.models import Query, SearchPage
+from guidetui.search.engine import SearchEngine
+from guidetui.search.index import open_index
+from tests.conftest import WriteGuide
+
+
+def engine(data: Path) -> SearchEngine:
+    collection = load(data)
+    return SearchEngine(collection, open_index(collection, None))
+
+
+def slugs(page: SearchPage) -> list[str]:
+    return [hit.slug for hit in page.hits]
+
+
+def find(data: Path, text: str) -> list[str]:
+    return slugs(engine(data).search(Query(text), 100))
+
+
+def test_title_beats_body(data: Path, write_guide: WriteGuide) -> None:
+    write_guide("early", body="kafka " * 50, createdAt="2020-01-01")
+    write_guide("late", title='"About Kafka"', createdAt="2024-01-01")
+    assert find(data, "kafka") == ["late", "early"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "body"),
+    [
+        ({"tags": '["Kafka"]'}, "nothing"),
+        ({"description": '"All about kafka."'}, "nothing"),
+        ({}, "## Kafka\n\nnothing"),
+    ],
+)
+def test_tags_description_and_headings_beat_body(
+    data: Path, write_guide: WriteGuide, fields: dict[str, str], body: str
+) -> None:
+    write_guide("early", body="Some kafka text here.", createdAt="2020-01-01")
+    write_guide("late", body=body, createdAt="2024-01-01", **fields)
+    assert find(data, "kafka") == ["late", "early"]
+
+
+def test_all_words_come_before_some_words(data: Path, write_guide: WriteGuide) -> None:
+    write_guide("title-only", title='"Redis Redis Redis"', createdAt="2020-01-01")
+    write_guide("both", body="Somewhere redis, far below it a cluster.")
+    assert find(data, "redis cluster") == ["both", "title-only"]
+
+
+def test_guides_with_some_words_do_not_dilute_many_with_all(
+    data: Path, write_guide: WriteGuide
+) -> None:
+    for number in range(12):
+        write_guide(f"both-{number}", body="redis cluster")
+    write_guide("some", title='"Redis"')
+    assert "some" not in find(data, "redis cluster")
+
+
+def test_last_word_may_be_half_typed(data: Path, write_guide: WriteGuide) -> None:
+    write_guide("k", body="Running kubernetes at home.")
+    write_guide("other", body="Something else.")
+    assert find(data, "kub") == ["k"]
+    assert find(data, "running kuber") == ["k"]
+
+
+@pytest.mark.parametrize("text", ["kub ", "kub running", '"kub"'])
+def test_only_the_open_last_word_is_completed(
+    data: Path, write_guide: WriteGuide, text: str
+) -> None:
+    write_guide("k", body="kubernetes")
+    write_guide("r", body="running")
+    assert "k" not in find(data, text)
+
+
+def test_word_before_an_excluded_one_is_complete(data: Path, write_guide: WriteGuide) -> None:
+    write_guide("k", body="kubernetes")
+    assert find(data, "kub -docker") == []
+
+
+def test_languages_with_signs_are_told_apart(data: Path, write_guide: WriteGuide) -> None:
+    write_guide("cpp", body="Written in C++ today.")
+    write_guide("sharp", body="Written in C# today.")
+    write_guide("plain", body="Written in C today.")
+    write_guide("words", body="Caching, clusters and clients.")
+    assert find(data, "c++") == ["cpp"]
+    assert find(data, "C#") == ["sharp"]
+    assert set(find(data, "c ")) == {"cpp", "sharp", "plain"}
+
+
+@pytest.mark.parametrize(
+    ("written", "query"),
+    [
+        ("CI/CD", "cicd"),
+        ("CI/CD", "ci/cd"),
+        ("CICD", "ci/cd"),
+        ("ci cd", "ci/cd"),
+        ("HTTP/2", "http2"),
+        ("HTTP2", "http/2"),
+        ("e-commerce", "ecommerce"),
+        ("ecommerce", "e-commerce"),
+        ("O’Reilly", "o'reilly"),
+        ("O'Reilly", "oreilly"),
+        ("Node.js", "nodejs"),
+        (".NET", ".net"),
+        ("K8s", "k8s"),
+        ("the 12-factor app", "12-factor"),
+        ("TCP/IP", "tcp"),
+        ("PostgreSQL", "sql"),
+        ("Café", "cafe"),
+        ("cafe", "café"),
+        ("分布式缓存系统", "缓存"),
+        ("使用Redis缓存", "redis guide"),
+        ("several caches", "cache"),
+        ("a cache", "caching"),
+    ],
+)
+def test_word_is_found_in_its_other_spellings(
+    data: Path, write_guide: WriteGuide, written: str, query: str
+) -> None:
+    write_guide("hit", body=f"Before {written} after.")
+    write_guide("miss", body="Nothing of it.")
+    assert "hit" in find(data, query)
+
+
+def test_exact_word_comes_before_its_other_forms(data: Path, write_guide: WriteGuide) -> None:
+    write_guide("form", body="some caches", createdAt="2020-01-01")
+    write_guide("exact", body="some caching", createdAt="2024-01-01")
+    assert find(data, "caching") == ["exact", "form"]
+
+
+@pytest.mark.parametrize("text", ["the", "how to", "what is the", "it", "a"])
+def test_stop_words_alone_still_find(data: Path, write_guide: WriteGuide, text: str) -> None:
+    write_guide("one", body="What is the way? How to do it: a way to.")
+    assert find(data, text) == ["one"]
+
+
+def test_stop_words_beside_a_word_keep_nothing_out(data: Path, write_guide: WriteGuide) -> None:
+    write_guide("one", title='"Redis"', body="Redis.", description='"Redis."')
+    assert find(data, "what is the redis") == ["one"]
+
+
+def test_phrase_wants_its_words_side_by_side(data: Path, write_guide: WriteGuide) -> None:
+    write_guide("apart", body="balancer of load, load and a balancer")
+    write_guide("together", body="a load balancer")
+    assert find(data, '"load balancer"') == ["together"]
+
+
+def test_phrase_crosses_joined_words(data: Path, write_guide: WriteGuide) -> None:
+    write_guide("one", body="our CI/CD pipeline in C++ code")
+    assert find(data, '"ci/cd pipeline"') == ["one"]
+    assert find(data, '"c++ code"') == ["one"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("redis -cluster", ["plain"]),
+        ("redis -redis", []),
+        ('redis -"cluster mode"', ["plain"]),
+        ("redis -zebra", ["cluster", "plain"]),
+        ("tag:caching -cluster", ["plain"]),
+        ("category:alpha -cluster", ["plain"]),
+    ],
+)
+def test_excluded_words_keep_guides_out(
+    data: Path, write_guide: WriteGuide, text: str, expected: list[str]
+) -> None:
+    write_guide("plain", title='"P"', body="redis", tags='["Caching"]')
+    write_guide("cluster", title='"P"', body="redis in cluster mode", tags='["Caching"]')
+    assert sorted(find(data, text)) == expected
+
+
+def test_exclusion_beside_a_chosen_filter_applies(data: Path, write_guide: WriteGuide) -> None:
+    write_guide("plain", body="redis")
+    write_guide("cluster", body="cluster")
+    query = Query("redis -cluster", category_id="alpha")
+    assert slugs(engine(data).search(query, 10)) == ["plain"]
+
+
+@pytest.mark.parametrize("text", ["((", "*", '"', "-redis", "🎉", "\x1b"])
+def test_unreadable_query_finds_nothing_and_says_so(
+    data: Path, write_guide: WriteGuide, text: str
+) -> None:
+    write_guide("one")
+    page = engine(data).search(Query(text), 10)
+    assert (page.total, page.hits) == (0, ())
+    assert page.notice
+
+
+def test_unreadable_part_leaves_the_rest_searched(data: Path, write_guide: WriteGuide) -> None:
+    write_guide("one", body="redis")
+    page = engine(data).search(Query('redis"'), 10)
+    assert slugs(page) == ["one"]
+    assert "quotation mark" in page.notice
+
+
+def test_ties_stand_in_production_order(data: Path, write_guide: WriteGuide) -> None:
+    same = {"title": '"Same"', "description": '"Same."'}
+    write_guide("c", createdAt="2021-01-01", **same)
+    write_guide("a", createdAt="2023-01-01", **same)
+    write_guide("b", createdAt="2021-01-01", **same)
+    assert find(data, "same") == ["b", "c", "a"]
+
+
+def test_words_in_code_are_found(data: Path, write_guide: WriteGuide) -> None:
+    write_guide("one", body="```sql\nSELECT zebra FROM stable\n```")
+    assert find(data, "zebra") == ["one"]
+
+
+def test_diagram_source_is_not_searched(data: Path, write_guide: WriteGuide) -> None:
+    write_guide("one", body="```mermaid\ngraph TD\nzebra --> lion\n```")
+    assert find(data, "zebra") == []
+
+
+def test_same_query_is_answered_alike_twice(data: Path, write_guide: WriteGuide) -> None:
+    write_guide("one", body="redis")
+    searcher = engine(data)
+    assert searcher.search(Query("redis"), 10) == searcher.search(Query("redis"), 10)

@@ -1,0 +1,171 @@
+"""Which passage of a guide is shown, and which characters of it are marked."""
+
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from guidetui.collection.collection import Collection
+from guidetui.collection.load import load
+from guidetui.models import Snippet
+from guidetui.search.engine import SearchEngine
+from guidetui.search.index import open_index
+from guidetui.search.query import parse_query
+from guidetui.search.snippets import marks, matcher_for, snippet
+from tests.conftest import WriteGuide
+
+NOTHING = Collection(Path("sample"), (), ())
+FILLING = "Lorem ipsum dolor sit amet consectetur. " * 12
+
+
+def cut(text: str, query: str, max_characters: int = 100) -> Snippet:
+    return snippet(text, matcher_for(parse_query(query, NOTHING)), max_characters=max_characters)
+
+
+def marked(text: str, query: str) -> list[str]:
+    matcher = matcher_for(parse_query(query, NOTHING))
+    return [text[start:end] for start, end in marks(text, matcher)]
+
+
+@pytest.mark.parametrize(
+    ("text", "query", "expected"),
+    [
+        ("Redis and a redis-cli", "redis ", ["Redis", "redis-cli"]),
+        ("Kubernetes at home", "kub", ["Kubernetes"]),
+        ("Kubernetes at home", "kub ", []),
+        ("caches and caching", "cache ", ["caches", "caching"]),
+        ("C++ and C and C#", "c++", ["C++"]),
+        ("our CI/CD pipeline", "ci/cd", ["CI/CD"]),
+        ("our CICD pipeline", "ci/cd", ["CICD"]),
+        ("what is the cache", "what is cache", ["cache"]),
+        ("what is the cache", "what is", ["what", "is"]),
+        ("a load balancer", '"load balancer"', ["load", "balancer"]),
+        ("redis but no cluster", "redis -cluster", ["redis"]),
+        ("Un café noir", "cafe", ["café"]),
+        ("O’Reilly wrote", "o'reilly", ["O’Reilly"]),
+        ("nothing", "", []),
+        ("nothing", "((", []),
+        ("", "redis", []),
+    ],
+)
+def test_whole_written_words_are_marked(text: str, query: str, expected: list[str]) -> None:
+    assert marked(text, query) == expected
+
+
+def test_passage_with_most_different_words_is_shown() -> None:
+    text = f"Only redis redis redis here. {FILLING} Both redis and cluster. {FILLING}"
+    shown = cut(text, "redis cluster")
+    assert "Both redis and cluster" in shown.text
+    assert [shown.text[start:end] for start, end in shown.marks] == ["redis", "cluster"]
+
+
+def test_earliest_of_equal_passages_is_shown() -> None:
+    text = f"{FILLING} First redis. {FILLING} Second redis. {FILLING}"
+    assert "First redis" in cut(text, "redis").text
+
+
+@pytest.mark.parametrize("query", ["zebra", "", "(("])
+def test_beginning_is_shown_where_nothing_matches(query: str) -> None:
+    shown = cut(FILLING, query, 60)
+    assert shown.text.startswith("Lorem ipsum")
+    assert shown.marks == ()
+
+
+def test_ellipses_stand_where_the_text_goes_on() -> None:
+    shown = cut(f"{FILLING} The redis word. {FILLING}", "redis")
+    assert shown.text.startswith("…")
+    assert shown.text.endswith("…")
+    assert cut("All of redis.", "redis").text == "All of redis."
+
+
+def test_passage_starts_at_a_sentence_where_one_is_near() -> None:
+    assert cut(f"{FILLING}The redis word. {FILLING}", "redis").text.startswith("…The redis word.")
+
+
+def test_line_breaks_become_spaces() -> None:
+    assert cut("one\n\ntwo\tredis\n", "redis").text == "one two redis"
+
+
+def test_word_longer_than_the_passage_is_cut() -> None:
+    assert cut("x" * 500, "redis", 50).text == "x" * 50 + "…"
+
+
+WORDS = ["redis", "cluster", "clustering", "C++", "a", "the", "CI/CD", "café", "漢字", "ends.", "-"]
+TEXTS = st.lists(st.sampled_from(WORDS), max_size=80).map(" ".join)
+QUERIES = st.sampled_from(["redis", "clus", "redis c++", "the", "ci/cd", "漢字", "zebra", "café x"])
+
+
+@given(TEXTS, QUERIES, st.integers(20, 120))
+@settings(deadline=None, max_examples=200)
+def test_passage_and_marks_keep_to_whole_words(text: str, query: str, width: int) -> None:
+    shown = cut(text, query, width)
+    words = shown.text.strip("…").split()
+    assert len(shown.text.strip("…")) <= width
+    assert all(word in WORDS for word in words)
+    assert all(shown.text[start:end] in {*WORDS, "ends"} for start, end in shown.marks)
+
+
+@given(st.text(max_size=300), st.text(max_size=20), st.integers(1, 80))
+@settings(deadline=None, max_examples=200)
+def test_marks_stay_inside_in_order_whatever_the_text(text: str, query: str, width: int) -> None:
+    shown = cut(text, query, width)
+    edges = [edge for mark in shown.marks for edge in mark]
+    assert edges == sorted(edges)
+    assert all(start < end for start, end in shown.marks)
+    assert all(0 <= edge <= len(shown.text) for edge in edges)
+
+
+BODY = """
+## A heading
+
+A **bold** and *slanted* [link](https://example.org/away) with `code` and redis.
+
+![A picture](https://example.org/picture.png)
+
+- item one
+- [ ] a task
+
+> quoted words
+
+| head | other |
+|:-----|------:|
+| cell | value |
+
+```mermaid
+graph TD
+  Mermaidbox --> Otherbox
+```
+
+<div>html <b>words</b></div>
+
+A note[^1].
+
+[^1]: The note.
+"""
+
+
+@pytest.mark.parametrize("query", ["redis", "item", "quoted", "cell", "words", "note", ""])
+def test_snippet_of_a_guide_has_words_only(data: Path, write_guide: WriteGuide, query: str) -> None:
+    write_guide("one", body=BODY)
+    collection = load(data)
+    with closing(SearchEngine(collection, open_index(collection, None))) as engine:
+        shown = engine.snippet("one", query, 1_000)
+    for sign in ("**", "](", "`", "##", "![", "|", "[ ]", "<", "[^", "Mermaidbox", "\n"):
+        assert sign not in shown.text
+    for word in ("What one is.", "bold", "redis", "A picture", "item one", "cell", "words"):
+        assert word in shown.text
+
+
+def test_snippet_begins_with_the_description(data: Path, write_guide: WriteGuide) -> None:
+    write_guide("one", body="The body.", description='"The description."')
+    collection = load(data)
+    with closing(SearchEngine(collection, open_index(collection, None))) as engine:
+        assert engine.snippet("one", "", 100) == Snippet("The description. The body.")
+
+
+def test_unknown_guide_has_an_empty_snippet(data: Path) -> None:
+    collection = load(data)
+    with closing(SearchEngine(collection, open_index(collection, None))) as engine:
+        assert engine.snippet("nosuch", "redis", 100) == Snippet("")
