@@ -1,0 +1,114 @@
+"""Opens an address in a browser of its own window, or says that it cannot.
+
+A text browser would fight a terminal UI for the screen, so `webbrowser` of the standard library,
+which falls back to one, is not used. Candidates, first come first served: what the settings
+name, `$BROWSER`, then what the platform opens addresses with.
+"""
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from guidetui.errors import BrowserError
+from guidetui.links import is_openable
+
+_TEXT_BROWSERS = frozenset(
+    "browsh carbonyl chawan cha edbrowse elinks links links2 lynx retawq w3m www-browser".split()
+)
+_GRAPHICAL = (
+    "xdg-open",
+    "gio open",
+    "x-www-browser",
+    "firefox",
+    "chromium",
+    "google-chrome",
+    "brave-browser",
+)
+# A launcher that fails does so at once; one that goes on has started the browser.
+_FAILS_WITHIN_S = 1.0
+
+
+def open_url(
+    url: str,
+    *,
+    command: str | None = None,
+    allow_text_browser: bool = False,
+    environ: Mapping[str, str] = os.environ,
+) -> str:
+    """Start a browser on `url` and return its name; waits up to a second for each that fails.
+
+    `command` is tried first. With `allow_text_browser` one of those may take over the terminal
+    and this returns when it ends. Raises BrowserError where the address is not for a browser or
+    nothing opens it.
+    """
+    if not is_openable(url):
+        raise BrowserError("Only http and https addresses are opened.", "")
+    for words in _candidates(command, environ):
+        program = shutil.which(words[0], path=environ.get("PATH"))
+        if program is None:
+            continue
+        is_text = _is_text_browser(Path(program))
+        if is_text and not allow_text_browser:
+            continue
+        if _start([program, *words[1:]], url, environ, waits=is_text):
+            return Path(program).name
+    raise BrowserError(
+        "No browser could be started.", "Set $BROWSER, or `browser` in the settings, to one."
+    )
+
+
+def _candidates(command: str | None, environ: Mapping[str, str]) -> Iterator[list[str]]:
+    wanted = [command or "", *environ.get("BROWSER", "").split(os.pathsep)]
+    for line in wanted:
+        try:
+            words = shlex.split(line)
+        except ValueError:  # an unclosed quotation mark
+            continue
+        if words:
+            yield words
+    if sys.platform == "darwin":
+        yield ["open"]
+    elif sys.platform == "win32":
+        yield ["rundll32", "url.dll,FileProtocolHandler"]
+    elif "WSL_DISTRO_NAME" in environ:
+        yield ["wslview"]
+    if environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"):
+        yield from (line.split() for line in _GRAPHICAL)
+
+
+def _is_text_browser(program: Path) -> bool:
+    """Look at the name and, behind links such as /etc/alternatives, at what really runs."""
+    names = {program.stem, program.resolve().stem, program.resolve().stem.partition("-")[0]}
+    return not _TEXT_BROWSERS.isdisjoint(names)
+
+
+def _start(words: list[str], url: str, environ: Mapping[str, str], *, waits: bool) -> bool:
+    arguments = [word.replace("%s", url) for word in words]
+    if arguments == words:
+        arguments.append(url)
+    # S603: the words come from the user's own settings, the address was checked.
+    try:
+        if waits:
+            done = subprocess.run(arguments, env=dict(environ), check=False)  # noqa: S603
+            return done.returncode == 0
+        process = subprocess.Popen(  # noqa: S603
+            arguments,
+            env=dict(environ),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except OSError:
+        return False
+    try:
+        return process.wait(timeout=_FAILS_WITHIN_S) == 0
+    except subprocess.TimeoutExpired:
+        # It goes on; somebody has to wait for its end, or it stays behind as a zombie.
+        threading.Thread(target=process.wait, daemon=True).start()
+        return True

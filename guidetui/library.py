@@ -1,0 +1,145 @@
+"""The facade: every question a front end may ask of a collection is a method here.
+
+A `Library` is used by one thread at a time but for `build_index`, which only reads the
+collection and may run beside everything else.
+"""
+
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from pathlib import Path
+
+from guidetui.collection.collection import Collection
+from guidetui.collection.files import read_text
+from guidetui.collection.front_matter import read_body
+from guidetui.collection.load import load
+from guidetui.document.model import Document
+from guidetui.document.parse import parse
+from guidetui.errors import CollectionError
+from guidetui.models import Guide, IndexProgress, Problem, Query, SearchPage, Snippet
+from guidetui.paths import collection_cache
+from guidetui.search.query import parse_query
+from guidetui.search.snippets import marks, matcher_for
+from guidetui.search.titles import search_titles
+from guidetui.text import clean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from guidetui.search.engine import SearchEngine
+    from guidetui.search.index import OpenIndex
+
+
+class Library:
+    """One opened collection, searchable by title at once and in full once it has an index."""
+
+    def __init__(self, collection: Collection, *, include_drafts: bool = False) -> None:
+        """Wrap a collection that is already loaded; `open` loads one."""
+        self.collection = collection
+        self._include_drafts = include_drafts
+        self._engine: SearchEngine | None = None
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        *,
+        include_drafts: bool = False,
+        base_url: str | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> "Library":
+        """Load what is at `path`; raises CollectionError where it cannot be opened at all."""
+        collection = load(
+            path,
+            cache_file=collection_cache(path) / "metadata.json",
+            include_drafts=include_drafts,
+            base_url=base_url,
+            progress=progress,
+        )
+        return cls(collection, include_drafts=include_drafts)
+
+    @cached_property
+    def _cache(self) -> Path:
+        return collection_cache(self.collection.root)
+
+    @property
+    def is_indexed(self) -> bool:
+        """Whether searches read the full text."""
+        return self._engine is not None
+
+    def build_index(
+        self,
+        *,
+        rebuild: bool = False,
+        progress: Callable[[IndexProgress], None] = lambda _: None,
+        is_cancelled: Callable[[], bool] = lambda: False,
+        is_gentle: bool = False,
+    ) -> "OpenIndex":
+        """Open the index, refreshed or rebuilt as needed, without using it yet.
+
+        `is_gentle` is for a build beside a UI on another thread.
+
+        Raises IndexUnavailable, or IndexCancelled once `is_cancelled` says so.
+        """
+        from guidetui.search.index import index_folder, open_index  # loads whoosh, 90 ms
+
+        return open_index(
+            self.collection,
+            index_folder(self._cache, include_drafts=self._include_drafts),
+            rebuild=rebuild,
+            progress=progress,
+            is_cancelled=is_cancelled,
+            is_gentle=is_gentle,
+        )
+
+    def use_index(self, opened: "OpenIndex") -> None:
+        """Search through `opened` from now on; the calling thread must do all the searching."""
+        from guidetui.search.engine import SearchEngine  # loads whoosh, 90 ms
+
+        previous, self._engine = self._engine, SearchEngine(self.collection, opened)
+        if previous is not None:
+            previous.close()
+
+    def close(self) -> None:
+        """Let go of the index's files."""
+        if self._engine is not None:
+            self._engine.close()
+            self._engine = None
+
+    def search(self, query: Query, limit: int) -> SearchPage:
+        """Return the best `limit` guides for `query`; titles only until there is an index.
+
+        An empty query lists all guides that satisfy the filters, in production order.
+        """
+        if self._engine is None:
+            return search_titles(self.collection, query, limit)
+        return self._engine.search(query, limit)
+
+    def snippet(self, slug: str, text: str, max_characters: int) -> Snippet:
+        """Return the passage of a guide that answers `text` best, its matches marked."""
+        if self._engine is None:
+            return Snippet(self.collection.guide(slug).description[:max_characters])
+        return self._engine.snippet(slug, text, max_characters)
+
+    def title_marks(
+        self, slugs: Iterable[str], text: str
+    ) -> dict[str, tuple[tuple[int, int], ...]]:
+        """Return for each slug the character ranges of its title that match `text`."""
+        matcher = matcher_for(parse_query(text, self.collection))
+        return {slug: marks(self.collection.guide(slug).title, matcher) for slug in slugs}
+
+    def body(self, guide: Guide) -> str:
+        """Return a guide's Markdown, cleaned; raises CollectionError where it cannot be read."""
+        body = read_body(guide.path)
+        if isinstance(body, Problem):
+            raise CollectionError(f"{body.path} {body.message}.", body.hint)
+        return body
+
+    def source(self, guide: Guide) -> str:
+        """Return a guide's whole file, cleaned; raises CollectionError where it cannot be read."""
+        source = read_text(guide.path)
+        if isinstance(source, Problem):
+            raise CollectionError(f"{source.path} {source.message}.", source.hint)
+        return clean(source.text)
+
+    def document(self, guide: Guide) -> Document:
+        """Return a guide's blocks; raises CollectionError where the file cannot be read."""
+        return parse(self.body(guide))

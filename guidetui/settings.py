@@ -1,0 +1,56 @@
+"""What the user wrote in `settings.toml`. Only read, never written.
+
+data = "~/guides"                      # the collection to open by default
+base_url = "https://example.org/g"     # the site of its guides
+browser = "firefox --new-tab %s"       # what opens an address
+drafts = true                          # show unfinished guides
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from guidetui.errors import SettingsError
+from guidetui.links import is_openable
+
+_KEYS = {"data": str, "base_url": str, "browser": str, "drafts": bool}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The user's choices; None means that there is none."""
+
+    data: Path | None = None
+    base_url: str | None = None
+    browser: str | None = None
+    drafts: bool = False
+
+
+def load_settings(file: Path) -> Settings:
+    """Read `file`; a missing one is empty. Raises SettingsError that names what is wrong."""
+    if not file.exists():
+        return Settings()
+    import tomllib  # 3 ms, and most people have no settings
+
+    try:
+        values = tomllib.loads(file.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(
+            f"{file} cannot be read: {error}", "Correct or remove the file."
+        ) from error
+    for name, value in values.items():
+        if name not in _KEYS:
+            raise SettingsError(
+                f"{file} has an unknown key {name!r}.", f"Known: {', '.join(_KEYS)}"
+            )
+        if not isinstance(value, _KEYS[name]):
+            wanted = "true or false" if _KEYS[name] is bool else "text in quotes"
+            raise SettingsError(f"{name!r} in {file} is not {wanted}.", f"Write {wanted}.")
+    base_url = values.get("base_url")
+    if base_url is not None and not is_openable(base_url):
+        raise SettingsError(f"'base_url' in {file} is no web address.", "Write https://…")
+    return Settings(
+        data=Path(values["data"]).expanduser() if "data" in values else None,
+        base_url=base_url,
+        browser=values.get("browser"),
+        drafts=values.get("drafts", False),
+    )

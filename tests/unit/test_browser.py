@@ -1,0 +1,269 @@
+import os
+import shlex
+import time
+from pathlib import Path
+
+import pytest
+
+from guidetui.browser import open_url
+from guidetui.errors import BrowserError
+
+URL = "https://example.org/guides/c%2B%2B?a=1&b=2;x=$(id)#'part'"
+TEXT_BROWSERS = (
+    "browsh carbonyl chawan cha edbrowse elinks links links2 lynx retawq w3m www-browser"
+).split()
+
+_PATIENCE_S = 5
+
+
+class Programs:
+    """A folder of fake programs, the only ones on the search path, that record their arguments."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.log = folder.parent / "log"
+        folder.mkdir()
+
+    def add(self, name: str, *, status: int = 0, then: str = "") -> Path:
+        program = self.folder / name
+        program.write_text(
+            f"#!/bin/sh\nprintf '%s\\n' {name} \"$@\" >> {shlex.quote(str(self.log))}\n"
+            f"{then}\nexit {status}\n"
+        )
+        program.chmod(0o755)
+        return program
+
+    def environ(self, browser: str | Path = "", **more: str) -> dict[str, str]:
+        return {"PATH": str(self.folder), "BROWSER": str(browser)} | more
+
+    def are_untouched(self) -> bool:
+        return not self.log.exists()
+
+    def have_run(self, *lines: str) -> bool:
+        """Wait until exactly these names and arguments are recorded; give up after a while."""
+        deadline = time.monotonic() + _PATIENCE_S
+        while time.monotonic() < deadline:
+            if self.log.exists() and self.log.read_text().splitlines() == list(lines):
+                return True
+            time.sleep(0.01)
+        return False
+
+
+@pytest.fixture
+def programs(tmp_path: Path) -> Programs:
+    return Programs(tmp_path / "bin")
+
+
+def test_browser_gets_the_address_as_its_last_argument(programs: Programs) -> None:
+    programs.add("shiny")
+    assert open_url(URL, environ=programs.environ("shiny --new-tab")) == "shiny"
+    assert programs.have_run("shiny", "--new-tab", URL)
+
+
+def test_browser_gets_the_address_in_the_place_of_percent_s(programs: Programs) -> None:
+    programs.add("shiny")
+    open_url(URL, environ=programs.environ("shiny --url=%s --quiet"))
+    assert programs.have_run("shiny", f"--url={URL}", "--quiet")
+
+
+def test_quoted_word_of_the_command_stays_one_argument(programs: Programs) -> None:
+    programs.add("shiny")
+    open_url(URL, environ=programs.environ("shiny --profile 'my profile' %s"))
+    assert programs.have_run("shiny", "--profile", "my profile", URL)
+
+
+def test_browser_may_be_named_by_its_path(programs: Programs) -> None:
+    program = programs.add("shiny")
+    assert open_url(URL, environ={"PATH": "/nowhere", "BROWSER": str(program)}) == "shiny"
+
+
+def test_environment_of_the_process_is_used_by_default(
+    programs: Programs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BROWSER", str(programs.add("shiny")))
+    assert open_url(URL) == "shiny"
+
+
+def test_command_comes_before_the_environment(programs: Programs) -> None:
+    programs.add("mine")
+    programs.add("other")
+    assert open_url(URL, command="mine --tab %s", environ=programs.environ("other")) == "mine"
+    assert programs.have_run("mine", "--tab", URL)
+
+
+def test_first_of_several_that_exists_is_used(programs: Programs) -> None:
+    programs.add("second")
+    programs.add("third")
+    names = os.pathsep.join(["absent", "", "second", "third"])
+    assert open_url(URL, environ=programs.environ(names)) == "second"
+    assert programs.have_run("second", URL)
+
+
+def test_failing_browser_falls_to_the_next(programs: Programs) -> None:
+    programs.add("broken", status=3)
+    programs.add("shiny")
+    names = os.pathsep.join(["broken", "shiny"])
+    assert open_url(URL, environ=programs.environ(names)) == "shiny"
+    assert programs.have_run("broken", URL, "shiny", URL)
+
+
+def test_failing_command_falls_to_the_environment(programs: Programs) -> None:
+    programs.add("broken", status=1)
+    programs.add("shiny")
+    assert open_url(URL, command="broken", environ=programs.environ("shiny")) == "shiny"
+
+
+def test_file_that_cannot_be_run_falls_to_the_next(programs: Programs) -> None:
+    (programs.folder / "junk").write_bytes(b"\x7fELF but not really")
+    (programs.folder / "junk").chmod(0o755)
+    programs.add("shiny")
+    names = os.pathsep.join(["junk", "shiny"])
+    assert open_url(URL, environ=programs.environ(names)) == "shiny"
+
+
+def test_file_without_permission_to_run_falls_to_the_next(programs: Programs) -> None:
+    programs.add("shy").chmod(0o644)
+    programs.add("shiny")
+    names = os.pathsep.join(["shy", "shiny"])
+    assert open_url(URL, environ=programs.environ(names)) == "shiny"
+
+
+def test_command_with_an_unclosed_quotation_mark_falls_to_the_next(programs: Programs) -> None:
+    programs.add("shiny")
+    assert open_url(URL, command="shiny 'x", environ=programs.environ("shiny")) == "shiny"
+    assert programs.have_run("shiny", URL)
+
+
+def test_browser_that_goes_on_counts_as_started(programs: Programs) -> None:
+    programs.add("shiny", then="exec /bin/sleep 2")
+    assert open_url(URL, environ=programs.environ("shiny")) == "shiny"
+
+
+def test_browser_has_no_part_in_our_terminal(
+    programs: Programs, capfd: pytest.CaptureFixture[str]
+) -> None:
+    programs.add("shiny", then="echo noise; echo noise >&2; read -r line && exit 1")
+    open_url(URL, environ=programs.environ("shiny"))
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("name", TEXT_BROWSERS)
+def test_text_browser_is_never_started(programs: Programs, name: str) -> None:
+    programs.add(name)
+    with pytest.raises(BrowserError):
+        open_url(URL, environ=programs.environ(name))
+    assert programs.are_untouched()
+
+
+def test_text_browser_of_the_settings_is_never_started(programs: Programs) -> None:
+    programs.add("lynx")
+    with pytest.raises(BrowserError):
+        open_url(URL, command="lynx -vikeys %s", environ=programs.environ())
+    assert programs.are_untouched()
+
+
+@pytest.mark.parametrize(
+    ("link", "target"),
+    [
+        ("www-browser", "lynx"),
+        ("x-www-browser", "w3m"),
+        ("my-browser", "links2"),
+        ("browse", "lynx.cur"),
+        ("browse", "elinks-tiny"),
+    ],
+)
+def test_text_browser_behind_links_is_never_started(
+    programs: Programs, tmp_path: Path, link: str, target: str
+) -> None:
+    program = programs.add(target)
+    alternative = tmp_path / "alternative"
+    alternative.symlink_to(program)
+    (programs.folder / link).symlink_to(alternative)
+    with pytest.raises(BrowserError):
+        open_url(URL, environ=programs.environ(link, DISPLAY=":0"))
+    assert programs.are_untouched()
+
+
+def test_text_browser_gives_way_to_the_next(programs: Programs) -> None:
+    programs.add("w3m")
+    programs.add("shiny")
+    names = os.pathsep.join(["w3m", "shiny"])
+    assert open_url(URL, environ=programs.environ(names)) == "shiny"
+    assert programs.have_run("shiny", URL)
+
+
+def test_graphical_browser_behind_a_link_is_started(programs: Programs) -> None:
+    (programs.folder / "x-www-browser").symlink_to(programs.add("shiny"))
+    assert open_url(URL, environ=programs.environ(DISPLAY=":0")) == "x-www-browser"
+
+
+def test_text_browser_is_started_where_it_is_allowed(
+    programs: Programs, capfd: pytest.CaptureFixture[str]
+) -> None:
+    programs.add("lynx", then="echo page")
+    environ = programs.environ("lynx")
+    assert open_url(URL, allow_text_browser=True, environ=environ) == "lynx"
+    assert programs.have_run("lynx", URL)
+    assert capfd.readouterr().out == "page\n"
+
+
+def test_failing_text_browser_falls_to_the_next(programs: Programs) -> None:
+    programs.add("lynx", status=1)
+    programs.add("shiny")
+    environ = programs.environ(os.pathsep.join(["lynx", "shiny"]))
+    assert open_url(URL, allow_text_browser=True, environ=environ) == "shiny"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="DISPLAY means something on POSIX systems")
+@pytest.mark.parametrize("display", ["DISPLAY", "WAYLAND_DISPLAY"])
+def test_platform_launcher_is_used_where_there_is_a_display(
+    programs: Programs, display: str
+) -> None:
+    programs.add("xdg-open")
+    assert open_url(URL, environ=programs.environ(**{display: ":0"})) == "xdg-open"
+    assert programs.have_run("xdg-open", URL)
+
+
+def test_failing_platform_launcher_falls_to_the_next(programs: Programs) -> None:
+    programs.add("xdg-open", status=3)
+    programs.add("firefox")
+    assert open_url(URL, environ=programs.environ(DISPLAY=":0")) == "firefox"
+
+
+def test_launcher_of_two_words_gets_the_address_after_both(programs: Programs) -> None:
+    programs.add("gio")
+    open_url(URL, environ=programs.environ(DISPLAY=":0"))
+    assert programs.have_run("gio", "open", URL)
+
+
+def test_platform_launcher_is_not_started_without_a_display(programs: Programs) -> None:
+    programs.add("xdg-open")
+    with pytest.raises(BrowserError):
+        open_url(URL, environ=programs.environ())
+    assert programs.are_untouched()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "file:///etc/passwd",
+        "--help",
+        "https://example.org/a b",
+        "https://example.org/\x1b[2J",
+        "https://",
+        "",
+    ],
+)
+def test_unsafe_address_is_refused(programs: Programs, url: str) -> None:
+    programs.add("shiny")
+    with pytest.raises(BrowserError, match="http and https"):
+        open_url(url, environ=programs.environ("shiny"))
+    assert programs.are_untouched()
+
+
+def test_no_browser_at_all_raises_with_the_way_out(programs: Programs) -> None:
+    with pytest.raises(BrowserError) as caught:
+        open_url(URL, environ=programs.environ("absent", DISPLAY=":0"))
+    assert "No browser" in caught.value.message
+    assert "$BROWSER" in caught.value.hint
