@@ -1,0 +1,151 @@
+"""A document as one long column of lines, of which only those looked at are laid out.
+
+A block that was never looked at counts with an estimated height, so a document of any length
+opens at once; `is_exact` says whether the total still rests on estimates. Lines are 0-based.
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from time import perf_counter
+
+from guidetui.document.model import Block, Heading
+from guidetui.models import Position
+from guidetui.render.layout import estimate_lines, lay_out
+from guidetui.render.wrap import Line, width_of
+
+_GAP_LINES = 1
+
+
+@dataclass(frozen=True, slots=True)
+class LinkPlace:
+    """A link: its block and its number in it, where it leads, and its first line in the block."""
+
+    block: int
+    number: int
+    href: str
+    line: int
+
+
+class Flow:
+    """The blocks of a document at one width."""
+
+    def __init__(self, blocks: Sequence[Block], width: int) -> None:
+        self.blocks = tuple(blocks)
+        self.width = width
+        self.widest = 0
+        self._lines: list[list[Line] | None] = [None] * len(self.blocks)
+        self._heights = [estimate_lines(block, width) + _GAP_LINES for block in self.blocks]
+        self._missing = len(self.blocks)
+        self._ends: list[int] | None = None
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether every block is laid out."""
+        return self._missing == 0
+
+    def _offsets(self) -> list[int]:
+        """Return the line after each block's last."""
+        if self._ends is None:
+            self._ends = list(accumulate(self._heights))
+        return self._ends
+
+    @property
+    def height(self) -> int:
+        """How many lines there are, as far as is known."""
+        ends = self._offsets()
+        return max(0, ends[-1] - _GAP_LINES) if ends else 0
+
+    def _start(self, block: int) -> int:
+        return self._offsets()[block - 1] if block else 0
+
+    def lines_of(self, block: int) -> list[Line]:
+        """Return a block's lines, laying it out if need be."""
+        lines = self._lines[block]
+        if lines is None:
+            lines = self._lines[block] = lay_out(self.blocks[block], self.width)
+            self.widest = max([self.widest, *map(width_of, lines)])
+            self._missing -= 1
+            height = len(lines) + _GAP_LINES
+            if height != self._heights[block]:
+                self._heights[block] = height
+                self._ends = None
+        return lines
+
+    def lay_out_from(self, position: Position, count: int) -> None:
+        """Lay out the blocks of the `count` lines from `position` on."""
+        block = position.block
+        remaining = count + position.line
+        while block < len(self.blocks) and remaining > 0:
+            remaining -= len(self.lines_of(block)) + _GAP_LINES
+            block += 1
+
+    def lay_out_end(self, count: int) -> None:
+        """Lay out the blocks of the last `count` lines."""
+        block = len(self.blocks) - 1
+        while block >= 0 and count > 0:
+            count -= len(self.lines_of(block)) + _GAP_LINES
+            block -= 1
+
+    def lay_out_for(self, budget_s: float) -> None:
+        """Lay out what is missing, from the top, for about `budget_s` seconds."""
+        deadline = perf_counter() + budget_s
+        for block, lines in enumerate(self._lines):
+            if lines is None:
+                self.lines_of(block)
+                if perf_counter() > deadline:
+                    return
+
+    def position_at(self, line: int) -> Position:
+        """Return the block that holds a line, and the line within it."""
+        if not self.blocks:
+            return Position()
+        block = min(bisect_right(self._offsets(), max(0, line)), len(self.blocks) - 1)
+        return Position(block, max(0, line) - self._start(block))
+
+    def line_at(self, position: Position) -> int:
+        """Return the line of a position, the nearest one where it no longer exists."""
+        if not self.blocks:
+            return 0
+        block = min(position.block, len(self.blocks) - 1)
+        return self._start(block) + min(position.line, self._heights[block] - 1)
+
+    def line(self, number: int) -> Line:
+        """Return one line; it is empty between blocks and past the end."""
+        if number >= self.height:
+            return ()
+        place = self.position_at(number)
+        lines = self.lines_of(place.block)
+        return lines[place.line] if place.line < len(lines) else ()
+
+    def links_of(self, block: int) -> list[LinkPlace]:
+        """Return the links of one block, in reading order."""
+        found: dict[int, LinkPlace] = {}
+        for index, line in enumerate(self.lines_of(block)):
+            for piece in line:
+                if piece.link is not None and piece.href is not None:
+                    place = LinkPlace(block, piece.link, piece.href, index)
+                    found.setdefault(piece.link, place)
+        return list(found.values())
+
+    def next_link(self, after: LinkPlace | None, start: Position, step: int) -> LinkPlace | None:
+        """Return the link after (`step` 1) or before (-1) a link, or else a position; or None."""
+        block = after.block if after else start.block
+        while 0 <= block < len(self.blocks):
+            links = self.links_of(block)
+            for link in links if step > 0 else reversed(links):
+                if block != (after.block if after else start.block):
+                    return link
+                key = link.number - after.number if after else link.line - start.line
+                if key * step > 0 or (after is None and key == 0):
+                    return link
+            block += step
+        return None
+
+    def anchor(self, name: str) -> Position | None:
+        """Return the heading with that anchor, or None."""
+        for index, block in enumerate(self.blocks):
+            if isinstance(block, Heading) and block.anchor and block.anchor == name.lower():
+                return Position(index)
+        return None

@@ -1,0 +1,263 @@
+"""One block of a document -> lines of at most `width` cells.
+
+Only code, diagrams and tables whose longest words need it may be wider; they are scrolled
+sideways. Every block lays out on its own, so a long document costs only what is looked at.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from itertools import count
+
+from rich.cells import cell_len, set_cell_size
+
+from guidetui.document.model import (
+    Block,
+    CodeBlock,
+    Definition,
+    Diagram,
+    Facts,
+    Heading,
+    Image,
+    Inline,
+    ListBlock,
+    Paragraph,
+    Quote,
+    Rule,
+    Style,
+    Table,
+)
+from guidetui.render.table import table_lines
+from guidetui.render.wrap import NO_STYLE, Line, Piece, width_of, wrap
+
+# Below so many cells nothing is indented further.
+_LEAST_CELLS = 8
+_BULLETS = ("•", "◦", "▪")
+_STYLE_SETS: dict[frozenset[Style], frozenset[str]] = {}
+
+
+def lay_out(block: Block, width: int) -> list[Line]:
+    """Return the lines of `block`; links are numbered from 0 in reading order."""
+    numbers = count()
+    return _Layout(lambda: next(numbers)).block(block, max(width, 8), depth=0)
+
+
+def estimate_lines(block: Block, width: int) -> int:
+    """Return about how many lines `block` will take, without laying it out."""
+    width = max(width, 8)
+    match block:
+        case Heading():
+            return 2
+        case Paragraph(content=content):
+            return 1 + sum(len(run.text) for run in content) // width
+        case CodeBlock(text=text):
+            return 1 + text.count("\n")
+        case Diagram(drawings=drawings, source=source):
+            return len(drawings[0]) if drawings else 2 + source.count("\n")
+        case Table(rows=rows):
+            return 2 + len(rows)
+        case ListBlock(items=items):
+            return sum(estimate_lines(inner, width - 2) for item in items for inner in item.blocks)
+        case Quote(blocks=blocks):
+            return sum(estimate_lines(inner, width - 2) + 1 for inner in blocks)
+        case Definition(blocks=blocks):
+            return 1 + sum(estimate_lines(inner, width - 4) for inner in blocks)
+        case Image(alt=alt, url=url):
+            return 1 + (len(alt) + len(url)) // width
+        case Rule():
+            return 1
+        case Facts(rows=rows):
+            return len(rows)
+
+
+def pick_drawing(diagram: Diagram, width: int) -> tuple[str, ...]:
+    """Return the roomiest drawing that fits `width`, else the narrowest one."""
+    for drawing in diagram.drawings:
+        if max(map(cell_len, drawing)) <= width:
+            return drawing
+    return diagram.drawings[-1] if diagram.drawings else ()
+
+
+class _Layout:
+    def __init__(self, next_link: Callable[[], int]) -> None:
+        self._next_link = next_link
+
+    def block(self, block: Block, width: int, depth: int) -> list[Line]:
+        match block:
+            case Heading():
+                return self._heading(block, width)
+            case Paragraph(content=content):
+                return wrap(self._pieces(content), width)
+            case ListBlock():
+                return self._list(block, width, depth)
+            case Quote(blocks=blocks):
+                return self._quote(blocks, width, depth)
+            case CodeBlock():
+                return _code_lines(block, width)
+            case Diagram():
+                return _diagram_lines(block, width)
+            case Table():
+                head = [self._pieces(cell, "table-head") for cell in block.head]
+                rows = [[self._pieces(cell) for cell in row] for row in block.rows]
+                return table_lines(head, rows, block.aligns, width)
+            case Image():
+                return self._image(block, width)
+            case Rule():
+                return [(Piece("─" * width, frozenset({"rule"})),)]
+            case Facts(rows=rows):
+                return self._facts(rows, width)
+            case Definition(term=term, blocks=blocks):
+                lines = wrap(self._pieces(term, "strong"), width)
+                return lines + _indented(self._stack(blocks, width - 4, depth), "    ")
+
+    def _pieces(self, content: Inline, *extra: str) -> Line:
+        pieces = []
+        previous: str | None = None
+        link: int | None = None
+        for run in content:
+            if run.href is None:
+                link = None
+            elif link is None or run.href != previous:
+                link = self._next_link()
+            previous = run.href
+            styles = _styles(run.styles)
+            if run.href is not None:
+                styles |= {"link"}
+            if extra:
+                styles |= frozenset(extra)
+            text = f" {run.text} " if Style.KEY in run.styles else run.text
+            pieces.append(Piece(text, styles, link, run.href))
+        return tuple(pieces)
+
+    def _heading(self, block: Heading, width: int) -> list[Line]:
+        lines = wrap(self._pieces(block.content, f"heading-{block.level}"), width)
+        if block.level <= 2:
+            length = min(width, max(map(width_of, lines), default=0))
+            sign = "━" if block.level == 1 else "─"
+            lines.append(
+                (Piece(sign * length, frozenset({f"heading-{block.level}", "heading-rule"})),)
+            )
+        return lines
+
+    def _stack(self, blocks: Iterable[Block], width: int, depth: int, gap: int = 1) -> list[Line]:
+        lines: list[Line] = []
+        for index, block in enumerate(blocks):
+            if index and gap:
+                lines.append(())
+            lines.extend(self.block(block, max(width, 8), depth))
+        return lines
+
+    def _quote(self, blocks: Iterable[Block], width: int, depth: int) -> list[Line]:
+        if width < _LEAST_CELLS + 2:  # too deep for another bar
+            return [_restyled(line, "quote") for line in self._stack(blocks, width, depth)]
+        bar = Piece("▎ ", frozenset({"quote-bar"}))
+        lines = self._stack(blocks, width - 2, depth)
+        return [(bar, *_restyled(line, "quote")) for line in lines]
+
+    def _list(self, block: ListBlock, width: int, depth: int) -> list[Line]:
+        last = (block.start or 0) + len(block.items) - 1
+        digits = len(str(last))
+        lines: list[Line] = []
+        for index, item in enumerate(block.items):
+            if index and not block.is_tight:
+                lines.append(())
+            if block.start is not None:
+                marker = f"{block.start + index:>{digits}}. "
+            elif item.checked is None:
+                marker = f"{_BULLETS[depth % len(_BULLETS)]} "
+            else:
+                marker = ""
+            if item.checked is not None:
+                marker += "☑ " if item.checked else "☐ "
+            indent = cell_len(marker)
+            gap = 0 if block.is_tight else 1
+            if width - indent < _LEAST_CELLS:  # too deep to indent further: the marker stands alone
+                lines.append((Piece(marker, frozenset({"marker"})),))
+                lines.extend(self._stack(item.blocks, width, depth + 1, gap))
+                continue
+            inner = self._stack(item.blocks, width - indent, depth + 1, gap) or [()]
+            lines.append((Piece(marker, frozenset({"marker"})), *inner[0]))
+            lines.extend(_indented(inner[1:], " " * indent))
+        return lines
+
+    def _facts(self, rows: tuple[tuple[str, Inline], ...], width: int) -> list[Line]:
+        indent = 2 + max(cell_len(label) for label, _ in rows)
+        lines: list[Line] = []
+        for label, content in rows:
+            first, *others = wrap(self._pieces(content), max(width - indent, 8))
+            lines.append((Piece(set_cell_size(label, indent), frozenset({"marker"})), *first))
+            lines.extend(_indented(others, " " * indent))
+        return lines
+
+    def _image(self, block: Image, width: int) -> list[Line]:
+        link = self._next_link() if block.url else None
+        alt = Piece(block.alt or "picture", frozenset({"image"}), link, block.url or None)
+        lines = wrap((alt,), width - 2)
+        if block.url:
+            url = Piece(block.url, frozenset({"link", "url"}), link, block.url)
+            lines += wrap((url,), width - 2)
+        mark = Piece("▣ ", frozenset({"marker"}))
+        return [(mark if index == 0 else Piece("  "), *line) for index, line in enumerate(lines)]
+
+
+def _styles(styles: frozenset[Style]) -> frozenset[str]:
+    if not styles:
+        return NO_STYLE
+    if styles not in _STYLE_SETS:
+        _STYLE_SETS[styles] = frozenset(str(style) for style in styles)
+    return _STYLE_SETS[styles]
+
+
+def _restyled(line: Line, style: str) -> Line:
+    return tuple(replace(piece, styles=piece.styles | {style}) for piece in line)
+
+
+def _indented(lines: Iterable[Line], indent: str) -> list[Line]:
+    return [(Piece(indent), *line) if line else line for line in lines]
+
+
+def _code_lines(block: CodeBlock, width: int) -> list[Line]:
+    """Return the code on a panel as wide as `width`, or as its longest line."""
+    if block.colored:
+        rows = [
+            tuple(
+                Piece(text, frozenset({"code-block", f"code-{kind}"}) if kind else _CODE)
+                for kind, text in line
+            )
+            for line in block.colored
+        ]
+    else:
+        rows = [(Piece(line, _CODE),) for line in block.text.split("\n")]
+    return _panel([tuple(_without_tabs(line)) for line in rows], width, _CODE)
+
+
+_CODE = frozenset({"code-block"})
+
+
+def _without_tabs(line: Line) -> Iterable[Piece]:
+    column = 0
+    for piece in line:
+        parts: list[str] = []
+        for part in piece.text.split("\t"):
+            if parts:
+                gap = 4 - column % 4
+                parts.append(" " * gap)
+                column += gap
+            parts.append(part)
+            column += cell_len(part)
+        yield replace(piece, text="".join(parts))
+
+
+def _panel(rows: list[Line], width: int, styles: frozenset[str]) -> list[Line]:
+    inner = max([width - 4, *map(width_of, rows)])
+    return [
+        (Piece("  ", styles), *row, Piece(" " * (inner - width_of(row) + 2), styles))
+        for row in rows
+    ]
+
+
+def _diagram_lines(block: Diagram, width: int) -> list[Line]:
+    drawing = pick_drawing(block, width)
+    if drawing:
+        return [(Piece(line, frozenset({"diagram"})),) for line in drawing]
+    note = Piece("This diagram cannot be drawn; its source:", frozenset({"note"}))
+    return [(note,), *_code_lines(CodeBlock(block.source, "mermaid"), width)]

@@ -1,0 +1,88 @@
+"""Tables in cells: columns share the width, cells wrap, and nothing is cut off."""
+
+from collections.abc import Sequence
+
+from guidetui.document.model import Align
+from guidetui.render.wrap import Line, Piece, width_of, wrap
+
+_BAR = Piece(" │ ", frozenset({"table-line"}))
+_GAP_CELLS = 3
+_LEAST_CELLS = 6
+
+
+def table_lines(
+    head: Sequence[Line], rows: Sequence[Sequence[Line]], aligns: Sequence[Align], width: int
+) -> list[Line]:
+    """Return the lines of a table; wider than `width` only where its longest words are."""
+    if not head:
+        return []
+    widths = _column_widths([head, *rows], width)
+    lines = _row_lines(head, widths, aligns)
+    joint = "─┼─".join("─" * cells for cells in widths)
+    lines.append((Piece(joint, frozenset({"table-line"})),))
+    is_tall = False
+    for row in rows:
+        block = _row_lines(row, widths, aligns)
+        if is_tall or (len(block) > 1 and row is not rows[0]):
+            thin = "╌┼╌".join("╌" * cells for cells in widths)
+            lines.append((Piece(thin, frozenset({"table-line"})),))
+        is_tall = len(block) > 1
+        lines.extend(block)
+    return lines
+
+
+def _column_widths(rows: Sequence[Sequence[Line]], width: int) -> list[int]:
+    columns = range(len(rows[0]))
+    natural = [max(1, *(width_of(row[i]) for row in rows)) for i in columns]
+    room = width - _GAP_CELLS * (len(natural) - 1)
+    if sum(natural) <= room:
+        return natural
+    least = [
+        min(natural[i], max(_LEAST_CELLS, *(_longest_word(row[i]) for row in rows)))
+        for i in columns
+    ]
+    if sum(least) >= room:
+        return least
+    return _shared(natural, least, room)
+
+
+def _shared(natural: list[int], least: list[int], room: int) -> list[int]:
+    """Give every column its least width and the rest of `room` to those that want more."""
+    widths = list(least)
+    spare = room - sum(widths)
+    while spare > 0:
+        wanting = [i for i, cells in enumerate(widths) if cells < natural[i]]
+        share = max(1, spare // len(wanting))
+        for i in wanting:
+            extra = min(share, natural[i] - widths[i], spare)
+            widths[i] += extra
+            spare -= extra
+        if not spare or all(w == n for w, n in zip(widths, natural, strict=True)):
+            break
+    return widths
+
+
+def _longest_word(cell: Line) -> int:
+    text = "".join(piece.text for piece in cell)
+    return min(24, max((len(word) for word in text.split()), default=1))
+
+
+def _row_lines(row: Sequence[Line], widths: Sequence[int], aligns: Sequence[Align]) -> list[Line]:
+    cells = [wrap(cell, cells) for cell, cells in zip(row, widths, strict=True)]
+    lines = []
+    for index in range(max(map(len, cells))):
+        line: list[Piece] = []
+        for column, cell in enumerate(cells):
+            if column:
+                line.append(_BAR)
+            content = cell[index] if index < len(cell) else ()
+            line.extend(_aligned(content, widths[column], aligns[column]))
+        lines.append(tuple(line))
+    return lines
+
+
+def _aligned(content: Line, cells: int, align: Align) -> Line:
+    spare = max(0, cells - width_of(content))
+    before = {Align.LEFT: 0, Align.CENTER: spare // 2, Align.RIGHT: spare}[align]
+    left, right = Piece(" " * before), Piece(" " * (spare - before))
+    return tuple(piece for piece in (left, *content, right) if piece.text)

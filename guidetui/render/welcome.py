@@ -1,0 +1,43 @@
+"""What the reader shows before a guide is chosen, or instead of one."""
+
+from guidetui.collection.collection import Collection
+from guidetui.document.model import Block, Heading, ListBlock, ListItem, Paragraph, Run, Style
+from guidetui.errors import GuideTuiError
+from guidetui.text import clean, counted
+
+_HINTS = (
+    ("/", "search the full text of all guides"),
+    ("Enter", "read the guide under the cursor; Esc goes back"),
+    ("o", "open its production page in the browser, d the diagram"),
+    ("Ctrl+P", "find a command or a guide by its title"),
+    ("?", "show every key"),
+)
+
+
+def welcome(collection: Collection) -> tuple[Block, ...]:
+    """Return the first page: what was opened, and the keys to start with."""
+    lines = [f"{collection.summary()} from {collection.root}"]
+    if collection.drafts_hidden:
+        lines.append(f"{counted(collection.drafts_hidden, 'draft')} hidden; --drafts shows them")
+    if collection.problems:
+        found = counted(len(collection.problems), "problem")
+        lines.append(f"{found} with the files; `guidetui check` names them")
+    if not collection.guides:
+        lines.append("There is no Markdown file in it.")
+    hints = tuple(
+        ListItem((Paragraph((Run(key, frozenset({Style.KEY})), Run(f"  {what}"))),))
+        for key, what in _HINTS
+    )
+    return (
+        Heading(1, (Run("guidetui"),), ""),
+        Paragraph((Run("\n".join(clean(line) for line in lines)),)),
+        ListBlock(hints),
+    )
+
+
+def trouble(error: GuideTuiError) -> tuple[Block, ...]:
+    """Return a page that tells why there is nothing to show."""
+    return (
+        Heading(2, (Run("This cannot be shown"),), ""),
+        Paragraph((Run(f"{clean(error.message)}\n{clean(error.hint)}"),)),
+    )

@@ -1,0 +1,94 @@
+"""Text in lines of at most so many cells."""
+
+import re
+from dataclasses import dataclass
+
+from rich.cells import cell_len, chop_cells
+
+# Between characters that are two cells wide a line may break anywhere.
+_WIDE = (
+    "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6"
+)
+_WORD_OR_SPACE = re.compile(rf"\n|[^\S\n]+|[{_WIDE}]|[^\s{_WIDE}]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Text in one style. `link` numbers the links of a block, `href` says where it leads."""
+
+    text: str
+    styles: frozenset[str] = frozenset()
+    link: int | None = None
+    href: str | None = None
+
+
+Line = tuple[Piece, ...]
+
+NO_STYLE: frozenset[str] = frozenset()
+
+
+def width_of(line: Line) -> int:
+    """Return the cells a line takes."""
+    return sum(cell_len(piece.text) for piece in line)
+
+
+def ranges(text: str, width: int) -> list[tuple[int, int]]:
+    """Return the character ranges of the lines of `text`, each at most `width` cells wide.
+
+    White space at a break belongs to no line. A word that is too long is cut.
+    """
+    width = max(width, 2)
+    lines: list[tuple[int, int]] = []
+    start = end = 0
+    cells = 0
+    is_blank = True
+    for match in _WORD_OR_SPACE.finditer(text):
+        chunk = match.group()
+        if chunk == "\n":
+            lines.append((start, end))
+            start = end = match.end()
+            cells, is_blank = 0, True
+        elif chunk.isspace():
+            if is_blank:
+                start = end = match.end()
+            else:
+                cells += cell_len(chunk.replace("\t", " "))
+        else:
+            needed = cell_len(chunk)
+            if cells + needed > width and not is_blank:
+                lines.append((start, end))
+                start, cells = match.start(), 0
+            if needed > width:
+                *full, rest = chop_cells(chunk, width)
+                start = match.start()
+                for part in full:
+                    lines.append((start, start + len(part)))
+                    start += len(part)
+                cells = cell_len(rest)
+            else:
+                cells += needed
+            end = match.end()
+            is_blank = False
+    if not is_blank or not lines:
+        lines.append((start, end))
+    return lines
+
+
+def wrap(pieces: Line, width: int) -> list[Line]:
+    """Return `pieces` as lines of at most `width` cells."""
+    text = "".join(piece.text for piece in pieces)
+    return [_slice(pieces, start, end) for start, end in ranges(text, width)]
+
+
+def _slice(pieces: Line, start: int, end: int) -> Line:
+    found = []
+    offset = 0
+    for piece in pieces:
+        after = offset + len(piece.text)
+        if after > start and offset < end:
+            part = piece.text[max(0, start - offset) : end - offset]
+            found.append(Piece(part.replace("\t", " "), piece.styles, piece.link, piece.href))
+        offset = after
+        if offset >= end:
+            break
+    return tuple(found)
