@@ -1,0 +1,1 @@
+"""The rules that a collection should keep, each with a code under which it can be switched off."""
