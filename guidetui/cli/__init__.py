@@ -1,0 +1,46 @@
+"""The command line: one click command a file, and the one place that turns errors into exits.
+
+Exit codes: 0 found, 1 nothing found or a check failed, 2 bad usage. Importing this loads neither
+textual nor whoosh; the commands import what they need when they run.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from guidetui.errors import GuideNotFound, GuideTuiError
+from guidetui.text import clean
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and exit."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        code = _run(sys.argv[1:] if arguments is None else arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader of our output, such as head, has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except GuideTuiError as error:
+        print(f"guidetui: {clean(error.message)}", file=sys.stderr)  # noqa: T201
+        if error.hint:
+            print(f"  {clean(error.hint)}", file=sys.stderr)  # noqa: T201
+        code = 1 if isinstance(error, GuideNotFound) else 2
+    except MemoryError:
+        print("guidetui: out of memory", file=sys.stderr)  # noqa: T201
+        code = 1
+    sys.exit(code)
+
+
+def _run(arguments: list[str]) -> int:
+    if not arguments and "_GUIDETUI_COMPLETE" not in os.environ:
+        from guidetui.cli.start import start_tui  # without click, see there
+
+        data = os.environ.get("GUIDETUI_DATA")
+        start_tui(Path(data) if data else None)
+        return 0
+    from guidetui.cli.group import run  # loads click, 20 ms
+
+    return run(arguments)

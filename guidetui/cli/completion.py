@@ -1,0 +1,66 @@
+"""`guidetui completion` and what the shell is offered for slugs, tags and categories."""
+
+from pathlib import Path
+
+import click
+from click.shell_completion import CompletionItem, get_completion_class
+
+from guidetui.collection.collection import Collection
+from guidetui.errors import GuideTuiError
+from guidetui.library import Library
+from guidetui.paths import bundled_data
+from guidetui.text import fold_tag
+
+_HOW = """
+\b
+  bash:  guidetui completion bash > ~/.local/share/bash-completion/completions/guidetui
+  zsh:   guidetui completion zsh > "${fpath[1]}/_guidetui"
+  fish:  guidetui completion fish > ~/.config/fish/completions/guidetui.fish
+"""
+
+
+@click.command(epilog=_HOW)
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print the completion script for a shell."""
+    kind = get_completion_class(shell)
+    root = click.get_current_context().find_root().command
+    if kind is not None:
+        click.echo(kind(root, {}, "guidetui", "_GUIDETUI_COMPLETE").source())
+
+
+def complete_slug(
+    ctx: click.Context, _parameter: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Offer the slugs that begin so, or else hold it."""
+    guides = _collection(ctx).guides
+    found = [guide for guide in guides if guide.slug.startswith(incomplete)]
+    found = found or [guide for guide in guides if incomplete in guide.slug]
+    return [CompletionItem(guide.slug, help=guide.title) for guide in found]
+
+
+def complete_tag(
+    ctx: click.Context, _parameter: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Offer the tags that begin so, in any spelling."""
+    key = fold_tag(incomplete)
+    return [CompletionItem(tag.label) for tag in _collection(ctx).tags if tag.key.startswith(key)]
+
+
+def complete_category(
+    ctx: click.Context, _parameter: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Offer the ids of the categories."""
+    return [
+        CompletionItem(category.id, help=category.title)
+        for category in _collection(ctx).categories
+        if category.id.startswith(incomplete)
+    ]
+
+
+def _collection(ctx: click.Context) -> Collection:
+    data = ctx.params.get("data") or (ctx.find_root().params.get("data"))
+    try:
+        return Library.open(Path(data) if data else bundled_data()).collection
+    except GuideTuiError:
+        return Collection(Path(), (), ())

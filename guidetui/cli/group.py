@@ -1,0 +1,110 @@
+"""The command group: `guidetui` alone or with a path browses, everything else is a command."""
+
+import importlib
+from pathlib import Path
+
+import click
+
+from guidetui import __version__
+
+# Where each command is; only the one that runs is imported.
+_COMMANDS = {
+    "browse": "guidetui.cli.browse:browse",
+    "categories": "guidetui.cli.facets:categories",
+    "check": "guidetui.cli.check:check",
+    "completion": "guidetui.cli.completion:completion",
+    "index": "guidetui.cli.maintain:index",
+    "list": "guidetui.cli.guides:list_guides",
+    "open": "guidetui.cli.guides:open_guide",
+    "readme": "guidetui.cli.maintain:readme",
+    "search": "guidetui.cli.search:search",
+    "show": "guidetui.cli.guides:show",
+    "tags": "guidetui.cli.facets:tags",
+}
+_EXAMPLES = """
+\b
+Examples:
+  guidetui                            browse the bundled guides
+  guidetui ~/notes                    browse any folder of Markdown
+  guidetui search kafka --limit 5     search from the command line
+  guidetui show why-is-kafka-fast     read one guide
+  guidetui open why-is-kafka-fast     open its page in the browser
+"""
+
+
+class PathOrCommand(click.Group):
+    """A group whose first word may also be a folder; it is then handed to `browse`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Return the names of all commands."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import the command of that name, if there is one."""
+        if cmd_name not in _COMMANDS:
+            return None
+        module, _, attribute = _COMMANDS[cmd_name].partition(":")
+        command = getattr(importlib.import_module(module), attribute)
+        return command if isinstance(command, click.Command) else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that the first word names, or `browse` with the word as its path."""
+        word = args[0]
+        if word in _COMMANDS or word.startswith("-"):
+            return super().resolve_command(ctx, args)
+        if not _exists(word):
+            import difflib  # needed only here
+
+            near = difflib.get_close_matches(word, _COMMANDS, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else "see guidetui --help"
+            ctx.fail(f"no folder or command {word!r}; {hint}")
+        return "browse", self.get_command(ctx, "browse"), args
+
+
+def _exists(word: str) -> bool:
+    try:
+        return Path(word).expanduser().exists()
+    except (OSError, RuntimeError, ValueError):  # too long a name, an unknown home, a NUL
+        return False
+
+
+@click.group(
+    cls=PathOrCommand,
+    invoke_without_command=True,
+    epilog=_EXAMPLES,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    subcommand_metavar="[PATH] | COMMAND [ARGS]...",
+)
+@click.version_option(__version__, "-V", "--version", message="%(prog)s %(version)s")
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    envvar="GUIDETUI_DATA",
+    help="Folder of guides.  [default: the bundled collection]",
+)
+@click.option("--drafts", is_flag=True, help="Also show unfinished guides.")
+@click.pass_context
+def guidetui(ctx: click.Context, data: Path | None, drafts: bool) -> None:
+    """Browse, search and open system-design guides in the terminal.
+
+    Without a command, browse PATH: a collection of guides or any folder of Markdown.
+    """
+    ctx.obj = {"data": data, "drafts": drafts}
+    if ctx.invoked_subcommand is None:
+        browse = guidetui.get_command(ctx, "browse")
+        if browse is not None:
+            ctx.invoke(browse)
+
+
+def run(arguments: list[str]) -> int:
+    """Run a command and return its exit code; raises GuideTuiError and BrokenPipeError."""
+    try:
+        code = guidetui.main(args=arguments, prog_name="guidetui", standalone_mode=False)
+    except click.exceptions.Abort:
+        return 130
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    return code if isinstance(code, int) else 0

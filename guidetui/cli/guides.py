@@ -1,0 +1,132 @@
+"""`guidetui list`, `show` and `open`."""
+
+from pathlib import Path
+
+import click
+
+from guidetui.browser import open_url
+from guidetui.cli.completion import complete_category, complete_slug, complete_tag
+from guidetui.cli.opening import open_library, settings
+from guidetui.cli.options import base_url_option, data_option, json_option, uses_color
+from guidetui.cli.output import echo_json, guide_json
+from guidetui.errors import BrowserError
+from guidetui.library import Library
+from guidetui.models import Guide
+
+_SHOW_EXAMPLES = """
+\b
+Examples:
+  guidetui show why-is-kafka-fast
+  guidetui show b-tree-vs --plain | less
+"""
+_OPEN_EXAMPLES = """
+\b
+Examples:
+  guidetui open why-is-kafka-fast
+  guidetui open why-is-kafka-fast --diagram --print
+"""
+
+
+@click.command("list", epilog="\b\nExample:\n  guidetui list --category security --tag encryption")
+@click.option(
+    "--tag",
+    "tags",
+    multiple=True,
+    shell_complete=complete_tag,
+    help="Only with this tag; repeat for more.",
+)
+@click.option(
+    "--category", shell_complete=complete_category, help="Only this category (id or title)."
+)
+@json_option
+@data_option
+def list_guides(
+    tags: tuple[str, ...], category: str | None, as_json: bool, data: Path | None, drafts: bool
+) -> int:
+    """List the guides in production order: slug, tab, title."""
+    collection = open_library(data, drafts=drafts).collection
+    wanted = collection.category(category).id if category else None
+    found = [
+        guide
+        for guide in collection.with_tags(collection.tag(tag).key for tag in tags)
+        if wanted is None or wanted in guide.category_ids
+    ]
+    if as_json:
+        echo_json([guide_json(guide, collection) for guide in found])
+    else:
+        for guide in found:
+            click.echo(f"{guide.slug}\t{guide.title}")
+    return 0 if found else 1
+
+
+@click.command(epilog=_SHOW_EXAMPLES)
+@click.argument("slug", shell_complete=complete_slug)
+@click.option("--plain", "form", flag_value="plain", help="Without styles, as when piped.")
+@click.option("--raw", "form", flag_value="raw", help="The Markdown source.")
+@click.option("--json", "form", flag_value="json", help="The facts and the source, as JSON.")
+@click.option(
+    "--width", type=click.IntRange(20), help="Cells a line.  [default: terminal, at most 88]"
+)
+@data_option
+def show(slug: str, form: str | None, width: int | None, data: Path | None, drafts: bool) -> None:
+    """Print one guide."""
+    library = open_library(data, drafts=drafts)
+    guide = library.collection.guide(slug)
+    if form == "raw":
+        click.echo(library.source(guide), nl=False)
+    elif form == "json":
+        echo_json(guide_json(guide, library.collection) | {"body": library.body(guide)})
+    else:
+        _print_guide(library, guide, width, styled=form is None and uses_color())
+
+
+def _print_guide(library: Library, guide: Guide, width: int | None, *, styled: bool) -> None:
+    import shutil
+
+    from guidetui.cli.styles import styled_line
+    from guidetui.render.header import header
+    from guidetui.render.layout import lay_out
+
+    columns = width or min(88, shutil.get_terminal_size((80, 24)).columns)
+    for block in (*header(guide, library.collection), *library.document(guide).blocks):
+        for line in lay_out(block, columns):
+            text = styled_line(line) if styled else "".join(piece.text for piece in line).rstrip()
+            click.echo(text, color=styled)
+        click.echo()
+
+
+@click.command(
+    "open",
+    epilog=_OPEN_EXAMPLES,
+)
+@click.argument("slug", shell_complete=complete_slug)
+@click.option("--diagram", is_flag=True, help="The diagram instead of the page.")
+@click.option("--print", "only_prints", is_flag=True, help="Print the address, open nothing.")
+@base_url_option
+@data_option
+def open_guide(
+    slug: str,
+    diagram: bool,
+    only_prints: bool,
+    base_url: str | None,
+    data: Path | None,
+    drafts: bool,
+) -> int:
+    """Open a guide's production page in the browser."""
+    collection = open_library(data, drafts=drafts, base_url=base_url).collection
+    guide = collection.guide(slug)
+    url = guide.image if diagram else collection.url_of(guide)
+    if not url:
+        what = "diagram" if diagram else "page; this folder has no site (see --base-url)"
+        click.echo(f"guidetui: {guide.slug} has no {what}", err=True)
+        return 1
+    if only_prints:
+        click.echo(url)
+        return 0
+    try:
+        open_url(url, command=settings().browser, allow_text_browser=True)
+    except BrowserError as error:
+        click.echo(f"guidetui: {error.message} {error.hint}", err=True)
+        click.echo(url)
+        return 1
+    return 0

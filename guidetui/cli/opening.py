@@ -1,0 +1,35 @@
+"""Opens the collection that the options, the environment or the settings name."""
+
+from pathlib import Path
+
+import click
+
+from guidetui.cli.options import group_data, group_drafts
+from guidetui.library import Library
+from guidetui.paths import bundled_data, settings_file
+from guidetui.settings import Settings, load_settings
+from guidetui.text import counted
+
+
+def settings() -> Settings:
+    """Read the user's settings."""
+    return load_settings(settings_file())
+
+
+def open_library(
+    data: Path | None, *, drafts: bool = False, base_url: str | None = None
+) -> Library:
+    """Open the chosen collection; says on stderr how many files could not be read."""
+    known = settings()
+    library = Library.open(
+        data or group_data() or known.data or bundled_data(),
+        include_drafts=drafts or group_drafts() or known.drafts,
+        base_url=base_url or known.base_url,
+    )
+    errors = library.collection.errors
+    if errors:
+        click.echo(
+            f"guidetui: {counted(len(errors), 'file')} could not be read; see: guidetui check",
+            err=True,
+        )
+    return library

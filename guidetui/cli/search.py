@@ -1,0 +1,100 @@
+"""`guidetui search`."""
+
+from pathlib import Path
+
+import click
+
+from guidetui.cli.completion import complete_category, complete_tag
+from guidetui.cli.indexing import indexed
+from guidetui.cli.opening import open_library
+from guidetui.cli.options import data_option, json_option, uses_color
+from guidetui.cli.output import echo_json, facets_json, guide_json, marked
+from guidetui.library import Library
+from guidetui.models import Query, SearchPage
+from guidetui.text import counted
+
+_EXAMPLES = """
+\b
+Examples:
+  guidetui search kafka
+  guidetui search "load balancer" --category security --limit 5
+  guidetui search 'tag:redis persistence -cluster'
+  guidetui search http/2 --json | jq -r '.hits[].url'
+
+In a query all words count, and the last may be half typed. Write "words in quotes" for a
+phrase, -word for what must not be there, tag:NAME and category:NAME for filters.
+"""
+_SNIPPET_CHARACTERS = 160
+
+
+@click.command(epilog=_EXAMPLES)
+@click.argument("words", metavar="QUERY", nargs=-1, required=True)
+@click.option(
+    "--tag",
+    "tags",
+    multiple=True,
+    shell_complete=complete_tag,
+    help="Only with this tag; repeat for more.",
+)
+@click.option(
+    "--category", shell_complete=complete_category, help="Only this category (id or title)."
+)
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="Most hits.")
+@json_option
+@data_option
+def search(
+    words: tuple[str, ...],
+    tags: tuple[str, ...],
+    category: str | None,
+    limit: int,
+    as_json: bool,
+    data: Path | None,
+    drafts: bool,
+) -> int:
+    """Search the full text of the guides, best first."""
+    library = indexed(open_library(data, drafts=drafts))
+    collection = library.collection
+    query = Query(
+        " ".join(words),
+        frozenset(collection.tag(tag).key for tag in tags),
+        collection.category(category).id if category else None,
+    )
+    page = library.search(query, limit)
+    if as_json:
+        echo_json(_page_json(library, page))
+    else:
+        _print_page(library, page)
+    library.close()
+    return 0 if page.hits else 1
+
+
+def _page_json(library: Library, page: SearchPage) -> dict[str, object]:
+    hits = []
+    for hit in page.hits:
+        snippet = library.snippet(hit.slug, page.query.text, _SNIPPET_CHARACTERS)
+        facts = guide_json(library.collection.guide(hit.slug), library.collection)
+        hits.append(facts | {"score": hit.score, "snippet": snippet.text, "marks": snippet.marks})
+    return {
+        "query": page.query.text,
+        "total": page.total,
+        "hits": hits,
+        "facets": facets_json(page.facets, library.collection),
+        "notice": page.notice or None,
+    }
+
+
+def _print_page(library: Library, page: SearchPage) -> None:
+    color = uses_color()
+    if page.notice:
+        click.echo(f"guidetui: {page.notice}", err=True)
+    if not page.hits:
+        click.echo("guidetui: nothing found; try fewer or other words", err=True)
+    for hit in page.hits:
+        guide = library.collection.guide(hit.slug)
+        snippet = library.snippet(hit.slug, page.query.text, _SNIPPET_CHARACTERS)
+        click.echo(click.style(guide.title, bold=True, fg="cyan"), color=color)
+        click.echo(f"  {library.collection.url_of(guide) or guide.path}", color=color)
+        click.echo(f"  {marked(snippet)}", color=color)
+    if page.total > len(page.hits):
+        shown = f"{len(page.hits)} of {counted(page.total, 'guide')} shown"
+        click.echo(f"guidetui: {shown}; --limit {page.total} shows all", err=True)

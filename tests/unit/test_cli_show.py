@@ -1,0 +1,156 @@
+"""`guidetui show`: the forms a guide is printed in."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from guidetui.library import Library
+from tests.conftest import WriteGuide
+from tests.unit.command_line import guidetui, in_process, on_terminal
+
+BODY = """\
+Some **strong** words and a [link](https://example.org/a).
+
+## A heading
+
+- one
+- two
+
+```python
+print("hello")
+```
+"""
+
+
+@pytest.fixture
+def shelf(data: Path, write_guide: WriteGuide) -> Path:
+    """One guide with a bit of everything."""
+    write_guide("sample", BODY, tags="[Kafka]")
+    return data
+
+
+def test_guide_is_printed_as_plain_text_where_there_is_no_terminal(shelf: Path) -> None:
+    done = guidetui("show", "sample", "--data", shelf)
+    assert (done.code, done.err) == (0, "")
+    assert "\x1b" not in done.out
+    assert [text for text in ("Sample", "What sample is.", "Kafka", "A heading") if text in done.out]
+    assert "Some strong words and a link" in done.out
+    assert '  print("hello")' in done.out
+
+
+def test_guide_is_styled_on_a_terminal(shelf: Path) -> None:
+    assert "\x1b[" in on_terminal("show", "sample", "--data", shelf)
+
+
+@pytest.mark.parametrize(
+    ("options", "env"),
+    [(["--plain"], {}), ([], {"NO_COLOR": "1"}), (["--raw"], {}), (["--json"], {})],
+    ids=["--plain", "NO_COLOR", "--raw", "--json"],
+)
+def test_guide_is_not_styled_where_that_is_not_wanted(
+    options: list[str], env: dict[str, str], shelf: Path
+) -> None:
+    written = on_terminal("show", "sample", "--data", shelf, *options, env=env)
+    assert "strong" in written
+    assert "\x1b" not in written
+
+
+def test_empty_no_color_is_no_wish(shelf: Path) -> None:
+    assert "\x1b[" in on_terminal("show", "sample", "--data", shelf, env={"NO_COLOR": ""})
+
+
+def test_search_results_are_styled_on_a_terminal_only(shelf: Path) -> None:
+    words = ("search", "sample", "--data", shelf)
+    assert "\x1b[" in on_terminal(*words)
+    assert "\x1b" not in on_terminal(*words, env={"NO_COLOR": "1"})
+    assert "\x1b" not in guidetui(*words).out
+
+
+def test_styles_change_nothing_but_the_looks(shelf: Path) -> None:
+    words = ("show", "sample", "--data", shelf, "--width", "60")
+    styled = re.sub(r"\x1b\[[0-9;]*m", "", on_terminal(*words)).replace("\r\n", "\n")
+    plain = guidetui(*words).out
+    assert [line.rstrip() for line in styled.splitlines()] == plain.splitlines()
+
+
+@pytest.mark.parametrize("width", [20, 40, 120])
+def test_width_is_kept(
+    width: int, shelf: Path, write_guide: WriteGuide, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_guide("long", "word " * 200)
+    done = in_process(capsys, "show", "long", "--data", shelf, "--width", str(width))
+    widest = max(len(line) for line in done.lines if line.startswith("word"))
+    assert width - len("word ") <= widest <= width
+
+
+def test_width_of_the_environment_is_used_up_to_88_cells(
+    shelf: Path,
+    write_guide: WriteGuide,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    write_guide("long", "word " * 200)
+    widest = []
+    for columns in ("50", "200"):
+        monkeypatch.setenv("COLUMNS", columns)
+        done = in_process(capsys, "show", "long", "--data", shelf)
+        widest.append(max(len(line) for line in done.lines if line.startswith("word")))
+    assert widest == [49, 84]
+
+
+def test_raw_is_the_file_as_it_is(shelf: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    done = in_process(capsys, "show", "sample", "--data", shelf, "--raw")
+    assert done.out == (shelf / "guides" / "sample.md").read_text()
+
+
+def test_json_holds_the_facts_and_the_body(
+    shelf: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    guide = in_process(capsys, "show", "sample", "--data", shelf, "--json").json
+    assert guide["body"].strip() == BODY.strip()
+    assert (guide["slug"], guide["tags"]) == ("sample", ["Kafka"])
+
+
+def test_case_of_the_slug_does_not_matter(
+    shelf: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert in_process(capsys, "show", "SAMPLE", "--data", shelf).code == 0
+
+
+def test_unknown_slug_exits_1_and_names_near_ones(
+    shelf: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    done = in_process(capsys, "show", "smaple", "--data", shelf)
+    assert (done.code, done.out) == (1, "")
+    assert "smaple" in done.err
+    assert "Did you mean sample?" in done.err
+
+
+def test_draft_is_shown_where_it_is_asked_for(
+    shelf: Path, write_guide: WriteGuide, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_guide("unfinished", "Not yet.", draft="true")
+    assert in_process(capsys, "show", "unfinished", "--data", shelf).code == 1
+    assert "Not yet." in in_process(capsys, "show", "unfinished", "--data", shelf, "--drafts").out
+
+
+def test_hostile_body_is_not_printed_raw(
+    shelf: Path, write_guide: WriteGuide, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hostile = "\x1b]52;c;eA==\x07 \x9b31m \u202e"
+    write_guide("hostile", f"Text {hostile}\n\n```\n{hostile}\n```\n\n<b>{hostile}</b>")
+    for form in ([], ["--raw"], ["--json"]):
+        done = in_process(capsys, "show", "hostile", "--data", shelf, *form)
+        assert "Text" in done.out
+        assert [sign for sign in "\x1b\x07\x9b\u202e" if sign in done.out] == []
+
+
+def test_every_bundled_guide_can_be_shown(
+    bundled: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from guidetui.cli.guides import show
+
+    for guide in Library.open(bundled).collection.guides[::40]:
+        assert show.main([guide.slug, "--width", "40"], standalone_mode=False) is None
+        assert guide.title.split()[0] in capsys.readouterr().out
