@@ -1,0 +1,1 @@
+"""The terminal UI, on Textual. Screens route messages, widgets show models, nothing blocks."""

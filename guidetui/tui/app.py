@@ -1,0 +1,122 @@
+"""The Textual application: its screens, themes, commands, and what happens to errors."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from rich.console import RenderableType
+from textual.app import App, SystemCommand
+from textual.command import Provider
+from textual.filter import LineFilter
+from textual.screen import Screen
+from textual.worker import Worker, WorkerState
+
+from guidetui.errors import StateError
+from guidetui.state import State
+from guidetui.tui.async_library import AsyncLibrary
+from guidetui.tui.screens.browse import BrowseScreen
+from guidetui.tui.screens.panes import LOW_BELOW_LINES, NARROW_BELOW_CELLS
+from guidetui.tui.terminal_guard import TerminalGuard
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What to open and how; `browser` is the command from the settings."""
+
+    path: Path
+    include_drafts: bool = False
+    base_url: str | None = None
+    browser: str | None = None
+
+
+def _commands() -> type[Provider]:
+    from guidetui.tui.commands import CommandProvider  # needed only once the palette opens
+
+    return CommandProvider
+
+
+def _guides() -> type[Provider]:
+    from guidetui.tui.commands import GuideProvider  # needed only once the palette opens
+
+    return GuideProvider
+
+
+class GuideTuiApp(App[None]):
+    """guidetui in a terminal."""
+
+    TITLE = "guidetui"
+    CSS_PATH = "guidetui.tcss"
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = App.COMMANDS | {
+        _commands,
+        _guides,
+    }
+    COMMAND_PALETTE_DISPLAY = "Ctrl+P"
+
+    def __init__(self, options: Options, state: State) -> None:
+        super().__init__()
+        self._guard = TerminalGuard()
+        self._state = state
+        self._options = options
+        self.library = AsyncLibrary(
+            options.path,
+            state,
+            include_drafts=options.include_drafts,
+            base_url=options.base_url,
+        )
+        try:
+            theme = state.theme()
+        except StateError:
+            theme = ""
+        if theme in self.available_themes:
+            self.theme = theme
+
+    def get_default_screen(self) -> Screen[None]:
+        """Start with the main screen, so that no empty one is laid out before it."""
+        width, height = self.size
+        classes = (
+            "-narrow" if width < NARROW_BELOW_CELLS else "-wide",
+            "-low" if height < LOW_BELOW_LINES else "-tall",
+        )
+        return BrowseScreen(self.library, self._options.browser, classes=" ".join(classes))
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Put the terminal guard behind all other filters."""
+        return [*super().get_line_filters(), self._guard]
+
+    def on_mount(self) -> None:
+        """Watch the theme from now on; the one set above came from the state."""
+        if self._state.notice:
+            self.notify(self._state.notice, markup=False)
+        self.watch(self, "theme", self._keep_theme, init=False)
+
+    def exit(
+        self, result: None = None, return_code: int = 0, message: RenderableType | None = None
+    ) -> None:
+        """Let the screen note where the user is before it is taken down."""
+        for screen in self.screen_stack:
+            if isinstance(screen, BrowseScreen):
+                screen.take_leave()
+        super().exit(result, return_code, message)
+
+    def _keep_theme(self, name: str) -> None:
+        self.run_worker(
+            self.library.remember_theme(name), group="theme", exclusive=True, exit_on_error=False
+        )
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Offer the theme switch of Textual; what else it offers, our commands do."""
+        for command in super().get_system_commands(screen):
+            if command.title == "Theme":
+                yield command
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Tell about a worker that failed instead of ending the app."""
+        if event.state is WorkerState.ERROR:
+            error = event.worker.error
+            self.notify(
+                f"{type(error).__name__}: {error}",
+                title="Something failed",
+                severity="error",
+                markup=False,
+            )

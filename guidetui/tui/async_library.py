@@ -1,0 +1,181 @@
+"""The library for an event loop: every call runs on a thread and never blocks a frame.
+
+One thread owns the searcher and does all reading; a second one, while it lasts, builds the
+index beside it.
+"""
+
+import asyncio
+import gc
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+from guidetui.document.model import Block
+from guidetui.errors import CollectionError, StateError
+from guidetui.models import Guide, IndexProgress, Position, Query, SearchPage, Snippet
+from guidetui.state import Session, State
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from guidetui.collection.collection import Collection
+    from guidetui.library import Library
+
+T = TypeVar("T")
+
+
+class AsyncLibrary:
+    """Wraps a `Library` and the user's `State`; all methods but `close` are awaited."""
+
+    def __init__(
+        self, path: Path, state: State, *, include_drafts: bool = False, base_url: str | None = None
+    ) -> None:
+        """Prepare to open `path`; nothing is read yet."""
+        self._path = path
+        self._state = state
+        self._include_drafts = include_drafts
+        self._base_url = base_url
+        self._library: Library | None = None
+        self._reader = ThreadPoolExecutor(1, thread_name_prefix="guidetui-reader")
+        self._is_closing = threading.Event()
+        self.index_progress: IndexProgress | None = None
+        self.files_read: tuple[int, int] | None = None
+
+    @property
+    def is_indexed(self) -> bool:
+        """Whether searches read the full text."""
+        return self._library is not None and self._library.is_indexed
+
+    async def _run(self, call: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._reader, call)
+
+    async def open(self) -> tuple["Collection", Session]:
+        """Load the collection and where the user was in it; raises CollectionError."""
+        return await self._run(self._open)
+
+    def _open(self) -> tuple["Collection", Session]:
+        from guidetui.library import Library  # 30 ms that the first frame need not wait for
+
+        def note(done: int, total: int) -> None:
+            self.files_read = (done, total)
+
+        previous, self._library = (
+            self._library,
+            Library.open(
+                self._path,
+                include_drafts=self._include_drafts,
+                base_url=self._base_url,
+                progress=note,
+            ),
+        )
+        if previous is not None:
+            previous.close()
+        self.files_read = None
+        collection = self._library.collection
+        try:
+            return collection, self._state.session(self._key(collection))
+        except StateError:
+            return collection, Session()
+
+    async def build_index(self) -> str:
+        """Build or refresh the index and search through it; returns what there is to tell."""
+        library = self._opened()
+
+        def note(progress: IndexProgress) -> None:
+            self.index_progress = progress
+
+        try:
+            opened = await asyncio.to_thread(
+                library.build_index,
+                progress=note,
+                is_cancelled=self._is_closing.is_set,
+                is_gentle=True,
+            )
+        finally:
+            self.index_progress = None
+        await self._run(lambda: library.use_index(opened))
+        # What was loaded since the start stays; a full collection over it would stall the UI.
+        gc.freeze()
+        return opened.notice
+
+    async def search(
+        self, query: Query, limit: int
+    ) -> tuple[SearchPage, dict[str, tuple[tuple[int, int], ...]]]:
+        """Return the answer, and the ranges of each hit's title that match."""
+        library = self._opened()
+
+        def run() -> tuple[SearchPage, dict[str, tuple[tuple[int, int], ...]]]:
+            page = library.search(query, limit)
+            return page, library.title_marks((hit.slug for hit in page.hits), query.text)
+
+        return await self._run(run)
+
+    async def snippets(
+        self, slugs: Iterable[str], text: str, max_characters: int
+    ) -> dict[str, Snippet]:
+        """Return the best passages of some guides."""
+        library = self._opened()
+        wanted = tuple(slugs)
+        return await self._run(
+            lambda: {slug: library.snippet(slug, text, max_characters) for slug in wanted}
+        )
+
+    async def read(self, guide: Guide) -> tuple[tuple[Block, ...], Position]:
+        """Return a guide's blocks, header first, and where the user stopped in it."""
+        library = self._opened()
+
+        from guidetui.render.header import header  # loaded with the library, see above
+
+        def run() -> tuple[tuple[Block, ...], Position]:
+            blocks = library.document(guide).blocks
+            try:
+                position = self._state.position(self._key(library.collection), guide.slug)
+            except StateError:
+                position = Position()
+            return (*header(guide, library.collection), *blocks), position
+
+        return await self._run(run)
+
+    async def remember_position(self, slug: str, position: Position) -> None:
+        """Keep where the user stopped in a guide."""
+        key = self._key(self._opened().collection)
+        await self._run(
+            lambda: self._remember(lambda: self._state.remember_position(key, slug, position))
+        )
+
+    async def remember_session(self, session: Session) -> None:
+        """Keep where the user is."""
+        key = self._key(self._opened().collection)
+        await self._run(lambda: self._remember(lambda: self._state.remember_session(key, session)))
+
+    async def remember_theme(self, name: str) -> None:
+        """Keep the theme."""
+        await self._run(lambda: self._remember(lambda: self._state.remember_theme(name)))
+
+    def _remember(self, write: Callable[[], None]) -> None:
+        try:
+            write()
+        except StateError as error:
+            self.state_trouble = error.message
+
+    state_trouble = ""
+
+    async def open_url(self, url: str, browser: str | None) -> None:
+        """Start a browser; raises BrowserError. Waits up to a second, beside everything else."""
+        from guidetui.browser import open_url  # needed once a browser is
+
+        await asyncio.to_thread(open_url, url, command=browser)
+
+    def close(self) -> None:
+        """Let go of the threads; a build that is under way stops at its next guide."""
+        self._is_closing.set()
+        self._reader.shutdown(wait=False, cancel_futures=False)
+
+    def _opened(self) -> "Library":
+        if self._library is None:
+            raise CollectionError("The collection is still being opened.", "Wait a moment.")
+        return self._library
+
+    def _key(self, collection: "Collection") -> str:
+        return str(collection.root.resolve())

@@ -1,0 +1,65 @@
+"""What the command palette (Ctrl+P) finds: commands, and guides by their title."""
+
+import asyncio
+from functools import partial
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+
+from guidetui.tui.keymap import KEYS, Place
+from guidetui.tui.screens.browse import BrowseScreen
+
+_GUIDES_A_SLICE = 100
+
+
+class CommandProvider(Provider):
+    """The commands that work anywhere, under the words of the key table."""
+
+    async def discover(self) -> Hits:
+        """List all commands while nothing is typed."""
+        for key in KEYS:
+            if key.place is Place.ANYWHERE and key.id != "palette":
+                yield DiscoveryHit(
+                    Content(key.help),
+                    partial(self._run, key.action),
+                    text=key.help,
+                    help=key.shown_keys()[0],
+                )
+
+    async def search(self, query: str) -> Hits:
+        """List the commands that match what is typed."""
+        matcher = self.matcher(query)
+        for key in KEYS:
+            score = matcher.match(key.help)
+            if score > 0 and key.place is Place.ANYWHERE and key.id != "palette":
+                yield Hit(
+                    score,
+                    matcher.highlight(key.help),
+                    partial(self._run, key.action),
+                    text=key.help,
+                    help=key.shown_keys()[0],
+                )
+
+    async def _run(self, action: str) -> None:
+        await self.app.run_action(action, self.screen)
+
+
+class GuideProvider(Provider):
+    """The guides of the collection."""
+
+    async def search(self, query: str) -> Hits:
+        """List the guides whose title matches; lets the loop breathe between slices."""
+        screen = self.screen
+        if not isinstance(screen, BrowseScreen) or screen.collection is None:
+            return
+        matcher = self.matcher(query)
+        for index, guide in enumerate(screen.collection.guides):
+            if index % _GUIDES_A_SLICE == 0:
+                await asyncio.sleep(0)
+            score, offsets = matcher.fuzzy_search.match(query, guide.title)
+            if score > 0:
+                title = Content(guide.title)  # Matcher.highlight would read it as markup
+                for offset in offsets:
+                    title = title.stylize(matcher.match_style, offset, offset + 1)
+                open_guide = partial(screen.open_slug, guide.slug, reads=True)
+                yield Hit(score, title, open_guide, text=guide.title)

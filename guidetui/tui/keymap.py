@@ -1,0 +1,234 @@
+"""Every key of the terminal UI, in one table. Bindings, footer, help and README come from it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from textual.binding import Binding
+
+
+class Place(StrEnum):
+    """Where a key works."""
+
+    ANYWHERE = "Anywhere"
+    SEARCH = "Search box"
+    LIST = "Every list"
+    GUIDES = "Guides"
+    TAGS = "Tags"
+    READER = "Reader"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One command: `keys` in Textual's names, comma separated, the first one is shown first.
+
+    `label` is a word for the footer, empty where the footer need not show it.
+    """
+
+    id: str
+    place: Place
+    keys: str
+    action: str
+    help: str
+    label: str = ""
+
+    def binding(self) -> Binding:
+        """Return the Textual binding."""
+        return Binding(
+            self.keys,
+            self.action,
+            self.label or self.help,
+            id=self.id,
+            tooltip=self.help,
+            show=False,
+        )
+
+    def shown_keys(self) -> tuple[str, ...]:
+        """Return the keys as a person would write them."""
+        return tuple(_shown(key) for key in self.keys.split(","))
+
+
+KEYS: tuple[Key, ...] = (
+    Key(
+        "search",
+        Place.ANYWHERE,
+        "slash,1",
+        "focus_pane('search')",
+        "Search the full text",
+        "search",
+    ),
+    Key("guides", Place.ANYWHERE, "2", "focus_pane('guides')", "Go to the guides or results"),
+    Key("tags", Place.ANYWHERE, "3", "focus_pane('tags')", "Go to the tags", "tags"),
+    Key("reader", Place.ANYWHERE, "4", "focus_pane('reader')", "Go to the reader", "reader"),
+    Key("next-pane", Place.ANYWHERE, "tab", "next_pane", "Go to the next pane"),
+    Key("previous-pane", Place.ANYWHERE, "shift+tab", "previous_pane", "Go to the previous pane"),
+    Key("back", Place.ANYWHERE, "escape", "back", "Go one step back: reader, results, tree"),
+    Key(
+        "open-page",
+        Place.ANYWHERE,
+        "o",
+        "open_page",
+        "Open the production page in the browser",
+        "open page",
+    ),
+    Key(
+        "open-diagram",
+        Place.ANYWHERE,
+        "d",
+        "open_diagram",
+        "Open the diagram in the browser",
+        "diagram",
+    ),
+    Key(
+        "copy-link",
+        Place.ANYWHERE,
+        "y",
+        "copy_link",
+        "Copy the link of the production page",
+        "copy link",
+    ),
+    Key("clear-tags", Place.ANYWHERE, "x", "clear_tags", "Clear the tag filter"),
+    Key(
+        "history-back",
+        Place.ANYWHERE,
+        "left_square_bracket,alt+left",
+        "history(-1)",
+        "Go back to the guide read before",
+    ),
+    Key(
+        "history-forward",
+        Place.ANYWHERE,
+        "right_square_bracket,alt+right",
+        "history(1)",
+        "Go forward again",
+    ),
+    Key(
+        "palette",
+        Place.ANYWHERE,
+        "ctrl+p",
+        "app.command_palette",
+        "Find a command or a guide by its title",
+    ),
+    Key("reload", Place.ANYWHERE, "ctrl+r", "reload", "Read the folder again"),
+    Key("help", Place.ANYWHERE, "question_mark,f1", "help", "Show all keys", "help"),
+    Key("quit", Place.ANYWHERE, "q,ctrl+q", "app.quit", "Quit", "quit"),
+    Key(
+        "box-down",
+        Place.SEARCH,
+        "down,ctrl+n",
+        "move(1)",
+        "Move down in the list, previewing",
+        "next",
+    ),
+    Key("box-up", Place.SEARCH, "up", "move(-1)", "Move up in the list, previewing"),
+    Key("box-page-down", Place.SEARCH, "pagedown", "move(10)", "Move ten rows down"),
+    Key("box-page-up", Place.SEARCH, "pageup", "move(-10)", "Move ten rows up"),
+    Key("box-enter", Place.SEARCH, "enter", "submit", "Read the guide under the cursor", "read"),
+    Key("list-down", Place.LIST, "down,j", "cursor(1)", "Move down"),
+    Key("list-up", Place.LIST, "up,k", "cursor(-1)", "Move up"),
+    Key("list-half-down", Place.LIST, "ctrl+d", "half_page(1)", "Move half a page down"),
+    Key("list-half-up", Place.LIST, "ctrl+u", "half_page(-1)", "Move half a page up"),
+    Key("list-page-down", Place.LIST, "pagedown,ctrl+f", "page(1)", "Move a page down"),
+    Key("list-page-up", Place.LIST, "pageup,ctrl+b", "page(-1)", "Move a page up"),
+    Key("list-first", Place.LIST, "home,g", "first", "Go to the first row"),
+    Key("list-last", Place.LIST, "end,G", "last", "Go to the last row"),
+    Key(
+        "guide-read",
+        Place.GUIDES,
+        "enter",
+        "choose",
+        "Read the guide, or open the category",
+        "read",
+    ),
+    Key("tree-expand", Place.GUIDES, "right,l", "expand", "Open the category"),
+    Key("tree-collapse", Place.GUIDES, "left,h", "collapse", "Close the category, or go to it"),
+    Key("tree-toggle-all", Place.GUIDES, "z", "toggle_all", "Open or close all categories"),
+    Key("tag-toggle", Place.TAGS, "enter,space", "choose", "Choose the tag, or drop it", "choose"),
+    Key("tag-find", Place.TAGS, "f", "find", "Find a tag by typing", "find tag"),
+    Key("tag-clear", Place.TAGS, "backspace", "clear", "Clear the tag filter", "clear"),
+    Key("read-down", Place.READER, "down,j", "scroll_lines(1)", "Scroll down"),
+    Key("read-up", Place.READER, "up,k", "scroll_lines(-1)", "Scroll up"),
+    Key(
+        "read-left",
+        Place.READER,
+        "left,h",
+        "scroll_cells(-8)",
+        "Scroll left, where a diagram is wide",
+    ),
+    Key("read-right", Place.READER, "right,l", "scroll_cells(8)", "Scroll right"),
+    Key("read-half-down", Place.READER, "ctrl+d", "scroll_pages(0.5)", "Scroll half a page down"),
+    Key("read-half-up", Place.READER, "ctrl+u", "scroll_pages(-0.5)", "Scroll half a page up"),
+    Key(
+        "read-page-down",
+        Place.READER,
+        "space,pagedown,ctrl+f",
+        "scroll_pages(1)",
+        "Scroll a page down",
+        "page",
+    ),
+    Key("read-page-up", Place.READER, "b,pageup,ctrl+b", "scroll_pages(-1)", "Scroll a page up"),
+    Key("read-top", Place.READER, "home,g", "top", "Go to the top"),
+    Key("read-bottom", Place.READER, "end,G", "bottom", "Go to the bottom"),
+    Key(
+        "read-next-link",
+        Place.READER,
+        "tab",
+        "next_link(1)",
+        "Select the next link; after the last, the next pane",
+        "links",
+    ),
+    Key("read-previous-link", Place.READER, "shift+tab", "next_link(-1)", "Select the link before"),
+    Key("read-follow", Place.READER, "enter", "follow", "Follow the selected link"),
+    Key("read-next-guide", Place.READER, "J,n", "neighbour(1)", "Read the next guide of the list"),
+    Key("read-previous-guide", Place.READER, "K,p", "neighbour(-1)", "Read the guide before it"),
+)
+
+_SIGNS = {
+    "slash": "/",
+    "question_mark": "?",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "escape": "Esc",
+    "enter": "Enter",
+    "space": "Space",
+    "tab": "Tab",
+    "backspace": "Backspace",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "home": "Home",
+    "end": "End",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "f1": "F1",
+}
+
+
+def _shown(key: str) -> str:
+    *modifiers, last = key.split("+")
+    return "+".join([*(modifier.title() for modifier in modifiers), _SIGNS.get(last, last)])
+
+
+def bindings(*places: Place) -> list[Binding]:
+    """Return the bindings of one widget or screen."""
+    return [key.binding() for key in KEYS if key.place in places]
+
+
+def footer_keys(place: Place) -> list[Key]:
+    """Return the few keys that matter where the focus is: its own first, then the general ones."""
+    own = [key for key in KEYS if key.place is place and key.label]
+    return own + [key for key in KEYS if key.place is Place.ANYWHERE and key.label]
+
+
+def markdown_table(places: Iterable[Place] = Place) -> str:
+    """Return the keys as Markdown tables, for the README."""
+    parts = []
+    for place in places:
+        rows = [
+            f"| {' '.join(f'`{shown}`' for shown in key.shown_keys())} | {key.help} |"
+            for key in KEYS
+            if key.place is place
+        ]
+        parts.append("\n".join([f"**{place}**", "", "| Key | What it does |", "|---|---|", *rows]))
+    return "\n\n".join(parts)

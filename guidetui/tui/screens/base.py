@@ -1,0 +1,48 @@
+"""What the parts of the main screen share: the library, what is opened, and remembering it."""
+
+from textual.widgets import Static
+
+from guidetui.collection.collection import Collection
+from guidetui.models import Guide, Position
+from guidetui.tui.async_library import AsyncLibrary
+from guidetui.tui.screens.panes import PaneScreen
+from guidetui.tui.widgets.category_tree import CategoryTree
+from guidetui.tui.widgets.result_list import ResultList
+
+
+class LibraryScreen(PaneScreen):
+    """A screen of panes on a library; `collection` and `guide` are None until there is one."""
+
+    def __init__(self, library: AsyncLibrary, browser: str | None, *, classes: str = "") -> None:
+        """`classes` are those of the terminal's size, known before the first resize event."""
+        super().__init__(classes=classes)
+        self.library = library
+        self.browser = browser
+        self.collection: Collection | None = None
+        self.guide: Guide | None = None
+        self._notice = ""
+
+    @property
+    def guide_list(self) -> CategoryTree | ResultList:
+        """The list that stands in the guides pane now."""
+        if self.is_searching:
+            return self.query_one(ResultList)
+        return self.query_one(CategoryTree)
+
+    def say(self, notice: str) -> None:
+        """Put one line under the search box, or take it away."""
+        if notice != self._notice:  # an update lays out the whole screen
+            self._notice = notice
+            line = self.query_one("#notice", Static)
+            line.set_class(bool(notice), "-shown")
+            line.update(notice)
+
+    def open_slug(
+        self, slug: str, *, reads: bool, position: Position | None = None, anchor: str = ""
+    ) -> None:
+        """Show a guide; with `reads` the focus goes to it and the visit is remembered."""
+        raise NotImplementedError
+
+    def remember_soon(self) -> None:
+        """Write down where the user is, once things have settled."""
+        raise NotImplementedError

@@ -1,0 +1,161 @@
+"""The main screen: routes messages between the panes and the library, and keeps what is current.
+
+Three long-lived workers do the waiting: one opens the collection and its index, one answers the
+newest query, one reads the newest guide. What comes back late is dropped.
+"""
+
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Static
+
+from guidetui.collection.collection import Collection
+from guidetui.errors import GuideTuiError, IndexCancelled
+from guidetui.models import Position
+from guidetui.render.welcome import trouble, welcome
+from guidetui.state import Session
+from guidetui.text import counted
+from guidetui.tui.screens.outside import OutsideScreen
+from guidetui.tui.screens.panes import PANE_NUMBERS
+from guidetui.tui.screens.reading import ReadingScreen
+from guidetui.tui.screens.searching import SearchScreen
+from guidetui.tui.widgets.category_tree import CategoryTree
+from guidetui.tui.widgets.reader import Reader
+from guidetui.tui.widgets.result_list import ResultList
+from guidetui.tui.widgets.search_box import SearchBox
+from guidetui.tui.widgets.status_bar import StatusBar
+from guidetui.tui.widgets.tag_filter import TagFilter
+
+_MOST_HITS = 200
+_BAR_CELLS = 12
+_PROGRESS_EVERY_S = 0.1
+_REMEMBER_AFTER_S = 1.0
+_HEADER_AFTER_S = 0.05
+
+
+class BrowseScreen(SearchScreen, ReadingScreen, OutsideScreen):
+    """Search box, guides or results, tags, and the reader."""
+
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    _farewell: tuple[Session, Position] | None = None
+
+    def compose(self) -> ComposeResult:
+        """Lay out the panes; what is in them comes later."""
+        with Horizontal(id="search-row"):
+            yield SearchBox(id="search")
+        yield Static(id="notice", markup=False)
+        with Horizontal(id="body"):
+            with Vertical(id="side"):
+                with Vertical(id="guides"):
+                    yield CategoryTree(id="tree")
+                    yield ResultList(id="results")
+                yield TagFilter(id="tags")
+            yield Reader(id="reader")
+        yield StatusBar(id="status")
+
+    def on_mount(self) -> None:
+        """Let the first frame be painted before anything is opened."""
+        super().on_mount()
+        self._progress = self.set_interval(_PROGRESS_EVERY_S, self._show_progress)
+        self._remember = self.set_interval(_REMEMBER_AFTER_S, self._remember_session, pause=True)
+        self.call_after_refresh(self._start)
+
+    def _start(self) -> None:
+        self.answer_queries()
+        self.read_guides()
+        self._open_collection(restores=True)
+
+    # Opening
+
+    @work(group="open", exclusive=True, exit_on_error=False)
+    async def _open_collection(self, *, restores: bool) -> None:
+        self._progress.resume()
+        try:
+            self.collection, session = await self.library.open()
+        except GuideTuiError as error:
+            self.query_one(Reader).show(trouble(error), Position())
+            return
+        self._show_collection(self.collection, session if restores else self._session())
+        try:
+            notice = await self.library.build_index()
+        except IndexCancelled:
+            return
+        except GuideTuiError as error:
+            notice = f"{error.message} {error.hint}"
+        if notice:
+            self.notify(notice, markup=False)
+        self.ask()
+
+    def _show_collection(self, collection: Collection, session: Session) -> None:
+        known = {tag.key for tag in collection.tags}
+        self.query_one(TagFilter).list.show(collection.tags, session.tags & known)
+        box = self.query_one(SearchBox)
+        box.value = session.query
+        self.ask()
+        guide = collection.find(session.slug) if session.slug else None
+        if guide is not None:
+            self.open_slug(guide.slug, reads=True)
+        else:
+            self.query_one(Reader).show(welcome(collection), Position())
+        if session.pane in PANE_NUMBERS:
+            self.action_focus_pane(session.pane)
+        if collection.errors:
+            files = counted(len(collection.errors), "file")
+            self.notify(f"{files} could not be read: guidetui check names them", markup=False)
+
+    def _show_progress(self) -> None:
+        status = self.query_one(StatusBar)
+        if self.library.files_read:
+            status.show_status(_bar("Reading", *self.library.files_read))
+        elif progress := self.library.index_progress:
+            status.show_status(_bar("Indexing", progress.done, progress.total))
+        elif self.collection is None:
+            status.show_status("Opening…")
+        else:
+            self.show_total()
+            if self.library.is_indexed:
+                self._progress.pause()
+
+    def action_reload(self) -> None:
+        """Read the folder again, and refresh the index."""
+        self._open_collection(restores=False)
+
+    # Remembering
+
+    def remember_soon(self) -> None:
+        """Write down where the user is, once things have settled."""
+        self._remember.resume()
+
+    def _session(self) -> Session:
+        slug = self.guide.slug if self.guide else ""
+        query = self.query_now()
+        return Session(slug, self.pane, query.text, query.tags)
+
+    @work(group="remember", exclusive=True, exit_on_error=False)
+    async def _remember_session(self) -> None:
+        self._remember.pause()
+        if self.collection is not None:
+            await self.library.remember_session(self._session())
+
+    def take_leave(self) -> None:
+        """Note where the user is while the panes are still there; `on_unmount` writes it."""
+        if self.collection is not None:
+            self._farewell = (self._session(), self.query_one(Reader).position)
+
+    async def on_unmount(self) -> None:
+        """Write where the user was, and let go of the threads."""
+        if self._farewell is not None:
+            session, position = self._farewell
+            await self.library.remember_session(session)
+            if session.slug:
+                await self.library.remember_position(session.slug, position)
+        self.library.close()
+
+
+def _bar(label: str, done: int, total: int) -> str:
+    filled = round(_BAR_CELLS * done / max(1, total))
+    return f"{label} {'━' * filled}{'╌' * (_BAR_CELLS - filled)} {done:,}/{total:,}"

@@ -1,0 +1,90 @@
+"""Every key in one list that narrows as you type."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from guidetui.tui.keymap import KEYS, Key, Place
+from guidetui.tui.widgets.row_list import Parts, RowList
+
+_KEY_CELLS = 20
+
+
+class KeyList(RowList):
+    """The keys under the places where they work."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: list[Place | Key | None] = []
+
+    @property
+    def row_count(self) -> int:
+        """How many rows there are, headings included."""
+        return len(self._rows)
+
+    def filter_by(self, text: str) -> None:
+        """List the keys whose key, place or help holds every word of `text`."""
+        words = text.lower().split()
+        self._rows = []
+        for place in Place:
+            found = [
+                key
+                for key in KEYS
+                if key.place is place
+                and all(
+                    word in f"{place} {' '.join(key.shown_keys())} {key.help}".lower()
+                    for word in words
+                )
+            ]
+            if found:
+                self._rows += [place, *found, None]
+        self.rows_changed()
+
+    def row_parts(self, index: int, width: int) -> Sequence[tuple[Parts, Parts]]:
+        """Return a heading, a key and its help, or an empty line."""
+        row = self._rows[index]
+        if row is None:
+            return [((), ())]
+        if isinstance(row, Place):
+            return [([(row, "mark")], ())]
+        keys = "  ".join(row.shown_keys())
+        return [([(f"  {keys:<{min(_KEY_CELLS, width // 4)}} ", "sign"), (row.help, "")], ())]
+
+
+class HelpScreen(ModalScreen[None]):
+    """Opened with `?`, closed with Esc."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,f1", "dismiss", "Close", priority=True),
+        Binding("down", "move(1)", show=False, priority=True),
+        Binding("up", "move(-1)", show=False, priority=True),
+        Binding("pagedown", "move(10)", show=False, priority=True),
+        Binding("pageup", "move(-10)", show=False, priority=True),
+    ]
+
+    def compose(self) -> ComposeResult:
+        """Put the box above the list."""
+        with Vertical() as frame:
+            frame.border_title = "Keys"
+            frame.border_subtitle = "type to filter · ↑↓ move · Esc closes"
+            yield Input(placeholder="Type to filter: link, scroll, tag, …", compact=True)
+            yield KeyList()
+
+    def on_mount(self) -> None:
+        """List everything and wait for typing."""
+        self.query_one(KeyList).filter_by("")
+        self.query_one(Input).focus()
+
+    @on(Input.Changed)
+    def _filter(self, event: Input.Changed) -> None:
+        self.query_one(KeyList).filter_by(event.value)
+
+    def action_move(self, rows: int) -> None:
+        """Move in the list."""
+        self.query_one(KeyList).cursor += rows

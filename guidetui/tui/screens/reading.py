@@ -1,0 +1,117 @@
+"""The reading half of the main screen: guides are read, shown, left and come back to."""
+
+from dataclasses import dataclass
+
+from textual import on, work
+
+from guidetui.document.model import Block
+from guidetui.errors import GuideTuiError
+from guidetui.models import Guide, Position
+from guidetui.render.header import header
+from guidetui.render.welcome import trouble
+from guidetui.tui.async_library import AsyncLibrary
+from guidetui.tui.history import History
+from guidetui.tui.latest import Latest
+from guidetui.tui.messages import GuideChosen, GuideHighlighted
+from guidetui.tui.screens.base import LibraryScreen
+from guidetui.tui.widgets.category_tree import CategoryTree
+from guidetui.tui.widgets.reader import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A guide to be shown; `reads` tells a visit from a preview."""
+
+    guide: Guide
+    reads: bool
+    position: Position | None = None
+    anchor: str = ""
+
+
+class ReadingScreen(LibraryScreen):
+    """Shows the newest guide asked for, and keeps where reading stopped."""
+
+    def __init__(self, library: AsyncLibrary, browser: str | None, *, classes: str = "") -> None:
+        super().__init__(library, browser, classes=classes)
+        self._readings: Latest[_Reading] = Latest()
+        self._history = History()
+        self._was_read = False
+
+    @on(GuideHighlighted)
+    def _preview(self, event: GuideHighlighted) -> None:
+        self.open_slug(event.slug, reads=False)
+
+    @on(GuideChosen)
+    def _choose(self, event: GuideChosen) -> None:
+        self.open_slug(event.slug, reads=True)
+
+    def open_slug(
+        self, slug: str, *, reads: bool, position: Position | None = None, anchor: str = ""
+    ) -> None:
+        """Show a guide; with `reads` the focus goes to it and the visit is remembered."""
+        guide = self.collection.find(slug) if self.collection else None
+        if guide is None:
+            return
+        if reads:
+            self.action_focus_pane("reader")
+        self._readings.put(_Reading(guide, reads, position, anchor))
+
+    @work(group="readings", exclusive=True, exit_on_error=False)
+    async def read_guides(self) -> None:
+        """Read and show the newest guide asked for, for as long as the screen lives."""
+        while True:
+            number, reading = await self._readings.take()
+            is_shown = self.guide is not None and self.guide == reading.guide
+            if not is_shown or reading.position is not None:
+                try:
+                    blocks, saved = await self.library.read(reading.guide)
+                except GuideTuiError as error:
+                    blocks, saved = (*self._header(reading.guide), *trouble(error)), Position()
+                if not self._readings.is_newest(number):
+                    continue
+                await self._keep_position()
+                self._show_guide(reading.guide)
+                self.query_one(Reader).show(blocks, reading.position or saved)
+            if reading.anchor:
+                self.query_one(Reader).jump_to(reading.anchor)
+            if reading.reads:
+                self._was_read = True
+                self._history.visit(reading.guide.slug)
+            self.remember_soon()
+
+    def _header(self, guide: Guide) -> tuple[Block, ...]:
+        return header(guide, self.collection) if self.collection else ()
+
+    def _show_guide(self, guide: Guide) -> None:
+        self.guide = guide
+        self._was_read = False
+        self.title_pane("reader", guide.title)
+        tree = self.query_one(CategoryTree)
+        tree.mark_current(guide.slug)
+        tree.reveal(guide.slug)
+
+    async def _keep_position(self) -> None:
+        """Remember where reading stopped; a guide read to its end starts at the top next time."""
+        reader = self.query_one(Reader)
+        if self.guide is not None and self._was_read:
+            position = Position() if reader.is_at_end else reader.position
+            self._history.leave(reader.position)
+            await self.library.remember_position(self.guide.slug, position)
+
+    def action_history(self, steps: int) -> None:
+        """Go back or forward in what was read."""
+        self._history.leave(self.query_one(Reader).position)
+        visit = self._history.move(steps)
+        if visit is None:
+            self.notify("There is nothing further back." if steps < 0 else "This is the latest.")
+        else:
+            self.open_slug(visit[0], reads=True, position=visit[1])
+
+    def action_neighbour(self, step: int) -> None:
+        """Read the guide after or before this one in the list."""
+        slugs = self.guide_list.guide_slugs
+        if self.guide is None or self.guide.slug not in slugs:
+            return
+        index = slugs.index(self.guide.slug) + step
+        if 0 <= index < len(slugs):
+            self.open_slug(slugs[index], reads=True)

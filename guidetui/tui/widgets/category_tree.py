@@ -1,0 +1,152 @@
+"""The categories in production order with their counts, and the guides of the opened ones."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.binding import BindingType
+
+from guidetui.collection.collection import Collection
+from guidetui.models import Category, Guide
+from guidetui.tui.keymap import Place, bindings
+from guidetui.tui.messages import GuideChosen, GuideHighlighted
+from guidetui.tui.widgets.row_list import Parts, RowList
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    category: Category
+    count: int
+    guide: Guide | None = None
+
+
+class CategoryTree(RowList):
+    """A tree of two levels; only the rows that are open exist."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.GUIDES)]
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
+        super().__init__(id=id)
+        self._shelves: list[tuple[Category, tuple[Guide, ...]]] = []
+        self._open_ids: set[str] = set()
+        self._rows: list[_Row] = []
+        self._current_slug = ""
+
+    @property
+    def row_count(self) -> int:
+        """How many rows are open."""
+        return len(self._rows)
+
+    @property
+    def guide_slugs(self) -> list[str]:
+        """The slugs of all guides shown here, open or not, in order, each once."""
+        return list(dict.fromkeys(guide.slug for _, guides in self._shelves for guide in guides))
+
+    def show(self, collection: Collection, tag_keys: frozenset[str]) -> None:
+        """Show the guides that carry all the tags; a category without any is left out."""
+        kept = {guide.slug for guide in collection.with_tags(tag_keys)}
+        shelves = (
+            (category, tuple(g for g in collection.guides_in(category.id) if g.slug in kept))
+            for category in collection.categories
+        )
+        self._shelves = [
+            (category, guides) for category, guides in shelves if guides or not tag_keys
+        ]
+        if len(self._shelves) == 1:
+            self._open_ids.add(self._shelves[0][0].id)
+        self._rebuild(self._key_at(self.cursor))
+
+    def reveal(self, slug: str) -> None:
+        """Open the category of a guide and put the cursor on it, without previewing it."""
+        if 0 <= self.cursor < len(self._rows):
+            under = self._rows[self.cursor].guide
+            if under is not None and under.slug == slug:
+                return
+        for category, guides in self._shelves:
+            if any(guide.slug == slug for guide in guides):
+                self._open_ids.add(category.id)
+                self._rebuild((category.id, slug))
+                return
+
+    def mark_current(self, slug: str) -> None:
+        """Mark the guide that the reader shows."""
+        self._current_slug = slug
+        self.refresh()
+
+    def _key_at(self, index: int) -> tuple[str, str]:
+        if not 0 <= index < len(self._rows):
+            return ("", "")
+        row = self._rows[index]
+        return (row.category.id, row.guide.slug if row.guide else "")
+
+    def _rebuild(self, cursor_key: tuple[str, str]) -> None:
+        self._rows = []
+        for category, guides in self._shelves:
+            self._rows.append(_Row(category, len(guides)))
+            if category.id in self._open_ids:
+                self._rows.extend(_Row(category, 0, guide) for guide in guides)
+        keys = [self._key_at(index) for index in range(len(self._rows))]
+        category_key = (cursor_key[0], "")
+        wanted = cursor_key if cursor_key in keys else category_key
+        self.rows_changed(cursor=keys.index(wanted) if wanted in keys else 0)
+
+    def row_parts(self, index: int, width: int) -> Sequence[tuple[Parts, Parts]]:  # noqa: ARG002
+        """Return the one line of a row."""
+        row = self._rows[index]
+        if row.guide is None:
+            arrow = "▾ " if row.category.id in self._open_ids else "▸ "
+            return [
+                ([(arrow, "sign"), (row.category.title, "strong")], [(f" {row.count} ", "dim")])
+            ]
+        is_current = row.guide.slug == self._current_slug
+        sign = "  › " if is_current else "    "
+        return [([(sign, "sign"), (row.guide.title, "strong" if is_current else "")], [(" ", "")])]
+
+    def on_highlighted(self, index: int) -> None:
+        """Ask for a preview of the guide under the cursor."""
+        guide = self._rows[index].guide
+        if guide is not None:
+            self.post_message(GuideHighlighted(guide.slug))
+
+    def chooses_on_click(self, index: int) -> bool:
+        """Open and close categories with one click."""
+        return self._rows[index].guide is None
+
+    def action_choose(self) -> None:
+        """Read the guide, or open or close the category."""
+        if not self._rows:
+            return
+        row = self._rows[self.cursor]
+        if row.guide is not None:
+            self.post_message(GuideChosen(row.guide.slug))
+        else:
+            self._open_ids ^= {row.category.id}
+            self._rebuild((row.category.id, ""))
+
+    def action_expand(self) -> None:
+        """Open the category, or go to its first guide where it is open."""
+        if not self._rows:
+            return
+        row = self._rows[self.cursor]
+        if row.guide is not None:
+            return
+        if row.category.id in self._open_ids:
+            self.cursor += 1 if row.count else 0
+        else:
+            self._open_ids.add(row.category.id)
+            self._rebuild((row.category.id, ""))
+
+    def action_collapse(self) -> None:
+        """Go to the category of the guide, or close it."""
+        if not self._rows:
+            return
+        row = self._rows[self.cursor]
+        if row.guide is None:
+            self._open_ids.discard(row.category.id)
+        self._rebuild((row.category.id, ""))
+
+    def action_toggle_all(self) -> None:
+        """Open all categories, or close them where all are open."""
+        all_ids = {category.id for category, _ in self._shelves}
+        self._open_ids = set() if self._open_ids >= all_ids else all_ids
+        self._rebuild(self._key_at(self.cursor))

@@ -1,0 +1,74 @@
+"""How the reader shows the names that the layout gives its pieces.
+
+A name stands for attributes, set here, and for colours, set in the style sheet under a few
+component classes: each class costs time whenever the screen is restyled.
+"""
+
+from rich.style import Style
+from textual.widget import Widget
+
+from guidetui.tui.looks import look_of
+
+COMPONENTS = (
+    "title",
+    "heading",
+    "muted",
+    "accent",
+    "primary",
+    "warm",
+    "fresh",
+    "panel",
+    "selected",
+)
+
+_BOLD = Style(bold=True)
+_ITALIC = Style(italic=True)
+_PLAIN = Style()
+
+# Name -> component classes and attributes; later ones win over earlier ones.
+_LOOKS: dict[str, tuple[tuple[str, ...], Style]] = {
+    "quote": (("muted",), _PLAIN),
+    "diagram": (("primary",), _PLAIN),
+    "code-block": (("panel",), _PLAIN),
+    "heading-1": (("title",), _BOLD),
+    "heading-2": (("heading",), _BOLD),
+    "heading-3": (("heading",), _BOLD),
+    "heading-4": (("heading",), Style(bold=True, italic=True)),
+    "heading-5": (("heading",), _ITALIC),
+    "heading-6": (("muted",), _ITALIC),
+    "heading-rule": (("muted",), Style(bold=False)),
+    "strong": ((), _BOLD),
+    "emphasis": ((), _ITALIC),
+    "strike": ((), Style(strike=True)),
+    "code": (("warm", "panel"), _PLAIN),
+    "key": (("panel",), Style(bold=True, reverse=True)),
+    "html": (("muted",), _PLAIN),
+    "image": ((), _ITALIC),
+    "marker": (("accent",), _PLAIN),
+    "note": (("muted",), _ITALIC),
+    "rule": (("muted",), _PLAIN),
+    "quote-bar": (("accent",), _PLAIN),
+    "table-head": ((), _BOLD),
+    "table-line": (("muted",), _PLAIN),
+    "code-keyword": (("accent",), _BOLD),
+    "code-name": (("primary",), _PLAIN),
+    "code-attribute": (("primary",), _PLAIN),
+    "code-builtin": (("primary",), _PLAIN),
+    "code-string": (("fresh",), _PLAIN),
+    "code-number": (("warm",), _PLAIN),
+    "code-comment": (("muted",), _ITALIC),
+    "link": (("accent",), Style(underline=True)),
+    "url": (("muted",), Style(underline=False)),
+    "link-selected": (("selected",), Style(bold=True, underline=True)),
+}
+
+
+def style_of(widget: Widget, names: frozenset[str]) -> Style:
+    """Return the sum of the looks of `names` on the widget's own style."""
+    style = widget.rich_style
+    for name, (components, attributes) in _LOOKS.items():
+        if name in names:
+            for component in components:
+                style += look_of(widget, f"reader--{component}")
+            style += attributes
+    return style

@@ -1,0 +1,111 @@
+"""The hits of a query, best first, each with its title and the passage that matches."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.binding import BindingType
+
+from guidetui.collection.collection import Collection
+from guidetui.models import SearchPage, Snippet
+from guidetui.tui.keymap import Place, bindings
+from guidetui.tui.messages import GuideChosen, GuideHighlighted, SnippetsWanted
+from guidetui.tui.widgets.row_list import Parts, RowList
+
+Ranges = tuple[tuple[int, int], ...]
+
+
+class ResultList(RowList):
+    """Two lines a hit. Snippets are asked for when their rows come on the screen."""
+
+    ROW_HEIGHT = 2
+    BINDINGS: ClassVar[list[BindingType]] = [
+        binding for binding in bindings(Place.GUIDES) if binding.id == "guide-read"
+    ]
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
+        super().__init__(id=id)
+        self._slugs: list[str] = []
+        self._titles: list[tuple[str, Ranges]] = []
+        self._snippets: dict[str, Snippet] = {}
+
+    @property
+    def row_count(self) -> int:
+        """How many hits are listed."""
+        return len(self._slugs)
+
+    @property
+    def guide_slugs(self) -> list[str]:
+        """The slugs of the hits, best first."""
+        return self._slugs
+
+    @property
+    def slug_under_cursor(self) -> str | None:
+        """The hit under the cursor, if there is one."""
+        return self._slugs[self.cursor] if self._slugs else None
+
+    def show(
+        self,
+        page: SearchPage,
+        collection: Collection,
+        title_marks: dict[str, Ranges],
+        *,
+        keeps_cursor: bool,
+    ) -> None:
+        """Show the hits of `page`; with `keeps_cursor` the same guide stays under the cursor."""
+        kept = self.slug_under_cursor if keeps_cursor else None
+        self._slugs = [hit.slug for hit in page.hits]
+        self._titles = [
+            (collection.guide(slug).title, title_marks.get(slug, ())) for slug in self._slugs
+        ]
+        self._snippets = {}
+        self.rows_changed(cursor=self._slugs.index(kept) if kept in self._slugs else 0)
+        self._ask_for_snippets()
+
+    def add_snippets(self, snippets: dict[str, Snippet]) -> None:
+        """Take the passages that were asked for."""
+        self._snippets |= snippets
+        self.refresh()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Ask for what comes into view."""
+        super().watch_scroll_y(old_value, new_value)
+        self._ask_for_snippets()
+
+    def on_resize(self) -> None:
+        """Ask for what a larger list shows."""
+        super().on_resize()
+        self._ask_for_snippets()
+
+    def _ask_for_snippets(self) -> None:
+        first = self.scroll_offset.y // self.ROW_HEIGHT
+        last = first + self.size.height // self.ROW_HEIGHT + 1
+        missing = tuple(slug for slug in self._slugs[first:last] if slug not in self._snippets)
+        if missing:
+            self.post_message(SnippetsWanted(missing, max(20, self.size.width - 4)))
+
+    def row_parts(self, index: int, width: int) -> Sequence[tuple[Parts, Parts]]:  # noqa: ARG002
+        """Return the title and the passage."""
+        title, ranges = self._titles[index]
+        snippet = self._snippets.get(self._slugs[index], Snippet(""))
+        return [
+            ([(" ", ""), *_marked(title, ranges, "strong")], [(" ", "")]),
+            ([("   ", ""), *_marked(snippet.text, snippet.marks, "dim")], [(" ", "")]),
+        ]
+
+    def on_highlighted(self, index: int) -> None:
+        """Ask for a preview of the hit under the cursor."""
+        self.post_message(GuideHighlighted(self._slugs[index]))
+
+    def action_choose(self) -> None:
+        """Read the hit under the cursor."""
+        if self.slug_under_cursor is not None:
+            self.post_message(GuideChosen(self.slug_under_cursor))
+
+
+def _marked(text: str, ranges: Ranges, name: str) -> list[tuple[str, str]]:
+    parts = []
+    place = 0
+    for start, end in ranges:
+        parts += [(text[place:start], name), (text[start:end], "mark")]
+        place = end
+    return [*parts, (text[place:], name)]

@@ -1,0 +1,190 @@
+"""A list drawn line by line: any number of rows costs only those on the screen.
+
+The keys, the pointer, the cursor and the scrolling of all lists live here; a subclass says how
+many rows there are and draws one.
+"""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import BindingType
+from textual.geometry import Region, Size
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from guidetui.tui.keymap import Place, bindings
+from guidetui.tui.looks import look_of
+
+Parts = Sequence[tuple[str, str]]
+
+
+class RowList(ScrollView, can_focus=True):
+    """Rows of `ROW_HEIGHT` lines, one of them under the cursor."""
+
+    ROW_HEIGHT: ClassVar[int] = 1
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "row--cursor",
+        "row--dim",
+        "row--strong",
+        "row--mark",
+        "row--sign",
+    }
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.LIST)]
+    ALLOW_SELECT = False
+
+    cursor: reactive[int] = reactive(0, repaint=False)
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
+        super().__init__(id=id)
+        self._looks: dict[str, Style] = {}
+
+    def notify_style_update(self) -> None:
+        """Forget the colours of the old theme."""
+        self._looks = {}
+        super().notify_style_update()
+
+    @property
+    def row_count(self) -> int:
+        """How many rows there are."""
+        raise NotImplementedError
+
+    def row_parts(self, index: int, width: int) -> Sequence[tuple[Parts, Parts]]:
+        """Return for each line of a row what stands left and what stands right.
+
+        A part is a text and the name of a component class without `row--`, or an empty name.
+        The left is cut where the right begins.
+        """
+        raise NotImplementedError
+
+    def on_highlighted(self, index: int) -> None:
+        """Take note that the cursor came to a row."""
+
+    def action_choose(self) -> None:
+        """Do what Enter means on the row under the cursor."""
+
+    def rows_changed(self, *, cursor: int = 0) -> None:
+        """Draw anew after the rows changed, with the cursor on a row of the new ones."""
+        self._resize_rows()
+        self.set_reactive(RowList.cursor, self._clamped(cursor))
+        self.scroll_to_row(self.cursor)
+        self.refresh()
+
+    def _resize_rows(self) -> None:
+        width = self.scrollable_content_region.width
+        self.virtual_size = Size(width, self.row_count * self.ROW_HEIGHT)
+
+    def _clamped(self, index: int) -> int:
+        return max(0, min(index, self.row_count - 1))
+
+    def validate_cursor(self, index: int) -> int:
+        """Keep the cursor on a row."""
+        return self._clamped(index)
+
+    def watch_cursor(self, old: int, new: int) -> None:
+        """Show the row under the cursor and tell about it."""
+        self._refresh_row(old)
+        self._refresh_row(new)
+        self.scroll_to_row(new)
+        if self.row_count:
+            self.on_highlighted(new)
+
+    def _refresh_row(self, index: int) -> None:
+        self.refresh_lines(index * self.ROW_HEIGHT, self.ROW_HEIGHT)
+
+    def scroll_to_row(self, index: int) -> None:
+        """Bring a row into view."""
+        if self.row_count and self.size.height:
+            region = Region(0, index * self.ROW_HEIGHT, 1, self.ROW_HEIGHT)
+            self.scroll_to_region(region, animate=False, force=True)
+
+    def on_show(self) -> None:
+        """Bring the cursor into view, which could not be done while nothing was to be seen."""
+        self.call_after_refresh(self.scroll_to_row, self.cursor)
+
+    def on_resize(self) -> None:
+        """Keep the rows as wide as the widget and the cursor in view."""
+        self._resize_rows()
+        self.scroll_to_row(self.cursor)
+
+    def render_line(self, y: int) -> Strip:
+        """Return one line of the screen."""
+        width = self.scrollable_content_region.width
+        index, part = divmod(y + self.scroll_offset.y, self.ROW_HEIGHT)
+        base = self.rich_style
+        if not 0 <= index < self.row_count:
+            return Strip.blank(width, base)
+        if index == self.cursor:
+            base += self.get_component_rich_style("row--cursor")
+        left, right = self.row_parts(index, width)[part]
+        return self._strip(left, right, width, base, is_cursor=index == self.cursor)
+
+    def _strip(
+        self, left: Parts, right: Parts, width: int, base: Style, *, is_cursor: bool
+    ) -> Strip:
+        right_width = sum(cell_len(text) for text, _ in right)
+        room = max(0, width - right_width)
+        segments = []
+        for text, name in left:
+            cells = cell_len(text)
+            if cells > room:
+                text = set_cell_size(text, max(0, room - 1)) + "…" if room else ""
+                cells = room
+            segments.append(Segment(text, self._style(base, name, is_cursor=is_cursor)))
+            room -= cells
+            if room <= 0:
+                break
+        segments.append(Segment(" " * room, base))
+        segments += [
+            Segment(text, self._style(base, name, is_cursor=is_cursor)) for text, name in right
+        ]
+        return Strip(segments, width)
+
+    def _style(self, base: Style, name: str, *, is_cursor: bool) -> Style:
+        if not name:
+            return base
+        if name not in self._looks:
+            self._looks[name] = look_of(self, f"row--{name}")
+        style = self._looks[name]
+        if is_cursor and style.color is not None:  # the cursor's own colour keeps its contrast
+            return base + Style(bold=style.bold, italic=style.italic, underline=style.underline)
+        return base + style
+
+    def on_click(self, event: events.Click) -> None:
+        """Move the cursor to the row; a second click chooses it."""
+        offset = event.get_content_offset(self)
+        if offset is None:
+            return
+        index = (offset.y + self.scroll_offset.y) // self.ROW_HEIGHT
+        if 0 <= index < self.row_count:
+            self.cursor = index
+            if event.chain > 1 or self.chooses_on_click(index):
+                self.action_choose()
+
+    def chooses_on_click(self, index: int) -> bool:  # noqa: ARG002
+        """Say whether one click is enough on this row."""
+        return False
+
+    def action_cursor(self, rows: int) -> None:
+        """Move the cursor by so many rows."""
+        self.cursor += rows
+
+    def action_page(self, pages: int) -> None:
+        """Move the cursor by so many pages."""
+        self.cursor += pages * max(1, self.size.height // self.ROW_HEIGHT - 1)
+
+    def action_half_page(self, pages: int) -> None:
+        """Move the cursor by so many half pages."""
+        self.cursor += pages * max(1, self.size.height // self.ROW_HEIGHT // 2)
+
+    def action_first(self) -> None:
+        """Go to the first row."""
+        self.cursor = 0
+
+    def action_last(self) -> None:
+        """Go to the last row."""
+        self.cursor = self.row_count - 1

@@ -1,0 +1,66 @@
+"""The bottom line: the few keys that matter here, and what is going on."""
+
+from typing import ClassVar
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.strip import Strip
+from textual.widget import Widget
+
+from guidetui.tui.keymap import Place, footer_keys
+from guidetui.tui.looks import look_of
+
+
+class StatusBar(Widget):
+    """Keys on the left, each a button for the pointer; the status on the right."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"status--key", "status--text"}
+    ALLOW_SELECT = False
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
+        super().__init__(id=id)
+        self._place = Place.GUIDES
+        self._status = ""
+
+    def show_keys(self, place: Place) -> None:
+        """Show the keys of the pane that has the focus."""
+        if place is not self._place:
+            self._place = place
+            self.refresh()
+
+    def show_status(self, text: str) -> None:
+        """Show what is going on; `text` is clean."""
+        if text != self._status:
+            self._status = text
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Return the line: keys are left out from the end where they do not fit."""
+        base = self.rich_style
+        width = self.size.width
+        if y:
+            return Strip.blank(width, base)
+        status = f" {self._status} " if self._status else ""
+        room = width - cell_len(status)
+        key_style = look_of(self, "status--key")
+        text_style = look_of(self, "status--text")
+        segments = []
+        for key in footer_keys(self._place):
+            shown, label = f" {key.shown_keys()[0]}", f" {key.label} "
+            if (cells := cell_len(shown) + cell_len(label)) > room:
+                break
+            room -= cells
+            press = Style.from_meta({"key": key.keys.split(",")[0]})
+            segments.append(Segment(shown, base + key_style + press))
+            segments.append(Segment(label, base + text_style + press))
+        segments.append(Segment(" " * max(0, room), base))
+        segments.append(Segment(status, base + text_style))
+        return Strip(segments).crop_extend(0, width, base)
+
+    def on_click(self, event: events.Click) -> None:
+        """Press the key that was clicked."""
+        key = event.style.meta.get("key")
+        if key:
+            self.app.simulate_key(str(key))
