@@ -1,5 +1,6 @@
 """Writes a file so that a reader sees the old content or the new one, never half of it."""
 
+import errno
 import os
 import shutil
 import tempfile
@@ -11,7 +12,9 @@ def replace_file(path: Path, content: bytes) -> None:
 
     Raises OSError, after which `path` is as it was.
     """
-    target = path.resolve()
+    target = Path(os.path.realpath(path))
+    if target.is_symlink():
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
     descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     temporary = Path(name)
     try:

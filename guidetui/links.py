@@ -42,7 +42,7 @@ class Target:
 
 def production_url(base_url: str, slug: str) -> str:
     """Return the page of a guide or category on the site, its slug percent-encoded."""
-    return f"{base_url.rstrip('/')}/{quote(slug, safe='/')}"
+    return f"{base_url.rstrip('/')}/{quote(slug, safe='/', errors='surrogateescape')}"
 
 
 def is_openable(url: str) -> bool:
@@ -60,7 +60,7 @@ def is_openable(url: str) -> bool:
 def safe_url(url: str) -> str | None:
     """Return `url` percent-encoded and ready to open, or None where it must not be opened."""
     url = url.strip()
-    if not is_clean(url):
+    if not (is_clean(url) and is_openable(url.replace(" ", "%20"))):
         return None
     encoded = quote(url, safe=_KEEP)
     return encoded if is_openable(encoded) else None

@@ -1,5 +1,6 @@
 """Where things lie: settings, state, cache and the bundled collection. Creates nothing."""
 
+import os
 from pathlib import Path
 
 import platformdirs
@@ -26,7 +27,8 @@ def collection_cache(root: Path) -> Path:
     """Return the cache folder of one collection, the same for every spelling of its path."""
     import hashlib  # 3 ms, not needed for the first frame
 
-    digest = hashlib.sha256(str(root.resolve()).encode("utf-8", "surrogateescape")).hexdigest()
+    real = os.path.realpath(root.expanduser())  # unlike resolve(), it does not raise on loops
+    digest = hashlib.sha256(real.encode("utf-8", "surrogateescape")).hexdigest()
     return cache_dir() / "collections" / digest[:16]
 
 

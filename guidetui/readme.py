@@ -13,7 +13,7 @@ from guidetui.links import DEFAULT_BASE_URL, production_url
 START = "<!-- TOC -->"
 END = "<!-- /TOC -->"
 
-_MARKDOWN_SIGNS = re.compile(r"([\\`*_\[\]<])")
+_MARKDOWN_SIGNS = re.compile(r"([\\`*_\[\]<&~])")
 
 
 def contents(collection: Collection) -> str:

@@ -27,13 +27,17 @@ class Settings:
 
 def load_settings(file: Path) -> Settings:
     """Read `file`; a missing one is empty. Raises SettingsError that names what is wrong."""
-    if not file.exists():
+    try:
+        content = file.read_bytes()
+    except FileNotFoundError:
         return Settings()
+    except OSError as error:
+        raise SettingsError(f"{file} cannot be read: {error}", "Check its permissions.") from error
     import tomllib  # 3 ms, and most people have no settings
 
     try:
-        values = tomllib.loads(file.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        values = tomllib.loads(content.decode("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise SettingsError(
             f"{file} cannot be read: {error}", "Correct or remove the file."
         ) from error
@@ -48,8 +52,12 @@ def load_settings(file: Path) -> Settings:
     base_url = values.get("base_url")
     if base_url is not None and not is_openable(base_url):
         raise SettingsError(f"'base_url' in {file} is no web address.", "Write https://…")
+    try:
+        data = Path(values["data"]).expanduser() if "data" in values else None
+    except RuntimeError as error:
+        raise SettingsError(f"'data' in {file} names no home: {error}", "Correct it.") from error
     return Settings(
-        data=Path(values["data"]).expanduser() if "data" in values else None,
+        data=data,
         base_url=base_url,
         browser=values.get("browser"),
         drafts=values.get("drafts", False),

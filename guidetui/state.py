@@ -47,8 +47,7 @@ class State:
 
     def theme(self) -> str:
         """Return the theme's name, or an empty string."""
-        with self._opened() as database:
-            row = database.execute("SELECT value FROM preferences WHERE name = 'theme'").fetchone()
+        row = self._row("SELECT value FROM preferences WHERE name = 'theme'")
         return str(row[0]) if row else ""
 
     def remember_theme(self, name: str) -> None:
@@ -58,12 +57,9 @@ class State:
 
     def session(self, collection: str) -> Session:
         """Return where the user was in a collection (the key is its folder's path)."""
-        with self._opened() as database:
-            row = database.execute(
-                "SELECT value FROM sessions WHERE collection = ?", (collection,)
-            ).fetchone()
+        row = self._row("SELECT value FROM sessions WHERE collection = ?", collection)
         try:
-            values = json.loads(row[0]) if row else {}
+            values = json.loads(str(row[0])) if row else {}
             return Session(
                 str(values.get("slug", "")),
                 str(values.get("pane", "")),
@@ -84,24 +80,41 @@ class State:
             }
         )
         with self._opened() as database:
-            database.execute("INSERT OR REPLACE INTO sessions VALUES (?, ?)", (collection, value))
+            database.execute(
+                "INSERT OR REPLACE INTO sessions VALUES (?, ?)", (_key(collection), value)
+            )
 
     def position(self, collection: str, slug: str) -> Position:
         """Return where the user stopped reading a guide."""
-        with self._opened() as database:
-            row = database.execute(
-                "SELECT block, line FROM positions WHERE collection = ? AND slug = ?",
-                (collection, slug),
-            ).fetchone()
-        return Position(*map(int, row)) if row else Position()
+        row = self._row(
+            "SELECT block, line FROM positions WHERE collection = ? AND slug = ?", collection, slug
+        )
+        try:
+            return Position(*(int(str(value)) for value in row)) if row else Position()
+        except ValueError:
+            return Position()
 
     def remember_position(self, collection: str, slug: str, position: Position) -> None:
         """Keep where the user stopped reading a guide."""
         with self._opened() as database:
             database.execute(
                 "INSERT OR REPLACE INTO positions VALUES (?, ?, ?, ?)",
-                (collection, slug, position.block, position.line),
+                (_key(collection), _key(slug), position.block, position.line),
             )
+
+    def _row(self, query: str, *names: str) -> tuple[object, ...] | None:
+        """Return the first row; there is none while there is no file."""
+        try:
+            self._file.stat()
+        except FileNotFoundError:
+            return None
+        except OSError:
+            pass  # opening it tells what is wrong
+        with self._opened() as database:
+            row: tuple[object, ...] | None = database.execute(
+                query, [_key(name) for name in names]
+            ).fetchone()
+        return row
 
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
@@ -130,6 +143,8 @@ class State:
         database = sqlite3.connect(self._file, timeout=_BUSY_S)
         try:
             version = database.execute("PRAGMA user_version").fetchone()[0]
+            if database.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+                raise sqlite3.DatabaseError("its content is damaged")
             if version > _SCHEMA_VERSION:
                 raise sqlite3.OperationalError("a newer guidetui wrote it")
             if version < _SCHEMA_VERSION:
@@ -139,3 +154,8 @@ class State:
             database.close()
             raise
         return database
+
+
+def _key(name: str) -> str:
+    """Return a name that SQLite can store: a path need not be Unicode."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

@@ -55,7 +55,7 @@ def fold_tag(label: str) -> str:
 
 def fold_slug(slug: str) -> str:
     """Return the key under which slugs are one on any file system: case, Unicode form."""
-    return unicodedata.normalize("NFC", slug).casefold()
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", slug).casefold())
 
 
 def counted(number: int, noun: str, plural: str | None = None) -> str:

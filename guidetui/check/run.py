@@ -28,6 +28,7 @@ FILE_RULES: tuple[tuple[str, str], ...] = (
     ("bad-url", "Addresses are http or https."),
     ("bad-date", "Dates are written YYYY-MM-DD."),
     ("unknown-category", "Every category has its file."),
+    ("duplicate-category", "No two files name the same category."),
     ("duplicate-slug", "No two slugs differ only in case or Unicode form."),
 )
 

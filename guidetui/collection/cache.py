@@ -55,7 +55,9 @@ class MetadataCache:
         return parsed
 
     def put(self, path: Path, status: os.stat_result, parsed: ParsedGuide) -> None:
-        """Remember what `path` gave."""
+        """Remember what `path` gave, unless another look may give more."""
+        if any(problem.code == "unreadable" for problem in parsed.problems):
+            return  # permissions change without size or time changing
         self._fresh[str(path)] = {
             "size": status.st_size,
             "mtime": status.st_mtime_ns,
@@ -88,6 +90,8 @@ def _encode_problem(problem: Problem) -> dict[str, Any]:
 def _decode(entry: Any, path: Path) -> ParsedGuide:
     """Return the entry as values; raises KeyError, TypeError or ValueError where one is wrong."""
     content = entry["guide"]
+    if content is None and not entry["problems"]:
+        raise ValueError("neither a guide nor a reason")
     guide = None
     if content is not None:
         guide = Guide(
@@ -98,8 +102,8 @@ def _decode(entry: Any, path: Path) -> ParsedGuide:
             description=_typed(content["description"], str),
             image=_typed(content["image"], str),
             draft=_typed(content["draft"], bool),
-            category_ids=tuple(_typed(item, str) for item in content["category_ids"]),
-            tags=tuple(_typed(item, str) for item in content["tags"]),
+            category_ids=tuple(_typed(item, str) for item in _typed(content["category_ids"], list)),
+            tags=tuple(_typed(item, str) for item in _typed(content["tags"], list)),
             size_bytes=_typed(content["size_bytes"], int),
             mtime_ns=_typed(content["mtime_ns"], int),
         )
@@ -118,6 +122,6 @@ def _decode(entry: Any, path: Path) -> ParsedGuide:
 
 
 def _typed(value: object, kind: type[T]) -> T:
-    if not isinstance(value, kind):
+    if type(value) is not kind:  # True is an int, but not here
         raise TypeError(f"expected {kind.__name__}")
     return value

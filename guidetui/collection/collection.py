@@ -1,5 +1,6 @@
 """The collection itself: guides, categories and tags, and the order they stand in."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -12,6 +13,8 @@ from guidetui.errors import CollectionError, GuideNotFound
 from guidetui.links import production_url
 from guidetui.models import Category, Guide, Problem, Severity, Tag
 from guidetui.text import clean_line, counted, fold_slug, fold_tag
+
+_SUFFIX = re.compile(r"\.(?:md|markdown)$", re.IGNORECASE)
 
 UNCATEGORISED = Category(
     "uncategorised", "Uncategorised", "Guides that name no known category.", sort=2_000_000
@@ -153,17 +156,15 @@ class Collection:
         """
         if not self.is_bare:
             return self.find(PurePosixPath(path).stem)
-        parts: list[str] = (
-            [] if path.startswith("/") else list(PurePosixPath(guide.slug).parent.parts)
-        )
-        for part in PurePosixPath(path.lstrip("/")).with_suffix("").parts:
+        parts = [] if path.startswith("/") else list(PurePosixPath(guide.slug).parent.parts)
+        for part in _SUFFIX.sub("", path).split("/"):
             if part == "..":
                 if not parts:
                     return None
                 parts.pop()
-            else:
+            elif part not in ("", "."):
                 parts.append(part)
-        return self.find("/".join(parts))
+        return self.find("/".join(parts)) if parts else None
 
     def with_base_url(self, base_url: str | None) -> "Collection":
         """Return the same collection on another site."""

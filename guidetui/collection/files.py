@@ -123,7 +123,9 @@ def split_text(text: str) -> SplitText | None:
         front, body = handler.split(text)
     except ValueError:
         return None
-    return SplitText(front, body.lstrip("\n"), _body_line(text, body))
+    # The boundary swallows blank lines, which line numbers must count.
+    swallowed = handler.FM_BOUNDARY.match(text).group().count("\n")
+    return SplitText("\n" * swallowed + front, body.lstrip("\n"), _body_line(text, body))
 
 
 def _body_line(text: str, body: str) -> int:

@@ -6,6 +6,7 @@ its path without the suffix, its category is the folder it lies in.
 """
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -66,7 +67,7 @@ def find_root(path: Path) -> Path:
 def survey(root: Path) -> Layout:
     """List the files of the folder that `find_root` returned."""
     if root.is_file():
-        source = Source(root, root.stem, root.absolute().parent.name or "files")
+        source = Source(root, root.stem, root.resolve().parent.name or "files")
         return Layout(root, is_bare=True, guides=[source])
     if (root / "guides").is_dir():
         return _survey_collection(root)
@@ -84,7 +85,7 @@ def _survey_collection(root: Path) -> Layout:
 
 def _survey_bare(root: Path) -> Layout:
     layout = Layout(root, is_bare=True)
-    name = root.absolute().name or "files"
+    name = root.resolve().name or "files"
     for path in _markdown_below(root, layout.problems):
         relative = path.relative_to(root)
         folder = relative.parent.as_posix()
@@ -101,12 +102,13 @@ def _markdown_below(folder: Path, problems: list[Problem]) -> list[Path]:
     it leads to one of its own parents.
     """
     found: list[Path] = []
+    above = _parents_of(folder)
 
     def visit(current: Path, parents: tuple[tuple[int, int], ...]) -> None:
         try:
             status = current.stat()
             identity = (status.st_dev, status.st_ino)
-            if identity in parents or len(parents) >= _MAX_DEPTH:
+            if identity in parents or len(parents) - len(above) >= _MAX_DEPTH:
                 problems.append(_loop(current))
                 return
             with os.scandir(current) as entries:
@@ -123,8 +125,18 @@ def _markdown_below(folder: Path, problems: list[Problem]) -> list[Path]:
             elif entry.name not in _SKIPPED_FOLDERS and _is_folder(entry):
                 visit(path, (*parents, identity))
 
-    visit(folder, ())
+    visit(folder, above)
     return found
+
+
+def _parents_of(folder: Path) -> tuple[tuple[int, int], ...]:
+    """Return what identifies the folders above, to which no link below may lead back."""
+    identities = []
+    for parent in folder.resolve().parents:
+        with suppress(OSError):
+            status = parent.stat()
+            identities.append((status.st_dev, status.st_ino))
+    return tuple(identities)
 
 
 def _is_folder(entry: "os.DirEntry[str]") -> bool:

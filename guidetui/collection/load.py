@@ -47,7 +47,9 @@ def load(
     return Collection(
         root=layout.root,
         guides=tuple(sorted(kept, key=_production_order)),
-        categories=tuple(sorted(categories, key=lambda category: (category.sort, category.id))),
+        categories=tuple(
+            sorted(categories, key=lambda category: (category.sort, f"{category.id}.md"))
+        ),
         problems=tuple(sorted(problems, key=lambda item: (str(item.path), item.line or 0))),
         base_url=base_url or (None if layout.is_bare else DEFAULT_BASE_URL),
         is_bare=layout.is_bare,
@@ -56,7 +58,7 @@ def load(
 
 
 def _production_order(guide: Guide) -> tuple[object, ...]:
-    return (guide.created, guide.slug)
+    return (guide.created, guide.path.name, guide.slug)
 
 
 def _read_guides(
@@ -94,8 +96,18 @@ def _read_categories(layout: Layout, problems: list[Problem]) -> list[Category]:
     for path in layout.categories:
         parsed = read_category(path)
         problems.extend(parsed.problems)
-        if parsed.category is not None:
-            categories.setdefault(parsed.category.id, parsed.category)
+        if parsed.category is None:
+            continue
+        first = categories.setdefault(parsed.category.id, parsed.category)
+        if first is not parsed.category:
+            problems.append(
+                Problem(
+                    path,
+                    "duplicate-category",
+                    f"is a second category {path.stem!r}",
+                    "rename one of the two files",
+                )
+            )
     return list(categories.values())
 
 

@@ -139,12 +139,26 @@ def test_browser_that_goes_on_counts_as_started(programs: Programs) -> None:
     assert open_url(URL, environ=programs.environ("shiny")) == "shiny"
 
 
-def test_browser_has_no_part_in_our_terminal(
+def test_browser_does_not_write_into_our_terminal(
     programs: Programs, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    programs.add("shiny", then="echo noise; echo noise >&2; read -r line && exit 1")
+    programs.add("shiny", then="echo noise; echo noise >&2")
     open_url(URL, environ=programs.environ("shiny"))
     assert capfd.readouterr() == ("", "")
+
+
+def test_browser_does_not_read_what_is_typed(programs: Programs) -> None:
+    programs.add("greedy", then="read -r line && exit 1")
+    reading, writing = os.pipe()
+    os.write(writing, b"typed\n")
+    stdin = os.dup(0)
+    os.dup2(reading, 0)
+    try:
+        assert open_url(URL, environ=programs.environ("greedy")) == "greedy"
+    finally:
+        os.dup2(stdin, 0)
+        for descriptor in (reading, writing, stdin):
+            os.close(descriptor)
 
 
 @pytest.mark.parametrize("name", TEXT_BROWSERS)

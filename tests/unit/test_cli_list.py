@@ -92,33 +92,3 @@ def test_unreadable_guide_is_told_on_stderr_and_the_others_are_listed(
     assert done.code == 0
     assert len(done.lines) == 3
     assert done.err == "guidetui: 1 file could not be read; see: guidetui check\n"
-
-
-HOSTILE_NAME = "evil\x1b]0;taken\x07\x9b31m\u202e"
-
-
-@pytest.mark.parametrize("command", ["list", "categories", "check", "tags"])
-@pytest.mark.parametrize("form", [[], ["--json"]], ids=["text", "json"])
-def test_hostile_file_name_is_not_printed_raw(
-    command: str, form: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    folder = tmp_path / "notes" / HOSTILE_NAME
-    folder.mkdir(parents=True)
-    (folder / f"{HOSTILE_NAME}.md").write_text("# Harmless\n\nText.\n")
-    (folder / f"{HOSTILE_NAME}-broken.md").write_bytes(b"\xff")
-    path = [tmp_path / "notes"] if command == "check" else ["--data", tmp_path / "notes"]
-    done = in_process(capsys, command, *path, *form)
-    assert [sign for sign in "\x1b\x07\x9b\u202e" if sign in done.out + done.err] == []
-
-
-@pytest.mark.parametrize("command", ["search", "show"])
-def test_hostile_file_name_is_not_shown_raw(
-    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    notes = tmp_path / "notes"
-    notes.mkdir()
-    (notes / f"{HOSTILE_NAME}.md").write_text("# Harmless\n\nText.\n")
-    word = "harmless" if command == "search" else HOSTILE_NAME
-    done = in_process(capsys, command, word, "--data", notes)
-    assert "Harmless" in done.out
-    assert [sign for sign in "\x1b\x07\x9b\u202e" if sign in done.out + done.err] == []

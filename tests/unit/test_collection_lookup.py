@@ -52,6 +52,11 @@ def test_category_is_found_by_id_title_or_beginning(
     assert collection.category(name).id == expected
 
 
+def test_whole_name_of_a_category_comes_before_the_beginning_of_another() -> None:
+    categories = (Category("web-apis", "Web APIs"), Category("web", "Web"))
+    assert Collection(Path(), (), categories).category("Web").id == "web"
+
+
 @pytest.mark.parametrize(
     ("name", "candidates"), [("api", ["api-web", "api-tools"]), ("tools", ["api-tools", "tools"])]
 )

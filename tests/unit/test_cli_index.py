@@ -1,0 +1,70 @@
+"""`guidetui index`."""
+
+from pathlib import Path
+
+import pytest
+
+from guidetui.paths import collection_cache
+from tests.conftest import WriteGuide
+from tests.unit.command_line import guidetui, in_process
+
+
+@pytest.fixture
+def shelf(data: Path, write_guide: WriteGuide) -> Path:
+    """Two guides."""
+    write_guide("one", "A zebra.")
+    write_guide("two", "A giraffe.")
+    return data
+
+
+def files(shelf: Path) -> dict[str, int]:
+    """Return the files of the index and when each was written."""
+    folders = collection_cache(shelf).glob("index-*")
+    found = (path for folder in folders for path in folder.iterdir() if "LOCK" not in path.name)
+    return {path.name: path.stat().st_mtime_ns for path in found}
+
+
+def test_index_is_built_and_told_about_on_stderr(shelf: Path) -> None:
+    done = guidetui("index", "--data", shelf)
+    assert (done.code, done.out) == (0, "")
+    assert done.err.startswith("guidetui: 2 guides indexed in ")
+    assert files(shelf)
+
+
+def test_second_run_writes_nothing(shelf: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    in_process(capsys, "index", "--data", shelf)
+    before = files(shelf)
+    assert in_process(capsys, "index", "--data", shelf).code == 0
+    assert files(shelf) == before
+
+
+def test_rebuild_replaces_the_index(shelf: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    in_process(capsys, "index", "--data", shelf)
+    before = files(shelf)
+    done = in_process(capsys, "index", "--rebuild", "--data", shelf)
+    assert done.code == 0
+    assert files(shelf).items().isdisjoint(before.items())
+    assert in_process(capsys, "search", "zebra", "--data", shelf).code == 0
+
+
+def test_damaged_index_is_rebuilt_and_that_is_told(
+    shelf: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    in_process(capsys, "index", "--data", shelf)
+    for folder in collection_cache(shelf).glob("index-*"):
+        for path in folder.iterdir():
+            path.write_bytes(b"garbage")
+    done = guidetui("search", "zebra", "--data", shelf)
+    assert done.code == 0
+    assert "damaged and has been rebuilt" in done.err
+
+
+def test_search_works_where_the_index_cannot_be_kept(
+    shelf: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    done = in_process(capsys, "search", "zebra", "--data", shelf)
+    assert done.code == 0
+    assert done.lines[0] == "One"
+    assert "in memory" in done.err
