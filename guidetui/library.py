@@ -19,7 +19,7 @@ from guidetui.models import Guide, IndexProgress, Problem, Query, SearchPage, Sn
 from guidetui.paths import collection_cache
 from guidetui.search.query import parse_query
 from guidetui.search.snippets import marks, matcher_for
-from guidetui.search.titles import search_titles
+from guidetui.search.titles import BUILDING, NO_INDEX, search_titles
 from guidetui.text import clean
 
 TYPE_CHECKING = False
@@ -36,6 +36,7 @@ class Library:
         self.collection = collection
         self._include_drafts = include_drafts
         self._engine: SearchEngine | None = None
+        self.awaits_index = True
 
     @classmethod
     def open(
@@ -110,7 +111,8 @@ class Library:
         An empty query lists all guides that satisfy the filters, in production order.
         """
         if self._engine is None:
-            return search_titles(self.collection, query, limit)
+            notice = BUILDING if self.awaits_index else NO_INDEX
+            return search_titles(self.collection, query, limit, notice)
         return self._engine.search(query, limit)
 
     def snippet(self, slug: str, text: str, max_characters: int) -> Snippet:

@@ -19,10 +19,15 @@ def main(arguments: list[str] | None = None) -> None:
             stream.reconfigure(errors="replace")
     try:
         code = _run(sys.argv[1:] if arguments is None else arguments)
-        sys.stdout.flush()
+        if sys.stdout is not None:  # it is where a caller closed it
+            sys.stdout.flush()
     except BrokenPipeError:  # the reader of our output, such as head, has had enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _discard_output()
         code = 0
+    except OSError as error:
+        _discard_output()
+        print(f"guidetui: cannot go on: {clean(str(error))}", file=sys.stderr)  # noqa: T201
+        code = 1
     except GuideTuiError as error:
         print(f"guidetui: {clean(error.message)}", file=sys.stderr)  # noqa: T201
         if error.hint:
@@ -32,6 +37,12 @@ def main(arguments: list[str] | None = None) -> None:
         print("guidetui: out of memory", file=sys.stderr)  # noqa: T201
         code = 1
     sys.exit(code)
+
+
+def _discard_output() -> None:
+    """Let what is still buffered go nowhere, so that Python does not fail on it at exit."""
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run(arguments: list[str]) -> int:

@@ -23,9 +23,7 @@ Examples:
 
 @click.command(epilog=_EXAMPLES)
 @click.argument("path", type=click.Path(path_type=Path), required=False)
-@click.option(
-    "--data", type=click.Path(path_type=Path), envvar="GUIDETUI_DATA", help="The same as PATH."
-)
+@click.option("--data", type=click.Path(path_type=Path), help="The same as PATH.")
 @click.option(
     "--off",
     multiple=True,

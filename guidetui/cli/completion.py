@@ -6,9 +6,10 @@ import click
 from click.shell_completion import CompletionItem, get_completion_class
 
 from guidetui.collection.collection import Collection
-from guidetui.errors import GuideTuiError
+from guidetui.errors import GuideTuiError, SettingsError
 from guidetui.library import Library
-from guidetui.paths import bundled_data
+from guidetui.paths import bundled_data, settings_file
+from guidetui.settings import Settings, load_settings
 from guidetui.text import fold_tag
 
 _HOW = """
@@ -59,8 +60,17 @@ def complete_category(
 
 
 def _collection(ctx: click.Context) -> Collection:
-    data = ctx.params.get("data") or (ctx.find_root().params.get("data"))
+    """Open what the command would, as far as the line is typed."""
+    given = [ctx.params, ctx.find_root().params]
     try:
-        return Library.open(Path(data) if data else bundled_data()).collection
+        known = load_settings(settings_file())
+    except SettingsError:  # the command itself will tell
+        known = Settings()
+    try:
+        data = next((params["data"] for params in given if params.get("data")), None)
+        return Library.open(
+            Path(data) if data else known.data or bundled_data(),
+            include_drafts=known.drafts or any(params.get("drafts") for params in given),
+        ).collection
     except GuideTuiError:
         return Collection(Path(), (), ())

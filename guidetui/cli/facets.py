@@ -7,6 +7,7 @@ import click
 from guidetui.cli.opening import open_library
 from guidetui.cli.options import data_option, json_option
 from guidetui.cli.output import echo_json
+from guidetui.text import clean
 
 
 @click.command(epilog="\b\nExample:\n  guidetui tags | head")
@@ -41,4 +42,4 @@ def categories(as_json: bool, data: Path | None, drafts: bool) -> None:
         echo_json(rows)
     else:
         for row in rows:
-            click.echo(f"{row['id']}\t{row['count']}\t{row['title']}")
+            click.echo(clean(f"{row['id']}\t{row['count']}\t{row['title']}"))

@@ -1,6 +1,7 @@
 """The command group: `guidetui` alone or with a path browses, everything else is a command."""
 
 import importlib
+import sys
 from pathlib import Path
 
 import click
@@ -100,10 +101,15 @@ def guidetui(ctx: click.Context, data: Path | None, drafts: bool) -> None:
 
 def run(arguments: list[str]) -> int:
     """Run a command and return its exit code; raises GuideTuiError and BrokenPipeError."""
+    stdout = sys.stdout
     try:
         code = guidetui.main(args=arguments, prog_name="guidetui", standalone_mode=False)
     except click.exceptions.Abort:
         return 130
+    except SystemExit:
+        if sys.stdout is not stdout:  # click wraps a pipe whose reader has had enough
+            return 0
+        raise
     except click.ClickException as error:
         error.show()
         return error.exit_code

@@ -11,7 +11,9 @@ from guidetui.cli.options import base_url_option, data_option, json_option, uses
 from guidetui.cli.output import echo_json, guide_json
 from guidetui.errors import BrowserError
 from guidetui.library import Library
+from guidetui.links import safe_url
 from guidetui.models import Guide
+from guidetui.text import clean
 
 _SHOW_EXAMPLES = """
 \b
@@ -55,7 +57,7 @@ def list_guides(
         echo_json([guide_json(guide, collection) for guide in found])
     else:
         for guide in found:
-            click.echo(f"{guide.slug}\t{guide.title}")
+            click.echo(clean(f"{guide.slug}\t{guide.title}"))
     return 0 if found else 1
 
 
@@ -115,7 +117,7 @@ def open_guide(
     """Open a guide's production page in the browser."""
     collection = open_library(data, drafts=drafts, base_url=base_url).collection
     guide = collection.guide(slug)
-    url = guide.image if diagram else collection.url_of(guide)
+    url = safe_url(guide.image) if diagram else collection.url_of(guide)
     if not url:
         what = "diagram" if diagram else "page; this folder has no site (see --base-url)"
         click.echo(f"guidetui: {guide.slug} has no {what}", err=True)

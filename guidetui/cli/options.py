@@ -19,8 +19,7 @@ def data_option(command: Command) -> Command:
     return click.option(
         "--data",
         type=click.Path(path_type=Path),
-        envvar="GUIDETUI_DATA",
-        help="Folder of guides.  [default: the bundled collection]",
+        help="Folder of guides.  [default: $GUIDETUI_DATA, or the bundled collection]",
     )(command)
 
 

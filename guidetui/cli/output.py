@@ -1,6 +1,7 @@
 """How answers are printed. Text from files is clean already; nothing here parses markup."""
 
 import json
+import re
 from typing import Any
 
 import click
@@ -8,10 +9,14 @@ import click
 from guidetui.collection.collection import Collection
 from guidetui.models import Facets, Guide, Snippet
 
+# C0 is escaped by json itself; these are DEL, C1, line separators, bidi controls and surrogates.
+_ACTING = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
 
 def echo_json(value: Any) -> None:
-    """Print `value` as JSON, indented, in UTF-8."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    r"""Print `value` as JSON, indented, in UTF-8; what a terminal would obey is written \uXXXX."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    click.echo(_ACTING.sub(lambda match: f"\\u{ord(match.group()):04x}", text))
 
 
 def guide_json(guide: Guide, collection: Collection) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from guidetui.cli.options import data_option, json_option, uses_color
 from guidetui.cli.output import echo_json, facets_json, guide_json, marked
 from guidetui.library import Library
 from guidetui.models import Query, SearchPage
-from guidetui.text import counted
+from guidetui.text import clean, counted
 
 _EXAMPLES = """
 \b
@@ -93,7 +93,8 @@ def _print_page(library: Library, page: SearchPage) -> None:
         guide = library.collection.guide(hit.slug)
         snippet = library.snippet(hit.slug, page.query.text, _SNIPPET_CHARACTERS)
         click.echo(click.style(guide.title, bold=True, fg="cyan"), color=color)
-        click.echo(f"  {library.collection.url_of(guide) or guide.path}", color=color)
+        place = library.collection.url_of(guide) or clean(str(guide.path))
+        click.echo(f"  {place}", color=color)
         click.echo(f"  {marked(snippet)}", color=color)
     if page.total > len(page.hits):
         shown = f"{len(page.hits)} of {counted(page.total, 'guide')} shown"

@@ -111,6 +111,24 @@ class Flow:
         block = min(position.block, len(self.blocks) - 1)
         return self._start(block) + min(position.line, self._heights[block] - 1)
 
+    def words_before(self, position: Position) -> int:
+        """Return how many characters of its block, spaces left out, stand above a position."""
+        if position.block >= len(self.blocks):
+            return 0
+        lines = self.lines_of(position.block)
+        return sum(map(_solid_characters, lines[: position.line]))
+
+    def position_after(self, block: int, characters: int) -> Position:
+        """Return the line of a block that holds what comes after so many characters."""
+        if block >= len(self.blocks):
+            return Position(block)
+        for number, line in enumerate(self.lines_of(block)):
+            solid = _solid_characters(line)
+            if solid > characters:
+                return Position(block, number)
+            characters -= solid
+        return Position(block, max(0, len(self.lines_of(block)) - 1) if characters else 0)
+
     def line(self, number: int) -> Line:
         """Return one line; it is empty between blocks and past the end."""
         if number >= self.height:
@@ -149,3 +167,7 @@ class Flow:
             if isinstance(block, Heading) and block.anchor and block.anchor == name.lower():
                 return Position(index)
         return None
+
+
+def _solid_characters(line: Line) -> int:
+    return sum(len(piece.text) - piece.text.count(" ") for piece in line)

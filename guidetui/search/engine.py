@@ -14,7 +14,7 @@ from guidetui.errors import SearchError
 from guidetui.models import Hit, Query, SearchPage, Snippet
 from guidetui.search.analysis import STEM_MARK, stem
 from guidetui.search.filters import allowed_guides, facets_of
-from guidetui.search.index import OpenIndex
+from guidetui.search.index import OpenIndex, key_of
 from guidetui.search.query import ParsedQuery, Word, parse_query
 from guidetui.search.snippets import matcher_for, snippet
 
@@ -32,8 +32,11 @@ class SearchEngine:
     def __init__(self, collection: Collection, opened: OpenIndex) -> None:
         self._collection = collection
         self._searcher: Searcher = opened.whoosh.searcher()
+        numbers = {stored["key"]: number for number, stored in self._searcher.reader().iter_docs()}
         self._docnums = {
-            stored["slug"]: number for number, stored in self._searcher.reader().iter_docs()
+            guide.slug: numbers[key]
+            for guide in collection.guides
+            if (key := key_of(guide.slug)) in numbers
         }
         self._slugs = {number: slug for slug, number in self._docnums.items()}
         self._parse = lru_cache(maxsize=256)(lambda text: parse_query(text, collection))

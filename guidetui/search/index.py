@@ -6,7 +6,7 @@ the size and time of its file, so a refresh reads changed files only.
 """
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +26,7 @@ from guidetui.models import Guide, IndexProgress
 from guidetui.search.analysis import GuideAnalyzer
 
 # Part of the folder's name: another schema or another analysis is another index.
-VERSION = 3
+VERSION = 4
 # Postings are sorted when so much is gathered. One large sort is quickest, but it holds Python's
 # lock for 100 ms and more, which a UI on another thread shows as a stall.
 _USUAL_MB = 128
@@ -52,7 +52,7 @@ def _schema() -> fields.Schema:
         return fields.TEXT(analyzer=GuideAnalyzer(), phrase=True)
 
     return fields.Schema(
-        slug=fields.ID(stored=True, unique=True),
+        key=fields.ID(stored=True, unique=True),
         stamp=fields.STORED,
         text=fields.STORED,
         **{name: text() for name in TEXT_FIELDS},
@@ -162,6 +162,11 @@ def _open_checked(folder: Path) -> Index | None:
     return opened
 
 
+def key_of(slug: str) -> str:
+    """Return the slug as Whoosh can store it: a file's name need not be Unicode."""
+    return slug.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
 def stamp_of(guide: Guide) -> str:
     """Return what changes whenever the guide's file does."""
     return f"{guide.size_bytes}:{guide.mtime_ns}"
@@ -171,7 +176,7 @@ def _stamps(opened: Index) -> dict[str, str]:
     if opened.is_empty():
         return {}
     with opened.reader() as reader:
-        return {stored["slug"]: stored["stamp"] for _, stored in reader.iter_docs()}
+        return {stored["key"]: stored["stamp"] for _, stored in reader.iter_docs()}
 
 
 def _write(
@@ -183,16 +188,16 @@ def _write(
     replace: bool = False,
 ) -> None:
     """Bring `opened` up to date, in one commit; does nothing where nothing changed."""
-    wanted = {guide.slug: guide for guide in collection.guides}
-    gone = [slug for slug in known if slug not in wanted]
-    changed = [guide for guide in wanted.values() if known.get(guide.slug) != stamp_of(guide)]
+    wanted = {key_of(guide.slug): guide for guide in collection.guides}
+    gone = [key for key in known if key not in wanted]
+    changed = {key: guide for key, guide in wanted.items() if known.get(key) != stamp_of(guide)}
     if not gone and not changed:
         return
     writer = opened.writer(limitmb=_GENTLE_MB if build.is_gentle else _USUAL_MB)
     try:
-        for slug in (*gone, *(guide.slug for guide in changed if guide.slug in known)):
-            writer.delete_by_term("slug", slug)
-        for done, document in enumerate(_documents(changed), start=1):
+        for key in (*gone, *(key for key in changed if key in known)):
+            writer.delete_by_term("key", key)
+        for done, document in enumerate(_documents(changed.values()), start=1):
             if build.is_cancelled():
                 raise IndexCancelled("The build of the index was stopped.")
             writer.add_document(**document)
@@ -204,13 +209,13 @@ def _write(
         raise
 
 
-def _documents(guides: list[Guide]) -> Iterator[dict[str, Any]]:
+def _documents(guides: Iterable[Guide]) -> Iterator[dict[str, Any]]:
     for guide in guides:
         body = read_body(guide.path)
         document = parse(body if isinstance(body, str) else "", for_display=False)
         words, code = plain_text(document), code_text(document)
         yield {
-            "slug": guide.slug,
+            "key": key_of(guide.slug),
             "stamp": stamp_of(guide),
             "title": guide.title,
             "tags": "\n".join(guide.tags),

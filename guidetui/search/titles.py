@@ -8,11 +8,17 @@ from guidetui.search.analysis import fold, side_by_side, written_words
 from guidetui.search.filters import allowed_guides, facets_of
 from guidetui.search.query import parse_query
 
-NOTICE = "Titles and tags only: the index is being built."
+BUILDING = "Titles and tags only: the index is being built."
+NO_INDEX = "Titles and tags only: no index could be built."
 
 
-def search_titles(collection: Collection, query: Query, limit: int) -> SearchPage:
-    """Return the guides whose title or tags hold every word of the query, as a beginning."""
+def search_titles(
+    collection: Collection, query: Query, limit: int, notice: str = BUILDING
+) -> SearchPage:
+    """Return the guides whose title or tags hold every word of the query, as a beginning.
+
+    `notice` says why no more is searched.
+    """
     parsed = parse_query(query.text, collection)
     wanted = [word.alternatives for word in parsed.words if word.is_required]
     wanted += [(phrase,) for phrase in parsed.phrases]
@@ -27,7 +33,7 @@ def search_titles(collection: Collection, query: Query, limit: int) -> SearchPag
     found.sort(key=lambda item: (-item[1], place[item[0]]))
     hits = tuple(Hit(slug, score) for slug, score in found[:limit])
     facets = facets_of(collection, (slug for slug, _ in found))
-    return SearchPage(query, len(found), hits, facets, NOTICE)
+    return SearchPage(query, len(found), hits, facets, notice)
 
 
 def _score(guide: Guide, wanted: Iterable[Iterable[tuple[str, ...]]]) -> float:

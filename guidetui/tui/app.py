@@ -10,7 +10,6 @@ from textual.app import App, SystemCommand
 from textual.command import Provider
 from textual.filter import LineFilter
 from textual.screen import Screen
-from textual.worker import Worker, WorkerState
 
 from guidetui.errors import StateError
 from guidetui.state import State
@@ -109,14 +108,3 @@ class GuideTuiApp(App[None]):
         for command in super().get_system_commands(screen):
             if command.title == "Theme":
                 yield command
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Tell about a worker that failed instead of ending the app."""
-        if event.state is WorkerState.ERROR:
-            error = event.worker.error
-            self.notify(
-                f"{type(error).__name__}: {error}",
-                title="Something failed",
-                severity="error",
-                markup=False,
-            )

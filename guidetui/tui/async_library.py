@@ -39,6 +39,8 @@ class AsyncLibrary:
         self._library: Library | None = None
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="guidetui-reader")
         self._is_closing = threading.Event()
+        self._state_trouble = ""
+        self._told_trouble = False
         self.index_progress: IndexProgress | None = None
         self.files_read: tuple[int, int] | None = None
 
@@ -92,6 +94,9 @@ class AsyncLibrary:
                 is_cancelled=self._is_closing.is_set,
                 is_gentle=True,
             )
+        except Exception:
+            library.awaits_index = False
+            raise
         finally:
             self.index_progress = None
         await self._run(lambda: library.use_index(opened))
@@ -157,9 +162,14 @@ class AsyncLibrary:
         try:
             write()
         except StateError as error:
-            self.state_trouble = error.message
+            if not self._told_trouble:
+                self._state_trouble = f"{error.message} {error.hint}"
 
-    state_trouble = ""
+    def take_state_trouble(self) -> str:
+        """Return why something could not be kept, once."""
+        trouble, self._state_trouble = self._state_trouble, ""
+        self._told_trouble = self._told_trouble or bool(trouble)
+        return trouble
 
     async def open_url(self, url: str, browser: str | None) -> None:
         """Start a browser; raises BrowserError. Waits up to a second, beside everything else."""

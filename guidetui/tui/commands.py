@@ -6,7 +6,7 @@ from functools import partial
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
-from guidetui.tui.keymap import KEYS, Place
+from guidetui.tui.keymap import KEYS, Key, Place
 from guidetui.tui.screens.browse import BrowseScreen
 
 _GUIDES_A_SLICE = 100
@@ -17,21 +17,20 @@ class CommandProvider(Provider):
 
     async def discover(self) -> Hits:
         """List all commands while nothing is typed."""
-        for key in KEYS:
-            if key.place is Place.ANYWHERE and key.id != "palette":
-                yield DiscoveryHit(
-                    Content(key.help),
-                    partial(self._run, key.action),
-                    text=key.help,
-                    help=key.shown_keys()[0],
-                )
+        for key in self._keys():
+            yield DiscoveryHit(
+                Content(key.help),
+                partial(self._run, key.action),
+                text=key.help,
+                help=key.shown_keys()[0],
+            )
 
     async def search(self, query: str) -> Hits:
         """List the commands that match what is typed."""
         matcher = self.matcher(query)
-        for key in KEYS:
+        for key in self._keys():
             score = matcher.match(key.help)
-            if score > 0 and key.place is Place.ANYWHERE and key.id != "palette":
+            if score > 0:
                 yield Hit(
                     score,
                     matcher.highlight(key.help),
@@ -39,6 +38,12 @@ class CommandProvider(Provider):
                     text=key.help,
                     help=key.shown_keys()[0],
                 )
+
+    def _keys(self) -> list[Key]:
+        """Return the keys of the screen below; over help or a dialog none of them works."""
+        if not isinstance(self.screen, BrowseScreen):
+            return []
+        return [key for key in KEYS if key.place is Place.ANYWHERE and key.id != "palette"]
 
     async def _run(self, action: str) -> None:
         await self.app.run_action(action, self.screen)

@@ -21,6 +21,11 @@ class History:
         del self._visits[: -self._MOST]
         self._current = len(self._visits) - 1
 
+    @property
+    def current(self) -> tuple[str, Position] | None:
+        """The guide read last and the place in it, or None before the first."""
+        return self._visits[self._current] if self._current >= 0 else None
+
     def leave(self, position: Position) -> None:
         """Note where in the current guide the reader stands."""
         if self._current >= 0:

@@ -22,7 +22,8 @@ class Place(StrEnum):
 class Key:
     """One command: `keys` in Textual's names, comma separated, the first one is shown first.
 
-    `label` is a word for the footer, empty where the footer need not show it.
+    `label` is a word for the footer, empty where the footer need not show it. `opens_prompt`
+    says that text may follow at once: the key then takes effect before the next one is looked at.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Key:
     action: str
     help: str
     label: str = ""
+    opens_prompt: bool = False
 
     def binding(self) -> Binding:
         """Return the Textual binding."""
@@ -41,6 +43,7 @@ class Key:
             id=self.id,
             tooltip=self.help,
             show=False,
+            priority=self.opens_prompt,
         )
 
     def shown_keys(self) -> tuple[str, ...]:
@@ -56,6 +59,7 @@ KEYS: tuple[Key, ...] = (
         "focus_pane('search')",
         "Search the full text",
         "search",
+        opens_prompt=True,
     ),
     Key("guides", Place.ANYWHERE, "2", "focus_pane('guides')", "Go to the guides or results"),
     Key("tags", Place.ANYWHERE, "3", "focus_pane('tags')", "Go to the tags", "tags"),
@@ -144,7 +148,7 @@ KEYS: tuple[Key, ...] = (
     Key("tree-collapse", Place.GUIDES, "left,h", "collapse", "Close the category, or go to it"),
     Key("tree-toggle-all", Place.GUIDES, "z", "toggle_all", "Open or close all categories"),
     Key("tag-toggle", Place.TAGS, "enter,space", "choose", "Choose the tag, or drop it", "choose"),
-    Key("tag-find", Place.TAGS, "f", "find", "Find a tag by typing", "find tag"),
+    Key("tag-find", Place.TAGS, "f", "find", "Find a tag by typing", "find tag", True),
     Key("tag-clear", Place.TAGS, "backspace", "clear", "Clear the tag filter", "clear"),
     Key("read-down", Place.READER, "down,j", "scroll_lines(1)", "Scroll down"),
     Key("read-up", Place.READER, "up,k", "scroll_lines(-1)", "Scroll up"),
@@ -174,13 +178,25 @@ KEYS: tuple[Key, ...] = (
         Place.READER,
         "tab",
         "next_link(1)",
-        "Select the next link; after the last, the next pane",
+        "Select the next link, then the next pane",
         "links",
     ),
     Key("read-previous-link", Place.READER, "shift+tab", "next_link(-1)", "Select the link before"),
     Key("read-follow", Place.READER, "enter", "follow", "Follow the selected link"),
-    Key("read-next-guide", Place.READER, "J,n", "neighbour(1)", "Read the next guide of the list"),
-    Key("read-previous-guide", Place.READER, "K,p", "neighbour(-1)", "Read the guide before it"),
+    Key(
+        "read-next-guide",
+        Place.READER,
+        "J,n",
+        "screen.neighbour(1)",
+        "Read the next guide of the list",
+    ),
+    Key(
+        "read-previous-guide",
+        Place.READER,
+        "K,p",
+        "screen.neighbour(-1)",
+        "Read the guide before it",
+    ),
 )
 
 _SIGNS = {
@@ -207,7 +223,8 @@ _SIGNS = {
 
 def _shown(key: str) -> str:
     *modifiers, last = key.split("+")
-    return "+".join([*(modifier.title() for modifier in modifiers), _SIGNS.get(last, last)])
+    sign = _SIGNS.get(last, last.upper() if modifiers else last)
+    return "+".join([*(modifier.title() for modifier in modifiers), sign])
 
 
 def bindings(*places: Place) -> list[Binding]:

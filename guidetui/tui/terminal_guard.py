@@ -8,7 +8,11 @@ from textual.filter import LineFilter
 
 from guidetui.text import clean
 
-_ACTING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_ACTING = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def _harmless(text: str) -> str:
+    return clean(text).replace("\n", " ").replace("\t", " ")
 
 
 class TerminalGuard(LineFilter):
@@ -19,6 +23,6 @@ class TerminalGuard(LineFilter):
         if not any(segment.text and _ACTING.search(segment.text) for segment in segments):
             return segments
         return [
-            segment if segment.control else Segment(clean(segment.text), segment.style)
+            segment if segment.control else Segment(_harmless(segment.text), segment.style)
             for segment in segments
         ]

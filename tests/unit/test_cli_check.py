@@ -7,12 +7,9 @@ import pytest
 from tests.conftest import WriteGuide
 from tests.unit.command_line import guidetui, in_process
 
-
 # The rules that a guide of two words cannot keep.
 BRIEF = [
-    word
-    for code in ("length", "link-count", "no-diagram", "no-image")
-    for word in ("--off", code)
+    word for code in ("length", "link-count", "no-diagram", "no-image") for word in ("--off", code)
 ]
 
 
@@ -97,9 +94,7 @@ def test_problems_are_told_again_from_the_cache(
     assert in_process(capsys, "check", troubled) == first
 
 
-def test_path_may_be_given_as_an_option(
-    troubled: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_path_may_be_given_as_an_option(troubled: Path, capsys: pytest.CaptureFixture[str]) -> None:
     expected = in_process(capsys, "check", troubled)
     assert in_process(capsys, "check", "--data", troubled) == expected
     assert in_process(capsys, "--data", troubled, "check") == expected

@@ -85,9 +85,7 @@ def test_missing_collection_offers_nothing(tmp_path: Path) -> None:
     assert offered(f"guidetui --data {tmp_path}/nowhere show ") == []
 
 
-def test_drafts_are_offered_where_they_are_asked_for(
-    shelf: Path, write_guide: WriteGuide
-) -> None:
+def test_drafts_are_offered_where_they_are_asked_for(shelf: Path, write_guide: WriteGuide) -> None:
     write_guide("unfinished", draft="true")
     assert offered(f"guidetui show --data {shelf} unf") == []
     assert offered(f"guidetui show --drafts --data {shelf} unf") == ["unfinished"]

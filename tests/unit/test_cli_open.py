@@ -38,8 +38,14 @@ def opened(browser: Path) -> list[str]:
     [
         ([], PAGE),
         (["--diagram"], "https://example.org/diagram.png?a=1&b=%20"),
-        (["--base-url", "https://example.net/wiki"], PAGE.replace("bytebytego.com/guides", "example.net/wiki")),
-        (["--base-url", "https://example.net/"], PAGE.replace("bytebytego.com/guides", "example.net")),
+        (
+            ["--base-url", "https://example.net/wiki"],
+            PAGE.replace("bytebytego.com/guides", "example.net/wiki"),
+        ),
+        (
+            ["--base-url", "https://example.net/"],
+            PAGE.replace("bytebytego.com/guides", "example.net"),
+        ),
     ],
     ids=["page", "diagram", "other site", "other site, slash"],
 )

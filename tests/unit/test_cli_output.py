@@ -58,9 +58,7 @@ def test_pipe_that_closes_early_is_no_error(
     [["list"], ["tags"], ["search", "groß"], ["show", "größe"], ["show", "größe", "--json"]],
     ids=" ".join,
 )
-def test_other_encoding_of_stdout_is_no_error(
-    words: list[str], encoding: str, shelf: Path
-) -> None:
+def test_other_encoding_of_stdout_is_no_error(words: list[str], encoding: str, shelf: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "guidetui", *words, "--data", str(shelf)],
         env={**os.environ, "PYTHONIOENCODING": encoding},
@@ -115,10 +113,12 @@ def test_closed_stdout_is_no_crash(shelf: Path) -> None:
 def test_working_folder_that_is_gone_is_no_crash(shelf: Path, tmp_path: Path) -> None:
     gone = tmp_path / "gone"
     gone.mkdir()
-    command = f'cd "{gone}" && rmdir "{gone}" && "{sys.executable}" -m guidetui list --data "{shelf}"'
+    command = (
+        f'cd "{gone}" && rmdir "{gone}" && "{sys.executable}" -m guidetui list --data "{shelf}"'
+    )
     done = subprocess.run(
         ["/bin/sh", "-c", command],
-        env={**os.environ, "PYTHONPATH": str(Path.cwd())},
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
         capture_output=True,
         timeout=DEADLINE_S,
         check=False,

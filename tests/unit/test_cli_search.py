@@ -166,9 +166,7 @@ def test_word_with_a_minus_is_excluded_after_two_hyphens(
 @pytest.mark.parametrize(
     "query", ["", '"', "tag:", "tag:nonsense", "(*?~^", "\x1b[31m", "a" * 3000]
 )
-def test_odd_query_is_answered(
-    query: str, shelf: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_odd_query_is_answered(query: str, shelf: Path, capsys: pytest.CaptureFixture[str]) -> None:
     done = in_process(capsys, "search", query, "--data", shelf)
     assert done.code in (0, 1)
     assert "\x1b" not in done.out + done.err

@@ -1,9 +1,11 @@
 """What the parts of the main screen share: the library, what is opened, and remembering it."""
 
 from textual.widgets import Static
+from textual.worker import Worker, WorkerState
 
 from guidetui.collection.collection import Collection
 from guidetui.models import Guide, Position
+from guidetui.text import clean
 from guidetui.tui.async_library import AsyncLibrary
 from guidetui.tui.screens.panes import PaneScreen
 from guidetui.tui.widgets.category_tree import CategoryTree
@@ -36,6 +38,23 @@ class LibraryScreen(PaneScreen):
             line = self.query_one("#notice", Static)
             line.set_class(bool(notice), "-shown")
             line.update(notice)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Tell about a worker that failed instead of ending the app, and start it anew."""
+        if event.state is not WorkerState.ERROR:
+            return
+        error = event.worker.error
+        self.notify(
+            f"{type(error).__name__}: {clean(str(error))}",
+            title="Something failed",
+            severity="error",
+            markup=False,
+        )
+        self.restart_worker(event.worker.group)
+
+    def restart_worker(self, group: str) -> None:
+        """Start the long-lived worker of a group again."""
+        raise NotImplementedError
 
     def open_slug(
         self, slug: str, *, reads: bool, position: Position | None = None, anchor: str = ""

@@ -67,19 +67,26 @@ class BrowseScreen(SearchScreen, ReadingScreen, OutsideScreen):
     def _start(self) -> None:
         self.answer_queries()
         self.read_guides()
-        self._open_collection(restores=True)
+        self._open_collection()
 
     # Opening
 
     @work(group="open", exclusive=True, exit_on_error=False)
-    async def _open_collection(self, *, restores: bool) -> None:
+    async def _open_collection(self) -> None:
         self._progress.resume()
+        is_first = self.collection is None
         try:
             self.collection, session = await self.library.open()
         except GuideTuiError as error:
-            self.query_one(Reader).show(trouble(error), Position())
+            self._say_why_not(error)
             return
-        self._show_collection(self.collection, session if restores else self._session())
+        if is_first:
+            self._restore(self.collection, session)
+        else:
+            self._show_anew(self.collection)
+        if errors := self.collection.errors:
+            files = counted(len(errors), "file")
+            self.notify(f"{files} could not be read: guidetui check names them", markup=False)
         try:
             notice = await self.library.build_index()
         except IndexCancelled:
@@ -90,22 +97,48 @@ class BrowseScreen(SearchScreen, ReadingScreen, OutsideScreen):
             self.notify(notice, markup=False)
         self.ask()
 
-    def _show_collection(self, collection: Collection, session: Session) -> None:
+    def _say_why_not(self, error: GuideTuiError) -> None:
+        self._progress.pause()
+        if self.collection is None:
+            self.query_one(Reader).show(trouble(error), Position())
+            self.query_one(StatusBar).show_status("")
+        else:  # what was read before stays readable
+            self.notify(f"{error.message} {error.hint}", severity="error", markup=False)
+
+    def _restore(self, collection: Collection, session: Session) -> None:
+        """Go to where the user was; what was typed or focused meanwhile stays."""
+        box = self.query_one(SearchBox)
+        is_untouched = self.pane == "guides" and not box.value
         known = {tag.key for tag in collection.tags}
         self.query_one(TagFilter).list.show(collection.tags, session.tags & known)
-        box = self.query_one(SearchBox)
-        box.value = session.query
-        self.ask()
         guide = collection.find(session.slug) if session.slug else None
         if guide is not None:
-            self.open_slug(guide.slug, reads=True)
+            self.show_again(guide)
         else:
             self.query_one(Reader).show(welcome(collection), Position())
-        if session.pane in PANE_NUMBERS:
+        if not box.value:
+            box.value = session.query
+        if box.value == session.query and guide is not None:
+            self.ask_again(guide.slug)
+        else:
+            self.ask()
+        if is_untouched and session.pane in PANE_NUMBERS:
             self.action_focus_pane(session.pane)
-        if collection.errors:
-            files = counted(len(collection.errors), "file")
-            self.notify(f"{files} could not be read: guidetui check names them", markup=False)
+
+    def _show_anew(self, collection: Collection) -> None:
+        """Show what was read again; query, tags, focus and guide stay as far as they exist."""
+        tags = self.query_one(TagFilter).list
+        tags.show(collection.tags, tags.chosen & {tag.key for tag in collection.tags})
+        self.ask()
+        if self.guide is None:
+            return
+        guide = collection.find(self.guide.slug)
+        if guide is None:
+            self.guide = None
+            self.title_pane("reader", "Reader")
+            self.query_one(Reader).show(welcome(collection), Position())
+        elif guide != self.guide:
+            self.show_again(guide, self.query_one(Reader).position)
 
     def _show_progress(self) -> None:
         status = self.query_one(StatusBar)
@@ -122,7 +155,14 @@ class BrowseScreen(SearchScreen, ReadingScreen, OutsideScreen):
 
     def action_reload(self) -> None:
         """Read the folder again, and refresh the index."""
-        self._open_collection(restores=False)
+        self._open_collection()
+
+    def restart_worker(self, group: str) -> None:
+        """Start the long-lived worker of a group again."""
+        if group == "queries":
+            self.answer_queries()
+        elif group == "readings":
+            self.read_guides()
 
     # Remembering
 
@@ -140,6 +180,8 @@ class BrowseScreen(SearchScreen, ReadingScreen, OutsideScreen):
         self._remember.pause()
         if self.collection is not None:
             await self.library.remember_session(self._session())
+        if lost := self.library.take_state_trouble():
+            self.notify(lost, severity="warning", markup=False)
 
     def take_leave(self) -> None:
         """Note where the user is while the panes are still there; `on_unmount` writes it."""

@@ -4,7 +4,6 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 from textual.content import Content
-from textual.events import DescendantFocus
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input
@@ -82,15 +81,27 @@ class PaneScreen(Screen[None]):
             case _:
                 return self.query_one(ResultList if self.is_searching else CategoryTree)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Let `/` and `1` be typed where something is typed."""
+        if action == "focus_pane" and parameters == ("search",):
+            return not isinstance(self.focused, Input)
+        return super().check_action(action, parameters)
+
     def action_focus_pane(self, pane: str) -> None:
         """Go to a pane."""
         self._show_pane(pane)
         self.set_focus(self._target(pane))
 
-    def on_descendant_focus(self, event: DescendantFocus) -> None:
-        """Keep track of the pane, however the focus came there."""
+    def on_descendant_focus(self) -> None:
+        """Keep track of the pane, however the focus came there.
+
+        The event may be late; what has the focus now counts.
+        """
+        focused = self.focused
+        if focused is None:
+            return
         for pane, frame in _FRAMES.items():
-            if any(widget.id == frame for widget in event.widget.ancestors_with_self):
+            if any(widget.id == frame for widget in focused.ancestors_with_self):
                 self._show_pane(pane)
 
     def _show_pane(self, pane: str) -> None:

@@ -56,6 +56,10 @@ class ReadingScreen(LibraryScreen):
             self.action_focus_pane("reader")
         self._readings.put(_Reading(guide, reads, position, anchor))
 
+    def show_again(self, guide: Guide, position: Position | None = None) -> None:
+        """Show the guide of the last session, or one whose file changed; the focus stays."""
+        self._readings.put(_Reading(guide, reads=True, position=position))
+
     @work(group="readings", exclusive=True, exit_on_error=False)
     async def read_guides(self) -> None:
         """Read and show the newest guide asked for, for as long as the screen lives."""
@@ -75,6 +79,7 @@ class ReadingScreen(LibraryScreen):
             if reading.anchor:
                 self.query_one(Reader).jump_to(reading.anchor)
             if reading.reads:
+                self.query_one(CategoryTree).reveal(reading.guide.slug)
                 self._was_read = True
                 self._history.visit(reading.guide.slug)
             self.remember_soon()
@@ -86,9 +91,7 @@ class ReadingScreen(LibraryScreen):
         self.guide = guide
         self._was_read = False
         self.title_pane("reader", guide.title)
-        tree = self.query_one(CategoryTree)
-        tree.mark_current(guide.slug)
-        tree.reveal(guide.slug)
+        self.query_one(CategoryTree).mark_current(guide.slug)
 
     async def _keep_position(self) -> None:
         """Remember where reading stopped; a guide read to its end starts at the top next time."""
@@ -100,8 +103,11 @@ class ReadingScreen(LibraryScreen):
 
     def action_history(self, steps: int) -> None:
         """Go back or forward in what was read."""
-        self._history.leave(self.query_one(Reader).position)
-        visit = self._history.move(steps)
+        if self._was_read:
+            self._history.leave(self.query_one(Reader).position)
+            visit = self._history.move(steps)
+        else:  # from a preview, back leads to what was read before it
+            visit = self._history.current if steps < 0 else self._history.move(steps)
         if visit is None:
             self.notify("There is nothing further back." if steps < 0 else "This is the latest.")
         else:

@@ -33,11 +33,17 @@ class SearchScreen(LibraryScreen):
         super().__init__(library, browser, classes=classes)
         self._page: SearchPage | None = None
         self._queries: Latest[Query] = Latest()
+        self._restored_slug = ""
 
     def query_now(self) -> Query:
         """Return what the box and the tags say now."""
         tags = self.query_one(TagFilter).list.chosen
         return Query(self.query_one(SearchBox).value, tags)
+
+    def ask_again(self, slug: str) -> None:
+        """Search for what the box and the tags say, with the cursor on `slug` and no preview."""
+        self._restored_slug = slug
+        self.ask()
 
     def ask(self) -> None:
         """Search for what the box and the tags say now."""
@@ -65,19 +71,22 @@ class SearchScreen(LibraryScreen):
             return
         is_same_text = self._page is not None and self._page.query.text == page.query.text
         self._page = page
+        was_searching = self.is_searching
         is_searching = not page.query.is_empty
         self.show_results(is_searching)
         results = self.query_one(ResultList)
         if is_searching:
-            results.show(page, collection, title_marks, keeps_cursor=is_same_text)
+            kept = self._restored_slug or (results.slug_under_cursor if is_same_text else None)
+            results.show(page, collection, title_marks, cursor_slug=kept)
             slug = results.slug_under_cursor
-            if slug is not None and not is_same_text:
+            if slug is not None and not is_same_text and not self._restored_slug:
                 self.post_message(GuideHighlighted(slug))
         else:
             tree = self.query_one(CategoryTree)
             tree.show(collection, page.query.tags)
-            if self.guide is not None:
+            if self.guide is not None and was_searching:
                 tree.reveal(self.guide.slug)
+        self._restored_slug = ""
         self.query_one(TagFilter).list.show_counts(page.facets.tags)
         self._title_guides(page, is_searching=is_searching)
         self.say(page.notice if is_searching else "")

@@ -95,9 +95,9 @@ class Reader(ScrollView, can_focus=True):
             self._idle = None
 
     def _resize_lines(self) -> None:
-        width = self.scrollable_content_region.width
+        width = self._measure  # less than there is room for, or a scroll bar would appear
         if self._flow.widest > self._measure:
-            width = max(width, self._margin + self._flow.widest + 1)
+            width = self._margin + self._flow.widest + 1
         self.virtual_size = Size(width, self._flow.height)
 
     def _scroll_to_line(self, line: int) -> None:
@@ -107,9 +107,10 @@ class Reader(ScrollView, can_focus=True):
         """Lay out for another width; the same words stay on top."""
         if self._flow.width != self._measure:
             position = self.position
+            words = self._flow.words_before(position)
             self._link = None
             self._flow = Flow(self._flow.blocks, self._measure)
-            self._settle(position)
+            self._settle(self._flow.position_after(position.block, words))
         else:
             self._settle(self.position)
 

@@ -27,6 +27,7 @@ class ResultList(RowList):
         self._slugs: list[str] = []
         self._titles: list[tuple[str, Ranges]] = []
         self._snippets: dict[str, Snippet] = {}
+        self._snippet_width = 0
 
     @property
     def row_count(self) -> int:
@@ -49,16 +50,17 @@ class ResultList(RowList):
         collection: Collection,
         title_marks: dict[str, Ranges],
         *,
-        keeps_cursor: bool,
+        cursor_slug: str | None,
     ) -> None:
-        """Show the hits of `page`; with `keeps_cursor` the same guide stays under the cursor."""
-        kept = self.slug_under_cursor if keeps_cursor else None
+        """Show the hits of `page`; the cursor goes to `cursor_slug` if it is among them."""
         self._slugs = [hit.slug for hit in page.hits]
         self._titles = [
             (collection.guide(slug).title, title_marks.get(slug, ())) for slug in self._slugs
         ]
         self._snippets = {}
-        self.rows_changed(cursor=self._slugs.index(kept) if kept in self._slugs else 0)
+        self.rows_changed(
+            cursor=self._slugs.index(cursor_slug) if cursor_slug in self._slugs else 0
+        )
         self._ask_for_snippets()
 
     def add_snippets(self, snippets: dict[str, Snippet]) -> None:
@@ -72,11 +74,16 @@ class ResultList(RowList):
         self._ask_for_snippets()
 
     def on_resize(self) -> None:
-        """Ask for what a larger list shows."""
+        """Ask for what a larger list shows, as long as it is wide."""
         super().on_resize()
+        if self.size.width != self._snippet_width:
+            self._snippets = {}
         self._ask_for_snippets()
 
     def _ask_for_snippets(self) -> None:
+        if not self.size.width:
+            return
+        self._snippet_width = self.size.width
         first = self.scroll_offset.y // self.ROW_HEIGHT
         last = first + self.size.height // self.ROW_HEIGHT + 1
         missing = tuple(slug for slug in self._slugs[first:last] if slug not in self._snippets)

@@ -126,17 +126,18 @@ class RowList(ScrollView, can_focus=True):
     def _strip(
         self, left: Parts, right: Parts, width: int, base: Style, *, is_cursor: bool
     ) -> Strip:
-        right_width = sum(cell_len(text) for text, _ in right)
-        room = max(0, width - right_width)
+        room = max(0, width - sum(cell_len(text) for text, _ in right))
+        is_cut = sum(cell_len(text) for text, _ in left) > room
         segments = []
         for text, name in left:
             cells = cell_len(text)
-            if cells > room:
+            last = is_cut and cells >= room
+            if last:
                 text = set_cell_size(text, max(0, room - 1)) + "…" if room else ""
                 cells = room
             segments.append(Segment(text, self._style(base, name, is_cursor=is_cursor)))
             room -= cells
-            if room <= 0:
+            if last:
                 break
         segments.append(Segment(" " * room, base))
         segments += [

@@ -9,7 +9,7 @@ from textual import events
 from textual.strip import Strip
 from textual.widget import Widget
 
-from guidetui.tui.keymap import Place, footer_keys
+from guidetui.tui.keymap import Key, Place, footer_keys
 from guidetui.tui.looks import look_of
 
 
@@ -47,17 +47,32 @@ class StatusBar(Widget):
         key_style = look_of(self, "status--key")
         text_style = look_of(self, "status--text")
         segments = []
-        for key in footer_keys(self._place):
-            shown, label = f" {key.shown_keys()[0]}", f" {key.label} "
-            if (cells := cell_len(shown) + cell_len(label)) > room:
-                break
-            room -= cells
+        for key, shown, label in self._fitting(room):
+            room -= cell_len(shown) + cell_len(label)
             press = Style.from_meta({"key": key.keys.split(",")[0]})
             segments.append(Segment(shown, base + key_style + press))
             segments.append(Segment(label, base + text_style + press))
         segments.append(Segment(" " * max(0, room), base))
         segments.append(Segment(status, base + text_style))
         return Strip(segments).crop_extend(0, width, base)
+
+    def _fitting(self, room: int) -> list[tuple[Key, str, str]]:
+        """Return the keys that fit, the way to the help always among them."""
+        shown = [
+            (key, f" {key.shown_keys()[0]}", f" {key.label} ") for key in footer_keys(self._place)
+        ]
+        help_cells = sum(cell_len(a) + cell_len(b) for key, a, b in shown if key.id == "help")
+        fitting = []
+        for item in shown:
+            is_help = item[0].id == "help"
+            cells = cell_len(item[1]) + cell_len(item[2])
+            if is_help or cells + help_cells <= room:
+                fitting.append(item)
+                room -= cells
+                help_cells = 0 if is_help else help_cells
+            else:
+                room = min(room, help_cells)  # nothing later jumps the queue
+        return fitting
 
     def on_click(self, event: events.Click) -> None:
         """Press the key that was clicked."""

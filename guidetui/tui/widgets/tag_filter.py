@@ -110,7 +110,7 @@ class TagList(RowList):
 
     def action_find(self) -> None:
         """Go to the box above the list."""
-        self.screen.query_one("#tag-box", TagBox).focus()
+        self.screen.set_focus(self.screen.query_one(TagBox))
 
 
 class TagBox(Input):
