@@ -1,0 +1,1 @@
+"""Whole programs: a real terminal, a real wheel."""

@@ -1,0 +1,177 @@
+"""A real terminal, tmux on a socket of its own, and a browser that only takes notes."""
+
+import os
+import shlex
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+
+_CONFIG = """\
+set -g default-terminal xterm-256color
+set -g status off
+set -g escape-time 0
+"""
+_DEADLINE_S = 20.0
+_POLL_S = 0.03
+
+
+class Terminal:
+    """One program in one window. `home` holds all that it may write."""
+
+    def __init__(self, home: Path) -> None:
+        """Prepare the environment; nothing runs yet."""
+        home.mkdir(parents=True, exist_ok=True)
+        self.home = home
+        self.environment = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(home),
+            "LANG": "C.UTF-8",
+            "TERM": "xterm-256color",
+            "SHELL": "/bin/sh",
+            **{
+                f"XDG_{name}_HOME": str(home / name.lower())
+                for name in ("CACHE", "STATE", "CONFIG", "DATA")
+            },
+        }
+        self._socket = ""
+        self._config = home / "tmux.conf"
+        self._config.write_text(_CONFIG)
+        self._status = home / "exit-status"
+
+    def tmux(self, *words: str) -> str:
+        """Run one tmux command and return what it prints."""
+        done = subprocess.run(
+            ["tmux", "-u", "-L", self._socket, "-f", str(self._config), *words],
+            env=self.environment,
+            capture_output=True,
+            check=True,
+            timeout=_DEADLINE_S,
+        )
+        return done.stdout.decode("utf-8", "surrogateescape")
+
+    def start(
+        self, *arguments: str, width: int = 80, height: int = 24, record: Path | None = None
+    ) -> None:
+        """Start guidetui; with `record`, every byte that it sends to the terminal goes there."""
+        program = shlex.join([sys.executable, "-m", "guidetui", *arguments])
+        # The window stays when the program has ended, so that what it leaves can be seen.
+        command = f"{program}; echo $? > {shlex.quote(str(self._status))}; exec cat"
+        self._socket = f"guidetui-{uuid.uuid4().hex[:12]}"
+        words = ["new-session", "-d", "-x", str(width), "-y", str(height), command]
+        if record is not None:
+            words += [";", "pipe-pane", f"exec cat > {shlex.quote(str(record))}"]
+        self.tmux(*words)
+
+    def press(self, *keys: str) -> None:
+        """Press keys by tmux's names, such as `Enter`, `C-p` or `q`."""
+        self.tmux("send-keys", "--", *keys)
+
+    def step(self, key: str) -> None:
+        """Press a key and wait until something on the screen is another, be it a colour."""
+        before = self.colored_screen()
+        self.press(key)
+        self.wait_until(lambda _: self.colored_screen() != before, f"{key} to do something")
+
+    def type(self, text: str) -> None:
+        """Type text as it stands."""
+        self.tmux("send-keys", "-l", "--", text)
+
+    def click(self, column: int, line: int) -> None:
+        """Click with the left button; both numbers are 1-based."""
+        self.type(f"\x1b[<0;{column};{line}M\x1b[<0;{column};{line}m")
+
+    def resize(self, width: int, height: int) -> None:
+        """Give the window another size."""
+        self.tmux("resize-window", "-x", str(width), "-y", str(height))
+
+    def screen(self) -> str:
+        """Return what can be seen."""
+        return self.tmux("capture-pane", "-p")
+
+    def colored_screen(self) -> str:
+        """Return what can be seen, with the sequences that give it its colours."""
+        return self.tmux("capture-pane", "-p", "-e")
+
+    def wait_until(self, is_met: Callable[[str], bool], what: str) -> str:
+        """Return the first screen that meets a condition; fails with the last one seen."""
+        deadline = time.monotonic() + _DEADLINE_S
+        while not is_met(screen := self.screen()):
+            if time.monotonic() > deadline:
+                raise AssertionError(f"waited in vain for {what}; the screen:\n{screen}")
+            time.sleep(_POLL_S)
+        return screen
+
+    def wait_for(self, *texts: str) -> str:
+        """Return the first screen that shows all the texts."""
+        return self.wait_until(lambda screen: all(text in screen for text in texts), repr(texts))
+
+    def wait_gone(self, text: str) -> str:
+        """Return the first screen that does not show the text."""
+        return self.wait_until(lambda screen: text not in screen, f"{text!r} to go")
+
+    def fact(self, name: str) -> str:
+        """Return what tmux knows of the window under a name of its formats."""
+        return self.tmux("display-message", "-p", f"#{{{name}}}").strip()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the program has not ended yet."""
+        return not (self._status.exists() and self._status.read_text().endswith("\n"))
+
+    def exit_status(self) -> int:
+        """Wait for the program to end and return its exit status."""
+        self.wait_until(lambda _: not self.is_running, "the end of the program")
+        return int(self._status.read_text())
+
+    def search(self, query: str, *results: str) -> str:
+        """Type a query and return the screen that shows `results`."""
+        self.press("/")
+        self.wait_for("↓ next")
+        self.type(query)
+        return self.wait_for(" results", *results)
+
+    def read(self, query: str, title: str) -> str:
+        """Search, read the first result, and return the screen that shows it under `title`."""
+        self.search(query, title)
+        self.press("Enter")
+        return self.wait_for(f"─ 4 {title} ─", "Space page")
+
+    def quit(self) -> int:
+        """Leave the program with `q`, return its exit status and close the window."""
+        self.press("q")
+        status = self.exit_status()
+        self.close()
+        self._status.unlink()
+        return status
+
+    def close(self) -> None:
+        """End the tmux server and what runs in it."""
+        if not self._socket:
+            return
+        subprocess.run(
+            ["tmux", "-L", self._socket, "kill-server"],
+            env=self.environment,
+            capture_output=True,
+            check=False,
+        )
+
+
+class FakeBrowser:
+    """A browser that writes down the addresses it is given."""
+
+    def __init__(self, folder: Path) -> None:
+        """Write the script into `folder`."""
+        self._notes = folder / "opened.txt"
+        self.script = folder / "fake-browser"
+        self.script.write_text(
+            f"#!/bin/sh\nprintf '%s\\n' \"$@\" >> {shlex.quote(str(self._notes))}\n"
+        )
+        self.script.chmod(0o755)
+
+    @property
+    def opened(self) -> list[str]:
+        """The arguments of all calls, one after the other."""
+        return self._notes.read_text().splitlines() if self._notes.exists() else []

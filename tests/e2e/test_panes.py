@@ -1,0 +1,113 @@
+"""All panes at once in a wide terminal, one at a time in a narrow one."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.terminal import Terminal
+
+FRAMES = ("─ 1 Search", "─ 2 Guides", "─ 3 Tags", "─ 4 Reader")
+
+
+def test_wide_terminal_shows_all_panes(shelf: Path, terminal: Terminal) -> None:
+    terminal.start(str(shelf), width=160, height=45)
+    terminal.wait_for(*FRAMES, "▸ Alpha", "☐ Kafka", "4 guides")
+
+
+def test_tag_found_by_typing_narrows_guides_and_tags(shelf: Path, terminal: Terminal) -> None:
+    terminal.start(str(shelf), width=160, height=45)
+    terminal.wait_for("▸ Alpha", "▸ Beta", "☐ Speed", "4 guides")
+    terminal.press("3")
+    terminal.wait_for("find tag")
+    terminal.step("f")
+    terminal.type("kaf")
+    terminal.wait_gone("☐ Speed")
+    terminal.press("Enter")
+    narrowed = terminal.wait_for("2 Guides with 1 tag", "☑ Kafka", "☐ Queues", "2 guides")
+    assert "Beta" not in narrowed
+    assert "Speed" not in narrowed
+
+
+def test_clearing_the_tags_shows_everything_again(shelf: Path, terminal: Terminal) -> None:
+    terminal.start(str(shelf), width=160, height=45)
+    terminal.wait_for("☐ Kafka", "4 guides")
+    terminal.press("3")
+    terminal.wait_for("find tag")
+    terminal.press("Enter")
+    terminal.wait_for("☑ Kafka", "2 guides")
+    terminal.press("x")
+    terminal.wait_for("☐ Kafka", "☐ Speed", "▸ Beta", "4 guides")
+
+
+def test_tag_narrows_the_results_of_a_search(shelf: Path, terminal: Terminal) -> None:
+    terminal.start(str(shelf), width=160, height=45)
+    terminal.wait_for("4 guides")
+    terminal.search("queue", "2 2 results")
+    terminal.press("Tab", "Tab")
+    terminal.wait_for("find tag")
+    terminal.step("f")
+    terminal.type("speed")
+    terminal.wait_gone("☐ Kafka")
+    terminal.press("Enter")
+    terminal.wait_for("2 1 results with 1 tag", "Caching", "1 guide")
+
+
+def test_narrow_terminal_shows_one_pane_at_a_time(shelf: Path, terminal: Terminal) -> None:
+    terminal.start(str(shelf))
+    terminal.wait_for("─ 2 Guides", "4 guides")
+    for key, frame in (("3", "─ 3 Tags"), ("4", "─ 4 Reader"), ("2", "─ 2 Guides")):
+        terminal.press(key)
+        shown = terminal.wait_for(frame)
+        assert [name for name in FRAMES[1:] if name in shown] == [frame]
+
+
+def test_reading_goes_on_through_all_sizes(shelf: Path, terminal: Terminal) -> None:
+    terminal.start(str(shelf))
+    terminal.wait_for("4 guides")
+    terminal.read("größe", "Größe und C++")
+    terminal.resize(160, 45)
+    terminal.wait_for("─ 4 Größe und C++", "─ 2 1 results", "─ 3 Tags", "How large is a class?")
+    terminal.resize(60, 15)
+    small = terminal.wait_until(
+        lambda screen: (
+            "How large is a class?" in screen and "Sizes" in screen and "☐" not in screen
+        ),
+        "one pane in a small terminal",
+    )
+    assert max(map(len, small.splitlines())) <= 60
+    terminal.press("/")
+    terminal.wait_for("↓ next")
+    terminal.press("C-u")
+    terminal.type("broker")
+    terminal.wait_for("2 guides", "Message Queues")
+    terminal.press("Enter")
+    terminal.wait_for("A broker stores logs.", "Space page")
+    terminal.resize(80, 24)
+    terminal.wait_for("─ 4 Brokers")
+    assert terminal.quit() == 0
+
+
+@pytest.mark.parametrize("keys", ["234", "4324", "jk234", "23234"])
+def test_panes_visited_in_haste_end_at_the_last(keys: str, shelf: Path, terminal: Terminal) -> None:
+    terminal.start(str(shelf))
+    terminal.wait_for("4 guides")
+    terminal.read("größe", "Größe und C++")
+    terminal.type(keys)
+    terminal.press("?")
+    terminal.wait_for("─ Keys ─")
+    terminal.press("Escape")
+    shown = terminal.wait_gone("─ Keys ─")
+    assert "─ 4 Größe und C++" in shown
+    assert "Space page" in shown
+
+
+@pytest.mark.parametrize(("width", "height"), [(20, 6), (1, 1), (300, 80)])
+def test_odd_size_is_survived(width: int, height: int, shelf: Path, terminal: Terminal) -> None:
+    terminal.start(str(shelf))
+    terminal.wait_for("4 guides")
+    terminal.read("größe", "Größe und C++")
+    terminal.resize(width, height)
+    terminal.press("j", "k", "G", "g")
+    terminal.resize(80, 24)
+    terminal.wait_for("─ 4 Größe und C++", "Space page", "1 guide")
+    assert terminal.quit() == 0

@@ -1,0 +1,116 @@
+"""Links, history, help and the palette."""
+
+from pathlib import Path
+
+from tests.conftest import WriteGuide
+from tests.e2e.terminal import FakeBrowser, Terminal
+
+
+def test_link_is_followed_to_another_guide_and_back(shelf: Path, terminal: Terminal) -> None:
+    terminal.start(str(shelf))
+    terminal.wait_for("4 guides")
+    terminal.read("keeps messages", "Message Queues")
+    tab_to(terminal, "brokers.md")
+    terminal.press("Enter")
+    terminal.wait_for("─ 4 Brokers", "A broker stores logs.")
+    terminal.press("[")
+    terminal.wait_for("─ 4 Message Queues", "A queue keeps messages.")
+    terminal.press("]")
+    terminal.wait_for("─ 4 Brokers")
+
+
+def test_web_link_is_opened_percent_encoded(
+    shelf: Path, terminal: Terminal, browser: FakeBrowser
+) -> None:
+    terminal.start(str(shelf))
+    terminal.wait_for("4 guides")
+    terminal.read("keeps messages", "Message Queues")
+    tab_to(terminal, "https://example.org/a-paper")
+    terminal.press("Enter")
+    terminal.wait_for("Opened")
+    assert browser.opened == ["https://example.org/a-paper?x=1&y=%C3%BC"]
+
+
+def test_clicked_link_is_opened(shelf: Path, terminal: Terminal, browser: FakeBrowser) -> None:
+    terminal.start(str(shelf))
+    terminal.wait_for("4 guides")
+    lines = terminal.read("keeps messages", "Message Queues").splitlines()
+    y = next(index for index, line in enumerate(lines) if "or the paper" in line)
+    terminal.click(lines[y].index("paper") + 2, y + 1)
+    terminal.wait_for("Opened")
+    assert browser.opened == ["https://example.org/a-paper?x=1&y=%C3%BC"]
+
+
+def test_link_to_a_local_file_is_not_opened(
+    shelf: Path, write_guide: WriteGuide, terminal: Terminal, browser: FakeBrowser
+) -> None:
+    write_guide("lure", "Bait: [press here](../secret.txt)")
+    terminal.start(str(shelf))
+    terminal.wait_for("5 guides")
+    terminal.read("bait", "Lure")
+    tab_to(terminal, "../secret.txt")
+    terminal.press("Enter")
+    terminal.wait_for("Not opened")
+    assert browser.opened == []
+
+
+def test_tab_past_the_last_link_goes_on_to_the_search_box(shelf: Path, terminal: Terminal) -> None:
+    terminal.start(str(shelf), width=160, height=45)
+    terminal.wait_for("4 guides")
+    terminal.read("größe", "Größe und C++")
+    tab_to(terminal, "https://example.org/größe-und-c++.png")
+    terminal.press("Tab")
+    terminal.wait_for("↓ next")
+
+
+def test_help_narrows_as_one_types(shelf: Path, terminal: Terminal) -> None:
+    terminal.start(str(shelf), height=40)
+    terminal.wait_for("4 guides")
+    terminal.press("?")
+    terminal.wait_for("─ Keys ─", "Go to the tags", "Read the folder again")
+    terminal.type("copy link")
+    narrowed = terminal.wait_gone("Read the folder again")
+    assert "Copy the link of the production page" in narrowed
+    terminal.press("Escape")
+    terminal.wait_gone("─ Keys ─")
+    assert terminal.is_running
+
+
+def test_palette_finds_a_guide_by_a_few_letters_of_its_title(
+    shelf: Path, terminal: Terminal
+) -> None:
+    terminal.start(str(shelf))
+    terminal.wait_for("4 guides")
+    terminal.press("C-p")
+    terminal.wait_for("🔎")
+    terminal.type("msgqs")
+    terminal.wait_for("Message Queues")
+    terminal.press("Enter")
+    terminal.wait_for("─ 4 Message Queues", "A queue keeps messages.")
+
+
+def test_palette_runs_a_command(shelf: Path, terminal: Terminal) -> None:
+    terminal.start(str(shelf))
+    terminal.wait_for("4 guides")
+    terminal.press("C-p")
+    terminal.wait_for("🔎")
+    terminal.type("show all keys")
+    terminal.wait_for("Show all keys")
+    terminal.press("Enter")
+    terminal.wait_for("─ Keys ─")
+
+
+def tab_to(terminal: Terminal, address: str) -> None:
+    """Press Tab until the reader's frame names the address."""
+    for _ in range(10):
+        edge = lower_edge(terminal.screen())
+        terminal.press("Tab")
+        terminal.wait_gone(edge)
+        if address in lower_edge(terminal.screen()):
+            return
+    raise AssertionError(f"no link {address}:\n{terminal.screen()}")
+
+
+def lower_edge(screen: str) -> str:
+    """Return the lower edge of the reader's frame, which names the selected link."""
+    return screen.splitlines()[-2]

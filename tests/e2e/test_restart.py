@@ -1,0 +1,81 @@
+"""What the next session finds again."""
+
+from pathlib import Path
+
+from tests.e2e.terminal import Terminal
+
+
+def test_guide_pane_query_and_tags_are_there_again(shelf: Path, terminal: Terminal) -> None:
+    terminal.start(str(shelf), width=160, height=45)
+    terminal.wait_for("☐ Kafka", "4 guides")
+    terminal.press("3")
+    terminal.wait_for("find tag")
+    terminal.press("Enter")
+    terminal.wait_for("☑ Kafka", "2 guides")
+    terminal.read("logs", "Brokers")
+    assert terminal.quit() == 0
+
+    terminal.start(str(shelf), width=160, height=45)
+    terminal.wait_for(
+        "│ logs ", "─ 4 Brokers", "A broker stores logs.", "☑ Kafka", "results with 1 tag"
+    )
+    terminal.wait_for("Space page")
+
+
+def test_place_in_a_long_guide_is_there_again(terminal: Terminal, tmp_path: Path) -> None:
+    text = "\n\n".join(f"Paragraph {number}." for number in range(200))
+    (tmp_path / "long.md").write_text(f"# Long\n\n{text}\n")
+    terminal.start(str(tmp_path / "long.md"))
+    terminal.wait_for("1 guide")
+    terminal.read("paragraph", "Long")
+    for _ in range(4):
+        terminal.step("Space")
+    read_to = terminal.screen()
+    top = next(line for line in read_to.splitlines() if "Paragraph" in line)
+    assert terminal.quit() == 0
+
+    terminal.start(str(tmp_path / "long.md"))
+    again = terminal.wait_for(top)
+    assert next(line for line in again.splitlines() if "Paragraph" in line) == top
+
+
+def test_theme_is_there_again(shelf: Path, terminal: Terminal) -> None:
+    terminal.start(str(shelf))
+    terminal.wait_for("▸ Alpha", "4 guides")
+    first_look = frame_of(terminal)
+    terminal.press("C-p")
+    terminal.wait_for("🔎")
+    terminal.type("theme")
+    terminal.wait_for("Change the current theme")
+    terminal.press("Enter")
+    terminal.wait_for("Search for themes")
+    terminal.type("dracula")
+    terminal.wait_gone("nord")
+    terminal.press("Enter")
+    terminal.wait_gone("🔎")
+    chosen_look = frame_of(terminal)
+    assert chosen_look != first_look
+    assert terminal.quit() == 0
+
+    terminal.start(str(shelf))
+    terminal.wait_for("▸ Alpha", "4 guides")
+    assert frame_of(terminal) == chosen_look
+
+
+def test_each_folder_has_a_session_of_its_own(
+    shelf: Path, tmp_path: Path, terminal: Terminal
+) -> None:
+    terminal.start(str(shelf))
+    terminal.wait_for("4 guides")
+    terminal.read("logs", "Brokers")
+    assert terminal.quit() == 0
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    (notes / "brokers.md").write_text("# Other Brokers\n\nA note.\n")
+    terminal.start(str(notes))
+    assert "│ logs" not in terminal.wait_for("▾ notes", "Other Brokers", "1 guide")
+
+
+def frame_of(terminal: Terminal) -> str:
+    """Return the search box's frame, colours included."""
+    return terminal.colored_screen().splitlines()[0]

@@ -1,0 +1,161 @@
+"""A session as a person has it: search, read, open in the browser, quit."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import WriteGuide
+from tests.e2e.terminal import FakeBrowser, Terminal
+
+
+def line_after(screen: str, text: str) -> str:
+    """Return the line below the first one that holds `text`."""
+    lines = screen.splitlines()
+    return lines[next(index for index, line in enumerate(lines) if text in line) + 1]
+
+
+def test_search_read_open_and_quit_in_the_bundled_collection(
+    terminal: Terminal, browser: FakeBrowser
+) -> None:
+    terminal.start()
+    terminal.wait_for("▸ API and Web Development", "▸ Computer Fundamentals")
+    terminal.search("kafka fast")
+    ranked = terminal.wait_until(
+        lambda screen: " results" in screen and "being built" not in screen, "ranked results"
+    )
+    assert "Why is Kafka Fast?" in line_after(ranked, " results")
+    terminal.press("Enter")
+    terminal.wait_for("4 Why is Kafka Fast?", "Page      https://bytebytego.com/guides/")
+    terminal.press("o")
+    terminal.wait_for("Opened")
+    assert browser.opened == ["https://bytebytego.com/guides/why-is-kafka-fast"]
+    assert terminal.quit() == 0
+
+
+def test_results_stand_best_first(shelf: Path, terminal: Terminal) -> None:
+    terminal.start(str(shelf))
+    terminal.wait_for("4 guides")
+    results = terminal.search("queue", "2 2 results", "A queue helps")
+    assert results.index("Message Queues") < results.index("Caching")
+
+
+def test_text_typed_in_haste_after_the_search_key_arrives(shelf: Path, terminal: Terminal) -> None:
+    terminal.start(str(shelf))
+    terminal.wait_for("4 guides")
+    terminal.type("/queue")
+    terminal.wait_for("│ queue ", "2 2 results")
+
+
+def test_text_typed_in_haste_to_find_a_tag_runs_no_command(
+    shelf: Path, terminal: Terminal, browser: FakeBrowser
+) -> None:
+    terminal.start(str(shelf), width=160, height=45)
+    terminal.wait_for("4 guides")
+    terminal.read("brokers", "Brokers")
+    terminal.step("3")
+    terminal.type("fkafka do")
+    terminal.wait_for("│ kafka do ")
+    assert browser.opened == []
+
+
+def test_opened_address_is_percent_encoded(
+    shelf: Path, terminal: Terminal, browser: FakeBrowser
+) -> None:
+    terminal.start(str(shelf))
+    terminal.wait_for("4 guides")
+    terminal.read("größe", "Größe und C++")
+    terminal.press("o")
+    terminal.wait_for("Opened")
+    assert browser.opened == ["https://bytebytego.com/guides/gr%C3%B6%C3%9Fe-und-c%2B%2B"]
+
+
+def test_base_url_of_the_command_line_is_opened(
+    shelf: Path, terminal: Terminal, browser: FakeBrowser
+) -> None:
+    terminal.start(str(shelf), "--base-url", "https://example.net/wiki")
+    terminal.wait_for("4 guides")
+    terminal.read("brokers", "Brokers")
+    terminal.press("o")
+    terminal.wait_for("Opened")
+    assert browser.opened == ["https://example.net/wiki/brokers"]
+
+
+def test_diagram_is_opened(shelf: Path, terminal: Terminal, browser: FakeBrowser) -> None:
+    terminal.start(str(shelf))
+    terminal.wait_for("4 guides")
+    terminal.read("brokers", "Brokers")
+    terminal.press("d")
+    terminal.wait_for("Opened")
+    assert browser.opened == ["https://example.org/brokers.png"]
+
+
+def test_without_a_browser_the_address_is_shown(shelf: Path, terminal: Terminal) -> None:
+    terminal.start(str(shelf), width=120, height=40)
+    terminal.wait_for("4 guides")
+    terminal.read("brokers", "Brokers")
+    terminal.press("o")
+    screen = terminal.wait_for("No browser could be started")
+    notice = screen[screen.index("No browser could be started") :]
+    assert "https://bytebytego.com/guides/brokers" in notice
+    assert terminal.is_running
+
+
+def test_bare_folder_is_browsed(tmp_path: Path, terminal: Terminal) -> None:
+    notes = tmp_path / "notes"
+    (notes / "plans").mkdir(parents=True)
+    (notes / "hello.md").write_text("# Hello There\n\nA note.\n")
+    (notes / "plans" / "later.md").write_text("# Later On\n\nA plan.\n")
+    terminal.start(str(notes))
+    terminal.wait_for("▸ notes", "▸ plans", "2 guides")
+    terminal.read("plan", "Later On")
+
+
+def test_single_file_is_browsed(tmp_path: Path, terminal: Terminal) -> None:
+    note = tmp_path / "hello.md"
+    note.write_text("# Hello There\n\nA note.\n")
+    terminal.start(str(note))
+    terminal.wait_for("Hello There", "1 guide")
+    assert terminal.quit() == 0
+
+
+@pytest.mark.parametrize("name", ["missing", "file.txt"])
+def test_what_cannot_be_browsed_leaves_the_terminal_alone(
+    name: str, tmp_path: Path, terminal: Terminal
+) -> None:
+    (tmp_path / "file.txt").write_text("text")
+    record = tmp_path / "raw"
+    terminal.start("browse", str(tmp_path / name), width=200, record=record)
+    assert terminal.exit_status() == 2
+    assert name in terminal.screen()
+    assert b"\x1b" not in record.read_bytes()
+
+
+def test_unreadable_guide_is_counted_and_the_others_are_shown(
+    shelf: Path, terminal: Terminal
+) -> None:
+    (shelf / "guides" / "broken.md").write_bytes(b"\xff\xfe not text")
+    terminal.start(str(shelf))
+    terminal.wait_for("1 file could not be read", "▸ Alpha", "4 guides")
+
+
+def test_new_guide_appears_after_reload(
+    shelf: Path, write_guide: WriteGuide, terminal: Terminal
+) -> None:
+    terminal.start(str(shelf))
+    terminal.wait_for("4 guides")
+    write_guide("late-arrival", "Just written.")
+    terminal.press("C-r")
+    terminal.wait_for("5 guides")
+    terminal.read("written", "Late Arrival")
+
+
+@pytest.mark.parametrize("key", ["q", "C-q"])
+def test_quitting_gives_the_terminal_back(key: str, shelf: Path, terminal: Terminal) -> None:
+    terminal.start(str(shelf))
+    terminal.wait_for("4 guides")
+    assert terminal.fact("alternate_on") == "1"
+    terminal.press(key)
+    assert terminal.exit_status() == 0
+    facts = ("alternate_on", "cursor_flag", "mouse_any_flag", "mouse_all_flag", "mouse_sgr_flag")
+    assert [terminal.fact(name) for name in facts] == ["0", "1", "0", "0", "0"]
+    assert terminal.screen().strip() == ""
