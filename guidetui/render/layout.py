@@ -124,7 +124,7 @@ class _Layout:
                 styles |= {"link"}
             if extra:
                 styles |= frozenset(extra)
-            text = f" {run.text} " if Style.KEY in run.styles else run.text
+            text = f"\u00a0{run.text}\u00a0" if Style.KEY in run.styles else run.text
             pieces.append(Piece(text, styles, link, run.href))
         return tuple(pieces)
 

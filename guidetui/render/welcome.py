@@ -3,6 +3,7 @@
 from guidetui.collection.collection import Collection
 from guidetui.document.model import Block, Heading, ListBlock, ListItem, Paragraph, Run, Style
 from guidetui.errors import GuideTuiError
+from guidetui.paths import bundled_data
 from guidetui.text import clean, counted
 
 _HINTS = (
@@ -16,7 +17,9 @@ _HINTS = (
 
 def welcome(collection: Collection) -> tuple[Block, ...]:
     """Return the first page: what was opened, and the keys to start with."""
-    lines = [f"{collection.summary()} from {collection.root}"]
+    is_bundled = collection.root == bundled_data()
+    place = "the bundled collection" if is_bundled else str(collection.root)
+    lines = [f"{collection.summary()}: {place}"]
     if collection.drafts_hidden:
         lines.append(f"{counted(collection.drafts_hidden, 'draft')} hidden; --drafts shows them")
     if collection.problems:

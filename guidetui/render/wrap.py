@@ -9,7 +9,10 @@ from rich.cells import cell_len, chop_cells
 _WIDE = (
     "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6"
 )
-_WORD_OR_SPACE = re.compile(rf"\n|[^\S\n]+|[{_WIDE}]|[^\s{_WIDE}]+")
+# No line breaks at a no-break space: it belongs to its word.
+_WORD_OR_SPACE = re.compile(
+    rf"(?P<newline>\n)|(?P<space>[^\S\n\u00a0\u202f]+)|[{_WIDE}]|(?:[^\s{_WIDE}]|[\u00a0\u202f])+"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,9 @@ class Piece:
 
 
 Line = tuple[Piece, ...]
+
+# How white space that had its say in wrapping is drawn.
+_AS_SPACES = str.maketrans("\t\u00a0\u202f", "   ")
 
 NO_STYLE: frozenset[str] = frozenset()
 
@@ -44,11 +50,11 @@ def ranges(text: str, width: int) -> list[tuple[int, int]]:
     is_blank = True
     for match in _WORD_OR_SPACE.finditer(text):
         chunk = match.group()
-        if chunk == "\n":
+        if match.lastgroup == "newline":
             lines.append((start, end))
             start = end = match.end()
             cells, is_blank = 0, True
-        elif chunk.isspace():
+        elif match.lastgroup == "space":
             if is_blank:
                 start = end = match.end()
             else:
@@ -87,7 +93,7 @@ def _slice(pieces: Line, start: int, end: int) -> Line:
         after = offset + len(piece.text)
         if after > start and offset < end:
             part = piece.text[max(0, start - offset) : end - offset]
-            found.append(Piece(part.replace("\t", " "), piece.styles, piece.link, piece.href))
+            found.append(Piece(part.translate(_AS_SPACES), piece.styles, piece.link, piece.href))
         offset = after
         if offset >= end:
             break

@@ -132,6 +132,8 @@ class Reader(ScrollView, can_focus=True):
         base = self.rich_style
         width = self.scrollable_content_region.width
         line = self._flow.line(number)
+        if self._flow.height != self.virtual_size.height:  # it was laid out only now
+            self.call_later(self._resize_lines)
         if not line:
             return Strip.blank(width, base)
         block = self._flow.position_at(number).block
