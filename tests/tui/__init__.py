@@ -1,0 +1,1 @@
+"""The terminal UI, driven by Textual's pilot over a small collection."""

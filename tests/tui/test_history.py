@@ -1,0 +1,151 @@
+"""Back and forward through what was read, as in a browser."""
+
+from guidetui.models import Position
+from guidetui.tui.app import GuideTuiApp
+from guidetui.tui.history import History
+from tests.tui.driving import (
+    AppPilot,
+    browsing,
+    press,
+    read,
+    reader_of,
+    screen_of,
+    settled,
+    slug_of,
+    told,
+    tree_of,
+)
+
+
+def test_moving_past_either_end_stays_where_it_is() -> None:
+    history = History()
+    assert history.move(-1) is None
+    history.visit("a")
+    assert (history.move(-1), history.move(1)) == (None, None)
+    history.visit("b")
+    assert history.move(-1) == ("a", Position())
+
+
+def test_visit_after_going_back_forgets_what_lay_ahead() -> None:
+    history = History()
+    for slug in ("a", "b", "c"):
+        history.visit(slug)
+    history.move(-1)
+    history.move(-1)
+    history.visit("d")
+    assert history.move(1) is None
+    assert history.move(-1) == ("a", Position())
+
+
+def test_position_noted_on_leaving_is_given_on_return() -> None:
+    history = History()
+    history.visit("a")
+    history.leave(Position(3, 1))
+    history.visit("b")
+    assert history.move(-1) == ("a", Position(3, 1))
+
+
+def test_same_guide_twice_is_one_visit() -> None:
+    history = History()
+    for slug in ("a", "b", "b"):
+        history.visit(slug)
+    assert history.move(-1) == ("a", Position())
+
+
+def test_only_the_latest_200_visits_are_kept() -> None:
+    history = History()
+    for number in range(300):
+        history.visit(str(number))
+    steps = 0
+    while history.move(-1):
+        steps += 1
+    assert steps == 199
+
+
+async def _press(pilot: AppPilot, key: str) -> str:
+    await press(pilot, key)
+    await settled(pilot)
+    return slug_of(pilot)
+
+
+async def test_brackets_go_back_and_forward(app: GuideTuiApp) -> None:
+    async with browsing(app) as pilot:
+        for slug in ("sharding", "dns-lookup", "tcp-handshake"):
+            await read(pilot, slug)
+        seen = [await _press(pilot, key) for key in ("[", "[", "]")]
+        assert seen == ["dns-lookup", "sharding", "dns-lookup"]
+        assert reader_of(pilot).has_focus
+
+
+async def test_end_of_the_history_is_told(app: GuideTuiApp) -> None:
+    async with browsing(app) as pilot:
+        await read(pilot, "sharding")
+        await press(pilot, "[", "]")
+        assert told(pilot) == ["There is nothing further back.", "This is the latest."]
+        assert slug_of(pilot) == "sharding"
+
+
+async def test_guide_come_back_to_stands_where_it_was_left(app: GuideTuiApp) -> None:
+    async with browsing(app) as pilot:
+        await read(pilot, "dns-lookup")
+        await press(pilot, "space", "j")
+        left = reader_of(pilot).scroll_offset.y
+        await read(pilot, "sharding")
+        await _press(pilot, "[")
+        assert reader_of(pilot).scroll_offset.y == left > 0
+
+
+async def test_guide_left_in_the_middle_is_resumed_there_when_it_is_opened_again(
+    app: GuideTuiApp,
+) -> None:
+    async with browsing(app) as pilot:
+        await read(pilot, "dns-lookup")
+        await press(pilot, "space", "j")
+        left = reader_of(pilot).scroll_offset.y
+        await read(pilot, "sharding")
+        await read(pilot, "dns-lookup")
+        assert reader_of(pilot).scroll_offset.y == left > 0
+
+
+async def test_guide_read_to_its_end_starts_at_the_top_next_time(app: GuideTuiApp) -> None:
+    async with browsing(app) as pilot:
+        await read(pilot, "dns-lookup")
+        await press(pilot, "G")
+        await read(pilot, "sharding")
+        await read(pilot, "dns-lookup")
+        assert reader_of(pilot).scroll_offset.y == 0
+
+
+async def test_previewed_guide_is_no_visit(app: GuideTuiApp) -> None:
+    async with browsing(app) as pilot:
+        await read(pilot, "sharding")
+        await read(pilot, "tcp-handshake")
+        await press(pilot, "escape", "k", "k", "l")
+        tree_of(pilot).cursor += 1
+        await settled(pilot)
+        await read(pilot, "dns-lookup")
+        assert [await _press(pilot, "[") for _ in range(2)] == ["tcp-handshake", "sharding"]
+
+
+async def test_back_from_a_preview_leads_to_the_guide_read_last(app: GuideTuiApp) -> None:
+    async with browsing(app) as pilot:
+        await read(pilot, "sharding")
+        await read(pilot, "dns-lookup")
+        screen_of(pilot).open_slug("tcp-handshake", reads=False)
+        await settled(pilot)
+        assert await _press(pilot, "[") == "dns-lookup"
+
+
+async def test_preview_does_not_move_the_place_of_the_guide_read_before(app: GuideTuiApp) -> None:
+    async with browsing(app) as pilot:
+        await read(pilot, "sharding")
+        await read(pilot, "dns-lookup")
+        await press(pilot, "space", "j")
+        left = reader_of(pilot).scroll_offset.y
+        screen_of(pilot).open_slug("tcp-handshake", reads=False)
+        await settled(pilot)
+        await _press(pilot, "[")
+        while slug_of(pilot) != "dns-lookup":
+            await _press(pilot, "]")
+            assert "This is the latest." not in told(pilot)
+        assert reader_of(pilot).scroll_offset.y == left > 0

@@ -1,0 +1,136 @@
+"""How the screens look: the last net, under the tests that assert what they mean.
+
+The folder is opened by a relative path, since the welcome page shows the path as it was given.
+"""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from guidetui.state import State
+from tests.tui.driving import (
+    NARROW,
+    WIDE,
+    laid_out,
+    make_app,
+    opened,
+    press,
+    read,
+    search,
+    settled,
+    text_of,
+    until,
+)
+
+Before = Callable[[Pilot[None]], Awaitable[None]]
+Look = Callable[..., bool]
+_LOW = (60, 15)
+_THEMES = ("textual-dark", "textual-light")
+_SIZES = {"wide": WIDE, "narrow": NARROW}
+# The last of them shows code, a table and a diagram.
+_PAGES = ((0, "textual-dark"), (1, "textual-dark"), (2, "textual-dark"), (2, "textual-light"))
+
+
+@pytest.fixture
+def look(
+    snap_compare: Callable[..., bool],
+    sample: Path,
+    state: State,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Look:
+    """Compare the screen after some steps with the one recorded."""
+    monkeypatch.chdir(sample.parent)
+
+    def compare(size: tuple[int, int], before: Before, theme: str = "textual-dark") -> bool:
+        app = make_app(Path(sample.name), state)
+        app.theme = theme
+
+        async def run_before(pilot: Pilot[None]) -> None:
+            await opened(pilot)
+            await before(pilot)
+            for box in pilot.app.screen.query(Input):
+                box.cursor_blink = False
+            await settled(pilot)
+
+        return snap_compare(app, terminal_size=size, run_before=run_before)
+
+    return compare
+
+
+async def _browse(pilot: Pilot[None]) -> None:
+    await press(pilot, "l")
+
+
+@pytest.mark.parametrize("theme", _THEMES)
+@pytest.mark.parametrize("size", _SIZES)
+def test_browse(look: Look, size: str, theme: str) -> None:
+    assert look(_SIZES[size], _browse, theme)
+
+
+@pytest.mark.parametrize("size", _SIZES)
+def test_results(look: Look, size: str) -> None:
+    async def before(pilot: Pilot[None]) -> None:
+        await search(pilot, "cache memory")
+        await press(pilot, "down")
+
+    assert look(_SIZES[size], before)
+
+
+@pytest.mark.parametrize("theme", _THEMES)
+def test_reader_in_a_wide_terminal(look: Look, theme: str) -> None:
+    async def before(pilot: Pilot[None]) -> None:
+        await read(pilot, "every-construct")
+        await press(pilot, "tab", "space")
+
+    assert look(WIDE, before, theme)
+
+
+@pytest.mark.parametrize(("page", "theme"), _PAGES)
+def test_reader_in_a_narrow_terminal(look: Look, page: int, theme: str) -> None:
+    async def before(pilot: Pilot[None]) -> None:
+        await read(pilot, "every-construct")
+        await press(pilot, "tab", *["space"] * page)
+        await laid_out(pilot)
+
+    assert look(NARROW, before, theme)
+
+
+def test_tag_filter(look: Look) -> None:
+    async def before(pilot: Pilot[None]) -> None:
+        await press(pilot, "3", "enter")
+        await settled(pilot)
+        await press(pilot, "f", "p")
+
+    assert look(WIDE, before)
+
+
+@pytest.mark.parametrize("size", _SIZES)
+def test_help(look: Look, size: str) -> None:
+    async def before(pilot: Pilot[None]) -> None:
+        await press(pilot, "?")
+
+    assert look(_SIZES[size], before)
+
+
+def test_low_terminal_with_the_list(look: Look) -> None:
+    assert look(_LOW, _browse)
+
+
+def test_low_terminal_with_the_reader(look: Look) -> None:
+    async def before(pilot: Pilot[None]) -> None:
+        await read(pilot, "sharding")
+
+    assert look(_LOW, before)
+
+
+def test_palette(look: Look) -> None:
+    async def before(pilot: Pilot[None]) -> None:
+        await press(pilot, "ctrl+p", *"index")
+        await until(
+            pilot, lambda: "B-tree index" in text_of(pilot.app.screen), "the guide is listed"
+        )
+
+    assert look(NARROW, before)
