@@ -1,0 +1,118 @@
+"""Takes the pictures in this folder of the real app: `python screenshots/take.py`.
+
+Writes an SVG for each scene and, where Chromium is installed, a PNG of it.
+"""
+
+import asyncio
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from guidetui.paths import bundled_data
+from guidetui.state import State
+from guidetui.tui.app import GuideTuiApp, Options
+
+HERE = Path(__file__).parent
+_PNG_SCALE = 1
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One picture: what is pressed, in a terminal of which size and theme."""
+
+    name: str
+    size: tuple[int, int]
+    theme: str
+    keys: Sequence[str]
+
+
+SCENES = (
+    Scene("browse-wide-dark", (160, 45), "textual-dark", ("j", "j", "j", "l", *"jjjjjj")),
+    Scene("search-wide-dark", (160, 45), "textual-dark", ("slash", *"kafka")),
+    Scene("search-wide-light", (160, 45), "textual-light", ("slash", *"redis", "down")),
+    Scene(
+        "tags-wide-light",
+        (160, 45),
+        "textual-light",
+        ("3", "f", *"micro", "enter", "escape", "2", "l", "j", "j"),
+    ),
+    Scene("search-narrow-dark", (80, 24), "textual-dark", ("slash", *"http/2")),
+    Scene(
+        "reader-narrow-light",
+        (80, 24),
+        "textual-light",
+        ("slash", *"load balancer", "enter", "space"),
+    ),
+    Scene("help-wide-dark", (120, 40), "textual-dark", ("question_mark",)),
+)
+
+
+async def _until_ready(app: GuideTuiApp, pilot: Pilot[None]) -> None:
+    """Wait until nothing is being read, built, searched or painted."""
+    for _ in range(400):
+        await pilot.pause(0.02)
+        if app.library.is_indexed:
+            break
+    for _ in range(15):
+        await pilot.pause(0.02)
+
+
+async def take(scene: Scene) -> str:
+    """Play a scene in the real app and return its picture as SVG."""
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["XDG_CACHE_HOME"] = home
+        app = GuideTuiApp(Options(bundled_data()), State(Path(home) / "state.db"))
+        app.theme = scene.theme
+        async with app.run_test(size=scene.size) as pilot:
+            await _until_ready(app, pilot)
+            await pilot.press(*scene.keys)
+            await _until_ready(app, pilot)
+            return app.export_screenshot(title="guidetui")
+
+
+def png_of(svg: Path) -> None:
+    """Paint an SVG with Chromium, if it is there."""
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        return
+    width, height = _view_box(svg.read_text("utf-8"))
+    subprocess.run(
+        [
+            chromium,
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--hide-scrollbars",
+            "--disable-background-networking",
+            f"--force-device-scale-factor={_PNG_SCALE}",
+            f"--window-size={width},{height}",
+            f"--screenshot={svg.with_suffix('.png')}",
+            svg.as_uri(),
+        ],
+        check=True,
+        capture_output=True,
+    )
+
+
+def _view_box(svg: str) -> tuple[int, int]:
+    box = svg.split('viewBox="', 1)[1].split('"', 1)[0].split()
+    return round(float(box[2])), round(float(box[3]))
+
+
+def main() -> None:
+    """Take every picture."""
+    for scene in SCENES:
+        svg = HERE / f"{scene.name}.svg"
+        svg.write_text(asyncio.run(take(scene)), encoding="utf-8")
+        png_of(svg)
+        print(svg.name)
+
+
+if __name__ == "__main__":
+    main()
