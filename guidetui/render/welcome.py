@@ -18,8 +18,8 @@ _HINTS = (
 def welcome(collection: Collection) -> tuple[Block, ...]:
     """Return the first page: what was opened, and the keys to start with."""
     is_bundled = collection.root == bundled_data()
-    place = "the bundled collection" if is_bundled else str(collection.root)
-    lines = [f"{collection.summary()}: {place}"]
+    place = "The bundled collection" if is_bundled else str(collection.root)
+    lines = [collection.summary(), place]
     if collection.drafts_hidden:
         lines.append(f"{counted(collection.drafts_hidden, 'draft')} hidden; --drafts shows them")
     if collection.problems:

@@ -21,6 +21,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from guidetui.collection.collection import Collection
     from guidetui.library import Library
+    from guidetui.search.index import OpenIndex
 
 T = TypeVar("T")
 
@@ -39,6 +40,8 @@ class AsyncLibrary:
         self._library: Library | None = None
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="guidetui-reader")
         self._is_closing = threading.Event()
+        self._building: asyncio.Future[OpenIndex] | None = None
+        self._stop = threading.Event()
         self._state_trouble = ""
         self._told_trouble = False
         self.index_progress: IndexProgress | None = None
@@ -83,17 +86,24 @@ class AsyncLibrary:
     async def build_index(self) -> str:
         """Build or refresh the index and search through it; returns what there is to tell."""
         library = self._opened()
+        await self._stop_building()
+        stop = self._stop = threading.Event()
 
         def note(progress: IndexProgress) -> None:
             self.index_progress = progress
 
-        try:
-            opened = await asyncio.to_thread(
+        self._building = asyncio.ensure_future(
+            asyncio.to_thread(
                 library.build_index,
                 progress=note,
-                is_cancelled=self._is_closing.is_set,
+                is_cancelled=lambda: stop.is_set() or self._is_closing.is_set(),
                 is_gentle=True,
             )
+        )
+        # Where nobody waits for it any longer, how it ended is of no interest.
+        self._building.add_done_callback(lambda done: done.cancelled() or done.exception())
+        try:
+            opened = await asyncio.shield(self._building)
         except Exception:
             library.awaits_index = False
             raise
@@ -103,6 +113,12 @@ class AsyncLibrary:
         # What was loaded since the start stays; a full collection over it would stall the UI.
         gc.freeze()
         return opened.notice
+
+    async def _stop_building(self) -> None:
+        """Let a build that is under way, for what was opened before, come to its end."""
+        if self._building is not None:
+            self._stop.set()
+            await asyncio.wait([self._building])
 
     async def search(
         self, query: Query, limit: int

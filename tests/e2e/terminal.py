@@ -149,14 +149,11 @@ class Terminal:
 
     def close(self) -> None:
         """End the tmux server and what runs in it."""
-        if not self._socket:
-            return
-        subprocess.run(
-            ["tmux", "-L", self._socket, "kill-server"],
-            env=self.environment,
-            capture_output=True,
-            check=False,
-        )
+        if self._socket:
+            socket = Path(self.fact("socket_path"))
+            self.tmux("kill-server")
+            socket.unlink(missing_ok=True)
+            self._socket = ""
 
 
 class FakeBrowser:

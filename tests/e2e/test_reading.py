@@ -34,7 +34,8 @@ def test_web_link_is_opened_percent_encoded(
 def test_clicked_link_is_opened(shelf: Path, terminal: Terminal, browser: FakeBrowser) -> None:
     terminal.start(str(shelf))
     terminal.wait_for("4 guides")
-    lines = terminal.read("keeps messages", "Message Queues").splitlines()
+    terminal.read("keeps messages", "Message Queues")
+    lines = terminal.wait_for("or the paper").splitlines()
     y = next(index for index, line in enumerate(lines) if "or the paper" in line)
     terminal.click(lines[y].index("paper") + 2, y + 1)
     terminal.wait_for("Opened")
@@ -103,14 +104,20 @@ def test_palette_runs_a_command(shelf: Path, terminal: Terminal) -> None:
 def tab_to(terminal: Terminal, address: str) -> None:
     """Press Tab until the reader's frame names the address."""
     for _ in range(10):
-        edge = lower_edge(terminal.screen())
-        terminal.press("Tab")
-        terminal.wait_gone(edge)
-        if address in lower_edge(terminal.screen()):
+        if address in next_link(terminal):
             return
     raise AssertionError(f"no link {address}:\n{terminal.screen()}")
 
 
+def next_link(terminal: Terminal) -> str:
+    """Press Tab and return the line of the frame that names the link."""
+    before = lower_edge(terminal.screen())
+    terminal.press("Tab")
+    return lower_edge(
+        terminal.wait_until(lambda screen: lower_edge(screen) != before, "the next link")
+    )
+
+
 def lower_edge(screen: str) -> str:
-    """Return the lower edge of the reader's frame, which names the selected link."""
+    """Return the lower edge of the reader's frame."""
     return screen.splitlines()[-2]

@@ -70,7 +70,8 @@ def test_option_wins_over_the_environment(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("GUIDETUI_DATA", str(there))
-    words = ["--data", here, "list"] if is_first else ["list", "--data", here]
+    option = ("--data", str(here))
+    words = (*option, "list") if is_first else ("list", *option)
     assert listed(capsys, *words) == ["here"]
 
 

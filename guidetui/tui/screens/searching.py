@@ -34,6 +34,7 @@ class SearchScreen(LibraryScreen):
         self._page: SearchPage | None = None
         self._queries: Latest[Query] = Latest()
         self._restored_slug = ""
+        self._reads_answer = False
 
     def query_now(self) -> Query:
         """Return what the box and the tags say now."""
@@ -87,6 +88,9 @@ class SearchScreen(LibraryScreen):
             if self.guide is not None and was_searching:
                 tree.reveal(self.guide.slug)
         self._restored_slug = ""
+        if self._reads_answer:
+            self._reads_answer = False
+            self.guide_list.action_choose()
         self.query_one(TagFilter).list.show_counts(page.facets.tags)
         self._title_guides(page, is_searching=is_searching)
         self.say(page.notice if is_searching else "")
@@ -138,4 +142,7 @@ class SearchScreen(LibraryScreen):
 
     @on(QuerySubmitted)
     def _read_under_cursor(self) -> None:
-        self.guide_list.action_choose()
+        if self._page is not None and self._page.query.text == self.query_now().text:
+            self.guide_list.action_choose()
+        else:  # the answer is still on its way
+            self._reads_answer = True
