@@ -227,6 +227,17 @@ def _shown(key: str) -> str:
     return "+".join([*(modifier.title() for modifier in modifiers), sign])
 
 
+# The key that leads to a pane need not be shown in it.
+_KEY_TO = {
+    Place.ANYWHERE: "",
+    Place.SEARCH: "search",
+    Place.LIST: "",
+    Place.GUIDES: "guides",
+    Place.TAGS: "tags",
+    Place.READER: "reader",
+}
+
+
 def bindings(*places: Place) -> list[Binding]:
     """Return the bindings of one widget or screen."""
     return [key.binding() for key in KEYS if key.place in places]
@@ -235,7 +246,8 @@ def bindings(*places: Place) -> list[Binding]:
 def footer_keys(place: Place) -> list[Key]:
     """Return the few keys that matter where the focus is: its own first, then the general ones."""
     own = [key for key in KEYS if key.place is place and key.label]
-    return own + [key for key in KEYS if key.place is Place.ANYWHERE and key.label]
+    general = [key for key in KEYS if key.place is Place.ANYWHERE and key.label]
+    return own + [key for key in general if key.id != _KEY_TO[place]]
 
 
 def markdown_table(places: Iterable[Place] = Place) -> str:

@@ -72,7 +72,7 @@ def measure(rounds: int) -> list[float]:
                     terminal.quiet(0.3)
                 started = time.perf_counter()
                 terminal.type(word[-1].encode())
-                terminal.read_until(b"results")
+                terminal.read_until(b"Results")
                 times.append(1000 * (time.perf_counter() - started))
                 terminal.quiet(0.3)
                 terminal.type(b"\x1b")

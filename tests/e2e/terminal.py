@@ -131,7 +131,7 @@ class Terminal:
         self.press("/")
         self.wait_for("↓ next")
         self.type(query)
-        return self.wait_for(" results", *results)
+        return self.wait_for("Results ·", *results)
 
     def read(self, query: str, title: str) -> str:
         """Search, read the first result, and return the screen that shows it under `title`."""

@@ -92,7 +92,7 @@ def test_no_hostile_sequence_reaches_the_terminal(
     record = tmp_path / "raw"
     terminal.start(str(trap), width=160, height=45, record=record)
     terminal.wait_for("▸ Alpha", "Tag [red]", "1 guide")
-    terminal.search("body", "2 1 results")
+    terminal.search("body", "2 Results · 1")
     terminal.press("Enter")
     terminal.wait_for("─ 4 Trap [red]", "Space page")
     for _ in range(3):
@@ -121,7 +121,7 @@ def test_no_hostile_sequence_reaches_the_terminal(
 def test_markup_in_a_guide_is_shown_as_it_stands(trap: Path, terminal: Terminal) -> None:
     terminal.start(str(trap), width=160, height=45)
     terminal.wait_for("1 guide")
-    terminal.search("body", "2 1 results")
+    terminal.search("body", "2 Results · 1")
     terminal.press("Enter")
     terminal.wait_for(f"Trap {MARKUP}", f"Body {MARKUP}")
 
@@ -129,7 +129,7 @@ def test_markup_in_a_guide_is_shown_as_it_stands(trap: Path, terminal: Terminal)
 def test_click_on_markup_in_a_title_does_not_quit(trap: Path, terminal: Terminal) -> None:
     terminal.start(str(trap), width=160, height=45)
     terminal.wait_for("1 guide")
-    terminal.search("body", "2 1 results")
+    terminal.search("body", "2 Results · 1")
     terminal.press("Enter")
     screen = terminal.wait_for(f"Trap {MARKUP}", f"Body {MARKUP}")
     for y, line in enumerate(screen.splitlines(), start=1):

@@ -42,14 +42,14 @@ def test_clearing_the_tags_shows_everything_again(shelf: Path, terminal: Termina
 def test_tag_narrows_the_results_of_a_search(shelf: Path, terminal: Terminal) -> None:
     terminal.start(str(shelf), width=160, height=45)
     terminal.wait_for("4 guides")
-    terminal.search("queue", "2 2 results")
+    terminal.search("queue", "2 Results · 2")
     terminal.press("Tab", "Tab")
     terminal.wait_for("find tag")
     terminal.step("f")
     terminal.type("speed")
     terminal.wait_gone("☐ Kafka")
     terminal.press("Enter")
-    terminal.wait_for("2 1 results with 1 tag", "Caching", "1 guide")
+    terminal.wait_for("2 Results · 1 with 1 tag", "Caching", "1 guide")
 
 
 def test_narrow_terminal_shows_one_pane_at_a_time(shelf: Path, terminal: Terminal) -> None:
@@ -66,7 +66,7 @@ def test_reading_goes_on_through_all_sizes(shelf: Path, terminal: Terminal) -> N
     terminal.wait_for("4 guides")
     terminal.read("größe", "Größe und C++")
     terminal.resize(160, 45)
-    terminal.wait_for("─ 4 Größe und C++", "─ 2 1 results", "─ 3 Tags", "How large is a class?")
+    terminal.wait_for("─ 4 Größe und C++", "─ 2 Results · 1", "─ 3 Tags", "How large is a class?")
     terminal.resize(60, 15)
     small = terminal.wait_until(
         lambda screen: (

@@ -21,9 +21,9 @@ def test_search_read_open_and_quit_in_the_bundled_collection(
     terminal.wait_for("▸ API and Web Development", "▸ Computer Fundamentals")
     terminal.search("kafka fast")
     ranked = terminal.wait_until(
-        lambda screen: " results" in screen and "being built" not in screen, "ranked results"
+        lambda screen: "Results ·" in screen and "being built" not in screen, "ranked results"
     )
-    assert "Why is Kafka Fast?" in line_after(ranked, " results")
+    assert "Why is Kafka Fast?" in line_after(ranked, "Results ·")
     terminal.press("Enter")
     terminal.wait_for("4 Why is Kafka Fast?", "Page      https://bytebytego.com/guides/")
     terminal.press("o")
@@ -35,7 +35,7 @@ def test_search_read_open_and_quit_in_the_bundled_collection(
 def test_results_stand_best_first(shelf: Path, terminal: Terminal) -> None:
     terminal.start(str(shelf))
     terminal.wait_for("4 guides")
-    results = terminal.search("queue", "2 2 results", "A queue helps")
+    results = terminal.search("queue", "2 Results · 2", "A queue helps")
     assert results.index("Message Queues") < results.index("Caching")
 
 
@@ -43,7 +43,7 @@ def test_text_typed_in_haste_after_the_search_key_arrives(shelf: Path, terminal:
     terminal.start(str(shelf))
     terminal.wait_for("4 guides")
     terminal.type("/queue")
-    terminal.wait_for("│ queue ", "2 2 results")
+    terminal.wait_for("│ queue ", "2 Results · 2")
 
 
 def test_text_typed_in_haste_to_find_a_tag_runs_no_command(

@@ -29,11 +29,9 @@ from guidetui.tui.widgets.search_box import SearchBox
 from guidetui.tui.widgets.status_bar import StatusBar
 from guidetui.tui.widgets.tag_filter import TagFilter
 
-_MOST_HITS = 200
 _BAR_CELLS = 12
 _PROGRESS_EVERY_S = 0.1
 _REMEMBER_AFTER_S = 1.0
-_HEADER_AFTER_S = 0.05
 
 
 class BrowseScreen(SearchScreen, ReadingScreen, OutsideScreen):

@@ -59,6 +59,7 @@ class SearchScreen(LibraryScreen):
             try:
                 page, title_marks = await self.library.search(query, _MOST_HITS)
             except GuideTuiError as error:
+                self._reads_answer = False
                 self.say(error.message)
                 continue
             if self._queries.is_newest(number):
@@ -99,7 +100,7 @@ class SearchScreen(LibraryScreen):
     def _title_guides(self, page: SearchPage, *, is_searching: bool) -> None:
         chosen = len(page.query.tags)
         with_tags = f" with {counted(chosen, 'tag')}" if chosen else ""
-        what = f"{page.total:,} results" if is_searching else "Guides"
+        what = f"Results · {page.total:,}" if is_searching else "Guides"
         self.title_pane("guides", what + with_tags)
         self.title_pane("tags", f"Tags · {chosen} chosen, x clears" if chosen else "Tags")
         more = page.total - len(page.hits)
@@ -108,6 +109,7 @@ class SearchScreen(LibraryScreen):
 
     @on(QueryChanged)
     def _search_for(self) -> None:
+        self._reads_answer = False  # who types on does not read yet
         self.ask()
         self.remember_soon()
 

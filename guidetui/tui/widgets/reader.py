@@ -117,6 +117,9 @@ class Reader(ScrollView, can_focus=True):
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Lay out what comes into view."""
         super().watch_scroll_y(old_value, new_value)
+        if self._link is not None and not self._is_in_view(self._link):
+            self._link = None  # Enter follows nothing unseen
+            self._point_at("")
         if not self._flow.is_exact:
             self._flow.lay_out_from(self._flow.position_at(round(new_value)), self.size.height)
             self._resize_lines()
@@ -193,12 +196,18 @@ class Reader(ScrollView, can_focus=True):
             return
         self._link = link
         self._resize_lines()
-        line = self._flow.line_at(Position(link.block, link.line))
-        top = self.scroll_offset.y
-        if not top <= line < top + self.size.height:
+        if not self._is_in_view(link):
+            line = self._flow.line_at(Position(link.block, link.line))
+            self._link = None
             self._scroll_to_line(line - self.size.height // 3)
+            self._link = link
         self._point_at(link.href)
         self.refresh()
+
+    def _is_in_view(self, link: LinkPlace) -> bool:
+        line = self._flow.line_at(Position(link.block, link.line))
+        top = round(self.scroll_y)
+        return top <= line < top + self.size.height
 
     def action_follow(self) -> None:
         """Follow the selected link."""
