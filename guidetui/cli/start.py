@@ -1,6 +1,7 @@
 """Starts the terminal UI. Needs no click, which is a tenth of the time to the first frame."""
 
 import gc
+import sys
 from pathlib import Path
 
 from guidetui.collection.layout import find_root
@@ -13,11 +14,16 @@ from guidetui.state import State
 def start_tui(path: Path | None, *, base_url: str | None = None, drafts: bool = False) -> None:
     """Browse `path`, or what the settings name, or the bundled collection, until the user quits.
 
-    Raises CollectionError before the screen is taken where the path cannot be opened.
+    Raises CollectionError before the screen is taken where the path cannot be opened, and
+    GuideTuiError where there is no terminal.
     """
     known = load_settings(settings_file())
     root = path or known.data or bundled_data()
     find_root(root)
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):  # Textual reads one, draws on the other
+        raise GuideTuiError(
+            "Browsing needs a terminal.", "In a pipe use: guidetui list, search or show"
+        )
     # What is imported lives as long as the process: collecting garbage meanwhile, or ever
     # looking at it again, only delays the first frame (30 ms of about 200).
     gc.disable()
