@@ -14,6 +14,7 @@ from pathlib import Path
 
 from guidetui.errors import StateError
 from guidetui.models import Position
+from guidetui.text import storable
 
 _SCHEMA_VERSION = 1
 _SCHEMA = """
@@ -81,7 +82,7 @@ class State:
         )
         with self._opened() as database:
             database.execute(
-                "INSERT OR REPLACE INTO sessions VALUES (?, ?)", (_key(collection), value)
+                "INSERT OR REPLACE INTO sessions VALUES (?, ?)", (storable(collection), value)
             )
 
     def position(self, collection: str, slug: str) -> Position:
@@ -99,7 +100,7 @@ class State:
         with self._opened() as database:
             database.execute(
                 "INSERT OR REPLACE INTO positions VALUES (?, ?, ?, ?)",
-                (_key(collection), _key(slug), position.block, position.line),
+                (storable(collection), storable(slug), position.block, position.line),
             )
 
     def _row(self, query: str, *names: str) -> tuple[object, ...] | None:
@@ -112,7 +113,7 @@ class State:
             pass  # opening it tells what is wrong
         with self._opened() as database:
             row: tuple[object, ...] | None = database.execute(
-                query, [_key(name) for name in names]
+                query, [storable(name) for name in names]
             ).fetchone()
         return row
 
@@ -154,8 +155,3 @@ class State:
             database.close()
             raise
         return database
-
-
-def _key(name: str) -> str:
-    """Return a name that SQLite can store: a path need not be Unicode."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

@@ -6,6 +6,7 @@ terminal would obey, and tags or slugs are compared by a folded key. Knows nothi
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 # C0 but tab and newline, DEL, C1, the bidirectional embeddings, overrides and isolates, the
 # Unicode line breaks, and surrogates (YAML's "\ud800" makes them; a terminal cannot encode them).
@@ -46,6 +47,16 @@ def clean_line(text: str) -> str:
 def is_clean(text: str) -> bool:
     """Say whether `text` holds no character that `clean` would replace."""
     return _UNSAFE.search(text) is None
+
+
+def replace_unsafe(text: str, replacement: Callable[[str], str]) -> str:
+    """Return `text` with each character that `clean` would replace given to `replacement`."""
+    return _UNSAFE.sub(lambda match: replacement(match.group()), text)
+
+
+def storable(name: str) -> str:
+    """Return a file's name as a database can store it: it need not be Unicode."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def fold_tag(label: str) -> str:

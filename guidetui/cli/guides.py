@@ -1,5 +1,6 @@
 """`guidetui list`, `show` and `open`."""
 
+import shutil
 from pathlib import Path
 
 import click
@@ -83,13 +84,11 @@ def show(slug: str, form: str | None, width: int | None, data: Path | None, draf
 
 
 def _print_guide(library: Library, guide: Guide, width: int | None, *, styled: bool) -> None:
-    import shutil
-
     from guidetui.cli.styles import styled_line
     from guidetui.render.header import header
-    from guidetui.render.layout import lay_out
+    from guidetui.render.layout import MEASURE_CELLS, lay_out
 
-    columns = width or min(88, shutil.get_terminal_size((80, 24)).columns)
+    columns = width or min(MEASURE_CELLS, shutil.get_terminal_size((80, 24)).columns)
     for block in (*header(guide, library.collection), *library.document(guide).blocks):
         for line in lay_out(block, columns):
             text = styled_line(line) if styled else "".join(piece.text for piece in line).rstrip()

@@ -1,22 +1,19 @@
 """How answers are printed. Text from files is clean already; nothing here parses markup."""
 
 import json
-import re
 from typing import Any
 
 import click
 
 from guidetui.collection.collection import Collection
 from guidetui.models import Facets, Guide, Snippet
-
-# C0 is escaped by json itself; these are DEL, C1, line separators, bidi controls and surrogates.
-_ACTING = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+from guidetui.text import replace_unsafe
 
 
 def echo_json(value: Any) -> None:
     r"""Print `value` as JSON, indented, in UTF-8; what a terminal would obey is written \uXXXX."""
     text = json.dumps(value, ensure_ascii=False, indent=2)
-    click.echo(_ACTING.sub(lambda match: f"\\u{ord(match.group()):04x}", text))
+    click.echo(replace_unsafe(text, lambda character: f"\\u{ord(character):04x}"))
 
 
 def guide_json(guide: Guide, collection: Collection) -> dict[str, Any]:

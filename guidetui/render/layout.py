@@ -29,6 +29,8 @@ from guidetui.document.model import (
 from guidetui.render.table import table_lines
 from guidetui.render.wrap import NO_STYLE, Line, Piece, width_of, wrap
 
+# What reads well: wider text is set in a column of so many cells.
+MEASURE_CELLS = 88
 # Below so many cells nothing is indented further.
 _LEAST_CELLS = 8
 _BULLETS = ("•", "◦", "▪")
@@ -38,12 +40,12 @@ _STYLE_SETS: dict[frozenset[Style], frozenset[str]] = {}
 def lay_out(block: Block, width: int) -> list[Line]:
     """Return the lines of `block`; links are numbered from 0 in reading order."""
     numbers = count()
-    return _Layout(lambda: next(numbers)).block(block, max(width, 8), depth=0)
+    return _Layout(lambda: next(numbers)).block(block, max(width, _LEAST_CELLS), depth=0)
 
 
 def estimate_lines(block: Block, width: int) -> int:
     """Return about how many lines `block` will take, without laying it out."""
-    width = max(width, 8)
+    width = max(width, _LEAST_CELLS)
     match block:
         case Heading():
             return 2
@@ -143,7 +145,7 @@ class _Layout:
         for index, block in enumerate(blocks):
             if index and gap:
                 lines.append(())
-            lines.extend(self.block(block, max(width, 8), depth))
+            lines.extend(self.block(block, max(width, _LEAST_CELLS), depth))
         return lines
 
     def _quote(self, blocks: Iterable[Block], width: int, depth: int) -> list[Line]:
@@ -183,7 +185,7 @@ class _Layout:
         indent = 2 + max(cell_len(label) for label, _ in rows)
         lines: list[Line] = []
         for label, content in rows:
-            first, *others = wrap(self._pieces(content), max(width - indent, 8))
+            first, *others = wrap(self._pieces(content), max(width - indent, _LEAST_CELLS))
             lines.append((Piece(set_cell_size(label, indent), frozenset({"marker"})), *first))
             lines.extend(_indented(others, " " * indent))
         return lines

@@ -14,9 +14,10 @@ from guidetui.errors import SearchError
 from guidetui.models import Hit, Query, SearchPage, Snippet
 from guidetui.search.analysis import STEM_MARK, stem
 from guidetui.search.filters import allowed_guides, facets_of
-from guidetui.search.index import OpenIndex, key_of
+from guidetui.search.index import OpenIndex
 from guidetui.search.query import ParsedQuery, Word, parse_query
 from guidetui.search.snippets import matcher_for, snippet
+from guidetui.text import storable
 
 FIELD_BOOSTS = {"title": 8.0, "tags": 4.0, "description": 3.0, "headings": 2.0, "body": 1.0}
 STEM_BOOST = 0.6
@@ -36,7 +37,7 @@ class SearchEngine:
         self._docnums = {
             guide.slug: numbers[key]
             for guide in collection.guides
-            if (key := key_of(guide.slug)) in numbers
+            if (key := storable(guide.slug)) in numbers
         }
         self._slugs = {number: slug for slug, number in self._docnums.items()}
         self._parse = lru_cache(maxsize=256)(lambda text: parse_query(text, collection))
@@ -67,16 +68,11 @@ class SearchEngine:
         return snippet(stored, matcher_for(self._parse(text)), max_characters=max_characters)
 
     def _ranked(self, parsed: ParsedQuery, allowed: set[int]) -> list[tuple[str, float]]:
-        clauses = [self._word(word) for word in parsed.words]
-        required = [
-            clause for clause, word in zip(clauses, parsed.words, strict=True) if word.is_required
-        ]
+        required: list[wq.Query] = []
+        optional: list[wq.Query] = []
+        for word in parsed.words:
+            (required if word.is_required else optional).append(self._word(word))
         required += [self._phrase(terms) for terms in parsed.phrases]
-        optional = [
-            clause
-            for clause, word in zip(clauses, parsed.words, strict=True)
-            if not word.is_required
-        ]
         excluded = wq.Or([self._phrase(terms) for terms in parsed.excluded])
         best = self._run(wq.And(required) if required else wq.Every(), optional, excluded, allowed)
         if len(best) < FEW_HITS and len(required) > 1:

@@ -24,6 +24,7 @@ from guidetui.document.plain import code_text, headings, plain_text
 from guidetui.errors import IndexCancelled, IndexUnavailable
 from guidetui.models import Guide, IndexProgress
 from guidetui.search.analysis import GuideAnalyzer
+from guidetui.text import storable
 
 # Part of the folder's name: another schema or another analysis is another index.
 VERSION = 4
@@ -162,11 +163,6 @@ def _open_checked(folder: Path) -> Index | None:
     return opened
 
 
-def key_of(slug: str) -> str:
-    """Return the slug as Whoosh can store it: a file's name need not be Unicode."""
-    return slug.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-
-
 def stamp_of(guide: Guide) -> str:
     """Return what changes whenever the guide's file does."""
     return f"{guide.size_bytes}:{guide.mtime_ns}"
@@ -188,7 +184,7 @@ def _write(
     replace: bool = False,
 ) -> None:
     """Bring `opened` up to date, in one commit; does nothing where nothing changed."""
-    wanted = {key_of(guide.slug): guide for guide in collection.guides}
+    wanted = {storable(guide.slug): guide for guide in collection.guides}
     gone = [key for key in known if key not in wanted]
     changed = {key: guide for key, guide in wanted.items() if known.get(key) != stamp_of(guide)}
     if not gone and not changed:
@@ -215,7 +211,7 @@ def _documents(guides: Iterable[Guide]) -> Iterator[dict[str, Any]]:
         document = parse(body if isinstance(body, str) else "", for_display=False)
         words, code = plain_text(document), code_text(document)
         yield {
-            "key": key_of(guide.slug),
+            "key": storable(guide.slug),
             "stamp": stamp_of(guide),
             "title": guide.title,
             "tags": "\n".join(guide.tags),

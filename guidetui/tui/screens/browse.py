@@ -4,11 +4,8 @@ Three long-lived workers do the waiting: one opens the collection and its index,
 newest query, one reads the newest guide. What comes back late is dropped.
 """
 
-from typing import ClassVar
-
 from textual import work
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
@@ -36,8 +33,6 @@ _REMEMBER_AFTER_S = 1.0
 
 class BrowseScreen(SearchScreen, ReadingScreen, OutsideScreen):
     """Search box, guides or results, tags, and the reader."""
-
-    BINDINGS: ClassVar[list[BindingType]] = []
 
     _farewell: tuple[Session, Position] | None = None
 

@@ -15,12 +15,12 @@ from textual.timer import Timer
 from guidetui.document.model import Block
 from guidetui.models import Position
 from guidetui.render.flow import Flow, LinkPlace
+from guidetui.render.layout import MEASURE_CELLS
 from guidetui.render.wrap import Line
 from guidetui.tui.keymap import Place, bindings
 from guidetui.tui.messages import LinkFollowed, LinkPointedAt, ReaderLeft
 from guidetui.tui.widgets.reader_styles import COMPONENTS, style_of
 
-MEASURE_CELLS = 88
 _SLICE_S = 0.006
 _IDLE_S = 0.02
 
