@@ -15,7 +15,15 @@ from guidetui.collection.load import load
 from guidetui.document.model import Document
 from guidetui.document.parse import parse
 from guidetui.errors import CollectionError
-from guidetui.models import Guide, IndexProgress, Problem, Query, SearchPage, Snippet
+from guidetui.models import (
+    Guide,
+    IndexProgress,
+    Problem,
+    Query,
+    SearchPage,
+    Snippet,
+    StudyMarks,
+)
 from guidetui.paths import collection_cache
 from guidetui.search.query import parse_query
 from guidetui.search.snippets import marks, matcher_for
@@ -29,12 +37,16 @@ if TYPE_CHECKING:
 
 
 class Library:
-    """One opened collection, searchable by title at once and in full once it has an index."""
+    """One opened collection, searchable by title at once and in full once it has an index.
+
+    `marks` is what `is:starred` and `is:unread` ask for; a front end sets it from its state.
+    """
 
     def __init__(self, collection: Collection, *, include_drafts: bool = False) -> None:
         """Wrap a collection that is already loaded; `open` loads one."""
         self.collection = collection
         self._include_drafts = include_drafts
+        self.marks = StudyMarks()
         self._engine: SearchEngine | None = None
         self.awaits_index = True
 

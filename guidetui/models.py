@@ -93,6 +93,14 @@ class Facets:
 
 
 @dataclass(frozen=True, slots=True)
+class StudyMarks:
+    """What the user marked in a collection: the slugs of starred and of read guides."""
+
+    starred: frozenset[str] = frozenset()
+    read: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """What is asked: `text` as typed, and filters that every hit must satisfy.
 

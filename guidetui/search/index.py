@@ -1,4 +1,4 @@
-"""The Whoosh index of one collection: schema, build, open, refresh, repair.
+"""The life of the Whoosh index of one collection: build, open, refresh, repair.
 
 One writer at a time: where another process is writing, the index it is replacing is read. What
 cannot be opened is rebuilt, in memory where the disk does not take it. Every document carries
@@ -6,35 +6,28 @@ the size and time of its file, so a refresh reads changed files only.
 """
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from whoosh import fields, index
+from whoosh import index
 from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.index import Index, LockError
 from whoosh.writing import CLEAR
 
 from guidetui.collection.collection import Collection
-from guidetui.collection.front_matter import read_body
-from guidetui.document.parse import parse
-from guidetui.document.plain import code_text, headings, plain_text
 from guidetui.errors import IndexCancelled, IndexUnavailable
-from guidetui.models import Guide, IndexProgress
-from guidetui.search.analysis import GuideAnalyzer
+from guidetui.models import IndexProgress
+from guidetui.search.schema import TEXT_FIELDS, VERSION, documents, schema, stamp_of
 from guidetui.text import storable
 
-# Part of the folder's name: another schema or another analysis is another index.
-VERSION = 4
 # Postings are sorted when so much is gathered. One large sort is quickest, but it holds Python's
 # lock for 100 ms and more, which a UI on another thread shows as a stall.
 _USUAL_MB = 128
 _GENTLE_MB = 4
 # What Whoosh calls the lock that its writer holds on an index without a name of its own.
 _WRITE_LOCK = "MAIN_WRITELOCK"
-TEXT_FIELDS = ("title", "tags", "description", "headings", "body")
 
 ProgressCallback = Callable[[IndexProgress], None]
 
@@ -46,18 +39,6 @@ class OpenIndex:
     whoosh: Index
     notice: str = ""
     is_in_memory: bool = False
-
-
-def _schema() -> fields.Schema:
-    def text() -> fields.TEXT:
-        return fields.TEXT(analyzer=GuideAnalyzer(), phrase=True)
-
-    return fields.Schema(
-        key=fields.ID(stored=True, unique=True),
-        stamp=fields.STORED,
-        text=fields.STORED,
-        **{name: text() for name in TEXT_FIELDS},
-    )
 
 
 def index_folder(cache: Path, *, include_drafts: bool) -> Path:
@@ -101,7 +82,7 @@ def open_index(
         except LockError:
             notice = "Another guidetui is building the index; this one keeps its own in memory."
     try:
-        built = RamStorage().create_index(_schema())
+        built = RamStorage().create_index(schema())
         _write(built, collection, {}, build)
     except MemoryError as error:
         raise IndexUnavailable("There is no room for an index.", "Free some memory.") from error
@@ -133,7 +114,7 @@ def _created(folder: Path) -> Index:
     try:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True, exist_ok=True)
-        return FileStorage(str(folder)).create_index(_schema())
+        return FileStorage(str(folder)).create_index(schema())
     finally:
         lock.release()
 
@@ -148,7 +129,7 @@ def _open_checked(folder: Path) -> Index | None:
         if not (folder.is_dir() and index.exists_in(str(folder))):
             return None
         opened = index.open_dir(str(folder))
-        if opened.schema != _schema():
+        if opened.schema != schema():
             return None
         with opened.searcher() as searcher:
             reader = searcher.reader()
@@ -161,11 +142,6 @@ def _open_checked(folder: Path) -> Index | None:
     except Exception:  # noqa: BLE001  any of them means the same: rebuild
         return None
     return opened
-
-
-def stamp_of(guide: Guide) -> str:
-    """Return what changes whenever the guide's file does."""
-    return f"{guide.size_bytes}:{guide.mtime_ns}"
 
 
 def _stamps(opened: Index) -> dict[str, str]:
@@ -193,7 +169,7 @@ def _write(
     try:
         for key in (*gone, *(key for key in changed if key in known)):
             writer.delete_by_term("key", key)
-        for done, document in enumerate(_documents(changed.values()), start=1):
+        for done, document in enumerate(documents(changed.values()), start=1):
             if build.is_cancelled():
                 raise IndexCancelled("The build of the index was stopped.")
             writer.add_document(**document)
@@ -203,20 +179,3 @@ def _write(
         with suppress(Exception):
             writer.cancel()
         raise
-
-
-def _documents(guides: Iterable[Guide]) -> Iterator[dict[str, Any]]:
-    for guide in guides:
-        body = read_body(guide.path)
-        document = parse(body if isinstance(body, str) else "", for_display=False)
-        words, code = plain_text(document), code_text(document)
-        yield {
-            "key": storable(guide.slug),
-            "stamp": stamp_of(guide),
-            "title": guide.title,
-            "tags": "\n".join(guide.tags),
-            "description": guide.description,
-            "headings": "\n".join(headings(document)),
-            "body": f"{words}\n{code}",
-            "text": "\n".join(part for part in (guide.description, words, code) if part),
-        }
