@@ -1,8 +1,8 @@
 """The values that travel between the rooms: frozen, typed, and free of any library's types."""
 
 from dataclasses import dataclass, field
-from datetime import date
-from enum import StrEnum
+from datetime import date, datetime
+from enum import IntEnum, StrEnum
 from pathlib import Path
 
 
@@ -146,3 +146,30 @@ class Position:
 
     block: int = 0
     line: int = 0
+
+
+class Grade(IntEnum):
+    """How well a guide was recalled."""
+
+    AGAIN = 1
+    HARD = 2
+    GOOD = 3
+    EASY = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """How well a guide is remembered: when it is `due` (UTC), and the scheduler's own record."""
+
+    slug: str
+    due: datetime
+    record: str
+
+
+@dataclass(frozen=True, slots=True)
+class DueCounts:
+    """How many guides are due now, were never asked, and are learned for a while."""
+
+    due: int
+    new: int
+    learned: int

@@ -1,0 +1,163 @@
+"""The order in which guides are asked, and what a grade does."""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from guidetui.models import Card, DueCounts, Grade, Guide, StudyMarks
+from guidetui.quiz.deck import Quiz, due_counts
+from guidetui.quiz.schedule import graded, intervals, is_learning, spoken
+
+NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+
+def guide(slug: str) -> Guide:
+    return Guide(slug, slug.title(), Path(f"{slug}.md"), date(2024, 1, 1))
+
+
+GUIDES = [guide(slug) for slug in ("a", "b", "c", "d")]
+
+
+def learned(slug: str, *grades: Grade, start: datetime = NOW) -> Card:
+    """Return a card that was graded whenever it was due."""
+    card: Card | None = None
+    now = start
+    for grade in grades:
+        card = graded(card, slug, grade, now)
+        now = card.due
+    assert card is not None
+    return card
+
+
+def quiz(cards: dict[str, Card] | None = None, *, new: int = 10, **marks: frozenset[str]) -> Quiz:
+    return Quiz(GUIDES, cards or {}, StudyMarks(**marks), new_limit=new)
+
+
+def test_a_better_grade_gives_a_longer_interval() -> None:
+    card = learned("a", Grade.GOOD, Grade.GOOD)
+    waits = intervals(card, card.due)
+
+    assert list(waits) == list(Grade)
+    assert waits[Grade.AGAIN] < waits[Grade.HARD] < waits[Grade.GOOD] < waits[Grade.EASY]
+
+
+def test_the_interval_offered_is_the_interval_given() -> None:
+    card = learned("a", Grade.GOOD, Grade.EASY)
+    for grade in Grade:
+        assert graded(card, "a", grade, card.due).due - card.due == intervals(card, card.due)[grade]
+
+
+def test_recalling_again_and_again_makes_the_intervals_grow() -> None:
+    card = learned("a", Grade.EASY)
+    waits = []
+    for _ in range(4):
+        following = graded(card, "a", Grade.GOOD, card.due)
+        waits.append(following.due - card.due)
+        card = following
+
+    assert waits == sorted(waits)
+    assert waits[-1] > 4 * waits[0]
+
+
+@pytest.mark.parametrize("record", ["", "{", "[]", "null", '{"due": 1}', '{"card_id": "x"}'])
+def test_a_record_that_does_not_decode_is_learned_anew(record: str) -> None:
+    broken = Card("a", NOW, record)
+
+    assert graded(broken, "a", Grade.GOOD, NOW) == graded(None, "a", Grade.GOOD, NOW)
+
+
+def test_a_card_is_learning_until_it_is_known_for_days() -> None:
+    assert is_learning(learned("a", Grade.AGAIN))
+    assert not is_learning(learned("a", Grade.EASY))
+
+
+@pytest.mark.parametrize(
+    ("interval", "words"),
+    [
+        (timedelta(0), "1 min"),
+        (timedelta(minutes=10), "10 min"),
+        (timedelta(minutes=59, seconds=50), "1 h"),
+        (timedelta(hours=5), "5 h"),
+        (timedelta(hours=23, minutes=50), "1 d"),
+        (timedelta(days=8), "8 d"),
+        (timedelta(days=90), "3 mo"),
+        (timedelta(days=800), "2 y"),
+    ],
+)
+def test_an_interval_is_spoken_in_its_largest_unit(interval: timedelta, words: str) -> None:
+    assert spoken(interval) == words
+
+
+def test_due_cards_come_first_the_longest_overdue_before_the_others() -> None:
+    cards = {
+        "c": Card("c", NOW - timedelta(days=1), learned("c", Grade.EASY).record),
+        "b": Card("b", NOW - timedelta(days=3), learned("b", Grade.EASY).record),
+    }
+    sitting = quiz(cards)
+
+    assert sitting.left(NOW) == 4
+    assert sitting.next_slug(NOW) == "b"
+    sitting.grade("b", Grade.GOOD, NOW)
+    assert sitting.next_slug(NOW) == "c"
+    sitting.grade("c", Grade.GOOD, NOW)
+    assert sitting.next_slug(NOW) == "a"
+
+
+def test_new_guides_are_those_read_before_the_starred_before_the_others() -> None:
+    sitting = quiz(read=frozenset({"c"}), starred=frozenset({"b"}))
+    asked = []
+    while (slug := sitting.next_slug(NOW)) is not None:
+        asked.append(slug)
+        sitting.grade(slug, Grade.EASY, NOW)
+
+    assert asked == ["c", "b", "a", "d"]
+
+
+def test_no_more_new_guides_are_asked_than_wanted() -> None:
+    sitting = quiz(new=1)
+    assert sitting.left(NOW) == 1
+    sitting.grade("a", Grade.EASY, NOW)
+    assert sitting.next_slug(NOW) is None
+    assert quiz(new=0).next_slug(NOW) is None
+
+
+def test_what_was_forgotten_comes_back_in_the_same_sitting() -> None:
+    sitting = quiz(new=2)
+    sitting.grade("a", Grade.AGAIN, NOW)
+    assert sitting.next_slug(NOW) == "b"  # something else first
+    sitting.grade("b", Grade.EASY, NOW)
+    assert sitting.next_slug(NOW) == "a"  # within the minutes that are worth waiting for
+
+
+def test_what_is_learned_for_days_does_not_come_back() -> None:
+    sitting = quiz(new=1)
+    card = sitting.grade("a", Grade.EASY, NOW)
+    assert sitting.next_slug(NOW) is None
+    assert sitting.next_due() == card.due
+    assert sitting.next_slug(card.due) == "a"
+
+
+def test_a_grade_can_be_taken_back() -> None:
+    before = Card("a", NOW, learned("a", Grade.EASY).record)
+    sitting = quiz({"a": before}, new=1)
+    sitting.grade("a", Grade.AGAIN, NOW)
+    sitting.grade("b", Grade.GOOD, NOW)
+    assert sitting.grades == {Grade.AGAIN: 1, Grade.GOOD: 1}
+
+    assert sitting.undo() == ("b", None)
+    assert sitting.next_slug(NOW) == "b"
+    assert sitting.undo() == ("a", before)
+    assert sitting.card("a") == before
+    assert sitting.undo() is None
+    assert not sitting.grades
+
+
+def test_cards_of_guides_that_are_gone_are_not_asked() -> None:
+    cards = {"gone": Card("gone", NOW - timedelta(days=1), learned("gone", Grade.EASY).record)}
+    assert quiz(cards, new=0).next_slug(NOW) is None
+
+
+def test_counts_tell_due_new_and_learned() -> None:
+    cards = {"a": Card("a", NOW, "{}"), "b": Card("b", NOW + timedelta(days=1), "{}")}
+    assert due_counts(GUIDES, cards, NOW) == DueCounts(due=1, new=2, learned=1)
