@@ -1,13 +1,17 @@
 """Mermaid sources as Unicode drawings, by termaid.
 
 termaid draws something even for a source it cannot read, so the kind of diagram is checked
-first, and a source of unusual size is shown as it is rather than laid out for seconds.
+first, and a source of unusual size is shown as it is rather than laid out for seconds. Some
+short ones take minutes and gigabytes all the same, hence a limit on time as well.
 """
 
 import re
 from collections.abc import Iterator
+from functools import partial
+from time import monotonic
 from typing import Any
 
+from guidetui.document.bounded import run_within
 from guidetui.text import clean
 
 _KINDS = frozenset(
@@ -22,6 +26,10 @@ _MINDMAP_SHAPE = re.compile(
 )
 _MAX_CHARACTERS = 8_000
 _MAX_LINES = 120
+_GIVEN_UP_AFTER_S = 1.0
+# Kinds that make room for every number up to the one they name.
+_COUNTING_KINDS = frozenset(("block", "block-beta", "packet", "packet-beta"))
+_HUGE_NUMBER = re.compile(r"\d{5}")
 
 # From roomy to tight; gap 3 is the least at which no edge label covers a box.
 _SETTINGS: tuple[dict[str, Any], ...] = (
@@ -49,7 +57,7 @@ def kind_of(source: str) -> str:
 def draw(source: str) -> tuple[tuple[str, ...], ...]:
     """Return drawings of `source`, the roomiest first; none where it cannot be drawn.
 
-    Takes 1 to 30 ms a drawing: call it in a worker.
+    Takes 1 to 30 ms a drawing, at most a second in all: call it in a worker.
     """
     return tuple(drawings(source))
 
@@ -59,15 +67,21 @@ def drawings(source: str) -> Iterator[tuple[str, ...]]:
     kind = kind_of(source)
     if kind not in _KINDS or len(source) > _MAX_CHARACTERS or source.count("\n") > _MAX_LINES:
         return
+    if kind in _COUNTING_KINDS and _HUGE_NUMBER.search(source):
+        return
     import termaid  # costs 50 ms, needed only for guides with a diagram
 
     if kind == "mindmap":  # whose shapes termaid draws as text
         source = _MINDMAP_SHAPE.sub(r"\1\2", source)
     seen: set[tuple[str, ...]] = set()
+    deadline = monotonic() + _GIVEN_UP_AFTER_S
     for settings in _SETTINGS:
+        render = partial(termaid.render, source, **settings)
         try:
-            drawing = termaid.render(source, **settings)
+            drawing = run_within(deadline - monotonic(), render)
         except Exception:  # noqa: BLE001  termaid documents no exception of its own
+            return
+        if drawing is None:
             return
         lines = _trimmed([line.rstrip() for line in clean(drawing).split("\n")])
         if lines and lines not in seen:

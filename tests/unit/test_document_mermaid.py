@@ -1,6 +1,8 @@
 """Mermaid sources become drawings where they can, and stay sources where not."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from guidetui.document import mermaid
 from guidetui.document.mermaid import kind_of
@@ -61,6 +63,24 @@ def test_broken_source_never_raises(source: str) -> None:
         assert drawing
 
 
+_ENDLESS = (
+    'packet-beta\n0-99999999999: "x"',
+    "block-beta\ncolumns 100000000000\na b c",
+    "graph LR\n" + "\n".join(f"N{i}-->N{i * 7 % 50}" for i in range(118)),
+)
+
+
+@pytest.mark.parametrize("source", _ENDLESS, ids=["packet", "block", "graph"])
+def test_source_that_would_take_minutes_is_given_up(source: str) -> None:
+    assert diagram(source).drawings == ()
+
+
+def test_what_was_drawn_in_time_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = iter(["a wide drawing " * 9, None])
+    monkeypatch.setattr(mermaid, "run_within", lambda _seconds, _call: next(answers))
+    assert [len(drawing) for drawing in mermaid.draw("graph TD\nA --> B")] == [1]
+
+
 def test_source_is_kept_and_not_drawn_where_only_words_are_wanted() -> None:
     found = diagram("graph TD\nA --> B", for_display=False)
     assert found == Diagram("graph TD\nA --> B")
@@ -87,6 +107,37 @@ def test_drawing_has_no_blank_edges() -> None:
 def test_drawing_is_clean_whatever_a_label_holds() -> None:
     for drawing in mermaid.draw('graph TD\nA["\x1b]0;x\x07\u202e"] --> B'):
         assert all(is_clean(line) for line in drawing)
+
+
+_HOSTILE = (
+    "\x1b]52;c;aGk=\x07",
+    "\x1b]8;;http://e.example\x07x\x1b]8;;\x07",
+    "\x9b31m\x9dtitle\x9c",
+    "\u202eevil\u2066",
+    "\x00\x08\x7f",
+    "\ud800",
+)
+
+
+@pytest.mark.parametrize("hostile", _HOSTILE)
+@pytest.mark.parametrize(
+    "source",
+    ['graph TD\nA["{}"] -->|{}| B', "sequenceDiagram\nA->>B: {}", 'pie title {}\n"{}" : 3'],
+)
+def test_hostile_text_is_drawn_harmlessly(source: str, hostile: str) -> None:
+    for drawing in mermaid.draw(source.replace("{}", hostile)):
+        assert all(is_clean(line) for line in drawing)
+
+
+@given(
+    st.sampled_from(sorted(mermaid._KINDS)),
+    st.lists(st.text('AB-=.>|[](){}":;%&~ox*<\n\t 1é界\x1b\u202e', max_size=30), max_size=8),
+)
+@settings(max_examples=200, deadline=None)
+def test_any_source_is_drawn_cleanly_or_not_at_all(kind: str, lines: list[str]) -> None:
+    for drawing in mermaid.draw("\n".join([kind, *lines])):
+        assert drawing
+        assert all(is_clean(line) and "\n" not in line for line in drawing)
 
 
 @pytest.mark.parametrize(
