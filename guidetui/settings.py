@@ -4,6 +4,7 @@ data = "~/guides"                      # the collection to open by default
 base_url = "https://example.org/g"     # the site of its guides
 browser = "firefox --new-tab %s"       # what opens an address
 drafts = true                          # show unfinished guides
+reduced_motion = true                  # nothing moves or blinks by itself
 """
 
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from pathlib import Path
 from guidetui.errors import SettingsError
 from guidetui.links import is_openable
 
-_KEYS = {"data": str, "base_url": str, "browser": str, "drafts": bool}
+_KEYS = {"data": str, "base_url": str, "browser": str, "drafts": bool, "reduced_motion": bool}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Settings:
     base_url: str | None = None
     browser: str | None = None
     drafts: bool = False
+    reduced_motion: bool = False
 
 
 def load_settings(file: Path) -> Settings:
@@ -61,4 +63,5 @@ def load_settings(file: Path) -> Settings:
         base_url=base_url,
         browser=values.get("browser"),
         drafts=values.get("drafts", False),
+        reduced_motion=values.get("reduced_motion", False),
     )

@@ -36,6 +36,7 @@ def start_tui(path: Path | None, *, base_url: str | None = None, drafts: bool = 
         include_drafts=drafts or known.drafts,
         base_url=base_url or known.base_url,
         browser=known.browser,
+        reduced_motion=known.reduced_motion,
     )
     app = GuideTuiApp(options, State(state_file()))
     app.run()

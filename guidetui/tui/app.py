@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import ClassVar
 
 from rich.console import RenderableType
+from textual import events
 from textual.app import App, SystemCommand
 from textual.command import Provider
 from textual.filter import LineFilter
 from textual.screen import Screen
+from textual.widgets import Input
 
 from guidetui.errors import StateError
 from guidetui.state import State
@@ -17,16 +19,21 @@ from guidetui.tui.async_library import AsyncLibrary
 from guidetui.tui.screens.browse import BrowseScreen
 from guidetui.tui.screens.panes import LOW_BELOW_LINES, NARROW_BELOW_CELLS
 from guidetui.tui.terminal_guard import TerminalGuard
+from guidetui.tui.themes import DEFAULT, THEMES
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What to open and how; `browser` is the command from the settings."""
+    """What to open and how; `browser` is the command from the settings.
+
+    With `reduced_motion` nothing moves or blinks by itself.
+    """
 
     path: Path
     include_drafts: bool = False
     base_url: str | None = None
     browser: str | None = None
+    reduced_motion: bool = False
 
 
 def _commands() -> type[Provider]:
@@ -63,12 +70,15 @@ class GuideTuiApp(App[None]):
             include_drafts=options.include_drafts,
             base_url=options.base_url,
         )
+        for theme in THEMES:
+            self.register_theme(theme)
         try:
-            theme = state.theme()
+            chosen = state.theme()
         except StateError:
-            theme = ""
-        if theme in self.available_themes:
-            self.theme = theme
+            chosen = ""
+        self.theme = chosen if chosen in self.available_themes else DEFAULT
+        if options.reduced_motion:
+            self.animation_level = "none"
 
     def get_default_screen(self) -> Screen[None]:
         """Start with the main screen, so that no empty one is laid out before it."""
@@ -89,6 +99,11 @@ class GuideTuiApp(App[None]):
             self.notify(self._state.notice, markup=False)
         self.watch(self, "theme", self._keep_theme, init=False)
 
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Let no cursor blink where nothing is to move by itself."""
+        if self.animation_level == "none" and isinstance(event.widget, Input):
+            event.widget.cursor_blink = False
+
     def exit(
         self, result: None = None, return_code: int = 0, message: RenderableType | None = None
     ) -> None:
@@ -103,8 +118,14 @@ class GuideTuiApp(App[None]):
             self.library.remember_theme(name), group="theme", exclusive=True, exit_on_error=False
         )
 
+    def action_change_theme(self) -> None:
+        """Let the user try the themes on."""
+        from guidetui.tui.screens.themes import ThemeScreen  # needed only here
+
+        if not isinstance(self.screen, ThemeScreen):
+            self.push_screen(ThemeScreen())
+
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Offer the theme switch of Textual; what else it offers, our commands do."""
-        for command in super().get_system_commands(screen):
-            if command.title == "Theme":
-                yield command
+        """Offer the themes where our own commands are not; nothing else of Textual's."""
+        if not isinstance(screen, BrowseScreen):
+            yield SystemCommand("Theme", "Choose a theme", self.action_change_theme)

@@ -113,6 +113,7 @@ KEYS: tuple[Key, ...] = (
         "app.command_palette",
         "Find a command or a guide by its title",
     ),
+    Key("themes", Place.ANYWHERE, "T", "app.change_theme", "Choose a theme"),
     Key("reload", Place.ANYWHERE, "ctrl+r", "reload", "Read the folder again"),
     Key("help", Place.ANYWHERE, "question_mark,f1", "help", "Show all keys", "help"),
     Key("quit", Place.ANYWHERE, "q,ctrl+q", "app.quit", "Quit", "quit"),

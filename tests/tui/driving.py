@@ -21,6 +21,7 @@ from guidetui.tui.screens.browse import BrowseScreen
 from guidetui.tui.widgets.category_tree import CategoryTree
 from guidetui.tui.widgets.reader import Reader
 from guidetui.tui.widgets.result_list import ResultList
+from guidetui.tui.widgets.row_list import CURSOR_SIGN
 from guidetui.tui.widgets.search_box import SearchBox
 from guidetui.tui.widgets.status_bar import StatusBar
 from guidetui.tui.widgets.tag_filter import TagList
@@ -164,11 +165,14 @@ async def search(pilot: AppPilot, text: str) -> None:
 
 
 def lines_of(widget: Widget) -> list[str]:
-    """Return what stands on the screen where `widget` is; nothing where it is hidden."""
+    """Return what stands on the screen where `widget` is; nothing where it is hidden.
+
+    The sign at the row under a cursor is left out.
+    """
     region = widget.region
     strips = widget.screen._compositor.render_strips()
     cropped = [strip.crop(region.x, region.right) for strip in strips[region.y : region.bottom]]
-    return [strip.text.rstrip() for strip in cropped]
+    return [strip.text.replace(CURSOR_SIGN, " ").rstrip() for strip in cropped]
 
 
 def text_of(widget: Widget) -> str:

@@ -53,7 +53,7 @@ async def test_all_commands_are_listed_before_anything_is_typed(app: GuideTuiApp
             lambda: all(any(text in row for row in _listed(pilot)) for text in wanted),
             "every command is listed",
         )
-        assert any("Theme" in row for row in _listed(pilot))
+        assert any("theme" in row for row in _listed(pilot))
 
 
 async def test_keys_of_the_commands_are_shown_as_they_are(app: GuideTuiApp) -> None:

@@ -131,7 +131,7 @@ async def test_folder_that_is_gone_at_a_reload_leaves_the_guides_readable(
 async def test_reload_while_the_index_is_being_built_blames_no_other_program(
     own_sample: Path, state: State, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    gate, documents, calls = threading.Event(), index._documents, []
+    gate, documents, calls = threading.Event(), index.documents, []
 
     def wait(guides: list[Guide]) -> Iterator[dict[str, Any]]:
         calls.append(len(guides))
@@ -139,7 +139,7 @@ async def test_reload_while_the_index_is_being_built_blames_no_other_program(
             yield document
             gate.wait(5)
 
-    monkeypatch.setattr(index, "_documents", wait)
+    monkeypatch.setattr(index, "documents", wait)
     app = make_app(own_sample, state)
     async with app.run_test(size=WIDE) as pilot:
         await until(pilot, lambda: bool(calls), "the index is being built")

@@ -6,7 +6,7 @@ import pytest
 from rich.cells import cell_len
 from textual.app import App, ComposeResult
 
-from guidetui.tui.widgets.row_list import Parts, RowList
+from guidetui.tui.widgets.row_list import CURSOR_SIGN, Parts, RowList
 from tests.tui.driving import lines_of
 
 
@@ -54,9 +54,9 @@ async def test_row_is_cut_with_an_ellipsis_where_the_right_side_begins(
     left: Parts, right: Parts, shown: str
 ) -> None:
     app = RowsApp([(left, right)])
-    async with app.run_test(size=(12, 3)):
+    async with app.run_test(size=(13, 3)):
         line = lines_of(app.rows)[0]
-        assert cell_len(line) <= 12
+        assert cell_len(line) <= 13
         assert line.replace(" ", "") == shown.replace(" ", "")
 
 
@@ -74,3 +74,11 @@ async def test_click_below_the_last_row_leaves_the_cursor() -> None:
         await pilot.click(Rows, offset=(2, 1))
         await pilot.click(Rows, offset=(2, 3))
         assert app.rows.cursor == 1
+
+
+async def test_row_under_the_cursor_has_a_sign_besides_its_color() -> None:
+    app = RowsApp([([("a", "")], []), ([("b", "")], [])])
+    async with app.run_test(size=(12, 5)) as pilot:
+        await pilot.press("down")
+        strips = app.screen._compositor.render_strips()
+        assert [strip.text.rstrip() for strip in strips[:2]] == [" a", f"{CURSOR_SIGN}b"]

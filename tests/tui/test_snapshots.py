@@ -28,10 +28,10 @@ from tests.tui.driving import (
 Before = Callable[[Pilot[None]], Awaitable[None]]
 Look = Callable[..., bool]
 _LOW = (60, 15)
-_THEMES = ("textual-dark", "textual-light")
+_THEMES = ("guidetui-ink", "guidetui-paper")
 _SIZES = {"wide": WIDE, "narrow": NARROW}
 # The last of them shows code, a table and a diagram.
-_PAGES = ((0, "textual-dark"), (1, "textual-dark"), (2, "textual-dark"), (2, "textual-light"))
+_PAGES = ((0, "guidetui-ink"), (1, "guidetui-ink"), (2, "guidetui-ink"), (2, "guidetui-paper"))
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def look(
     """Compare the screen after some steps with the one recorded."""
     monkeypatch.chdir(sample.parent)
 
-    def compare(size: tuple[int, int], before: Before, theme: str = "textual-dark") -> bool:
+    def compare(size: tuple[int, int], before: Before, theme: str = "guidetui-ink") -> bool:
         app = make_app(Path(sample.name), state)
         app.theme = theme
 

@@ -83,7 +83,7 @@ def test_unknown_key_is_named_with_the_known_ones(file: Path) -> None:
     with pytest.raises(SettingsError) as caught:
         load_settings(file)
     assert "'colour'" in caught.value.message
-    assert caught.value.hint == "Known: data, base_url, browser, drafts"
+    assert caught.value.hint == "Known: data, base_url, browser, drafts, reduced_motion"
 
 
 def test_mistyped_key_is_named_with_what_it_takes(file: Path) -> None:

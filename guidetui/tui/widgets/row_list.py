@@ -21,6 +21,7 @@ from guidetui.tui.keymap import Place, bindings
 from guidetui.tui.looks import look_of
 
 Parts = Sequence[tuple[str, str]]
+CURSOR_SIGN = "▌"
 
 
 class RowList(ScrollView, can_focus=True):
@@ -126,9 +127,11 @@ class RowList(ScrollView, can_focus=True):
     def _strip(
         self, left: Parts, right: Parts, width: int, base: Style, *, is_cursor: bool
     ) -> Strip:
-        room = max(0, width - sum(cell_len(text) for text, _ in right))
+        # The cursor is a sign as well as a colour, which not every theme and terminal shows.
+        sign = CURSOR_SIGN if is_cursor else " "
+        segments = [Segment(sign, self._style(base, "sign", is_cursor=is_cursor))]
+        room = max(0, width - 1 - sum(cell_len(text) for text, _ in right))
         is_cut = sum(cell_len(text) for text, _ in left) > room
-        segments = []
         for text, name in left:
             cells = cell_len(text)
             last = is_cut and cells >= room
