@@ -26,7 +26,7 @@ from guidetui.models import (
 )
 from guidetui.paths import collection_cache
 from guidetui.search.query import parse_query
-from guidetui.search.snippets import marks, matcher_for
+from guidetui.search.snippets import Matcher, marks, matcher_for
 from guidetui.search.titles import BUILDING, NO_INDEX, search_titles
 from guidetui.text import clean
 
@@ -124,8 +124,8 @@ class Library:
         """
         if self._engine is None:
             notice = BUILDING if self.awaits_index else NO_INDEX
-            return search_titles(self.collection, query, limit, notice)
-        return self._engine.search(query, limit)
+            return search_titles(self.collection, query, limit, notice, self.marks)
+        return self._engine.search(query, limit, self.marks)
 
     def snippet(self, slug: str, text: str, max_characters: int) -> Snippet:
         """Return the passage of a guide that answers `text` best, its matches marked."""
@@ -133,11 +133,17 @@ class Library:
             return Snippet(self.collection.guide(slug).description[:max_characters])
         return self._engine.snippet(slug, text, max_characters)
 
+    def matcher(self, query: Query) -> Matcher:
+        """Return what marks the words of any text that answer `query`: `marks(text, matcher)`."""
+        if self._engine is None:
+            return matcher_for(parse_query(query.text, self.collection))
+        return self._engine.matcher(query)
+
     def title_marks(
         self, slugs: Iterable[str], text: str
     ) -> dict[str, tuple[tuple[int, int], ...]]:
         """Return for each slug the character ranges of its title that match `text`."""
-        matcher = matcher_for(parse_query(text, self.collection))
+        matcher = self.matcher(Query(text))
         return {slug: marks(self.collection.guide(slug).title, matcher) for slug in slugs}
 
     def body(self, guide: Guide) -> str:

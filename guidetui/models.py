@@ -104,12 +104,14 @@ class StudyMarks:
 class Query:
     """What is asked: `text` as typed, and filters that every hit must satisfy.
 
-    `tags` are folded keys, all of which a hit must carry.
+    `tags` are folded keys, all of which a hit must carry. `is_literal` searches exactly the
+    words of `text`: no other forms, no aliases, no beginnings, no corrections.
     """
 
     text: str = ""
     tags: frozenset[str] = frozenset()
     category_id: str | None = None
+    is_literal: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -118,11 +120,50 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """A word as `typed`, and the near words that were searched as well, the best first.
+
+    `start` and `end` are the half-open character range of the typed word in the query's text.
+    """
+
+    typed: str
+    used: tuple[str, ...]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter that the query's text holds; deleting the characters `start` to `end` removes it.
+
+    `kind` is `tag`, `category`, `title`, `after`, `before`, `is`, `sort` or `not` (an excluded
+    word); `label` is how it is shown: `tag:Kafka`, `-tag:Kafka`, `after:2024-02`.
+    """
+
+    kind: str
+    label: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What may stand in the query's text instead of the characters `start` to `end`."""
+
+    label: str
+    replacement: str
+    start: int
+    end: int
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SearchPage:
     """The answer to a query: `hits` best first, at most as many as asked for; `total` is all.
 
     `notice` says in one line what the reader of the answer should know (an unreadable part of
     the query, titles searched only while the index is being built), else it is empty.
+    `suggestions` are whole query texts that find something where this one finds nothing.
     """
 
     query: Query
@@ -130,6 +171,18 @@ class SearchPage:
     hits: tuple[Hit, ...]
     facets: Facets
     notice: str = ""
+    corrections: tuple[Correction, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    chips: tuple[Chip, ...] = ()
+
+    @property
+    def correction_line(self) -> str:
+        """Say in one line what was searched instead of what was typed, or nothing."""
+        if not self.corrections:
+            return ""
+        used = ", ".join(correction.used[0] for correction in self.corrections)
+        typed = ", ".join(correction.typed for correction in self.corrections)
+        return f"Showing results for {used} (typed: {typed})."
 
 
 @dataclass(frozen=True, slots=True)

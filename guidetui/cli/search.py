@@ -11,7 +11,7 @@ from guidetui.cli.options import data_option, json_option, uses_color
 from guidetui.cli.output import echo_json, facets_json, guide_json, marked
 from guidetui.library import Library
 from guidetui.models import Query, SearchPage
-from guidetui.text import clean, counted
+from guidetui.text import clean, clean_line, counted
 
 _EXAMPLES = """
 \b
@@ -22,7 +22,8 @@ Examples:
   guidetui search http/2 --json | jq -r '.hits[].url'
 
 In a query all words count, and the last may be half typed. Write "words in quotes" for a
-phrase, -word for what must not be there, tag:NAME and category:NAME for filters.
+phrase, -word for what must not be there, a OR b for either, tag:NAME, category:NAME, title:WORD,
+after:2024-02, before:2024-02 for filters, and sort:date for another order.
 """
 _SNIPPET_CHARACTERS = 160
 
@@ -39,6 +40,7 @@ _SNIPPET_CHARACTERS = 160
 @click.option(
     "--category", shell_complete=complete_category, help="Only this category (id or title)."
 )
+@click.option("--literal", is_flag=True, help="Search exactly these words, correct nothing.")
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="Most hits.")
 @json_option
 @data_option
@@ -46,6 +48,7 @@ def search(
     words: tuple[str, ...],
     tags: tuple[str, ...],
     category: str | None,
+    literal: bool,
     limit: int,
     as_json: bool,
     data: Path | None,
@@ -58,6 +61,7 @@ def search(
         " ".join(words),
         frozenset(collection.tag(tag).key for tag in tags),
         collection.category(category).id if category else None,
+        is_literal=literal,
     )
     page = library.search(query, limit)
     if as_json:
@@ -80,15 +84,25 @@ def _page_json(library: Library, page: SearchPage) -> dict[str, object]:
         "hits": hits,
         "facets": facets_json(page.facets, library.collection),
         "notice": page.notice or None,
+        "corrections": [
+            {"typed": item.typed, "used": item.used, "start": item.start, "end": item.end}
+            for item in page.corrections
+        ],
+        "suggestions": page.suggestions,
+        "chips": [
+            {"kind": chip.kind, "label": chip.label, "start": chip.start, "end": chip.end}
+            for chip in page.chips
+        ],
     }
 
 
 def _print_page(library: Library, page: SearchPage) -> None:
     color = uses_color()
-    if page.notice:
-        click.echo(f"guidetui: {page.notice}", err=True)
+    for line in filter(None, (page.notice, page.correction_line)):
+        click.echo(f"guidetui: {line}", err=True)
     if not page.hits:
-        click.echo("guidetui: nothing found; try fewer or other words", err=True)
+        near = " or ".join(page.suggestions) or "fewer or other words"
+        click.echo(f"guidetui: nothing found; try {clean_line(near)}", err=True)
     for hit in page.hits:
         guide = library.collection.guide(hit.slug)
         snippet = library.snippet(hit.slug, page.query.text, _SNIPPET_CHARACTERS)

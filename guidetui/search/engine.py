@@ -11,20 +11,20 @@ from whoosh.searching import Searcher
 
 from guidetui.collection.collection import Collection
 from guidetui.errors import SearchError
-from guidetui.models import Hit, Query, SearchPage, Snippet
+from guidetui.models import Hit, Query, SearchPage, Snippet, StudyMarks
 from guidetui.search.analysis import STEM_MARK, stem
-from guidetui.search.filters import allowed_guides, facets_of
+from guidetui.search.evaluate import Leaf, answer
+from guidetui.search.filters import chosen_guides, facets_of, in_order, satisfying
 from guidetui.search.index import OpenIndex
-from guidetui.search.query import ParsedQuery, Word, parse_query
-from guidetui.search.snippets import matcher_for, snippet
+from guidetui.search.query import parse_query
+from guidetui.search.snippets import Matcher, matcher_for, snippet
+from guidetui.search.tree import Filter, Phrase, Word
 from guidetui.text import storable
 
 FIELD_BOOSTS = {"title": 8.0, "tags": 4.0, "description": 3.0, "headings": 2.0, "body": 1.0}
 STEM_BOOST = 0.6
 PREFIX_BOOST = 0.3
 MAX_EXPANSIONS = 48
-# Below this many guides with all the words, those with some of them follow.
-FEW_HITS = 10
 
 
 class SearchEngine:
@@ -46,18 +46,29 @@ class SearchEngine:
         """Let go of the index's files."""
         self._searcher.close()
 
-    def search(self, query: Query, limit: int) -> SearchPage:
-        """Return the best `limit` hits, the total and the facets of all that match."""
+    def search(self, query: Query, limit: int, marks: StudyMarks | None = None) -> SearchPage:
+        """Return the best `limit` hits, the total and the facets of all that match.
+
+        `marks` is what `is:starred` and `is:unread` ask for now.
+        """
         parsed = self._parse(query.text)
-        allowed = [guide.slug for guide in allowed_guides(self._collection, query, parsed)]
-        if parsed.has_text or (parsed.excluded and allowed):
-            numbers = {self._docnums[slug] for slug in allowed if slug in self._docnums}
-            found = self._ranked(parsed, numbers) if numbers else []
-        else:
-            found = [(slug, 0.0) for slug in allowed]
-        hits = tuple(Hit(slug, round(score, 4)) for slug, score in found[:limit])
-        facets = facets_of(self._collection, (slug for slug, _ in found))
-        return SearchPage(query, len(found), hits, facets, parsed.notice)
+        marks = marks or StudyMarks()
+        allowed = [
+            self._docnums[guide.slug]
+            for guide in chosen_guides(self._collection, query, parsed, marks)
+            if guide.slug in self._docnums
+        ]
+        found = answer(parsed, lambda leaf: self._leaf(leaf, marks), allowed)
+        scores = {self._slugs[number]: score for number, score in found.scores.items()}
+        complete = {self._slugs[number] for number in found.complete}
+        ordered = in_order(scores, complete, parsed.sort, self._collection)
+        hits = tuple(Hit(slug, round(score, 4)) for slug, score in ordered[:limit])
+        facets = facets_of(self._collection, scores)
+        return SearchPage(query, len(ordered), hits, facets, parsed.notice, chips=parsed.chips)
+
+    def matcher(self, query: Query) -> Matcher:
+        """Return what marks the words of a text that answer `query`."""
+        return matcher_for(self._parse(query.text))
 
     def snippet(self, slug: str, text: str, max_characters: int) -> Snippet:
         """Return the passage of a guide that answers the query `text` best."""
@@ -67,45 +78,30 @@ class SearchEngine:
         stored = self._searcher.stored_fields(number).get("text") or ""
         return snippet(stored, matcher_for(self._parse(text)), max_characters=max_characters)
 
-    def _ranked(self, parsed: ParsedQuery, allowed: set[int]) -> list[tuple[str, float]]:
-        required: list[wq.Query] = []
-        optional: list[wq.Query] = []
-        for word in parsed.words:
-            (required if word.is_required else optional).append(self._word(word))
-        required += [self._phrase(terms) for terms in parsed.phrases]
-        excluded = wq.Or([self._phrase(terms) for terms in parsed.excluded])
-        best = self._run(wq.And(required) if required else wq.Every(), optional, excluded, allowed)
-        if len(best) < FEW_HITS and len(required) > 1:
-            seen = {slug for slug, _ in best}
-            some = self._run(wq.Or(required), optional, excluded, allowed)
-            best += [(slug, score) for slug, score in some if slug not in seen]
-        return best
+    def _leaf(self, leaf: Leaf, marks: StudyMarks) -> dict[int, float]:
+        match leaf:
+            case Word():
+                return self._run(self._word(leaf))
+            case Phrase(terms, in_title):
+                return self._run(self._phrase(terms, in_title=in_title))
+            case Filter():
+                guides = satisfying(leaf, self._collection.guides, self._collection, marks)
+                return {self._docnums[guide.slug]: 0.0 for guide in guides}
 
-    def _run(
-        self,
-        wanted: wq.Query,
-        optional: list[wq.Query],
-        excluded: wq.Query,
-        allowed: set[int],
-    ) -> list[tuple[str, float]]:
-        query: wq.Query = wq.AndMaybe(wanted, wq.Or(optional)) if optional else wanted
-        if excluded.subqueries:
-            query = wq.AndNot(query, excluded)
+    def _run(self, query: wq.Query) -> dict[int, float]:
         try:
-            results = self._searcher.search(query, limit=None, filter=allowed)
+            results = self._searcher.search(query, limit=None)
         except Exception as error:
             raise SearchError(
                 "The search index is damaged.", "Run: guidetui index --rebuild"
             ) from error
-        scored = [(self._slugs[number], score) for score, number in results.top_n]
-        place = self._collection.position_of
-        return sorted(scored, key=lambda item: (-round(item[1], 6), place.get(item[0], 0)))
+        return {number: score for score, number in results.top_n}
 
     def _word(self, word: Word) -> wq.Query:
         clauses: list[wq.Query] = []
         for run in word.alternatives:
-            if len(run) > 1:
-                clauses.append(self._phrase(run))
+            if len(run) > 1 or word.in_title:
+                clauses.append(self._phrase(run, in_title=word.in_title))
                 continue
             for name, boost in FIELD_BOOSTS.items():
                 clauses.append(wq.Term(name, run[0], boost=boost))
@@ -125,9 +121,8 @@ class SearchEngine:
             for term in expanded[:MAX_EXPANSIONS]:
                 yield wq.Term(name, term, boost=FIELD_BOOSTS[name] * PREFIX_BOOST)
 
-    def _phrase(self, terms: tuple[str, ...]) -> wq.Query:
+    def _phrase(self, terms: tuple[str, ...], *, in_title: bool = False) -> wq.Query:
+        boosts = {"title": FIELD_BOOSTS["title"]} if in_title else FIELD_BOOSTS
         if len(terms) == 1:
-            return wq.Or([wq.Term(name, terms[0], boost=b) for name, b in FIELD_BOOSTS.items()])
-        return wq.Or(
-            [wq.Phrase(name, list(terms), boost=boost) for name, boost in FIELD_BOOSTS.items()]
-        )
+            return wq.Or([wq.Term(name, terms[0], boost=b) for name, b in boosts.items()])
+        return wq.Or([wq.Phrase(name, list(terms), boost=boost) for name, boost in boosts.items()])

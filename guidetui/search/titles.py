@@ -3,50 +3,63 @@
 from collections.abc import Iterable
 
 from guidetui.collection.collection import Collection
-from guidetui.models import Guide, Hit, Query, SearchPage
+from guidetui.models import Hit, Query, SearchPage, StudyMarks
 from guidetui.search.analysis import fold, side_by_side, written_words
-from guidetui.search.filters import allowed_guides, facets_of
+from guidetui.search.evaluate import Leaf, answer
+from guidetui.search.filters import chosen_guides, facets_of, in_order, satisfying
 from guidetui.search.query import parse_query
+from guidetui.search.tree import Filter, Word
 
 BUILDING = "Titles and tags only: the index is being built."
 NO_INDEX = "Titles and tags only: no index could be built."
 
 
 def search_titles(
-    collection: Collection, query: Query, limit: int, notice: str = BUILDING
+    collection: Collection,
+    query: Query,
+    limit: int,
+    notice: str = BUILDING,
+    marks: StudyMarks | None = None,
 ) -> SearchPage:
     """Return the guides whose title or tags hold every word of the query, as a beginning.
 
     `notice` says why no more is searched.
     """
     parsed = parse_query(query.text, collection)
-    wanted = [word.alternatives for word in parsed.words if word.is_required]
-    wanted += [(phrase,) for phrase in parsed.phrases]
-    unwanted = [(phrase,) for phrase in parsed.excluded]
-    scored = [
-        (guide.slug, _score(guide, wanted))
-        for guide in allowed_guides(collection, query, parsed)
-        if not any(_score(guide, [words]) for words in unwanted)
-    ]
-    found = [(slug, score) for slug, score in scored if score > 0 or not wanted]
-    place = collection.position_of
-    found.sort(key=lambda item: (-item[1], place[item[0]]))
-    hits = tuple(Hit(slug, score) for slug, score in found[:limit])
-    facets = facets_of(collection, (slug for slug, _ in found))
-    return SearchPage(query, len(found), hits, facets, notice)
+    marks = marks or StudyMarks()
+    allowed = {guide.slug: guide for guide in chosen_guides(collection, query, parsed, marks)}
+    texts: dict[str, tuple[str, str]] = {}
+
+    def leaf(node: Leaf) -> dict[str, float]:
+        if isinstance(node, Filter):
+            guides = satisfying(node, allowed.values(), collection, marks)
+            return {guide.slug: 0.0 for guide in guides}
+        if not texts:
+            texts.update(
+                (slug, (_words(guide.title), _words(" ".join(guide.tags))))
+                for slug, guide in allowed.items()
+            )
+        runs = node.alternatives if isinstance(node, Word) else (node.terms,)
+        scores = {
+            slug: _score(title, "" if node.in_title else tags, runs)
+            for slug, (title, tags) in texts.items()
+        }
+        return {slug: score for slug, score in scores.items() if score}
+
+    found = answer(parsed, leaf, allowed)
+    scores = {slug: found.scores[slug] for slug in found.complete}
+    ordered = in_order(scores, found.complete, parsed.sort, collection)
+    hits = tuple(Hit(slug, score) for slug, score in ordered[:limit])
+    facets = facets_of(collection, scores)
+    told = f"{notice} {parsed.notice}".strip()
+    return SearchPage(query, len(ordered), hits, facets, told, chips=parsed.chips)
 
 
-def _score(guide: Guide, wanted: Iterable[Iterable[tuple[str, ...]]]) -> float:
-    """Return 0 unless every word starts a word of the title or a tag; titles count double."""
-    title, tags = _words(guide.title), _words(" ".join(guide.tags))
-    score = 0.0
-    for alternatives in wanted:
-        in_title = any(f" {' '.join(run)}" in title for run in alternatives)
-        in_tags = any(f" {' '.join(run)}" in tags for run in alternatives)
-        if not (in_title or in_tags):
-            return 0.0
-        score += 2.0 * in_title + 1.0 * in_tags
-    return score
+def _score(title: str, tags: str, runs: Iterable[tuple[str, ...]]) -> float:
+    """Return 0 unless a word of the title or the tags begins so; titles count double."""
+    in_title = any(f" {' '.join(run)}" in title for run in runs)
+    in_tags = any(f" {' '.join(run)}" in tags for run in runs)
+    return 2.0 * in_title + 1.0 * in_tags
 
 
 def _words(text: str) -> str:

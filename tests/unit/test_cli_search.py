@@ -46,7 +46,10 @@ def test_hits_stand_best_first(shelf: Path, capsys: pytest.CaptureFixture[str]) 
 
 def test_json_has_the_documented_keys(shelf: Path, capsys: pytest.CaptureFixture[str]) -> None:
     page = in_process(capsys, "search", "the queue", "--data", shelf, "--json").json
-    assert set(page) == {"query", "total", "hits", "facets", "notice"}
+    assert set(page) == {
+        *("query", "total", "hits", "facets", "notice"),
+        *("corrections", "suggestions", "chips"),
+    }
     assert (page["query"], page["total"], page["notice"]) == ("the queue", 3, None)
     first = page["hits"][0]
     assert {key: first[key] for key in set(first) - {"score", "snippet", "marks"}} == {
@@ -95,6 +98,9 @@ def test_json_of_nothing_found_is_complete(shelf: Path, capsys: pytest.CaptureFi
         "hits": [],
         "facets": {"tags": [], "categories": []},
         "notice": None,
+        "corrections": [],
+        "suggestions": [],
+        "chips": [],
     }
 
 
@@ -203,3 +209,10 @@ def test_bundled_guides_are_searched_by_default(bundled: Path) -> None:
     done = guidetui("search", "kafka", "--limit", "1", "--json")
     assert done.code == 0
     assert Path(done.json["hits"][0]["path"]).parent == bundled / "guides"
+
+
+def test_json_chips_say_where_the_filters_stand(
+    shelf: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = in_process(capsys, "search", "queue tag:kafka", "--data", shelf, "--json").json
+    assert page["chips"] == [{"kind": "tag", "label": "tag:Kafka", "start": 5, "end": 15}]

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from guidetui.collection.collection import Collection
 from guidetui.collection.load import load
-from guidetui.search.query import MAX_WORDS, ParsedQuery, parse_query
+from guidetui.search.query import ParsedQuery, parse_query
+from guidetui.search.reading import MAX_WORDS
 from guidetui.text import is_clean
 from tests.conftest import WriteGuide
 

@@ -1,0 +1,239 @@
+"""Lexemes -> the clauses of a query, with the chips and the notices that belong to them."""
+
+import re
+from dataclasses import dataclass, field, replace
+
+from guidetui.collection.collection import Collection
+from guidetui.models import Chip
+from guidetui.search.analysis import STOP_WORDS, fold, side_by_side, variants, written_words
+from guidetui.search.fields import FIELDS, FieldError, SortOrder, read_filter, read_sort
+from guidetui.search.lexer import Kind, Lexeme, lexemes
+from guidetui.search.tree import All, AnyOf, Node, Not, Phrase, Word
+from guidetui.text import clean_line
+
+MAX_WORDS = 24
+# Brackets deeper than this are read as if they were not there.
+_DEEPEST = 12
+_NO_PARTNER = "A {} has no partner; it is searched as text."
+
+
+@dataclass(slots=True)
+class _Group:
+    nodes: list[Node] = field(default_factory=list)
+    is_negated: bool = False
+    awaits_other: bool = False
+
+    def add(self, node: Node) -> None:
+        if self.awaits_other:
+            self.awaits_other = False
+            before = self.nodes.pop()
+            choices = before.nodes if isinstance(before, AnyOf) else (before,)
+            node = AnyOf((*choices, node))
+        self.nodes.append(node)
+
+
+class QueryReader:
+    """Reads one query; afterwards `chips`, `notices` and the rest tell what else was found."""
+
+    def __init__(self, text: str, collection: Collection) -> None:
+        self._text = text
+        self._collection = collection
+        self._groups = [_Group()]
+        self._ignored_depth = 0
+        self._word_count = 0
+        self._has_content = False
+        self._last_chip: Chip | None = None
+        self.sort = SortOrder.RELEVANCE
+        self.is_sorted = False
+        self.is_cut = False
+        self.chips: list[Chip] = []
+        self.notices: list[str] = []
+
+    def read(self) -> tuple[Node, ...]:
+        """Return the clauses; a guide should satisfy all of them."""
+        for lexeme in lexemes(self._text):
+            match lexeme.kind:
+                case Kind.OPEN:
+                    self._open(lexeme)
+                case Kind.CLOSE:
+                    self._close()
+                case Kind.OR:
+                    self._or(lexeme)
+                case _:
+                    self._last_chip = None
+                    self._item(lexeme)
+        while len(self._groups) > 1:
+            self.notices.append(_NO_PARTNER.format("bracket"))
+            self._close()
+        self._end(self._groups[0])
+        nodes = tuple(self._groups[0].nodes)
+        return tuple(map(_without_stop_words, nodes)) if self._has_content else nodes
+
+    def _open(self, lexeme: Lexeme) -> None:
+        if len(self._groups) > _DEEPEST:
+            self._ignored_depth += 1
+        else:
+            self._groups.append(_Group(is_negated=lexeme.is_negated))
+
+    def _close(self) -> None:
+        if self._ignored_depth:
+            self._ignored_depth -= 1
+            return
+        if len(self._groups) == 1:
+            self.notices.append(_NO_PARTNER.format("bracket"))
+            return
+        group = self._groups.pop()
+        self._end(group)
+        if group.nodes:
+            node = group.nodes[0] if len(group.nodes) == 1 else All(tuple(group.nodes))
+            self._groups[-1].add(Not(node) if group.is_negated else node)
+
+    def _or(self, lexeme: Lexeme) -> None:
+        group = self._groups[-1]
+        if group.nodes and not group.awaits_other:
+            group.awaits_other = True
+            if self._last_chip in self.chips:  # it cannot be taken out alone any longer
+                self.chips.remove(self._last_chip)
+        else:
+            self._lonely_or()
+            self._word("or", lexeme)
+
+    def _end(self, group: _Group) -> None:
+        if group.awaits_other:
+            group.awaits_other = False
+            self._lonely_or()
+
+    def _lonely_or(self) -> None:
+        self.notices.append("OR needs a word at each side; it is searched as text.")
+
+    def _item(self, lexeme: Lexeme) -> None:
+        name = lexeme.field.lower()
+        if name in FIELDS:
+            self._field(name, lexeme)
+            return
+        value = f"{lexeme.field}:{lexeme.value}" if lexeme.field else lexeme.value
+        if lexeme.is_negated:
+            self._exclude(value, lexeme)
+        elif lexeme.kind is Kind.PHRASE and not lexeme.field:
+            self._add_phrase(value)
+        else:
+            self._word(value, lexeme)
+
+    def _field(self, name: str, lexeme: Lexeme) -> None:
+        value = lexeme.value.replace('"', "")
+        try:
+            if name == "title":
+                self._title(value, lexeme)
+            elif name == "sort":
+                self.sort, self.is_sorted = read_sort(value), True
+                self._chip(name, f"sort:{self.sort}", lexeme)
+            else:
+                read = read_filter(name, value, self._collection)
+                self._groups[-1].add(Not(read.filter) if lexeme.is_negated else read.filter)
+                self._chip(name, read.label, lexeme)
+        except FieldError as error:
+            notice = str(error)
+            self.notices.append(
+                notice if "searched as text" in notice else f"{notice} It is searched as text."
+            )
+            if not lexeme.is_negated:
+                self._word(value, lexeme)
+
+    def _title(self, value: str, lexeme: Lexeme) -> None:
+        terms = _run(value)
+        if not terms:
+            raise FieldError(f"{clean_line(value)!r} holds no word.")
+        if lexeme.is_negated:
+            self._groups[-1].add(Not(Phrase(terms, in_title=True)))
+        elif lexeme.kind is Kind.PHRASE:
+            self._has_content = True
+            self._groups[-1].add(Phrase(terms, in_title=True))
+        else:
+            self._word(value, lexeme, in_title=True)
+        self._chip("title", f"title:{clean_line(value)}", lexeme)
+
+    def _add_phrase(self, value: str) -> None:
+        terms = _run(value)
+        if terms:
+            self._has_content = True
+            self._groups[-1].add(Phrase(terms))
+
+    def _exclude(self, value: str, lexeme: Lexeme) -> None:
+        terms = _run(value)
+        if terms:
+            self._groups[-1].add(Not(Phrase(terms)))
+            self._chip("not", clean_line(value), lexeme)
+
+    def _word(self, value: str, lexeme: Lexeme, *, in_title: bool = False) -> None:
+        if value.endswith(":") and value[:-1].lower() in FIELDS:
+            self.notices.append(f"`{value}` needs a value; it is searched as text.")
+        if '"' in lexeme.value and lexeme.kind is Kind.WORD:
+            self.notices.append(_NO_PARTNER.format("quotation mark"))
+        place = self._text.find(value, lexeme.start, lexeme.end)
+        base = lexeme.start if place < 0 else place
+        found = list(written_words(value))
+        goes_on = value.endswith("*") or (
+            lexeme.end == len(self._text) and lexeme.kind is Kind.WORD
+        )
+        for index, match in enumerate(found):
+            if self._word_count == MAX_WORDS:
+                self.is_cut = True
+                return
+            self._word_count += 1
+            word = word_of(match.group())
+            self._has_content = self._has_content or in_title or word.text not in STOP_WORDS
+            self._groups[-1].add(
+                replace(
+                    word,
+                    is_prefix=goes_on and index == len(found) - 1,
+                    in_title=in_title,
+                    start=base + match.start(),
+                    end=base + match.end(),
+                )
+            )
+
+    def _chip(self, kind: str, label: str, lexeme: Lexeme) -> None:
+        """Note what a filter is shown as, with a space beside it, unless it is part of a group."""
+        latest = self._groups[-1].nodes[-1:]
+        if len(self._groups) > 1 or (latest and isinstance(latest[0], AnyOf)):
+            return
+        start, end = lexeme.start, lexeme.end
+        if self._text[end : end + 1] == " ":
+            end += 1
+        elif start and self._text[start - 1] == " ":
+            start -= 1
+        sign = "-" if lexeme.is_negated else ""
+        self._last_chip = Chip(kind, clean_line(f"{sign}{label}"), start, end)
+        self.chips.append(self._last_chip)
+
+
+def word_of(written: str) -> Word:
+    """Return one written word in all its spellings: `CI/CD` also as `cicd` and `ci` `cd`."""
+    found = variants(written)
+    alternatives: list[tuple[str, ...]] = [(found[0][0],)]
+    alternatives.extend(
+        (term,) for term, offset in found[1:] if offset == 0 and _is_joined(term, written)
+    )
+    parts = side_by_side(written)
+    if len(parts) > 1:
+        alternatives.append(parts)
+    return Word(tuple(dict.fromkeys(alternatives)))
+
+
+def _without_stop_words(node: Node) -> Node:
+    """Return `node` with its stop words wished for, not wanted; choices stay as they are."""
+    match node:
+        case Word() if node.text in STOP_WORDS and not node.in_title:
+            return replace(node, is_required=False)
+        case All(nodes):
+            return All(tuple(map(_without_stop_words, nodes)))
+        case _:
+            return node
+
+
+def _is_joined(term: str, written: str) -> bool:
+    return len(term) > 2 and term == re.sub(r"[\W_]", "", fold(written))
+
+
+def _run(text: str) -> tuple[str, ...]:
+    return tuple(term for match in written_words(text) for term in side_by_side(match.group()))
