@@ -1,0 +1,1 @@
+"""How well searches answer: judged queries, and a command that compares us with two peers."""

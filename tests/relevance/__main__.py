@@ -1,0 +1,38 @@
+"""`python -m tests.relevance [--misses] [--queries FILE --data FOLDER]`."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from guidetui.errors import GuideTuiError
+from guidetui.paths import bundled_data
+from tests.relevance.compare import compare, misses, table
+
+_HERE = Path(__file__).parent
+BUNDLED_SETS = ((_HERE / "queries.tsv", bundled_data()),)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Print one table for each set of queries; return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m tests.relevance", description=main.__doc__)
+    parser.add_argument("--queries", type=Path, help="judged queries, a TSV file")
+    parser.add_argument("--data", type=Path, help="the collection they were judged on")
+    parser.add_argument("--misses", action="store_true", help="list what we do not rank first")
+    options = parser.parse_args(arguments)
+    if (options.queries is None) != (options.data is None):
+        parser.error("--queries and --data go together")
+    sets = ((options.queries, options.data),) if options.queries else BUNDLED_SETS
+    try:
+        for number, (queries, data) in enumerate(sets):
+            comparison = compare(queries, data)
+            print("\n" * bool(number) + table(comparison))
+            if options.misses:
+                print(f"\nNot first in guidetui:\n{misses(comparison)}")
+    except (GuideTuiError, OSError, ValueError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
