@@ -20,12 +20,14 @@ from guidetui.models import (
     IndexProgress,
     Problem,
     Query,
+    Related,
     SearchPage,
     Snippet,
     StudyMarks,
 )
 from guidetui.paths import collection_cache
 from guidetui.search.query import parse_query
+from guidetui.search.related import related_guides
 from guidetui.search.snippets import Matcher, marks, matcher_for
 from guidetui.search.titles import BUILDING, NO_INDEX, search_titles
 from guidetui.text import clean
@@ -145,6 +147,14 @@ class Library:
         """Return for each slug the character ranges of its title that match `text`."""
         matcher = self.matcher(Query(text))
         return {slug: marks(self.collection.guide(slug).title, matcher) for slug in slugs}
+
+    def related(self, guide: Guide, limit: int) -> tuple[Related, ...]:
+        """Return at most `limit` guides near `guide`, the nearest first, and what ties them.
+
+        Without an index only shared tags and categories count.
+        """
+        neighbours = self._engine.neighbours if self._engine else None
+        return related_guides(self.collection, guide, limit, neighbours)
 
     def body(self, guide: Guide) -> str:
         """Return a guide's Markdown, cleaned; raises CollectionError where it cannot be read."""

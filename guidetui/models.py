@@ -186,6 +186,23 @@ class SearchPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Related:
+    """A guide that is near another one, and what the two have in common.
+
+    `tags` and `categories` are labels and titles, `terms` words that both say often, each most
+    telling first. `is_linked` and `links_back` tell of links from the one guide to the other.
+    """
+
+    slug: str
+    score: float
+    tags: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    is_linked: bool = False
+    links_back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class IndexProgress:
     """How far an index build is: `done` of `total` guides are written."""
 

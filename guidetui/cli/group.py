@@ -18,6 +18,7 @@ _COMMANDS = {
     "list": "guidetui.cli.guides:list_guides",
     "open": "guidetui.cli.guides:open_guide",
     "readme": "guidetui.cli.maintain:readme",
+    "related": "guidetui.cli.related:related",
     "search": "guidetui.cli.search:search",
     "show": "guidetui.cli.guides:show",
     "tags": "guidetui.cli.facets:tags",

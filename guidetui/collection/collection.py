@@ -109,6 +109,18 @@ class Collection:
         """Return the folded tags of the guide with that exact slug."""
         return self._tag_keys_by_slug.get(slug, frozenset())
 
+    @cached_property
+    def _slugs_by_tag(self) -> Mapping[str, tuple[str, ...]]:
+        slugs: dict[str, list[str]] = {}
+        for guide in self.guides:
+            for key in self.tag_keys(guide.slug):
+                slugs.setdefault(key, []).append(guide.slug)
+        return MappingProxyType({key: tuple(found) for key, found in slugs.items()})
+
+    def tagged(self, tag_key: str) -> tuple[str, ...]:
+        """Return the slugs of the guides with a folded tag, in production order."""
+        return self._slugs_by_tag.get(tag_key, ())
+
     def label_of(self, tag_key: str) -> str:
         """Return the spelling shown for a folded tag, or the key itself."""
         tag = self._tags_by_key.get(tag_key)

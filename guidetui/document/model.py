@@ -18,6 +18,7 @@ class Style(StrEnum):
     KEY = "key"
     IMAGE = "image"
     HTML = "html"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)

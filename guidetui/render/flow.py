@@ -40,6 +40,21 @@ class Flow:
         self._missing = len(self.blocks)
         self._ends: list[int] | None = None
 
+    def extend(self, blocks: Sequence[Block]) -> None:
+        """Put more blocks below; no position changes."""
+        self.blocks += tuple(blocks)
+        self._lines += [None] * len(blocks)
+        self._heights += [estimate_lines(block, self.width) + _GAP_LINES for block in blocks]
+        self._missing += len(blocks)
+        self._ends = None
+
+    def cut(self, count: int) -> None:
+        """Keep the first `count` blocks."""
+        self._missing -= self._lines[count:].count(None)
+        del self._lines[count:], self._heights[count:]
+        self.blocks = self.blocks[:count]
+        self._ends = None
+
     @property
     def is_exact(self) -> bool:
         """Whether every block is laid out."""
@@ -56,6 +71,10 @@ class Flow:
         """How many lines there are, as far as is known."""
         ends = self._offsets()
         return max(0, ends[-1] - _GAP_LINES) if ends else 0
+
+    def height_of(self, count: int) -> int:
+        """Return how many lines the first `count` blocks take, as far as is known."""
+        return max(0, self._start(count) - _GAP_LINES)
 
     def _start(self, block: int) -> int:
         return self._offsets()[block - 1] if block else 0

@@ -16,6 +16,7 @@ from guidetui.search.analysis import STEM_MARK, stem
 from guidetui.search.evaluate import Leaf, answer
 from guidetui.search.filters import chosen_guides, facets_of, in_order, satisfying
 from guidetui.search.index import OpenIndex
+from guidetui.search.neighbours import Neighbours
 from guidetui.search.query import parse_query
 from guidetui.search.snippets import Matcher, matcher_for, snippet
 from guidetui.search.tree import Filter, Phrase, Word
@@ -40,6 +41,7 @@ class SearchEngine:
             if (key := storable(guide.slug)) in numbers
         }
         self._slugs = {number: slug for slug, number in self._docnums.items()}
+        self.neighbours = Neighbours(collection, self._searcher, self._docnums, self._slugs)
         self._parse = lru_cache(maxsize=256)(lambda text: parse_query(text, collection))
 
     def close(self) -> None:

@@ -1,19 +1,23 @@
 """What the index holds of a guide: the Whoosh schema, and a guide as a document of it."""
 
 from collections.abc import Iterable, Iterator
+from pathlib import PurePosixPath
 from typing import Any
 
 from whoosh import fields
 
 from guidetui.collection.front_matter import read_body
+from guidetui.document.model import Document
 from guidetui.document.parse import parse
-from guidetui.document.plain import code_text, headings, plain_text
+from guidetui.document.plain import code_text, headings, links, plain_text
+from guidetui.links import LinkKind, classify
 from guidetui.models import Guide
 from guidetui.search.analysis import GuideAnalyzer
-from guidetui.text import storable
+from guidetui.search.key_terms import key_terms
+from guidetui.text import fold_slug, storable
 
 # Part of the folder's name: another schema or another analysis is another index.
-VERSION = 4
+VERSION = 5
 TEXT_FIELDS = ("title", "tags", "description", "headings", "body")
 
 
@@ -27,6 +31,8 @@ def schema() -> fields.Schema:
         key=fields.ID(stored=True, unique=True),
         stamp=fields.STORED,
         text=fields.STORED,
+        about=fields.KEYWORD(stored=True),
+        links=fields.KEYWORD(stored=True),
         **{name: text() for name in TEXT_FIELDS},
     )
 
@@ -42,6 +48,8 @@ def documents(guides: Iterable[Guide]) -> Iterator[dict[str, Any]]:
         body = read_body(guide.path)
         document = parse(body if isinstance(body, str) else "", for_display=False)
         words, code = plain_text(document), code_text(document)
+        paths = guide_paths(document)
+        about = key_terms((guide.title, *headings(document)), f"{guide.description}\n{words}")
         yield {
             "key": storable(guide.slug),
             "stamp": stamp_of(guide),
@@ -51,4 +59,20 @@ def documents(guides: Iterable[Guide]) -> Iterator[dict[str, Any]]:
             "headings": "\n".join(headings(document)),
             "body": f"{words}\n{code}",
             "text": "\n".join(part for part in (guide.description, words, code) if part),
+            # Terms as often as they weigh; stored with the way the guide writes them.
+            "about": [term.key for term in about for _ in range(term.weight)],
+            "_stored_about": tuple((term.key, term.label, term.weight) for term in about),
+            "links": [link_name(PurePosixPath(path).stem) for path in paths],
+            "_stored_links": paths,
         }
+
+
+def guide_paths(document: Document) -> tuple[str, ...]:
+    """Return the paths of the links that lead to other guides, as written, each once."""
+    targets = (classify(run.href) for run in links(document) if run.href)
+    return tuple(dict.fromkeys(target.value for target in targets if target.kind is LinkKind.GUIDE))
+
+
+def link_name(slug: str) -> str:
+    """Return what a slug and every link to it have in common: the file's name."""
+    return storable(fold_slug(PurePosixPath(slug).name))

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_MOST_RELATED = 5
+
 
 class AsyncLibrary:
     """Wraps a `Library` and the user's `State`; all methods but `close` are awaited."""
@@ -157,6 +159,16 @@ class AsyncLibrary:
             return (*header(guide, library.collection), *blocks), position
 
         return await self._run(run)
+
+    async def related(self, guide: Guide) -> tuple[Block, ...]:
+        """Return what stands under a guide: the guides near it."""
+        library = self._opened()
+
+        from guidetui.render.related import related_blocks  # loaded with the library, see above
+
+        return await self._run(
+            lambda: related_blocks(library.related(guide, _MOST_RELATED), library.collection)
+        )
 
     async def remember_position(self, slug: str, position: Position) -> None:
         """Keep where the user stopped in a guide."""

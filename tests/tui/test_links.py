@@ -1,5 +1,7 @@
 """Links in the reader: selected by Tab, followed by Enter or a click, and where each kind leads."""
 
+import pytest
+
 from guidetui.tui.app import GuideTuiApp
 from guidetui.tui.messages import LinkFollowed
 from guidetui.tui.widgets.reader import Reader
@@ -8,6 +10,7 @@ from tests.tui.driving import (
     AppPilot,
     box_of,
     browsing,
+    held,
     laid_out,
     lines_of,
     place_of,
@@ -60,8 +63,9 @@ async def test_tab_selects_the_links_in_order_and_says_where_they_lead(app: Guid
 
 
 async def test_tab_past_the_last_link_leaves_the_reader_and_before_the_first_one_too(
-    app: GuideTuiApp,
+    app: GuideTuiApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    held(monkeypatch, "related")
     async with browsing(app) as pilot:
         await read(pilot, "sharding")
         await press(pilot, "tab", "tab", "tab")

@@ -131,7 +131,7 @@ async def test_guide_can_be_found_and_read_in_60_by_15(app: GuideTuiApp) -> None
         shown = text_of(reader_of(pilot))
         assert reader_of(pilot).has_focus
         assert "One table on many machines." in shown
-        await press(pilot, "G")
+        await press(pilot, "space")
         assert "A hot key makes" in text_of(reader_of(pilot))
         await press(pilot, "escape")
         assert "Sharding" in text_of(results_of(pilot))

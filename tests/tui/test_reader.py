@@ -13,6 +13,7 @@ from tests.tui.driving import (
     WIDE,
     AppPilot,
     browsing,
+    held,
     laid_out,
     lines_of,
     make_app,
@@ -126,7 +127,10 @@ async def test_guide_without_wide_lines_has_no_horizontal_scrollbar(
         assert not reader_of(pilot).show_horizontal_scrollbar
 
 
-async def test_vertical_scrollbar_that_appears_brings_no_horizontal_one(app: GuideTuiApp) -> None:
+async def test_vertical_scrollbar_that_appears_brings_no_horizontal_one(
+    app: GuideTuiApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held(monkeypatch, "related")
     async with browsing(app, NARROW) as pilot:
         await read(pilot, "sharding")
         assert not reader_of(pilot).show_vertical_scrollbar
@@ -137,7 +141,10 @@ async def test_vertical_scrollbar_that_appears_brings_no_horizontal_one(app: Gui
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW, (60, 15)])
-async def test_guide_that_fits_has_no_scrollbar(app: GuideTuiApp, size: tuple[int, int]) -> None:
+async def test_guide_that_fits_has_no_scrollbar(
+    app: GuideTuiApp, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held(monkeypatch, "related")
     async with browsing(app, size) as pilot:
         await read(pilot, "sharding")
         assert reader_of(pilot).max_scroll_y == 0

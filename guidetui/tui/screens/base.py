@@ -62,6 +62,10 @@ class LibraryScreen(PaneScreen):
         """Show a guide; with `reads` the focus goes to it and the visit is remembered."""
         raise NotImplementedError
 
+    def relate(self, guide: Guide) -> None:
+        """Put the guides near `guide`, which the reader shows, under it."""
+        raise NotImplementedError
+
     def remember_soon(self) -> None:
         """Write down where the user is, once things have settled."""
         raise NotImplementedError

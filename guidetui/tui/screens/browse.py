@@ -1,7 +1,8 @@
 """The main screen: routes messages between the panes and the library, and keeps what is current.
 
-Three long-lived workers do the waiting: one opens the collection and its index, one answers the
-newest query, one reads the newest guide. What comes back late is dropped.
+Four long-lived workers do the waiting: one opens the collection and its index, one answers the
+newest query, one reads the newest guide, one looks for the guides near it. What comes back late
+is dropped.
 """
 
 from textual import work
@@ -18,6 +19,7 @@ from guidetui.text import counted
 from guidetui.tui.screens.outside import OutsideScreen
 from guidetui.tui.screens.panes import PANE_NUMBERS
 from guidetui.tui.screens.reading import ReadingScreen
+from guidetui.tui.screens.relating import RelatingScreen
 from guidetui.tui.screens.searching import SearchScreen
 from guidetui.tui.widgets.category_tree import CategoryTree
 from guidetui.tui.widgets.reader import Reader
@@ -31,7 +33,7 @@ _PROGRESS_EVERY_S = 0.1
 _REMEMBER_AFTER_S = 1.0
 
 
-class BrowseScreen(SearchScreen, ReadingScreen, OutsideScreen):
+class BrowseScreen(SearchScreen, ReadingScreen, RelatingScreen, OutsideScreen):
     """Search box, guides or results, tags, and the reader."""
 
     _farewell: tuple[Session, Position] | None = None
@@ -60,6 +62,7 @@ class BrowseScreen(SearchScreen, ReadingScreen, OutsideScreen):
     def _start(self) -> None:
         self.answer_queries()
         self.read_guides()
+        self.relate_guides()
         self._open_collection()
 
     # Opening
@@ -89,6 +92,8 @@ class BrowseScreen(SearchScreen, ReadingScreen, OutsideScreen):
         if notice:
             self.notify(notice, markup=False)
         self.ask()
+        if self.guide is not None:
+            self.relate(self.guide)
 
     def _say_why_not(self, error: GuideTuiError) -> None:
         self._progress.pause()
@@ -156,6 +161,8 @@ class BrowseScreen(SearchScreen, ReadingScreen, OutsideScreen):
             self.answer_queries()
         elif group == "readings":
             self.read_guides()
+        elif group == "related":
+            self.relate_guides()
 
     # Remembering
 

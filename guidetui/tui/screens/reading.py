@@ -76,6 +76,7 @@ class ReadingScreen(LibraryScreen):
                 await self._keep_position()
                 self._show_guide(reading.guide)
                 self.query_one(Reader).show(blocks, reading.position or saved)
+                self.relate(reading.guide)
             if reading.anchor:
                 self.query_one(Reader).jump_to(reading.anchor)
             if reading.reads:

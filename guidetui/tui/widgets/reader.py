@@ -35,6 +35,8 @@ class Reader(ScrollView, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id)
         self._flow = Flow((), MEASURE_CELLS)
+        self._body_count = 0
+        self._wanted: tuple[Position, int] | None = None
         self._link: LinkPlace | None = None
         self._pointed_href = ""
         self._styles: dict[frozenset[str], Style] = {}
@@ -45,6 +47,26 @@ class Reader(ScrollView, can_focus=True):
         self._link = None
         self._point_at("")
         self._flow = Flow(blocks, self._measure)
+        self._body_count = len(blocks)
+        self._settle(position)
+        # A place near the end is within reach only once something stands below.
+        is_reached = self.position == position
+        self._wanted = None if is_reached else (position, self.scroll_offset.y)
+
+    def show_below(self, blocks: Sequence[Block]) -> None:
+        """Put `blocks` under the document, instead of those put there before.
+
+        What is in view stays, unless the place that was asked for comes into reach.
+        """
+        if self._link is not None and self._link.block >= self._body_count:
+            self._link = None
+            self._point_at("")
+        position = self.position
+        self._flow.cut(self._body_count)
+        self._flow.extend(blocks)
+        if self._wanted is not None and self._wanted[1] == self.scroll_offset.y:
+            position = self._wanted[0]
+        self._wanted = None
         self._settle(position)
 
     @property
@@ -54,8 +76,9 @@ class Reader(ScrollView, can_focus=True):
 
     @property
     def is_at_end(self) -> bool:
-        """Whether the last line is in view."""
-        return self.scroll_offset.y + self.size.height >= self._flow.height
+        """Whether the last line of the document is in view."""
+        end = self._flow.height_of(self._body_count)
+        return self.scroll_offset.y + self.size.height >= end
 
     def jump_to(self, anchor: str) -> bool:
         """Scroll to a heading; False where there is none with that anchor."""
@@ -85,11 +108,14 @@ class Reader(ScrollView, can_focus=True):
     def _lay_out_slice(self) -> None:
         """Lay out some more; what the user sees stays where it is."""
         position = self.position
+        waits_here = self._wanted is not None and self._wanted[1] == self.scroll_offset.y
         self._flow.lay_out_for(_SLICE_S)
         self._resize_lines()
         line = self._flow.line_at(position)
         if line != self.scroll_offset.y:
             self._scroll_to_line(line)
+        if self._wanted is not None and waits_here:
+            self._wanted = (self._wanted[0], self.scroll_offset.y)
         if self._flow.is_exact and self._idle is not None:
             self._idle.stop()
             self._idle = None
