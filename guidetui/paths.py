@@ -7,6 +7,9 @@ import platformdirs
 
 _APP = "guidetui"
 
+# Unlike every folder's key it is no absolute path.
+BUNDLED_KEY = "bundled"
+
 
 def settings_file() -> Path:
     """Return the path of the user's settings."""
@@ -30,6 +33,16 @@ def collection_cache(root: Path) -> Path:
     real = os.path.realpath(root.expanduser())  # unlike resolve(), it does not raise on loops
     digest = hashlib.sha256(real.encode("utf-8", "surrogateescape")).hexdigest()
     return cache_dir() / "collections" / digest[:16]
+
+
+def collection_key(root: Path) -> str:
+    """Return the name under which the user's state of a collection is kept.
+
+    It is the folder's real path; the bundled collection, whose folder moves with every
+    installation, has a name of its own.
+    """
+    real = os.path.realpath(root.expanduser())
+    return BUNDLED_KEY if real == os.path.realpath(bundled_data()) else real
 
 
 def bundled_data() -> Path:

@@ -73,7 +73,7 @@ class GuideTuiApp(App[None]):
         for theme in THEMES:
             self.register_theme(theme)
         try:
-            chosen = state.theme()
+            chosen = state.preferences.theme()
         except StateError:
             chosen = ""
         self.theme = chosen if chosen in self.available_themes else DEFAULT
@@ -95,8 +95,8 @@ class GuideTuiApp(App[None]):
 
     def on_mount(self) -> None:
         """Watch the theme from now on; the one set above came from the state."""
-        if self._state.notice:
-            self.notify(self._state.notice, markup=False)
+        if repaired := self._state.take_notice():
+            self.notify(repaired, markup=False)
         self.watch(self, "theme", self._keep_theme, init=False)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:

@@ -15,6 +15,7 @@ from typing import TypeVar
 from guidetui.document.model import Block
 from guidetui.errors import CollectionError, StateError
 from guidetui.models import Guide, IndexProgress, Position, Query, SearchPage, Snippet
+from guidetui.paths import collection_key
 from guidetui.state import Session, State
 
 TYPE_CHECKING = False
@@ -81,7 +82,7 @@ class AsyncLibrary:
         self.files_read = None
         collection = self._library.collection
         try:
-            return collection, self._state.session(self._key(collection))
+            return collection, self._state.sessions.of(self._key(collection))
         except StateError:
             return collection, Session()
 
@@ -153,7 +154,7 @@ class AsyncLibrary:
         def run() -> tuple[tuple[Block, ...], Position]:
             blocks = library.document(guide).blocks
             try:
-                position = self._state.position(self._key(library.collection), guide.slug)
+                position = self._state.positions.of(self._key(library.collection), guide.slug)
             except StateError:
                 position = Position()
             return (*header(guide, library.collection), *blocks), position
@@ -174,17 +175,19 @@ class AsyncLibrary:
         """Keep where the user stopped in a guide."""
         key = self._key(self._opened().collection)
         await self._run(
-            lambda: self._remember(lambda: self._state.remember_position(key, slug, position))
+            lambda: self._remember(lambda: self._state.positions.remember(key, slug, position))
         )
 
     async def remember_session(self, session: Session) -> None:
         """Keep where the user is."""
         key = self._key(self._opened().collection)
-        await self._run(lambda: self._remember(lambda: self._state.remember_session(key, session)))
+        await self._run(lambda: self._remember(lambda: self._state.sessions.remember(key, session)))
 
     async def remember_theme(self, name: str) -> None:
         """Keep the theme."""
-        await self._run(lambda: self._remember(lambda: self._state.remember_theme(name)))
+        await self._run(
+            lambda: self._remember(lambda: self._state.preferences.remember_theme(name))
+        )
 
     def _remember(self, write: Callable[[], None]) -> None:
         try:
@@ -194,10 +197,10 @@ class AsyncLibrary:
                 self._state_trouble = f"{error.message} {error.hint}"
 
     def take_state_trouble(self) -> str:
-        """Return why something could not be kept, once."""
+        """Return why something could not be kept, or what had to be repaired, once."""
         trouble, self._state_trouble = self._state_trouble, ""
         self._told_trouble = self._told_trouble or bool(trouble)
-        return trouble
+        return trouble or self._state.take_notice()
 
     async def open_url(self, url: str, browser: str | None) -> None:
         """Start a browser; raises BrowserError. Waits up to a second, beside everything else."""
@@ -216,4 +219,4 @@ class AsyncLibrary:
         return self._library
 
     def _key(self, collection: "Collection") -> str:
-        return str(collection.root.resolve())
+        return collection_key(collection.root)

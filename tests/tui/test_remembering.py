@@ -35,12 +35,14 @@ async def test_theme_is_used_again_next_time(sample: Path, state: State) -> None
     async with browsing(app) as pilot:
         app.theme = "textual-light"
         await settled(pilot)
-        await until(pilot, lambda: state.theme() == "textual-light", "the theme is written down")
+        await until(
+            pilot, lambda: state.preferences.theme() == "textual-light", "the theme is written down"
+        )
     assert make_app(sample, state).theme == "textual-light"
 
 
 async def test_unknown_theme_in_the_state_is_passed_over(sample: Path, state: State) -> None:
-    state.remember_theme("no-such-theme")
+    state.preferences.remember_theme("no-such-theme")
     async with browsing(make_app(sample, state)) as pilot:
         assert "8 guides" in status(pilot)
 
@@ -116,7 +118,9 @@ async def test_session_is_written_while_the_program_runs(
     async with browsing(make_app(sample, state)) as pilot:
         await read(pilot, "sharding")
         await until(
-            pilot, lambda: state.session(str(sample)).slug == "sharding", "the session is written"
+            pilot,
+            lambda: state.sessions.of(str(sample)).slug == "sharding",
+            "the session is written",
         )
 
 
@@ -133,7 +137,7 @@ async def test_session_of_one_folder_does_not_touch_another(
 
 async def test_session_that_names_what_is_gone_starts_afresh(sample: Path, state: State) -> None:
     session = Session("gone", "no-such-pane", "", frozenset({"no-such-tag"}))
-    state.remember_session(str(sample), session)
+    state.sessions.remember(str(sample), session)
     async with browsing(make_app(sample, state)) as pilot:
         assert tree_of(pilot).has_focus
         assert tags_of(pilot).chosen == frozenset()

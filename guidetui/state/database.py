@@ -1,0 +1,132 @@
+"""The state file: how it is opened, shared with other running copies, and repaired.
+
+SQLite makes every change atomic, also when the program is killed, and lets copies wait for each
+other. A damaged file is replaced by one with all that could be read of it and is itself set
+aside, never deleted. A file of a newer version is refused and left alone.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from guidetui.errors import StateError
+from guidetui.state.salvage import check, connect, is_damage, repair
+from guidetui.state.schema import STEPS, migrate, transaction, version_of
+from guidetui.text import storable
+
+T = TypeVar("T")
+Row = tuple[object, ...]
+Value = str | int | float | None
+_Identity = tuple[int, int] | None
+
+_BUSY_S = 2.0
+# A repair, and a file replaced by another copy in between; more is a disk that damages all.
+_ATTEMPTS = 4
+
+
+class _ReplacedError(Exception):
+    """Another running copy put a repaired file in the place of the one that is open."""
+
+
+class Database:
+    """One SQLite file. Every call opens and closes it, so any thread may make any call."""
+
+    def __init__(self, file: Path) -> None:
+        """Use `file`; it is created at the first change."""
+        self._file = file
+        self._checked: _Identity = None
+        self._notice = ""
+
+    def take_notice(self) -> str:
+        """Return what had to be repaired, once."""
+        notice, self._notice = self._notice, ""
+        return notice
+
+    def rows(self, query: str, *values: Value) -> list[Row]:
+        """Return what `query` selects; nothing while there is no file. Raises StateError."""
+        try:
+            self._file.stat()
+        except FileNotFoundError:
+            return []
+        except OSError:
+            pass  # opening it tells what is wrong
+        return self._attempt(lambda database, _: execute(database, query, *values))
+
+    def change(self, statement: str, *values: Value) -> None:
+        """Run one statement that changes something. Raises StateError."""
+        self.transact(lambda database: execute(database, statement, *values))
+
+    def transact(self, call: Callable[[sqlite3.Connection], T]) -> T:
+        """Run `call` as one change: all of it happens, or nothing. Raises StateError.
+
+        Other copies wait meanwhile, so what `call` reads is still true when it writes.
+        """
+
+        def run(database: sqlite3.Connection, identity: _Identity) -> T:
+            with transaction(database):
+                if identity != self._identity():
+                    raise _ReplacedError
+                return call(database)
+
+        return self._attempt(run)
+
+    def _attempt(self, call: Callable[[sqlite3.Connection, _Identity], T]) -> T:
+        """Open the file and run `call` on it; damage is repaired and the call made again."""
+        error: Exception = _ReplacedError()
+        for _ in range(_ATTEMPTS):
+            try:
+                with self._opened() as (database, identity):
+                    return call(database, identity)
+            except _ReplacedError:
+                self._checked = None
+            except (sqlite3.Error, OSError) as failure:
+                error = failure
+                if not (isinstance(failure, sqlite3.Error) and is_damage(failure)):
+                    break
+                self._repair()
+        raise StateError(
+            f"{self._file} cannot be used: {error}", "What you do now is not remembered."
+        ) from error
+
+    def _repair(self) -> None:
+        self._checked = None
+        try:
+            self._notice = repair(self._file, _BUSY_S) or self._notice
+        except (sqlite3.Error, OSError) as error:
+            raise StateError(
+                f"{self._file} is damaged and could not be repaired: {error}",
+                "It is as it was; what you do now is not remembered.",
+            ) from error
+
+    @contextmanager
+    def _opened(self) -> Iterator[tuple[sqlite3.Connection, _Identity]]:
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        before = self._identity()
+        with closing(connect(self._file, _BUSY_S)) as database:
+            identity = before or self._identity()
+            if version_of(database) > len(STEPS):
+                raise StateError(
+                    f"{self._file} was written by a newer guidetui.",
+                    "It is left as it is; what you do now is not remembered.",
+                )
+            if identity != self._checked:
+                check(database)
+                self._checked = identity
+            migrate(database)
+            yield database, identity
+
+    def _identity(self) -> _Identity:
+        """Return what tells this file from another one of the same name."""
+        try:
+            status = self._file.stat()
+        except FileNotFoundError:
+            return None
+        return status.st_dev, status.st_ino
+
+
+def execute(database: sqlite3.Connection, statement: str, *values: Value) -> list[Row]:
+    """Run one statement; names of files, which need not be Unicode, become storable."""
+    storables = [storable(value) if isinstance(value, str) else value for value in values]
+    return database.execute(statement, storables).fetchall()

@@ -1,0 +1,160 @@
+"""A damaged state file: how it shows, what of it can still be read, and where it goes.
+
+The rows of every table are read from both ends until SQLite gives up, then one by one in
+between, so that one bad page costs only what stood on it.
+"""
+
+import os
+import shutil
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from itertools import count
+from pathlib import Path
+
+from guidetui.state.schema import STEPS, migrate, transaction, version_of
+from guidetui.text import counted
+
+_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+# SQLite reports this part of a damaged header as a plain error.
+_ODD_HEADER = "unsupported file format"
+_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"
+# So many rows in a row that cannot be read are the end.
+_MOST_MISSES = 2_000
+# A repair takes longer than a change.
+_TURN_S = 20.0
+
+
+class DamagedError(sqlite3.DatabaseError):
+    """The file can be opened, but SQLite's own check finds it inconsistent."""
+
+
+def connect(file: Path, busy_s: float) -> sqlite3.Connection:
+    """Open a file without implicit transactions; bytes that are no text come as `�`."""
+    database = sqlite3.connect(file, timeout=busy_s, isolation_level=None)
+    database.text_factory = lambda raw: raw.decode("utf-8", "replace")
+    return database
+
+
+def is_damage(error: sqlite3.Error) -> bool:
+    """Say whether the content is at fault, rather than a lock, a permission or a full disk."""
+    if isinstance(error, DamagedError):
+        return True
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF
+    return code in _DAMAGE or _ODD_HEADER in str(error)
+
+
+def check(database: sqlite3.Connection) -> None:
+    """Raise DamagedError, or what SQLite raises, where the content is not sound."""
+    (result,) = database.execute("PRAGMA quick_check(1)").fetchone()
+    if result != "ok":
+        raise DamagedError(f"its content is damaged: {result}")
+
+
+def repair(file: Path, busy_s: float) -> str:
+    """Put a sound file in the place of a damaged one; returns what there is to tell.
+
+    Copies that find the damage at the same time take turns; the second finds nothing to do. What
+    is damaged stays under another name. Raises sqlite3.Error or OSError where the folder cannot
+    be written; then nothing has changed.
+    """
+    with closing(connect(file.with_name(f"{file.name}.repair-lock"), _TURN_S)) as lock:
+        lock.execute("BEGIN EXCLUSIVE")
+        if _is_sound(file, busy_s):
+            return ""
+        fresh = file.with_name(f"{file.name}.new")
+        fresh.unlink(missing_ok=True)
+        try:
+            rows = _salvage(file, fresh, busy_s)
+            aside = _set_aside(file)
+            fresh.replace(file)
+        finally:
+            fresh.unlink(missing_ok=True)
+    saved = f"{counted(rows, 'entry', 'entries')} could be saved; it" if rows else "it"
+    return f"The state file was damaged; {saved} is kept as {aside.name}."
+
+
+def _is_sound(file: Path, busy_s: float) -> bool:
+    try:
+        with closing(connect(file, busy_s)) as database:
+            check(database)
+    except sqlite3.Error as error:
+        if not is_damage(error):
+            raise
+        return False
+    return True
+
+
+def _salvage(file: Path, fresh: Path, busy_s: float) -> int:
+    """Make `fresh` from what can be read of `file`; returns how many rows that was."""
+    with closing(connect(file, busy_s)) as damaged, closing(connect(fresh, busy_s)) as new:
+        # SQLite then reads as far as it gets, also where the file is shorter than it should be.
+        damaged.execute("PRAGMA writable_schema = ON")
+        migrate(new, _version(damaged))
+        tables = [str(name) for (name,) in new.execute(_TABLES)]
+        with transaction(new):
+            rows = sum(_copy_rows(damaged, new, table) for table in tables)
+        migrate(new)
+    return rows
+
+
+def _version(damaged: sqlite3.Connection) -> int:
+    with suppress(sqlite3.Error):
+        if 0 < (version := version_of(damaged)) < len(STEPS):
+            return version
+    return len(STEPS)
+
+
+def _copy_rows(damaged: sqlite3.Connection, new: sqlite3.Connection, table: str) -> int:
+    columns = [str(row[1]) for row in new.execute(f"PRAGMA table_info({table})")]
+    names = ", ".join(columns)
+    marks = ", ".join("?" for _ in columns)
+    copied = 0
+    for row in _readable_rows(damaged, table, names):
+        with suppress(sqlite3.Error):  # a row that breaks a rule is no row of ours
+            new.execute(f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({marks})", row)  # noqa: S608
+            copied += 1
+    return copied
+
+
+def _readable_rows(
+    damaged: sqlite3.Connection, table: str, names: str
+) -> Iterator[tuple[object, ...]]:
+    select = f"SELECT rowid, {names} FROM {table}"  # noqa: S608
+    try:
+        damaged.execute(f"{select} LIMIT 0")
+    except sqlite3.Error:  # not even its name can be read
+        return
+    ends: list[int | None] = []
+    for direction in ("ASC", "DESC"):
+        last = None
+        with suppress(sqlite3.Error):
+            for rowid, *row in damaged.execute(f"{select} ORDER BY rowid {direction}"):
+                last = int(rowid)
+                yield tuple(row)
+            return  # all of it could be read from this end
+        ends.append(last)
+    low, high = ends
+    misses = 0
+    for rowid in count(1 if low is None else low + 1):
+        if rowid == high or misses > _MOST_MISSES:
+            return
+        misses += 1
+        with suppress(sqlite3.Error):
+            for _, *row in damaged.execute(f"{select} WHERE rowid = ?", (rowid,)):
+                misses = 0
+                yield tuple(row)
+
+
+def _set_aside(file: Path) -> Path:
+    """Keep `file` under another name as well, and move its journal there, which is of no other."""
+    aside = file.with_name(f"{file.name}.damaged-{time.time_ns()}")
+    try:
+        os.link(file, aside)  # there is never a moment without a file of the name
+    except OSError:
+        shutil.copy2(file, aside)
+    with suppress(FileNotFoundError):
+        journal = file.with_name(f"{file.name}-journal")
+        journal.replace(aside.with_name(f"{aside.name}-journal"))
+    return aside

@@ -1,0 +1,82 @@
+"""The tables of the state file, as the steps that led to them.
+
+A file says in `user_version` how many steps it has taken. A new table is a new step at the end of
+`STEPS`; a step that was released never changes, or files that took it would differ.
+"""
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from guidetui.paths import BUNDLED_KEY, bundled_data
+
+Step = Callable[[sqlite3.Connection], None]
+
+
+def _remember_places(database: sqlite3.Connection) -> None:
+    """Keep the theme, where the user was, and where reading stopped."""
+    database.execute(
+        "CREATE TABLE IF NOT EXISTS preferences (name TEXT PRIMARY KEY, value TEXT NOT NULL)"
+    )
+    database.execute(
+        "CREATE TABLE IF NOT EXISTS sessions (collection TEXT PRIMARY KEY, value TEXT NOT NULL)"
+    )
+    database.execute(
+        "CREATE TABLE IF NOT EXISTS positions (collection TEXT NOT NULL, slug TEXT NOT NULL,"
+        " block INTEGER NOT NULL, line INTEGER NOT NULL, PRIMARY KEY (collection, slug))"
+    )
+
+
+def _mark_guides(database: sqlite3.Connection) -> None:
+    """Keep stars, read marks, and on which days guides were read.
+
+    The bundled collection gets a name of its own: its folder moves with every installation.
+    """
+    for table in ("stars", "read_marks"):
+        database.execute(
+            f"CREATE TABLE {table} (collection TEXT NOT NULL, slug TEXT NOT NULL,"
+            " day TEXT NOT NULL, PRIMARY KEY (collection, slug))"
+        )
+    database.execute(
+        "CREATE TABLE reading_days (collection TEXT NOT NULL, slug TEXT NOT NULL,"
+        " day TEXT NOT NULL, PRIMARY KEY (collection, day, slug))"
+    )
+    folder = os.path.realpath(bundled_data())
+    for table in ("sessions", "positions"):
+        database.execute(
+            f"UPDATE OR IGNORE {table} SET collection = ? WHERE collection = ?",  # noqa: S608
+            (BUNDLED_KEY, folder),
+        )
+
+
+STEPS: tuple[Step, ...] = (_remember_places, _mark_guides)
+
+
+def migrate(database: sqlite3.Connection, to_version: int | None = None) -> None:
+    """Take the steps that are missing, all of them or none."""
+    steps = STEPS[:to_version]
+    if version_of(database) >= len(steps):
+        return
+    with transaction(database):
+        for step in steps[version_of(database) :]:  # another copy may have been first
+            step(database)
+        database.execute(f"PRAGMA user_version = {len(steps)}")
+
+
+@contextmanager
+def transaction(database: sqlite3.Connection) -> Iterator[None]:
+    """Hold the file for one change; what raises undoes it."""
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        database.execute("COMMIT")
+    except BaseException:
+        if database.in_transaction:
+            database.execute("ROLLBACK")
+        raise
+
+
+def version_of(database: sqlite3.Connection) -> int:
+    """Return how many steps a file has taken."""
+    return int(database.execute("PRAGMA user_version").fetchone()[0])

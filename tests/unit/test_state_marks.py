@@ -1,0 +1,80 @@
+"""Stars, read marks and reading days."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from guidetui.models import StudyMarks
+from guidetui.state import State
+
+MONDAY, TUESDAY = date(2026, 3, 2), date(2026, 3, 3)
+SLUGS = ["caching", "c++", "notes/a b", "th\udce9"]
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> State:
+    return State(tmp_path / "state.db")
+
+
+def test_nothing_is_marked_at_first(state: State, tmp_path: Path) -> None:
+    assert state.marks.of("/a", SLUGS) == StudyMarks()
+    assert state.marks.reading_days("/a") == {}
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_star_comes_back_and_goes(state: State, slug: str) -> None:
+    state.marks.star("/a", slug, MONDAY)
+    state.marks.star("/a", slug, TUESDAY)
+    assert state.marks.of("/a", SLUGS) == StudyMarks(starred=frozenset({slug}))
+    state.marks.unstar("/a", slug)
+    assert state.marks.of("/a", SLUGS) == StudyMarks()
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_read_mark_comes_back_and_goes(state: State, slug: str) -> None:
+    state.marks.mark_read("/a", slug, MONDAY)
+    assert state.marks.of("/a", SLUGS) == StudyMarks(read=frozenset({slug}))
+    state.marks.mark_unread("/a", slug, MONDAY)
+    assert state.marks.of("/a", SLUGS) == StudyMarks()
+
+
+def test_taking_away_what_is_not_there_changes_nothing(state: State) -> None:
+    state.marks.star("/a", "caching", MONDAY)
+    state.marks.unstar("/a", "other")
+    state.marks.mark_unread("/a", "caching", MONDAY)
+    assert state.marks.of("/a", SLUGS).starred == {"caching"}
+
+
+def test_collections_are_kept_apart(state: State) -> None:
+    state.marks.star("/a", "caching", MONDAY)
+    state.marks.mark_read("/a", "caching", MONDAY)
+    assert state.marks.of("/b", SLUGS) == StudyMarks()
+    assert state.marks.reading_days("/b") == {}
+
+
+def test_marks_of_a_guide_that_vanishes_come_back_with_it(state: State) -> None:
+    state.marks.star("/a", "caching", MONDAY)
+    assert state.marks.of("/a", ["other"]) == StudyMarks()
+    assert state.marks.of("/a", SLUGS).starred == {"caching"}
+
+
+def test_days_count_each_guide_once_a_day(state: State) -> None:
+    for slug in ("caching", "caching", "c++"):
+        state.marks.mark_read("/a", slug, MONDAY)
+    state.marks.mark_read("/a", "caching", TUESDAY)
+    assert state.marks.reading_days("/a") == {MONDAY: 2, TUESDAY: 1}
+
+
+def test_unmarking_takes_back_today_and_leaves_other_days(state: State) -> None:
+    state.marks.mark_read("/a", "caching", MONDAY)
+    state.marks.mark_read("/a", "caching", TUESDAY)
+    state.marks.mark_unread("/a", "caching", TUESDAY)
+    assert state.marks.reading_days("/a") == {MONDAY: 1}
+
+
+def test_day_that_is_none_is_passed_over(state: State) -> None:
+    state.marks.mark_read("/a", "caching", MONDAY)
+    state._database.change("INSERT INTO reading_days VALUES ('/a', 'c++', 'yesterday')")
+    assert state.marks.reading_days("/a") == {MONDAY: 1}
