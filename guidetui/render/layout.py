@@ -118,8 +118,7 @@ class _Layout:
             case CodeBlock():
                 return _code_lines(block, width, self._take(block.text))
             case Diagram():
-                text = "\n".join(pick_drawing(block, width) or (block.source,))
-                return _diagram_lines(block, width, self._take(text))
+                return self._diagram(block, width)
             case Table():
                 head = [self._pieces(cell, "table-head") for cell in block.head]
                 rows = [[self._pieces(cell) for cell in row] for row in block.rows]
@@ -211,6 +210,14 @@ class _Layout:
             lines.append((name, gap, *first))
             lines.extend(_indented(others, " " * indent))
         return lines
+
+    def _diagram(self, block: Diagram, width: int) -> list[Line]:
+        text = "\n".join(pick_drawing(block, width) or (block.source,))
+        number = self._next_link()
+        return [
+            tuple(replace(piece, link=number, opens=block) for piece in line)
+            for line in _diagram_lines(block, width, self._take(text))
+        ]
 
     def _image(self, block: Image, width: int) -> list[Line]:
         link = self._next_link() if block.url else None

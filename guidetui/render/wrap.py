@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len, chop_cells
 
+from guidetui.document.model import Diagram
+
 # Between characters that are two cells wide a line may break anywhere.
 _WIDE = (
     "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6"
@@ -17,7 +19,10 @@ _WORD_OR_SPACE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Text in one style. `link` numbers the links of a block, `href` says where it leads.
+    """Text in one style.
+
+    `link` numbers what can be followed in a block: a link, whose `href` says where it leads, or
+    a diagram, which `opens` on a screen of its own.
 
     `at` is the place of its first character in the block's text (`render.stretches`), or -1 where
     it is no text: a frame, a bullet's indent, padding.
@@ -28,6 +33,7 @@ class Piece:
     link: int | None = None
     href: str | None = None
     at: int = -1
+    opens: Diagram | None = None
 
 
 Line = tuple[Piece, ...]

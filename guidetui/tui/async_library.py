@@ -242,6 +242,12 @@ class AsyncLibrary:
             lambda: related_blocks(library.related(guide, _MOST_RELATED), library.collection)
         )
 
+    async def draw(self, source: str) -> tuple[tuple[str, ...], ...]:
+        """Return drawings of a Mermaid source, the roomiest first, beside everything else."""
+        from guidetui.document.mermaid import draw  # needed once a diagram is
+
+        return await asyncio.to_thread(draw, source)
+
     async def remember_position(self, slug: str, position: Position) -> None:
         """Keep where the user stopped in a guide."""
         key = self._key(self._opened().collection)

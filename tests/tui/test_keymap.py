@@ -10,6 +10,7 @@ from textual.dom import DOMNode
 from guidetui.tui.app import GuideTuiApp
 from guidetui.tui.keymap import KEYS, Key, Place, bindings, footer_keys, markdown_table
 from guidetui.tui.screens.browse import BrowseScreen
+from guidetui.tui.screens.diagram import DiagramScreen
 from guidetui.tui.screens.help import HelpScreen, KeyList
 from guidetui.tui.widgets.category_tree import CategoryTree
 from guidetui.tui.widgets.reader import Reader
@@ -25,6 +26,7 @@ _HOMES: dict[Place, type[DOMNode]] = {
     Place.GUIDES: CategoryTree,
     Place.TAGS: TagList,
     Place.READER: Reader,
+    Place.DIAGRAM: DiagramScreen,
 }
 
 # What works together in one widget: no key may mean two things there.
@@ -34,6 +36,7 @@ _TOGETHER = (
     (Place.LIST, Place.GUIDES),
     (Place.LIST, Place.TAGS),
     (Place.READER,),
+    (Place.DIAGRAM,),
 )
 
 

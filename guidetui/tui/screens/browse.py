@@ -23,6 +23,7 @@ from guidetui.tui.screens.reading import ReadingScreen
 from guidetui.tui.screens.refreshing import RefreshingScreen
 from guidetui.tui.screens.relating import RelatingScreen
 from guidetui.tui.screens.searching import SearchScreen
+from guidetui.tui.screens.showing import ShowingScreen
 from guidetui.tui.widgets.category_tree import CategoryTree
 from guidetui.tui.widgets.reader import Reader
 from guidetui.tui.widgets.result_list import ResultList
@@ -35,7 +36,14 @@ _PROGRESS_EVERY_S = 0.1
 _REMEMBER_AFTER_S = 1.0
 
 
-class BrowseScreen(SearchScreen, ReadingScreen, RelatingScreen, RefreshingScreen, OutsideScreen):
+class BrowseScreen(
+    SearchScreen,
+    ReadingScreen,
+    RelatingScreen,
+    RefreshingScreen,
+    OutsideScreen,
+    ShowingScreen,
+):
     """Search box, guides or results, tags, and the reader."""
 
     _told_errors: tuple[Problem, ...] = ()

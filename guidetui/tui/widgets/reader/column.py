@@ -172,7 +172,7 @@ class Column(ScrollView):
         for piece in line:
             style = self._style(piece.styles)
             if piece.link is not None:
-                style += Style.from_meta({"href": piece.href})
+                style += Style.from_meta({"place": (block, piece.link)})
             segments.append(Segment(piece.text, style))
         strip = Strip(segments)
         return strip.crop_extend(self.scroll_offset.x, self.scroll_offset.x + width, base)

@@ -1,20 +1,22 @@
-"""Links in the reader: selected by Tab, followed by Enter or the pointer."""
+"""Links and diagrams in the reader: selected by Tab, followed by Enter or the pointer."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 from textual import events
 
-from guidetui.document.model import Block
+from guidetui.document.model import Block, Diagram
 from guidetui.models import Position
 from guidetui.render.flow import LinkPlace
-from guidetui.render.wrap import Line
-from guidetui.tui.messages import LinkFollowed, LinkPointedAt, ReaderLeft
+from guidetui.render.wrap import Line, Piece
+from guidetui.tui.messages import DiagramOpened, LinkFollowed, LinkPointedAt, ReaderLeft
 from guidetui.tui.widgets.reader.column import Column
+
+_DIAGRAM_HINT = "Enter shows the diagram in full, D its source"
 
 
 class Links(Column):
-    """A column one link of which may be selected."""
+    """A column one link or diagram of which may be selected."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id)
@@ -53,7 +55,7 @@ class Links(Column):
         if link is None or link.block != block:
             return line
         return tuple(
-            replace(piece, styles=piece.styles | {"link-selected"})
+            replace(piece, styles=piece.styles | {_selected(piece)})
             if piece.link == link.number
             else piece
             for piece in line
@@ -75,7 +77,7 @@ class Links(Column):
             self._link = None
             self._scroll_to_line(line - self.size.height // 3)
             self._link = link
-        self._point_at(link.href)
+        self._point_at(_target(link))
         self.refresh()
 
     def _is_in_view(self, link: LinkPlace) -> bool:
@@ -84,9 +86,30 @@ class Links(Column):
         return top <= line < top + self.size.height
 
     def action_follow(self) -> None:
-        """Follow the selected link."""
+        """Follow the selected link, or show the diagram in view on a screen of its own."""
         if self._link is not None:
-            self.post_message(LinkFollowed(self._link.href))
+            self._go_to(self._link)
+        elif diagram := self.diagram_in_view:
+            self.post_message(DiagramOpened(diagram))
+
+    @property
+    def diagram_in_view(self) -> Diagram | None:
+        """The selected diagram, or the one that takes most of the view."""
+        if self._link is not None and self._link.opens:
+            return self._link.opens
+        return self._flow.diagram_among(round(self.scroll_y), self.size.height)
+
+    def _go_to(self, place: LinkPlace) -> None:
+        if place.opens:
+            self.post_message(DiagramOpened(place.opens))
+        else:
+            self.post_message(LinkFollowed(place.href))
+
+    def _place_under(self, event: events.MouseEvent) -> LinkPlace | None:
+        block, number = event.style.meta.get("place", (0, None))
+        if number is None:
+            return None
+        return next((at for at in self._flow.links_of(block) if at.number == number), None)
 
     def _point_at(self, href: str) -> None:
         if href != self._pointed_href:
@@ -94,20 +117,20 @@ class Links(Column):
             self.post_message(LinkPointedAt(href))
 
     def on_click(self, event: events.Click) -> None:
-        """Follow the link under the pointer."""
-        href = event.style.meta.get("href")
-        if href:
-            self.post_message(LinkFollowed(str(href)))
+        """Follow the link under the pointer, or show the diagram there in full."""
+        place = self._place_under(event)
+        if place is not None:
+            self._go_to(place)
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Tell where the link under the pointer leads."""
-        href = str(event.style.meta.get("href") or "")
-        self.styles.pointer = "pointer" if href else "default"
-        self._point_at(href or (self._link.href if self._link else ""))
+        place = self._place_under(event)
+        self.styles.pointer = "pointer" if place else "default"
+        self._point_at(_target(place or self._link))
 
     def on_leave(self) -> None:
         """Forget the link under the pointer."""
-        self._point_at(self._link.href if self._link else "")
+        self._point_at(_target(self._link))
 
     def on_blur(self) -> None:
         """Forget the selected link, so that Tab starts at what is in view next time."""
@@ -115,3 +138,14 @@ class Links(Column):
             self._link = None
             self._point_at("")
             self.refresh()
+
+
+def _selected(piece: Piece) -> str:
+    return "diagram-selected" if piece.opens else "link-selected"
+
+
+def _target(place: LinkPlace | None) -> str:
+    """Return what a selected link or diagram says about itself."""
+    if place is None:
+        return ""
+    return _DIAGRAM_HINT if place.opens else place.href
