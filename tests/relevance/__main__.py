@@ -9,7 +9,10 @@ from guidetui.paths import bundled_data
 from tests.relevance.compare import compare, misses, table
 
 _HERE = Path(__file__).parent
-BUNDLED_SETS = ((_HERE / "queries.tsv", bundled_data()),)
+BUNDLED_SETS = (
+    (_HERE / "queries.tsv", bundled_data()),
+    (_HERE / "other.tsv", _HERE / "other"),
+)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -32,6 +32,14 @@ def test_every_kind_has_twenty_queries_on_the_bundled_guides() -> None:
     assert sum(counts.values()) >= 170
 
 
+def test_the_second_set_has_every_kind_too() -> None:
+    queries_file, data = BUNDLED_SETS[1]
+    counts = Counter(query.kind for query in read_queries(queries_file))
+    assert set(counts) == set(KINDS)
+    assert min(counts.values()) >= 10
+    assert load(data).problems == ()
+
+
 def test_faults_name_every_mistake() -> None:
     queries = (
         JudgedQuery("guess", "kafka", frozenset({"a"})),
