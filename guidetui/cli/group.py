@@ -17,6 +17,7 @@ _COMMANDS = {
     "index": "guidetui.cli.maintain:index",
     "list": "guidetui.cli.guides:list_guides",
     "open": "guidetui.cli.guides:open_guide",
+    "quiz": "guidetui.cli.quiz:quiz",
     "readme": "guidetui.cli.maintain:readme",
     "related": "guidetui.cli.related:related",
     "search": "guidetui.cli.search:search",

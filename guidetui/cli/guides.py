@@ -80,10 +80,13 @@ def show(slug: str, form: str | None, width: int | None, data: Path | None, draf
     elif form == "json":
         echo_json(guide_json(guide, library.collection) | {"body": library.body(guide)})
     else:
-        _print_guide(library, guide, width, styled=form is None and uses_color())
+        print_guide(library, guide, width, styled=form is None and uses_color())
 
 
-def _print_guide(library: Library, guide: Guide, width: int | None, *, styled: bool) -> None:
+def print_guide(
+    library: Library, guide: Guide, width: int | None = None, *, styled: bool = False
+) -> None:
+    """Print a guide as `show` does."""
     from guidetui.cli.styles import styled_line
     from guidetui.render.header import header
     from guidetui.render.layout import MEASURE_CELLS, lay_out

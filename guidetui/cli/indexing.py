@@ -1,16 +1,11 @@
 """Builds or opens the index for a command, with a progress bar where there is a terminal."""
 
 import sys
-from collections.abc import Callable
-from typing import TypeVar
 
 import click
 
-from guidetui.errors import IndexDamaged
 from guidetui.library import Library
 from guidetui.models import IndexProgress
-
-T = TypeVar("T")
 
 
 def indexed(library: Library, *, rebuild: bool = False) -> Library:
@@ -33,24 +28,5 @@ def indexed(library: Library, *, rebuild: bool = False) -> Library:
             bar.__exit__(None, None, None)
     if opened.notice:
         click.echo(f"guidetui: {opened.notice}", err=True)
-    try:
-        library.use_index(opened)
-    except IndexDamaged:
-        if rebuild:
-            raise
-        _rebuild(library)
+    library.use_index(opened)
     return library
-
-
-def answered(library: Library, ask: Callable[[], T]) -> T:
-    """Return what `ask` finds in the index; one that turns out damaged is rebuilt first."""
-    try:
-        return ask()
-    except IndexDamaged:
-        _rebuild(library)
-        return ask()
-
-
-def _rebuild(library: Library) -> None:
-    indexed(library, rebuild=True)
-    click.echo("guidetui: The search index was damaged and has been rebuilt.", err=True)

@@ -11,8 +11,18 @@ from guidetui.settings import load_settings
 from guidetui.state import State
 
 
-def start_tui(path: Path | None, *, base_url: str | None = None, drafts: bool = False) -> None:
+def start_tui(
+    path: Path | None,
+    *,
+    base_url: str | None = None,
+    drafts: bool = False,
+    quiz: str | None = None,
+    new_cards: int = 0,
+) -> None:
     """Browse `path`, or what the settings name, or the bundled collection, until the user quits.
+
+    With `quiz`, begin by asking the guides that answer this query, `new_cards` of them for the
+    first time at most.
 
     Raises CollectionError before the screen is taken where the path cannot be opened, and
     GuideTuiError where there is no terminal.
@@ -37,6 +47,8 @@ def start_tui(path: Path | None, *, base_url: str | None = None, drafts: bool = 
         base_url=base_url or known.base_url,
         browser=known.browser,
         reduced_motion=known.reduced_motion,
+        quiz=quiz,
+        new_cards=new_cards,
     )
     app = GuideTuiApp(options, State(state_file()))
     app.run()

@@ -39,6 +39,10 @@ class _Step:
     was_new: bool
 
 
+# Of guides never asked before, so many a sitting.
+NEW_A_SITTING = 10
+
+
 class Quiz:
     """One sitting: a row of guides to recall, and how it went."""
 

@@ -50,7 +50,20 @@ def _mark_guides(database: sqlite3.Connection) -> None:
         )
 
 
-STEPS: tuple[Step, ...] = (_remember_places, _mark_guides)
+def _keep_cards(database: sqlite3.Connection) -> None:
+    """Keep the cards of the self-test, and when each was graded."""
+    database.execute(
+        "CREATE TABLE cards (collection TEXT NOT NULL, slug TEXT NOT NULL, due TEXT NOT NULL,"
+        " record TEXT NOT NULL, PRIMARY KEY (collection, slug))"
+    )
+    database.execute(
+        "CREATE TABLE reviews (collection TEXT NOT NULL, slug TEXT NOT NULL, at TEXT NOT NULL,"
+        " grade INTEGER NOT NULL)"
+    )
+    database.execute("CREATE INDEX reviews_by_guide ON reviews (collection, slug)")
+
+
+STEPS: tuple[Step, ...] = (_remember_places, _mark_guides, _keep_cards)
 
 
 def migrate(database: sqlite3.Connection, to_version: int | None = None) -> None:

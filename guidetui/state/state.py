@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from guidetui.state.cards import Cards
 from guidetui.state.database import Database
 from guidetui.state.marks import Marks
 from guidetui.state.positions import Positions
@@ -19,6 +20,7 @@ class State:
         self.sessions = Sessions(self._database)
         self.positions = Positions(self._database)
         self.marks = Marks(self._database)
+        self.cards = Cards(self._database)
 
     def take_notice(self) -> str:
         """Return what had to be repaired, once."""

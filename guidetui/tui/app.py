@@ -26,7 +26,8 @@ from guidetui.tui.themes import DEFAULT, THEMES
 class Options:
     """What to open and how; `browser` is the command from the settings.
 
-    With `reduced_motion` nothing moves or blinks by itself.
+    With `reduced_motion` nothing moves or blinks by itself. `quiz` is the query whose guides are
+    asked at once, `new_cards` of them for the first time at most.
     """
 
     path: Path
@@ -34,6 +35,8 @@ class Options:
     base_url: str | None = None
     browser: str | None = None
     reduced_motion: bool = False
+    quiz: str | None = None
+    new_cards: int = 0
 
 
 def _commands() -> type[Provider]:
@@ -87,7 +90,10 @@ class GuideTuiApp(App[None]):
             "-narrow" if width < NARROW_BELOW_CELLS else "-wide",
             "-low" if height < LOW_BELOW_LINES else "-tall",
         )
-        return BrowseScreen(self.library, self._options.browser, classes=" ".join(classes))
+        screen = BrowseScreen(self.library, self._options.browser, classes=" ".join(classes))
+        if self._options.quiz is not None:
+            screen.quiz_first(self._options.quiz, self._options.new_cards)
+        return screen
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Put the terminal guard behind all other filters."""

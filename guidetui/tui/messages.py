@@ -4,8 +4,6 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
-from guidetui.document.model import Diagram
-
 
 @dataclass
 class QueryChanged(Message):
@@ -71,15 +69,8 @@ class LinkFollowed(Message):
 
 
 @dataclass
-class DiagramOpened(Message):
-    """A diagram in the guide was clicked or entered: show it on a screen of its own."""
-
-    diagram: Diagram
-
-
-@dataclass
 class LinkPointedAt(Message):
-    """A link or diagram is under the pointer or selected; an empty `href` means none is."""
+    """A link is under the pointer or selected; an empty `href` means none is."""
 
     href: str
 

@@ -10,8 +10,8 @@ from textual.dom import DOMNode
 from guidetui.tui.app import GuideTuiApp
 from guidetui.tui.keymap import KEYS, Key, Place, bindings, footer_keys, markdown_table
 from guidetui.tui.screens.browse import BrowseScreen
-from guidetui.tui.screens.diagram import DiagramScreen
 from guidetui.tui.screens.help import HelpScreen, KeyList
+from guidetui.tui.screens.quiz import QuizScreen
 from guidetui.tui.widgets.category_tree import CategoryTree
 from guidetui.tui.widgets.reader import Reader
 from guidetui.tui.widgets.result_list import ResultList
@@ -26,7 +26,7 @@ _HOMES: dict[Place, type[DOMNode]] = {
     Place.GUIDES: CategoryTree,
     Place.TAGS: TagList,
     Place.READER: Reader,
-    Place.DIAGRAM: DiagramScreen,
+    Place.QUIZ: QuizScreen,
 }
 
 # What works together in one widget: no key may mean two things there.
@@ -36,7 +36,7 @@ _TOGETHER = (
     (Place.LIST, Place.GUIDES),
     (Place.LIST, Place.TAGS),
     (Place.READER,),
-    (Place.DIAGRAM,),
+    (Place.QUIZ,),
 )
 
 
@@ -111,3 +111,7 @@ def test_footer_shows_the_keys_of_the_place_first() -> None:
     assert all(key.place is Place.READER for key in keys[:first_general])
     assert all(key.place is Place.ANYWHERE for key in keys[first_general:])
     assert all(key.label for key in keys)
+
+
+def test_footer_of_a_screen_of_its_own_shows_no_key_of_another() -> None:
+    assert {key.place for key in footer_keys(Place.QUIZ)} == {Place.QUIZ}

@@ -43,14 +43,15 @@ class OutsideScreen(LibraryScreen):
         if safe is None:
             self._complain(what)
         else:
-            self._open_in_browser(safe)
+            self.open_in_browser(safe)
 
     def _complain(self, what: str) -> None:
         subject = "This guide has no" if self.guide else "No guide is open:"
         self.notify(f"{subject} {what}" if self.guide else "No guide is open.", markup=False)
 
     @work(group="browser", exit_on_error=False)
-    async def _open_in_browser(self, url: str) -> None:
+    async def open_in_browser(self, url: str) -> None:
+        """Open a safe address; where that fails it is shown and copied."""
         try:
             await self.library.open_url(url, self.browser)
         except BrowserError as error:
@@ -68,7 +69,7 @@ class OutsideScreen(LibraryScreen):
     def _follow(self, event: LinkFollowed) -> None:
         target = classify(event.href)
         if target.kind is LinkKind.WEB:
-            self._open_in_browser(target.value)
+            self.open_in_browser(target.value)
         elif target.kind is LinkKind.ANCHOR:
             if not self.query_one(Reader).jump_to(target.value):
                 self.notify(f"There is no heading #{target.value} here.", markup=False)

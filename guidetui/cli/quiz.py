@@ -1,0 +1,162 @@
+"""`guidetui quiz`: the self-test on the screen or line by line, and its cards as a file."""
+
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from guidetui.cli.guides import print_guide
+from guidetui.cli.indexing import indexed
+from guidetui.cli.opening import open_library
+from guidetui.cli.options import data_option, group_data, group_drafts
+from guidetui.cli.start import start_tui
+from guidetui.errors import GuideTuiError
+from guidetui.files import replace_file
+from guidetui.library import Library
+from guidetui.models import Card, Grade, Guide, Query
+from guidetui.paths import bundled_data, collection_key, state_file
+from guidetui.quiz.deck import NEW_A_SITTING, Quiz
+from guidetui.quiz.schedule import intervals, spoken
+from guidetui.state import State
+from guidetui.text import clean_line, counted
+
+_EXAMPLES = """
+\b
+Examples:
+  guidetui quiz
+  guidetui quiz 'category:security is:read' --new 5
+  guidetui quiz --plain
+  guidetui quiz is:starred --export cards.apkg
+"""
+
+
+@click.command(epilog=_EXAMPLES)
+@click.argument("words", metavar="[QUERY]", nargs=-1)
+@click.option(
+    "--new",
+    "new_limit",
+    type=click.IntRange(0),
+    default=NEW_A_SITTING,
+    show_default=True,
+    help="Most guides that were never asked before.",
+)
+@click.option("--plain", is_flag=True, help="Line by line, without a screen.")
+@click.option(
+    "--export",
+    "export_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write the cards to a .csv file or an .apkg package for Anki, and ask nothing.",
+)
+@data_option
+def quiz(
+    words: tuple[str, ...],
+    new_limit: int,
+    plain: bool,
+    export_file: Path | None,
+    data: Path | None,
+    drafts: bool,
+) -> int:
+    """Recall guides by their title, see them, and say how well you did.
+
+    QUERY says which guides are asked, in the language of search; without it all of them. What
+    you know well is asked again late, what you forgot soon (spaced repetition, FSRS).
+    """
+    text = " ".join(words)
+    if not (plain or export_file):
+        start_tui(
+            data or group_data(), drafts=drafts or group_drafts(), quiz=text, new_cards=new_limit
+        )
+        return 0
+    library = open_library(data, drafts=drafts)
+    state = State(state_file())
+    key = collection_key(library.collection.root)
+    slugs = [guide.slug for guide in library.collection.guides]
+    library.marks = state.marks.of(key, slugs)
+    query = Query(text)
+    guides = (library if query.is_empty else indexed(library)).guides_for(query)
+    if not guides:
+        click.echo(f"guidetui: no guide answers {clean_line(text)!r}", err=True)
+        return 1
+    cards = state.cards.of(key, slugs)
+    if export_file:
+        _export(library, guides, cards, export_file)
+    else:
+        sitting = Quiz(guides, cards, library.marks, new_limit=new_limit)
+        _ask_all(library, sitting, lambda *review: state.cards.keep(key, *review))
+    return 0
+
+
+def _export(library: Library, guides: Sequence[Guide], cards: dict[str, Card], file: Path) -> None:
+    from guidetui.quiz.export import to_anki, to_csv  # needed only here
+
+    match file.suffix.lower():
+        case ".csv":
+            content = to_csv(library.collection, guides, cards, library.body).encode()
+        case ".apkg":
+            content = to_anki(library.collection, guides, library.body, _deck_name(library))
+        case _:
+            raise click.BadParameter("the name must end in .csv or .apkg", param_hint="--export")
+    try:
+        replace_file(file, content)
+    except OSError as error:
+        raise GuideTuiError(
+            f"{file} cannot be written: {error.strerror or error}", "Name another file."
+        ) from error
+    click.echo(f"guidetui: {counted(len(guides), 'card')} written to {file}", err=True)
+
+
+def _deck_name(library: Library) -> str:
+    root = library.collection.root
+    return "guidetui" if root == bundled_data() else f"guidetui {clean_line(root.resolve().name)}"
+
+
+def _ask_all(
+    library: Library, sitting: Quiz, keep: Callable[[Card, Grade, datetime], None]
+) -> None:
+    """Ask until nothing is left, the input ends, or `q` is typed; every grade is kept at once."""
+    while True:
+        now = datetime.now(UTC)
+        slug = sitting.next_slug(now)
+        if slug is None:
+            break
+        guide = library.collection.guide(slug)
+        click.echo(f"\n{guide.title} ({sitting.left(now)} left)\n{guide.description}\n")
+        if _answer("Recall how it works. Enter shows the guide, q leaves: ") in _LEAVE:
+            break
+        print_guide(library, guide)
+        grade = _graded(sitting.card(slug))
+        if grade is None:
+            break
+        now = datetime.now(UTC)
+        keep(sitting.grade(slug, grade, now), grade, now)
+    total = sitting.grades.total()
+    click.echo(f"\nDone for now: {counted(total, 'answer')}." if total else "\nNothing answered.")
+
+
+_LEAVE = ("q", None)
+_GRADES = {str(int(grade)): grade for grade in Grade}
+
+
+def _graded(card: Card | None) -> Grade | None:
+    """Ask for a grade until it is one; None where the person leaves."""
+    waits = intervals(card, datetime.now(UTC))
+    offered = ", ".join(
+        f"{int(grade)} {grade.name.lower()} ({spoken(wait)})" for grade, wait in waits.items()
+    )
+    while True:
+        answer = _answer(f"How well did you recall it? {offered}; q leaves: ")
+        if answer in _LEAVE:
+            return None
+        if answer in _GRADES:
+            return _GRADES[answer]
+        click.echo("Type 1, 2, 3, 4 or q.")
+
+
+def _answer(prompt: str) -> str | None:
+    """Return what is typed, or None where the input has ended."""
+    click.echo(prompt, nl=False)
+    line = sys.stdin.readline() if sys.stdin else ""
+    return line.strip().lower() if line else None

@@ -1,0 +1,201 @@
+"""The self-test: a title and a description are shown, the guide is recalled, revealed, graded."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import Screen
+
+from guidetui.collection.collection import Collection
+from guidetui.document.model import Block, Heading, Paragraph, Rule, Run, Style
+from guidetui.errors import GuideTuiError
+from guidetui.links import safe_url
+from guidetui.models import Grade, Guide, Position
+from guidetui.quiz.deck import Quiz
+from guidetui.quiz.schedule import intervals, spoken
+from guidetui.render.welcome import trouble
+from guidetui.state import State
+from guidetui.text import counted
+from guidetui.tui.async_library import AsyncLibrary
+from guidetui.tui.keymap import Place, bindings
+from guidetui.tui.messages import LinkFollowed
+from guidetui.tui.widgets.grade_bar import GradeBar, GradeChosen
+from guidetui.tui.widgets.reader import Reader
+from guidetui.tui.widgets.status_bar import StatusBar
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class QuizScreen(Screen[None]):
+    """One sitting over some guides. Opened with `c` or by `guidetui quiz`."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.QUIZ)]
+    AUTO_FOCUS = "Reader"
+
+    def __init__(
+        self,
+        library: AsyncLibrary,
+        collection: Collection,
+        quiz: Quiz,
+        open_url: Callable[[str], object],
+    ) -> None:
+        """Ask what `quiz` gives; `open_url` opens an address in the browser."""
+        super().__init__()
+        self._library = library
+        self._collection = collection
+        self._quiz = quiz
+        self._open_url = open_url
+        self.guide: Guide | None = None
+        self.is_revealed = False
+
+    def compose(self) -> ComposeResult:
+        """Put the question or the guide above the grades."""
+        with Vertical(id="quiz"):
+            yield Reader(id="quiz-reader")
+        with Horizontal(id="quiz-grades"):
+            yield GradeBar()
+        yield StatusBar(id="quiz-status")
+
+    def on_mount(self) -> None:
+        """Ask the first question."""
+        self.query_one(StatusBar).show_keys(Place.QUIZ)
+        self._ask()
+
+    def _ask(self) -> None:
+        """Show the next question, or how the sitting went."""
+        now = _now()
+        slug = self._quiz.next_slug(now)
+        self.is_revealed = False
+        self.guide = self._collection.find(slug) if slug else None
+        blocks = self._question(self.guide) if self.guide else self._summary(now)
+        self.query_one(Reader).show(blocks, Position())
+        self._show_grades({})
+        self._show_progress(now)
+
+    def _show_grades(self, waits: dict[Grade, str]) -> None:
+        self.query_one(GradeBar).show(waits)
+        self.query_one("#quiz-grades").display = bool(waits)
+
+    def _show_progress(self, now: datetime) -> None:
+        done = self._quiz.grades.total()
+        frame = self.query_one("#quiz")
+        frame.border_title = Content(f"Quiz · {self._quiz.left(now)} left")
+        frame.border_subtitle = Content(f"{done} answered" if done else "")
+        self.query_one(StatusBar).show_status(f"{self._quiz.left(now)} left")
+
+    def _question(self, guide: Guide) -> tuple[Block, ...]:
+        is_new = self._quiz.card(guide.slug) is None
+        titles = [self._collection.categories_by_id[name].title for name in guide.category_ids]
+        facts = " · ".join([*titles, *(["new"] if is_new else [])])
+        return (
+            Heading(1, (Run(guide.title),), ""),
+            *((Paragraph((Run(guide.description),)),) if guide.description else ()),
+            Paragraph((Run(facts, frozenset({Style.EMPHASIS})),)),
+            Rule(),
+            Paragraph(
+                (
+                    Run("Recall how it works, then press "),
+                    Run("Space", frozenset({Style.KEY})),
+                    Run(" to see the guide."),
+                )
+            ),
+        )
+
+    def _summary(self, now: datetime) -> tuple[Block, ...]:
+        grades = self._quiz.grades
+        if not grades:
+            lines = ["Nothing is due now."]
+        else:
+            lines = [f"{counted(grades.total(), 'answer')}."]
+            lines += [f"{grade.name.title()}: {grades[grade]}" for grade in Grade if grades[grade]]
+        due = self._quiz.next_due()
+        if due is not None:
+            lines.append(f"The next guide is due in {spoken(max(due - now, due - due))}.")
+        return (
+            Heading(1, (Run("Done for now"),), ""),
+            Paragraph((Run("\n".join(lines)),)),
+        )
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Let Space and Enter belong to the reader once the guide is shown."""
+        if action == "reveal":
+            return self.guide is not None and not self.is_revealed
+        return super().check_action(action, parameters)
+
+    @work(group="reveal", exclusive=True, exit_on_error=False)
+    async def action_reveal(self) -> None:
+        """Show the guide, and what each grade would mean."""
+        guide = self.guide
+        if guide is None:
+            return
+        self.is_revealed = True
+        try:
+            blocks, _ = await self._library.read(guide)
+        except GuideTuiError as error:
+            blocks = (*self._question(guide), *trouble(error))
+        if self.guide is not guide:
+            return
+        self.query_one(Reader).show(blocks, Position())
+        waits = intervals(self._quiz.card(guide.slug), _now())
+        self._show_grades({grade: spoken(wait) for grade, wait in waits.items()})
+
+    def action_grade(self, number: int) -> None:
+        """Note how well the guide was recalled and go on; only after it was revealed."""
+        guide = self.guide
+        if guide is None:
+            return
+        if not self.is_revealed:
+            self.notify("Space shows the guide first.", markup=False)
+            return
+        now = _now()
+        card = self._quiz.grade(guide.slug, Grade(number), now)
+        self._keep(lambda state, key: state.cards.keep(key, card, Grade(number), now))
+        self._ask()
+
+    @on(GradeChosen)
+    def _take_grade(self, event: GradeChosen) -> None:
+        self.action_grade(int(event.grade))
+
+    def action_undo(self) -> None:
+        """Take back the last grade and ask that guide again."""
+        undone = self._quiz.undo()
+        if undone is None:
+            self.notify("There is no grade to take back.", markup=False)
+            return
+        slug, before = undone
+        self._keep(lambda state, key: state.cards.take_back(key, slug, before))
+        self._ask()
+
+    @work(group="keep", exit_on_error=False)
+    async def _keep(self, write: Callable[[State, str], None]) -> None:
+        """Write down a grade; the library's one thread keeps the order."""
+        await self._library.note(write)
+        if lost := self._library.take_state_trouble():
+            self.notify(lost, severity="warning", markup=False)
+
+    def action_open_page(self) -> None:
+        """Open the guide's production page."""
+        url = self._collection.url_of(self.guide) if self.guide else None
+        if url is None:
+            self.notify("There is no page to open.", markup=False)
+        else:
+            self._open_url(url)
+
+    @on(LinkFollowed)
+    def _follow(self, event: LinkFollowed) -> None:
+        url = safe_url(event.href)
+        if url is None:
+            self.notify("Esc leaves the quiz; other guides open there.", markup=False)
+        else:
+            self._open_url(url)
+
+    def action_leave(self) -> None:
+        """Go back to the guides."""
+        self.dismiss()
