@@ -9,7 +9,8 @@ GuideTuiError(message, hint)
 ├── SettingsError            what the user wrote cannot be read
 ├── StateError               what we keep for the user cannot be read or written
 ├── ReadmeError              the README has no usable contents block
-└── BrowserError             nothing could open the address
+├── BrowserError             nothing could open the address
+└── PictureError             a picture could not be fetched, decoded or drawn
 
 One unreadable guide is not an exception: it is a `Problem` in the collection.
 """
@@ -58,3 +59,7 @@ class ReadmeError(GuideTuiError):
 
 class BrowserError(GuideTuiError):
     """No browser could be started for an address."""
+
+
+class PictureError(GuideTuiError):
+    """A picture cannot be fetched, decoded or drawn."""

@@ -1,0 +1,1 @@
+"""The production diagrams: fetched, kept, decoded. Knows no screen."""

@@ -1,0 +1,182 @@
+"""Fetches one picture over HTTP, within limits of time and size; can be stopped at any moment.
+
+urllib of the standard library does the talking. Its opener gets nothing but what speaks http and
+https, and the proxies of the environment: no other scheme, no cookies, no passwords, and no
+redirects of its own, since it would read the body of one to the end, however long.
+"""
+
+import http.client
+import socket
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from guidetui import __version__
+from guidetui.errors import PictureError
+from guidetui.pictures.address import fetchable, redirected, short
+
+_HINT = "d opens it in the browser."
+_CHUNK_BYTES = 64 * 1024
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How far a fetch goes; `silence_s` is how long the server may say nothing at all."""
+
+    most_bytes: int = 20_000_000
+    total_s: float = 30.0
+    silence_s: float = 10.0
+    most_redirects: int = 5
+
+
+class Fetch:
+    """One fetch of one address: `run` on a worker thread, `stop` from any other."""
+
+    def __init__(
+        self,
+        url: str,
+        limits: Limits | None = None,
+        progress: Callable[[int, int | None], None] = lambda _done, _total: None,
+    ) -> None:
+        """`progress` gets the bytes so far and, where the server says so, in all."""
+        self._url = url
+        self._limits = limits or Limits()
+        self._progress = progress
+        self._lock = threading.Lock()
+        self._socket: socket.socket | None = None
+        self._why_stopped = ""
+
+    def run(self) -> bytes:
+        """Return the body; raises PictureError, whose words are clean."""
+        url = fetchable(self._url)
+        alarm = threading.Timer(self._limits.total_s, self.stop, [self._took_too_long])
+        alarm.daemon = True
+        alarm.start()
+        try:
+            return self._follow(url)
+        except PictureError:
+            self._raise_if_stopped()
+            raise
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            self._raise_if_stopped()
+            raise PictureError(f"The picture could not be fetched: {_reason(error)}.", _HINT) from (
+                error
+            )
+        finally:
+            alarm.cancel()
+
+    def stop(self, why: str = "Fetching was stopped.") -> None:
+        """End the fetch: a read that waits for the server fails at once."""
+        with self._lock:
+            self._why_stopped = self._why_stopped or why
+            if self._socket is not None:
+                _shut(self._socket)
+
+    @property
+    def _took_too_long(self) -> str:
+        return f"The picture did not arrive within {self._limits.total_s:g} seconds."
+
+    def _raise_if_stopped(self) -> None:
+        if self._why_stopped:
+            raise PictureError(self._why_stopped, _HINT)
+
+    def _hold(self, connected: socket.socket) -> None:
+        with self._lock:
+            self._socket = connected
+            if self._why_stopped:
+                _shut(connected)
+
+    def _follow(self, url: str) -> bytes:
+        opener = _opener(self._hold)
+        for _ in range(self._limits.most_redirects + 1):
+            self._raise_if_stopped()
+            request = urllib.request.Request(  # noqa: S310  `fetchable` lets only http(s) pass
+                url, headers={"User-Agent": f"guidetui/{__version__}", "Accept": "image/*"}
+            )
+            with opener.open(request, timeout=self._limits.silence_s) as response:
+                if response.status not in _REDIRECTS:
+                    return self._body(response)
+                url = redirected(url, response.headers.get("Location") or "")
+        raise PictureError("The server leads from one address to the next without end.", _HINT)
+
+    def _body(self, response: http.client.HTTPResponse) -> bytes:
+        if response.status != http.HTTPStatus.OK:
+            answer = short(f"{response.status} {response.reason}")
+            raise PictureError(f"The server answered: {answer}.", _HINT)
+        total = response.length
+        if total is not None and total > self._limits.most_bytes:
+            raise self._too_large
+        body = bytearray()
+        self._progress(0, total)
+        while total is None or len(body) < total:
+            part = response.read1(_CHUNK_BYTES)
+            if not part:
+                break
+            body += part
+            if len(body) > self._limits.most_bytes:
+                raise self._too_large
+            self._progress(len(body), total)
+        self._raise_if_stopped()
+        if total is not None and len(body) < total:
+            raise PictureError("The connection broke off half-way.", _HINT)
+        return bytes(body)
+
+    @property
+    def _too_large(self) -> PictureError:
+        megabytes = self._limits.most_bytes / 1_000_000
+        return PictureError(f"The picture is larger than {megabytes:g} MB.", _HINT)
+
+
+def _shut(connected: socket.socket) -> None:
+    with suppress(OSError):  # it may be closed already
+        # The base class's: the one of a TLS socket would pull its state from under a reader.
+        socket.socket.shutdown(connected, socket.SHUT_RDWR)
+
+
+def _reason(error: BaseException) -> str:
+    inner = error.reason if isinstance(error, urllib.error.URLError) else error
+    if isinstance(inner, TimeoutError):
+        return "the server does not answer"
+    if isinstance(inner, http.client.IncompleteRead):
+        return "the connection broke off half-way"
+    if isinstance(inner, OSError) and inner.strerror:
+        return short(inner.strerror)
+    return short(f"{inner}" or type(inner).__name__)
+
+
+def _opener(hold: Callable[[socket.socket], None]) -> urllib.request.OpenerDirector:
+    """Return an opener that speaks http and https alone and tells of every connection it makes."""
+
+    class Plain(http.client.HTTPConnection):
+        def connect(self) -> None:
+            super().connect()
+            hold(self.sock)
+
+    class Secure(http.client.HTTPSConnection):
+        def connect(self) -> None:
+            super().connect()
+            hold(self.sock)
+
+    class PlainHandler(urllib.request.HTTPHandler):
+        def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+            return self.do_open(Plain, req)
+
+    class SecureHandler(urllib.request.HTTPSHandler):
+        def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+            return self.do_open(Secure, req)
+
+    opener = urllib.request.OpenerDirector()
+    handlers: tuple[Any, ...] = (
+        urllib.request.ProxyHandler(),
+        PlainHandler(),
+        SecureHandler(),
+        urllib.request.UnknownHandler(),
+    )
+    for handler in handlers:
+        opener.add_handler(handler)
+    return opener
