@@ -4,6 +4,7 @@ GuideTuiError(message, hint)
 ├── CollectionError          the folder itself cannot be opened
 │   └── GuideNotFound        no guide answers to that slug
 ├── SearchError
+│   ├── IndexDamaged         found out by searching; a rebuild helps
 │   ├── IndexUnavailable     neither on disk nor in memory can an index be had
 │   └── IndexCancelled       the build was asked to stop; what was there before is untouched
 ├── SettingsError            what the user wrote cannot be read
@@ -35,6 +36,10 @@ class GuideNotFound(CollectionError):
 
 class SearchError(GuideTuiError):
     """A search could not be run."""
+
+
+class IndexDamaged(SearchError):
+    """A search failed because the index is damaged; whoever asked rebuilds it and asks again."""
 
 
 class IndexUnavailable(SearchError):

@@ -4,17 +4,20 @@ A `Library` is used by one thread at a time but for `build_index`, which only re
 collection and may run beside everything else.
 """
 
-from collections.abc import Callable, Iterable
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
+from guidetui.collection.cache import MetadataCache
 from guidetui.collection.collection import Collection
 from guidetui.collection.files import read_text
 from guidetui.collection.front_matter import read_body
 from guidetui.collection.load import load
+from guidetui.collection.watch import look
 from guidetui.document.model import Document
 from guidetui.document.parse import parse
-from guidetui.errors import CollectionError
+from guidetui.errors import CollectionError, GuideTuiError, IndexDamaged
 from guidetui.models import (
     Guide,
     IndexProgress,
@@ -29,13 +32,29 @@ from guidetui.paths import collection_cache
 from guidetui.search.query import parse_query
 from guidetui.search.related import related_guides
 from guidetui.search.snippets import Matcher, marks, matcher_for
-from guidetui.search.titles import BUILDING, NO_INDEX, search_titles
+from guidetui.search.titles import BUILDING, NO_INDEX, behind_notice, search_titles
 from guidetui.text import clean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from guidetui.search.engine import SearchEngine
     from guidetui.search.index import OpenIndex
+
+# An index that lacks so few guides will be up to date before anybody misses them.
+_FEW_BEHIND = 20
+
+
+@contextmanager
+def _finding_damage() -> Iterator[None]:
+    """Take what searching raises for damage: Whoosh raises almost anything where it reads it."""
+    try:
+        yield
+    except GuideTuiError:
+        raise
+    except Exception as error:
+        raise IndexDamaged(
+            "The search index is damaged.", "Run: guidetui index --rebuild"
+        ) from error
 
 
 class Library:
@@ -47,9 +66,11 @@ class Library:
     def __init__(self, collection: Collection, *, include_drafts: bool = False) -> None:
         """Wrap a collection that is already loaded; `open` loads one."""
         self.collection = collection
+        self._read: Callable[[Callable[[int, int], None] | None], Collection] = lambda _: collection
         self._include_drafts = include_drafts
         self.marks = StudyMarks()
         self._engine: SearchEngine | None = None
+        self._opened: OpenIndex | None = None
         self.awaits_index = True
 
     @classmethod
@@ -62,16 +83,46 @@ class Library:
         progress: Callable[[int, int], None] | None = None,
     ) -> "Library":
         """Load what is at `path`; raises CollectionError where it cannot be opened at all."""
-        collection = load(
-            path,
-            cache_file=collection_cache(path) / "metadata.json",
-            include_drafts=include_drafts,
-            base_url=base_url,
-            progress=progress,
-        )
-        return cls(collection, include_drafts=include_drafts)
+        cache = MetadataCache(collection_cache(path) / "metadata.json")
 
-    @cached_property
+        def read(progress: Callable[[int, int], None] | None) -> Collection:
+            return load(
+                path,
+                cache=cache,
+                include_drafts=include_drafts,
+                base_url=base_url,
+                progress=progress,
+            )
+
+        library = cls(read(progress), include_drafts=include_drafts)
+        library._read = read
+        return library
+
+    def reload(self, progress: Callable[[int, int], None] | None = None) -> bool:
+        """Read again what changed on disk, and say whether anything did.
+
+        The index is used as it is until a refreshed one comes. Raises CollectionError, after
+        which all is as it was.
+        """
+        collection = self._read(progress)
+        if collection == self.collection:
+            return False
+        if collection.root != self.collection.root:
+            self.close()
+        self.collection = collection
+        if self._opened is not None:
+            try:
+                self.use_index(self._opened)
+            except IndexDamaged:
+                self.close()
+        return True
+
+    def has_changed(self, is_cancelled: Callable[[], bool] = lambda: False) -> int:
+        """Return 0 where the files are as they were read, else a number for how they are."""
+        seen = look(self.collection.root, is_cancelled)
+        return 0 if seen == self.collection.look else seen
+
+    @property
     def _cache(self) -> Path:
         return collection_cache(self.collection.root)
 
@@ -87,47 +138,53 @@ class Library:
         progress: Callable[[IndexProgress], None] = lambda _: None,
         is_cancelled: Callable[[], bool] = lambda: False,
         is_gentle: bool = False,
+        meanwhile: Callable[["OpenIndex"], None] = lambda _: None,
     ) -> "OpenIndex":
         """Open the index, refreshed or rebuilt as needed, without using it yet.
 
-        `is_gentle` is for a build beside a UI on another thread.
+        `is_gentle` is for a build beside a UI on another thread; `meanwhile` gets an older index
+        that serves until then.
 
         Raises IndexUnavailable, or IndexCancelled once `is_cancelled` says so.
         """
-        from guidetui.search.index import index_folder, open_index  # loads whoosh, 90 ms
+        from guidetui.search.index import Request, index_folder, open_index  # loads whoosh, 90 ms
 
         return open_index(
             self.collection,
             index_folder(self._cache, include_drafts=self._include_drafts),
-            rebuild=rebuild,
-            progress=progress,
-            is_cancelled=is_cancelled,
-            is_gentle=is_gentle,
+            Request(rebuild, progress, is_cancelled, is_gentle, meanwhile),
+            current=self._opened,
         )
 
     def use_index(self, opened: "OpenIndex") -> None:
         """Search through `opened` from now on; the calling thread must do all the searching."""
         from guidetui.search.engine import SearchEngine  # loads whoosh, 90 ms
 
-        previous, self._engine = self._engine, SearchEngine(self.collection, opened)
-        if previous is not None:
-            previous.close()
+        with _finding_damage():
+            engine = SearchEngine(self.collection, opened)
+        self.close()
+        self._engine, self._opened = engine, opened
 
     def close(self) -> None:
-        """Let go of the index's files."""
+        """Let go of the index's files; only titles are searched from then on."""
         if self._engine is not None:
             self._engine.close()
-            self._engine = None
+        self._engine = self._opened = None
 
     def search(self, query: Query, limit: int) -> SearchPage:
         """Return the best `limit` guides for `query`; titles only until there is an index.
 
-        An empty query lists all guides that satisfy the filters, in production order.
+        An empty query lists all guides that satisfy the filters, in production order. Raises
+        IndexDamaged where the index turns out to be.
         """
         if self._engine is None:
             notice = BUILDING if self.awaits_index else NO_INDEX
             return search_titles(self.collection, query, limit, notice, self.marks)
-        return self._engine.search(query, limit, self.marks)
+        with _finding_damage():
+            page = self._engine.search(query, limit, self.marks)
+        if self._opened is not None and self._opened.behind > _FEW_BEHIND and not page.notice:
+            return replace(page, notice=behind_notice(self._opened.behind))
+        return page
 
     def guides_for(self, query: Query) -> tuple[Guide, ...]:
         """Return all guides that answer `query`, in the order of `search`."""
@@ -138,7 +195,8 @@ class Library:
         """Return the passage of a guide that answers `text` best, its matches marked."""
         if self._engine is None:
             return Snippet(self.collection.guide(slug).description[:max_characters])
-        return self._engine.snippet(slug, text, max_characters)
+        with _finding_damage():
+            return self._engine.snippet(slug, text, max_characters)
 
     def matcher(self, query: Query) -> Matcher:
         """Return what marks the words of any text that answer `query`: `marks(text, matcher)`."""
@@ -159,7 +217,8 @@ class Library:
         Without an index only shared tags and categories count.
         """
         neighbours = self._engine.neighbours if self._engine else None
-        return related_guides(self.collection, guide, limit, neighbours)
+        with _finding_damage():
+            return related_guides(self.collection, guide, limit, neighbours)
 
     def body(self, guide: Guide) -> str:
         """Return a guide's Markdown, cleaned; raises CollectionError where it cannot be read."""

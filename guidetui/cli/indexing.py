@@ -1,11 +1,16 @@
 """Builds or opens the index for a command, with a progress bar where there is a terminal."""
 
 import sys
+from collections.abc import Callable
+from typing import TypeVar
 
 import click
 
+from guidetui.errors import IndexDamaged
 from guidetui.library import Library
 from guidetui.models import IndexProgress
+
+T = TypeVar("T")
 
 
 def indexed(library: Library, *, rebuild: bool = False) -> Library:
@@ -28,5 +33,24 @@ def indexed(library: Library, *, rebuild: bool = False) -> Library:
             bar.__exit__(None, None, None)
     if opened.notice:
         click.echo(f"guidetui: {opened.notice}", err=True)
-    library.use_index(opened)
+    try:
+        library.use_index(opened)
+    except IndexDamaged:
+        if rebuild:
+            raise
+        _rebuild(library)
     return library
+
+
+def answered(library: Library, ask: Callable[[], T]) -> T:
+    """Return what `ask` finds in the index; one that turns out damaged is rebuilt first."""
+    try:
+        return ask()
+    except IndexDamaged:
+        _rebuild(library)
+        return ask()
+
+
+def _rebuild(library: Library) -> None:
+    indexed(library, rebuild=True)
+    click.echo("guidetui: The search index was damaged and has been rebuilt.", err=True)

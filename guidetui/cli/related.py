@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from guidetui.cli.completion import complete_slug
-from guidetui.cli.indexing import indexed
+from guidetui.cli.indexing import answered, indexed
 from guidetui.cli.opening import open_library
 from guidetui.cli.options import data_option, json_option, uses_color
 from guidetui.cli.output import echo_json, guide_json
@@ -33,7 +33,8 @@ def related(slug: str, limit: int, as_json: bool, data: Path | None, drafts: boo
     """List the guides near one, the nearest first, and why."""
     library = open_library(data, drafts=drafts)
     guide = library.collection.guide(slug)
-    found = indexed(library).related(guide, limit)
+    indexed(library)
+    found = answered(library, lambda: library.related(guide, limit))
     if as_json:
         echo_json([_related_json(near, library.collection) for near in found])
     else:

@@ -5,12 +5,12 @@ from pathlib import Path
 import click
 
 from guidetui.cli.completion import complete_category, complete_tag
-from guidetui.cli.indexing import indexed
+from guidetui.cli.indexing import answered, indexed
 from guidetui.cli.opening import open_library
 from guidetui.cli.options import data_option, json_option, uses_color
 from guidetui.cli.output import echo_json, facets_json, guide_json, marked
 from guidetui.library import Library
-from guidetui.models import Query, SearchPage
+from guidetui.models import Query, SearchPage, Snippet
 from guidetui.text import clean, clean_line, counted
 
 _EXAMPLES = """
@@ -63,19 +63,23 @@ def search(
         collection.category(category).id if category else None,
         is_literal=literal,
     )
-    page = library.search(query, limit)
+    page, snippets = answered(library, lambda: _ask(library, query, limit))
     if as_json:
-        echo_json(_page_json(library, page))
+        echo_json(_page_json(library, page, snippets))
     else:
-        _print_page(library, page)
+        _print_page(library, page, snippets)
     library.close()
     return 0 if page.hits else 1
 
 
-def _page_json(library: Library, page: SearchPage) -> dict[str, object]:
+def _ask(library: Library, query: Query, limit: int) -> tuple[SearchPage, list[Snippet]]:
+    page = library.search(query, limit)
+    return page, [library.snippet(hit.slug, query.text, _SNIPPET_CHARACTERS) for hit in page.hits]
+
+
+def _page_json(library: Library, page: SearchPage, snippets: list[Snippet]) -> dict[str, object]:
     hits = []
-    for hit in page.hits:
-        snippet = library.snippet(hit.slug, page.query.text, _SNIPPET_CHARACTERS)
+    for hit, snippet in zip(page.hits, snippets, strict=True):
         facts = guide_json(library.collection.guide(hit.slug), library.collection)
         hits.append(facts | {"score": hit.score, "snippet": snippet.text, "marks": snippet.marks})
     return {
@@ -96,16 +100,15 @@ def _page_json(library: Library, page: SearchPage) -> dict[str, object]:
     }
 
 
-def _print_page(library: Library, page: SearchPage) -> None:
+def _print_page(library: Library, page: SearchPage, snippets: list[Snippet]) -> None:
     color = uses_color()
     for line in filter(None, (page.notice, page.correction_line)):
         click.echo(f"guidetui: {line}", err=True)
     if not page.hits:
         near = " or ".join(page.suggestions) or "fewer or other words"
         click.echo(f"guidetui: nothing found; try {clean_line(near)}", err=True)
-    for hit in page.hits:
+    for hit, snippet in zip(page.hits, snippets, strict=True):
         guide = library.collection.guide(hit.slug)
-        snippet = library.snippet(hit.slug, page.query.text, _SNIPPET_CHARACTERS)
         click.echo(click.style(guide.title, bold=True, fg="cyan"), color=color)
         place = library.collection.url_of(guide) or clean(str(guide.path))
         click.echo(f"  {place}", color=color)

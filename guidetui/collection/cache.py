@@ -29,6 +29,14 @@ class MetadataCache:
         self._file = file
         self._known: dict[str, Any] = {}
         self._fresh: dict[str, Any] = {}
+        self._decoded: dict[str, tuple[Any, ParsedGuide]] = {}
+
+    def start(self) -> None:
+        """Begin a look at all files: what the one before found counts as known."""
+        if self._fresh:
+            self._known, self._fresh = self._fresh, {}
+        else:
+            self.load()
 
     def load(self) -> None:
         """Read the cache; a missing or damaged one is an empty one."""
@@ -46,12 +54,15 @@ class MetadataCache:
         try:
             if entry["size"] != status.st_size or entry["mtime"] != status.st_mtime_ns:
                 return None
-            parsed = _decode(entry, path)
+            before, parsed = self._decoded.get(str(path), (None, None))
+            if parsed is None or before is not entry:
+                parsed = _decode(entry, path)
         except (KeyError, TypeError, ValueError):
             return None
         if parsed.guide is not None and parsed.guide.slug != slug:
             return None
         self._fresh[str(path)] = entry
+        self._decoded[str(path)] = entry, parsed
         return parsed
 
     def put(self, path: Path, status: os.stat_result, parsed: ParsedGuide) -> None:

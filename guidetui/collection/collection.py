@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -27,7 +27,7 @@ class Collection:
 
     `guides` stand in production order without regard to categories: by date, then by file
     name. `base_url` is None where the folder has no site. `drafts_hidden` counts what was left
-    out because it is not finished.
+    out because it is not finished. `look` is what `watch.look` returned for these files.
     """
 
     root: Path
@@ -37,6 +37,7 @@ class Collection:
     base_url: str | None = None
     is_bare: bool = False
     drafts_hidden: int = 0
+    look: int = field(default=0, compare=False)
 
     @cached_property
     def tags(self) -> tuple[Tag, ...]:

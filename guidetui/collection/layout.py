@@ -6,6 +6,7 @@ its path without the suffix, its category is the folder it lies in.
 """
 
 import os
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -98,35 +99,39 @@ def _survey_bare(root: Path) -> Layout:
 def _markdown_below(folder: Path, problems: list[Problem]) -> list[Path]:
     """Return the Markdown files below `folder`, sorted by path; folders and odd files among them.
 
-    Whether each can be read is found out by reading it. A link to a folder is followed unless
-    it leads to one of its own parents.
+    Whether each can be read is found out by reading it.
     """
-    found: list[Path] = []
+    return [Path(entry.path) for entry in markdown_entries(folder, problems)]
+
+
+def markdown_entries(folder: Path, problems: list[Problem]) -> "Iterator[os.DirEntry[str]]":
+    """Yield what `folder` and the folders below hold that is named like Markdown, in order.
+
+    A link to a folder is followed unless it leads to one of its own parents.
+    """
     above = _parents_of(folder)
 
-    def visit(current: Path, parents: tuple[tuple[int, int], ...]) -> None:
+    def visit(current: str, parents: tuple[tuple[int, int], ...]) -> "Iterator[os.DirEntry[str]]":
         try:
-            status = current.stat()
+            status = os.stat(current)  # noqa: PTH116  ten times as fast as through a Path
             identity = (status.st_dev, status.st_ino)
             if identity in parents or len(parents) - len(above) >= _MAX_DEPTH:
-                problems.append(_loop(current))
+                problems.append(_loop(Path(current)))
                 return
             with os.scandir(current) as entries:
                 listed = sorted(entries, key=lambda entry: entry.name)
         except OSError as error:
-            problems.append(unreadable(current, error))
+            problems.append(unreadable(Path(current), error))
             return
         for entry in listed:
             if entry.name.startswith("."):
                 continue
-            path = Path(entry.path)
-            if path.suffix.lower() in _SUFFIXES:
-                found.append(path)
+            if entry.name.lower().endswith(_SUFFIXES):
+                yield entry
             elif entry.name not in _SKIPPED_FOLDERS and _is_folder(entry):
-                visit(path, (*parents, identity))
+                yield from visit(entry.path, (*parents, identity))
 
-    visit(folder, above)
-    return found
+    yield from visit(str(folder), above)
 
 
 def _parents_of(folder: Path) -> tuple[tuple[int, int], ...]:

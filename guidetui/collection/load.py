@@ -9,6 +9,7 @@ from guidetui.collection.collection import UNCATEGORISED, Collection
 from guidetui.collection.files import unreadable
 from guidetui.collection.front_matter import ParsedGuide, read_category, read_guide, read_note
 from guidetui.collection.layout import Layout, Source, find_root, survey
+from guidetui.collection.watch import mark_of, stat_of
 from guidetui.links import DEFAULT_BASE_URL
 from guidetui.models import Category, Guide, Problem, Severity
 from guidetui.text import clean_line, fold_slug
@@ -20,23 +21,27 @@ def load(
     path: Path,
     *,
     cache_file: Path | None = None,
+    cache: MetadataCache | None = None,
     include_drafts: bool = False,
     base_url: str | None = None,
     progress: Progress | None = None,
 ) -> Collection:
     """Read the collection, the bare folder or the single file at `path`.
 
-    `cache_file` saves reading what has not changed since. `base_url` is the site of the guides;
+    `cache_file` saves reading what has not changed since; a `cache` that the caller keeps also
+    saves decoding it. `base_url` is the site of the guides;
     by default a collection's is bytebytego.com and a bare folder has none. `progress` is called
     with the number of files read and of all files. Raises CollectionError where `path` itself
     cannot be opened; what is wrong with single files is in `Collection.problems`.
     """
     layout = survey(find_root(path))
-    cache = MetadataCache(cache_file)
-    cache.load()
+    cache = cache or MetadataCache(cache_file)
+    cache.start()
     problems = list(layout.problems)
-    guides = _read_guides(layout, cache, problems, progress)
+    guides, look = _read_guides(layout, cache, problems, progress)
     cache.save()
+    for category_file in layout.categories:
+        look ^= mark_of(str(category_file), stat_of(category_file))
     categories = (
         _folder_categories(guides) if layout.is_bare else _read_categories(layout, problems)
     )
@@ -54,6 +59,7 @@ def load(
         base_url=base_url or (None if layout.is_bare else DEFAULT_BASE_URL),
         is_bare=layout.is_bare,
         drafts_hidden=len(guides) - len(kept),
+        look=look,
     )
 
 
@@ -63,32 +69,36 @@ def _production_order(guide: Guide) -> tuple[object, ...]:
 
 def _read_guides(
     layout: Layout, cache: MetadataCache, problems: list[Problem], progress: Progress | None
-) -> list[Guide]:
+) -> tuple[list[Guide], int]:
     guides = []
+    look = 0
     for done, source in enumerate(layout.guides, start=1):
-        parsed = _read(source, cache)
+        parsed, mark = _read(source, cache)
+        look ^= mark
         problems.extend(parsed.problems)
         if parsed.guide is not None:
             guides.append(parsed.guide)
         if progress is not None and (done % 100 == 0 or done == len(layout.guides)):
             progress(done, len(layout.guides))
-    return guides
+    return guides, look
 
 
-def _read(source: Source, cache: MetadataCache) -> ParsedGuide:
+def _read(source: Source, cache: MetadataCache) -> tuple[ParsedGuide, int]:
     try:
         status = source.path.stat()
     except OSError as error:
-        return ParsedGuide(None, (unreadable(source.path, error),))
+        parsed = ParsedGuide(None, (unreadable(source.path, error),))
+        return parsed, mark_of(str(source.path), None)
+    mark = mark_of(str(source.path), status)
     known = cache.get(source.path, source.slug, status)
     if known is not None:
-        return known
+        return known, mark
     if source.category_id is None:
         parsed = read_guide(source.path, source.slug)
     else:
         parsed = read_note(source.path, source.slug, source.category_id)
     cache.put(source.path, status, parsed)
-    return parsed
+    return parsed, mark
 
 
 def _read_categories(layout: Layout, problems: list[Problem]) -> list[Category]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from time import perf_counter
 
-from guidetui.document.model import Block, Heading
+from guidetui.document.model import Block, Diagram, Heading
 from guidetui.models import Position
 from guidetui.render.layout import estimate_lines, lay_out
 from guidetui.render.wrap import Line, width_of
@@ -20,12 +20,16 @@ _GAP_LINES = 1
 
 @dataclass(frozen=True, slots=True)
 class LinkPlace:
-    """A link: its block and its number in it, where it leads, and its first line in the block."""
+    """A link or diagram: its block and its number in it, and its first line in the block.
+
+    `href` says where a link leads and is empty for a diagram, which is in `opens`.
+    """
 
     block: int
     number: int
     href: str
     line: int
+    opens: Diagram | None = None
 
 
 class Flow:
@@ -157,12 +161,12 @@ class Flow:
         return lines[place.line] if place.line < len(lines) else ()
 
     def links_of(self, block: int) -> list[LinkPlace]:
-        """Return the links of one block, in reading order."""
+        """Return the links and diagrams of one block, in reading order."""
         found: dict[int, LinkPlace] = {}
         for index, line in enumerate(self.lines_of(block)):
             for piece in line:
-                if piece.link is not None and piece.href is not None:
-                    place = LinkPlace(block, piece.link, piece.href, index)
+                if piece.link is not None:
+                    place = LinkPlace(block, piece.link, piece.href or "", index, piece.opens)
                     found.setdefault(piece.link, place)
         return list(found.values())
 
@@ -179,6 +183,16 @@ class Flow:
                     return link
             block += step
         return None
+
+    def diagram_among(self, first: int, count: int) -> Diagram | None:
+        """Return the diagram that takes most of `count` lines from `first` on, or None."""
+        diagrams = [
+            piece.opens
+            for line in map(self.line, range(first, first + count))
+            for piece in line[-1:]
+            if piece.opens
+        ]
+        return max(diagrams, key=diagrams.count, default=None)
 
     def anchor(self, name: str) -> Position | None:
         """Return the heading with that anchor, or None."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import count
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 
 from guidetui.document.model import (
     Block,
@@ -34,6 +34,8 @@ MEASURE_CELLS = 88
 # Below so many cells nothing is indented further.
 _LEAST_CELLS = 8
 _BULLETS = ("•", "◦", "▪")
+# What stands for a picture that is not described.
+NO_ALT = "picture"
 _STYLE_SETS: dict[frozenset[Style], frozenset[str]] = {}
 
 
@@ -79,9 +81,29 @@ def pick_drawing(diagram: Diagram, width: int) -> tuple[str, ...]:
     return diagram.drawings[-1] if diagram.drawings else ()
 
 
+def marker_of(block: ListBlock, index: int, depth: int) -> str:
+    """Return what stands before an item of a list that is inside `depth` others."""
+    item = block.items[index]
+    if block.start is not None:
+        digits = len(str(block.start + len(block.items) - 1))
+        marker = f"{block.start + index:>{digits}}. "
+    else:
+        marker = f"{_BULLETS[depth % len(_BULLETS)]} " if item.checked is None else ""
+    if item.checked is not None:
+        marker += "☑ " if item.checked else "☐ "
+    return marker
+
+
 class _Layout:
     def __init__(self, next_link: Callable[[], int]) -> None:
         self._next_link = next_link
+        self._at = 0
+
+    def _take(self, text: str, gap: int = 1) -> int:
+        """Return where `text` stands in the text of the block; `gap` characters follow it."""
+        at = self._at
+        self._at += len(text) + gap
+        return at
 
     def block(self, block: Block, width: int, depth: int) -> list[Line]:
         match block:
@@ -94,9 +116,9 @@ class _Layout:
             case Quote(blocks=blocks):
                 return self._quote(blocks, width, depth)
             case CodeBlock():
-                return _code_lines(block, width)
+                return _code_lines(block, width, self._take(block.text))
             case Diagram():
-                return _diagram_lines(block, width)
+                return self._diagram(block, width)
             case Table():
                 head = [self._pieces(cell, "table-head") for cell in block.head]
                 rows = [[self._pieces(cell) for cell in row] for row in block.rows]
@@ -126,8 +148,13 @@ class _Layout:
                 styles |= {"link"}
             if extra:
                 styles |= frozenset(extra)
-            text = f"\u00a0{run.text}\u00a0" if Style.KEY in run.styles else run.text
-            pieces.append(Piece(text, styles, link, run.href))
+            piece = Piece(run.text, styles, link, run.href, self._take(run.text, gap=0))
+            if Style.KEY in run.styles:
+                edge = replace(piece, text="\u00a0", at=-1)
+                pieces += [edge, piece, edge]
+            else:
+                pieces.append(piece)
+        self._take("")
         return tuple(pieces)
 
     def _heading(self, block: Heading, width: int) -> list[Line]:
@@ -156,28 +183,20 @@ class _Layout:
         return [(bar, *_restyled(line, "quote")) for line in lines]
 
     def _list(self, block: ListBlock, width: int, depth: int) -> list[Line]:
-        last = (block.start or 0) + len(block.items) - 1
-        digits = len(str(last))
         lines: list[Line] = []
         for index, item in enumerate(block.items):
             if index and not block.is_tight:
                 lines.append(())
-            if block.start is not None:
-                marker = f"{block.start + index:>{digits}}. "
-            elif item.checked is None:
-                marker = f"{_BULLETS[depth % len(_BULLETS)]} "
-            else:
-                marker = ""
-            if item.checked is not None:
-                marker += "☑ " if item.checked else "☐ "
+            marker = marker_of(block, index, depth)
+            sign = Piece(marker, frozenset({"marker"}), at=self._take(marker, gap=0))
             indent = cell_len(marker)
             gap = 0 if block.is_tight else 1
             if width - indent < _LEAST_CELLS:  # too deep to indent further: the marker stands alone
-                lines.append((Piece(marker, frozenset({"marker"})),))
+                lines.append((sign,))
                 lines.extend(self._stack(item.blocks, width, depth + 1, gap))
                 continue
             inner = self._stack(item.blocks, width - indent, depth + 1, gap) or [()]
-            lines.append((Piece(marker, frozenset({"marker"})), *inner[0]))
+            lines.append((sign, *inner[0]))
             lines.extend(_indented(inner[1:], " " * indent))
         return lines
 
@@ -185,17 +204,29 @@ class _Layout:
         indent = 2 + max(cell_len(label) for label, _ in rows)
         lines: list[Line] = []
         for label, content in rows:
+            name = Piece(label, frozenset({"marker"}), at=self._take(label))
+            gap = Piece(" " * (indent - cell_len(label)))
             first, *others = wrap(self._pieces(content), max(width - indent, _LEAST_CELLS))
-            lines.append((Piece(set_cell_size(label, indent), frozenset({"marker"})), *first))
+            lines.append((name, gap, *first))
             lines.extend(_indented(others, " " * indent))
         return lines
 
+    def _diagram(self, block: Diagram, width: int) -> list[Line]:
+        text = "\n".join(pick_drawing(block, width) or (block.source,))
+        number = self._next_link()
+        return [
+            tuple(replace(piece, link=number, opens=block) for piece in line)
+            for line in _diagram_lines(block, width, self._take(text))
+        ]
+
     def _image(self, block: Image, width: int) -> list[Line]:
         link = self._next_link() if block.url else None
-        alt = Piece(block.alt or "picture", frozenset({"image"}), link, block.url or None)
+        text = block.alt or NO_ALT
+        alt = Piece(text, frozenset({"image"}), link, block.url or None, self._take(text))
         lines = wrap((alt,), width - 2)
         if block.url:
-            url = Piece(block.url, frozenset({"link", "url"}), link, block.url)
+            at = self._take(block.url)
+            url = Piece(block.url, frozenset({"link", "url"}), link, block.url, at)
             lines += wrap((url,), width - 2)
         mark = Piece("▣ ", frozenset({"marker"}))
         return [(mark if index == 0 else Piece("  "), *line) for index, line in enumerate(lines)]
@@ -217,36 +248,45 @@ def _indented(lines: Iterable[Line], indent: str) -> list[Line]:
     return [(Piece(indent), *line) if line else line for line in lines]
 
 
-def _code_lines(block: CodeBlock, width: int) -> list[Line]:
+def _code_lines(block: CodeBlock, width: int, at: int) -> list[Line]:
     """Return the code on a panel as wide as `width`, or as its longest line."""
     if block.colored:
         rows = [
-            tuple(
-                Piece(text, frozenset({"code-block", f"code-{kind}"}) if kind else _CODE)
-                for kind, text in line
-            )
+            tuple(Piece(text, _CODE | ({f"code-{kind}"} if kind else set())) for kind, text in line)
             for line in block.colored
         ]
     else:
         rows = [(Piece(line, _CODE),) for line in block.text.split("\n")]
-    return _panel([tuple(_without_tabs(line)) for line in rows], width, _CODE)
+    return _panel([tuple(_without_tabs(line)) for line in _placed(rows, at)], width, _CODE)
 
 
 _CODE = frozenset({"code-block"})
 
 
+def _placed(rows: Iterable[Line], at: int) -> Iterable[Line]:
+    """Yield lines of code that know their place in the text, which begins at `at`."""
+    for row in rows:
+        pieces = []
+        for piece in row:
+            pieces.append(replace(piece, at=at))
+            at += len(piece.text)
+        at += 1
+        yield tuple(pieces)
+
+
 def _without_tabs(line: Line) -> Iterable[Piece]:
     column = 0
     for piece in line:
-        parts: list[str] = []
-        for part in piece.text.split("\t"):
-            if parts:
+        at = piece.at
+        for index, part in enumerate(piece.text.split("\t")):
+            if index:
                 gap = 4 - column % 4
-                parts.append(" " * gap)
+                yield replace(piece, text=" " * gap, at=-1)
                 column += gap
-            parts.append(part)
+                at += 1
+            yield replace(piece, text=part, at=at)
             column += cell_len(part)
-        yield replace(piece, text="".join(parts))
+            at += len(part)
 
 
 def _panel(rows: list[Line], width: int, styles: frozenset[str]) -> list[Line]:
@@ -257,9 +297,10 @@ def _panel(rows: list[Line], width: int, styles: frozenset[str]) -> list[Line]:
     ]
 
 
-def _diagram_lines(block: Diagram, width: int) -> list[Line]:
+def _diagram_lines(block: Diagram, width: int, at: int) -> list[Line]:
     drawing = pick_drawing(block, width)
     if drawing:
-        return [(Piece(line, frozenset({"diagram"})),) for line in drawing]
+        rows = [(Piece(line, frozenset({"diagram"})),) for line in drawing]
+        return list(_placed(rows, at))
     note = Piece("This diagram cannot be drawn; its source:", frozenset({"note"}))
-    return [(note,), *_code_lines(CodeBlock(block.source, "mermaid"), width)]
+    return [(note,), *_code_lines(CodeBlock(block.source, "mermaid"), width, at)]

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len, chop_cells
 
+from guidetui.document.model import Diagram
+
 # Between characters that are two cells wide a line may break anywhere.
 _WIDE = (
     "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6"
@@ -17,12 +19,21 @@ _WORD_OR_SPACE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Text in one style. `link` numbers the links of a block, `href` says where it leads."""
+    """Text in one style.
+
+    `link` numbers what can be followed in a block: a link, whose `href` says where it leads, or
+    a diagram, which `opens` on a screen of its own.
+
+    `at` is the place of its first character in the block's text (`render.stretches`), or -1 where
+    it is no text: a frame, a bullet's indent, padding.
+    """
 
     text: str
     styles: frozenset[str] = frozenset()
     link: int | None = None
     href: str | None = None
+    at: int = -1
+    opens: Diagram | None = None
 
 
 Line = tuple[Piece, ...]
@@ -92,8 +103,10 @@ def _slice(pieces: Line, start: int, end: int) -> Line:
     for piece in pieces:
         after = offset + len(piece.text)
         if after > start and offset < end:
-            part = piece.text[max(0, start - offset) : end - offset]
-            found.append(Piece(part.translate(_AS_SPACES), piece.styles, piece.link, piece.href))
+            skipped = max(0, start - offset)
+            text = piece.text[skipped : end - offset].translate(_AS_SPACES)
+            at = piece.at + skipped if piece.at >= 0 else -1
+            found.append(Piece(text, piece.styles, piece.link, piece.href, at))
         offset = after
         if offset >= end:
             break

@@ -10,7 +10,6 @@ from whoosh import query as wq
 from whoosh.searching import Searcher
 
 from guidetui.collection.collection import Collection
-from guidetui.errors import SearchError
 from guidetui.models import Hit, Query, SearchPage, Snippet, StudyMarks
 from guidetui.search.analysis import STEM_MARK, stem
 from guidetui.search.evaluate import Leaf, answer
@@ -18,6 +17,7 @@ from guidetui.search.filters import chosen_guides, facets_of, in_order, satisfyi
 from guidetui.search.index import OpenIndex
 from guidetui.search.neighbours import Neighbours
 from guidetui.search.query import parse_query
+from guidetui.search.schema import entries
 from guidetui.search.snippets import Matcher, matcher_for, snippet
 from guidetui.search.tree import Filter, Phrase, Word
 from guidetui.text import storable
@@ -34,11 +34,11 @@ class SearchEngine:
     def __init__(self, collection: Collection, opened: OpenIndex) -> None:
         self._collection = collection
         self._searcher: Searcher = opened.whoosh.searcher()
-        numbers = {stored["key"]: number for number, stored in self._searcher.reader().iter_docs()}
+        numbers = {key: number for number, key, _ in entries(self._searcher.reader())}
+        # A guide that an older index does not hold yet answers to filters only.
         self._docnums = {
-            guide.slug: numbers[key]
-            for guide in collection.guides
-            if (key := storable(guide.slug)) in numbers
+            guide.slug: numbers.get(storable(guide.slug), -1 - place)
+            for place, guide in enumerate(collection.guides)
         }
         self._slugs = {number: slug for slug, number in self._docnums.items()}
         self.neighbours = Neighbours(collection, self._searcher, self._docnums, self._slugs)
@@ -58,7 +58,6 @@ class SearchEngine:
         allowed = [
             self._docnums[guide.slug]
             for guide in chosen_guides(self._collection, query, parsed, marks)
-            if guide.slug in self._docnums
         ]
         found = answer(parsed, lambda leaf: self._leaf(leaf, marks), allowed)
         scores = {self._slugs[number]: score for number, score in found.scores.items()}
@@ -75,7 +74,7 @@ class SearchEngine:
     def snippet(self, slug: str, text: str, max_characters: int) -> Snippet:
         """Return the passage of a guide that answers the query `text` best."""
         number = self._docnums.get(slug)
-        if number is None:
+        if number is None or number < 0:
             return Snippet("")
         stored = self._searcher.stored_fields(number).get("text") or ""
         return snippet(stored, matcher_for(self._parse(text)), max_characters=max_characters)
@@ -91,12 +90,7 @@ class SearchEngine:
                 return {self._docnums[guide.slug]: 0.0 for guide in guides}
 
     def _run(self, query: wq.Query) -> dict[int, float]:
-        try:
-            results = self._searcher.search(query, limit=None)
-        except Exception as error:
-            raise SearchError(
-                "The search index is damaged.", "Run: guidetui index --rebuild"
-            ) from error
+        results = self._searcher.search(query, limit=None)
         return {number: score for score, number in results.top_n}
 
     def _word(self, word: Word) -> wq.Query:

@@ -1,44 +1,70 @@
-"""The life of the Whoosh index of one collection: build, open, refresh, repair.
+"""The life of the Whoosh index of one collection: open, refresh, repair, build.
 
-One writer at a time: where another process is writing, the index it is replacing is read. What
-cannot be opened is rebuilt, in memory where the disk does not take it. Every document carries
-the size and time of its file, so a refresh reads changed files only.
+One writer at a time: where another process is writing, the index it is replacing is read, and
+where there is none yet, it is waited for. What cannot be opened is rebuilt, in memory where the
+disk does not take it. Every document carries the size and time of its file, so a refresh reads
+changed files only.
 """
 
-import shutil
-from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from whoosh import index
 from whoosh.filedb.filestore import FileStorage, RamStorage
-from whoosh.index import Index, LockError
-from whoosh.writing import CLEAR
+from whoosh.index import Index
 
 from guidetui.collection.collection import Collection
 from guidetui.errors import IndexCancelled, IndexUnavailable
-from guidetui.models import IndexProgress
-from guidetui.search.schema import TEXT_FIELDS, VERSION, documents, schema, stamp_of
-from guidetui.text import storable
+from guidetui.search import build as writing
+from guidetui.search.build import Build, Changes, ProgressCallback, changes_between
+from guidetui.search.damage import lock_of, open_whole, sweep
+from guidetui.search.schema import VERSION, schema
 
-# Postings are sorted when so much is gathered. One large sort is quickest, but it holds Python's
-# lock for 100 ms and more, which a UI on another thread shows as a stall.
-_USUAL_MB = 128
-_GENTLE_MB = 4
-# What Whoosh calls the lock that its writer holds on an index without a name of its own.
-_WRITE_LOCK = "MAIN_WRITELOCK"
-
-ProgressCallback = Callable[[IndexProgress], None]
+OTHER_REFRESHES = "Another guidetui is refreshing the index; results may be a little old."
+OTHER_BUILDS = "Another guidetui is building the index; this one keeps its own in memory."
+# How long another process may hold the lock where there is nothing to read meanwhile.
+_PATIENCE_S = 30.0
+_PATIENCE_PER_GUIDE_S = 0.05
+_LOOK_AGAIN_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class OpenIndex:
-    """An index that can be searched, and what to tell about how it came to be."""
+    """An index that can be searched, and what to tell about how it came to be.
+
+    `behind` counts the guides that it does not know as they are now.
+    """
 
     whoosh: Index
     notice: str = ""
     is_in_memory: bool = False
+    behind: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """How an index is to be opened, whom to tell, and when to stop.
+
+    All that it names is called on the thread that opens: `progress` after every guide that is
+    read, `meanwhile` with an older index that can be searched while a newer one is written.
+    `is_gentle` takes a third more time and never holds up other threads for long.
+    """
+
+    rebuild: bool = False
+    progress: ProgressCallback = lambda _: None
+    is_cancelled: Callable[[], bool] = lambda: False
+    is_gentle: bool = False
+    meanwhile: Callable[[OpenIndex], None] = lambda _: None
+
+    def to_build(self) -> Build:
+        """Return the part that concerns writing."""
+        return Build(self.progress, self.is_cancelled, self.is_gentle)
+
+
+class _Locked(Exception):
+    """Another process writes, and it takes too long to wait for it."""
 
 
 def index_folder(cache: Path, *, include_drafts: bool) -> Path:
@@ -46,136 +72,121 @@ def index_folder(cache: Path, *, include_drafts: bool) -> Path:
     return cache / f"index-{VERSION}{'-drafts' if include_drafts else ''}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Build:
-    """How an index is to be written."""
-
-    progress: ProgressCallback
-    is_cancelled: Callable[[], bool]
-    is_gentle: bool
-
-
 def open_index(
     collection: Collection,
     folder: Path | None,
+    request: Request | None = None,
     *,
-    rebuild: bool = False,
-    progress: ProgressCallback = lambda _: None,
-    is_cancelled: Callable[[], bool] = lambda: False,
-    is_gentle: bool = False,
+    current: OpenIndex | None = None,
 ) -> OpenIndex:
     """Return an index that answers for `collection` as it is now.
 
-    It is kept in `folder`, or in memory where that is None or cannot be written. `progress` is
-    called on this thread after every guide that is read. `is_gentle` takes a third more time and
-    never holds up other threads for long. Raises IndexCancelled once `is_cancelled` says so,
+    It is kept in `folder`, or in memory where that is None or cannot be written; `current` is
+    what was used so far, and is refreshed if it is in memory. Raises IndexCancelled, or
     IndexUnavailable where not even memory serves.
     """
-    build = _Build(progress, is_cancelled, is_gentle)
-    notice = ""
-    if folder is not None:
-        try:
-            return _on_disk(collection, folder, build, rebuild=rebuild)
-        except OSError as error:
-            reason = error.strerror or error
-            notice = f"The index could not be kept on disk ({reason}); it is in memory."
-        except LockError:
-            notice = "Another guidetui is building the index; this one keeps its own in memory."
+    request = request or Request()
+    if current is not None and current.is_in_memory and not request.rebuild:
+        return _in_memory(current.whoosh, collection, request)
+    if folder is None:
+        return _in_memory(None, collection, request)
     try:
-        built = RamStorage().create_index(schema())
-        _write(built, collection, {}, build)
-    except MemoryError as error:
-        raise IndexUnavailable("There is no room for an index.", "Free some memory.") from error
-    return OpenIndex(built, notice, is_in_memory=True)
+        return _on_disk(collection, folder, request)
+    except OSError as error:
+        reason = error.strerror or error
+        notice = f"The index could not be kept on disk ({reason}); it is in memory."
+    except _Locked:
+        notice = OTHER_BUILDS
+    kept = None if request.rebuild else open_whole(folder)[0]
+    return _in_memory(_copied(kept) if kept else None, collection, request, notice)
 
 
-def _on_disk(collection: Collection, folder: Path, build: _Build, *, rebuild: bool) -> OpenIndex:
-    opened = _open_checked(folder)
-    notice = ""
-    if opened is None:
-        if folder.exists() and not rebuild:
-            notice = "The search index was damaged and has been rebuilt."
-        opened = _created(folder)
-    try:
-        _write(opened, collection, {} if rebuild else _stamps(opened), build, replace=rebuild)
-    except LockError:
-        if opened.is_empty():
-            raise
-        notice = "Another guidetui is refreshing the index; results may be a little old."
-    return OpenIndex(opened, notice)
-
-
-def _created(folder: Path) -> Index:
-    """Return a new index in the place of whatever is there; raises LockError if that is in use."""
+def _on_disk(collection: Collection, folder: Path, request: Request) -> OpenIndex:
+    old = _read_old(collection, folder, request)
+    if old is not None and not old.behind and not request.rebuild:
+        return old
     folder.mkdir(parents=True, exist_ok=True)
-    lock = FileStorage(str(folder)).lock(_WRITE_LOCK)
-    if not lock.acquire(blocking=False):
-        raise LockError
+    patience_s = _PATIENCE_S + _PATIENCE_PER_GUIDE_S * len(collection.guides)
+    # The start of somebody's first build is not worth reading; one waits for its end.
+    if old is not None and old.behind * 2 <= len(collection.guides):
+        patience_s = 0.0
     try:
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True, exist_ok=True)
-        return FileStorage(str(folder)).create_index(schema())
+        with _locked(folder, request, patience_s):
+            return _write(collection, folder, request)
+    except _Locked:
+        if old is None or patience_s:
+            raise
+        return replace(old, notice=OTHER_REFRESHES)
+
+
+def _read_old(collection: Collection, folder: Path, request: Request) -> OpenIndex | None:
+    """Return what is in `folder` as it is, after offering it for the time that a refresh takes."""
+    opened, _ = open_whole(folder)
+    if opened is None:
+        return None
+    changes = changes_between(opened, collection)
+    if changes and not request.rebuild:
+        _serve(opened, changes, request)
+    return OpenIndex(opened, behind=max(len(changes.guides), len(changes.outdated)))
+
+
+def _write(collection: Collection, folder: Path, request: Request) -> OpenIndex:
+    """Write what is to be written; whoever held the lock before may have done so already."""
+    opened, notice = open_whole(folder)
+    sweep(folder, keeps=opened)
+    if opened is None:
+        opened = FileStorage(str(folder)).create_index(schema())
+    if request.rebuild:
+        changes = changes_between(None, collection)
+    else:
+        changes = changes_between(opened, collection)
+    if changes or request.rebuild:
+        writing.write(opened, changes, request.to_build(), replace=request.rebuild)
+    return OpenIndex(opened, "" if request.rebuild else notice)
+
+
+def _serve(opened: Index, changes: Changes, request: Request) -> None:
+    """Offer an older index for the time that a refresh takes."""
+    if changes.kept:
+        request.meanwhile(OpenIndex(opened, behind=len(changes.guides)))
+
+
+@contextmanager
+def _locked(folder: Path, request: Request, patience_s: float) -> Iterator[None]:
+    """Hold the lock; raises _Locked where it cannot be had in time."""
+    lock = lock_of(folder)
+    deadline = time.monotonic() + patience_s
+    while not lock.acquire():
+        if request.is_cancelled():
+            raise IndexCancelled("The build of the index was stopped.")
+        if time.monotonic() >= deadline:
+            raise _Locked
+        time.sleep(_LOOK_AGAIN_S)
+    try:
+        yield
     finally:
         lock.release()
 
 
-def _open_checked(folder: Path) -> Index | None:
-    """Return the index in `folder` after reading from each of its parts, or None if it is unfit.
-
-    Damage shows as almost any exception (EOFError, struct.error, IndexError, TypeError, ...), at
-    open or only at the first use.
-    """
+def _in_memory(
+    opened: Index | None, collection: Collection, request: Request, notice: str = ""
+) -> OpenIndex:
     try:
-        if not (folder.is_dir() and index.exists_in(str(folder))):
-            return None
-        opened = index.open_dir(str(folder))
-        if opened.schema != schema():
-            return None
-        with opened.searcher() as searcher:
-            reader = searcher.reader()
-            for _ in reader.iter_docs():
-                pass
-            for name in TEXT_FIELDS:
-                for term in reader.lexicon(name):
-                    searcher.postings(name, term).id()
-                    break
-    except Exception:  # noqa: BLE001  any of them means the same: rebuild
-        return None
-    return opened
+        if opened is None:
+            opened = RamStorage().create_index(schema())
+        if changes := changes_between(opened, collection):
+            _serve(opened, changes, request)
+            writing.write(opened, changes, request.to_build())
+    except MemoryError as error:
+        raise IndexUnavailable("There is no room for an index.", "Free some memory.") from error
+    return OpenIndex(opened, notice, is_in_memory=True)
 
 
-def _stamps(opened: Index) -> dict[str, str]:
-    if opened.is_empty():
-        return {}
-    with opened.reader() as reader:
-        return {stored["key"]: stored["stamp"] for _, stored in reader.iter_docs()}
-
-
-def _write(
-    opened: Index,
-    collection: Collection,
-    known: dict[str, str],
-    build: _Build,
-    *,
-    replace: bool = False,
-) -> None:
-    """Bring `opened` up to date, in one commit; does nothing where nothing changed."""
-    wanted = {storable(guide.slug): guide for guide in collection.guides}
-    gone = [key for key in known if key not in wanted]
-    changed = {key: guide for key, guide in wanted.items() if known.get(key) != stamp_of(guide)}
-    if not gone and not changed:
-        return
-    writer = opened.writer(limitmb=_GENTLE_MB if build.is_gentle else _USUAL_MB)
-    try:
-        for key in (*gone, *(key for key in changed if key in known)):
-            writer.delete_by_term("key", key)
-        for done, document in enumerate(documents(changed.values()), start=1):
-            if build.is_cancelled():
-                raise IndexCancelled("The build of the index was stopped.")
-            writer.add_document(**document)
-            build.progress(IndexProgress(done, len(changed)))
-        writer.commit(mergetype=CLEAR if replace else None)
-    except BaseException:
-        with suppress(Exception):
-            writer.cancel()
-        raise
+def _copied(opened: Index) -> Index:
+    """Return a copy in memory of an index on a disk that takes no more."""
+    memory = RamStorage()
+    for name in opened.storage.list():
+        if name.endswith((".toc", ".seg")):
+            with opened.storage.open_file(name) as source, memory.create_file(name) as target:
+                target.write(source.read())
+    return memory.open_index(schema=schema())

@@ -68,7 +68,7 @@ class Neighbours:
             postings.next()
 
     def _stored(self, slug: str, field: str) -> tuple[Any, ...]:
-        number = self._numbers.get(slug)
-        if number is None:
+        number = self._numbers.get(slug, -1)
+        if number < 0:  # the index does not hold it yet
             return ()
         return tuple(self._searcher.stored_fields(number).get(field) or ())

@@ -9,9 +9,15 @@ from guidetui.search.evaluate import Leaf, answer
 from guidetui.search.filters import chosen_guides, facets_of, in_order, satisfying
 from guidetui.search.query import parse_query
 from guidetui.search.tree import Filter, Word
+from guidetui.text import counted
 
 BUILDING = "Titles and tags only: the index is being built."
 NO_INDEX = "Titles and tags only: no index could be built."
+
+
+def behind_notice(guides: int) -> str:
+    """Return what to say while an older index is searched."""
+    return f"The index is being refreshed: {counted(guides, 'guide')} may be missing or old."
 
 
 def search_titles(

@@ -7,13 +7,15 @@ index beside it.
 import asyncio
 import gc
 import threading
+import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
 from guidetui.document.model import Block
-from guidetui.errors import CollectionError, StateError
+from guidetui.errors import CollectionError, IndexDamaged, StateError
 from guidetui.models import Guide, IndexProgress, Position, Query, SearchPage, Snippet
 from guidetui.paths import collection_key
 from guidetui.state import Session, State
@@ -25,6 +27,16 @@ if TYPE_CHECKING:
     from guidetui.search.index import OpenIndex
 
 T = TypeVar("T")
+DAMAGED = "The search index was damaged and has been rebuilt."
+# Looking takes at most a fiftieth of the time, which at 100,000 files is once in 20 s.
+_LOOK_EVERY_S = 1.0
+_REST_PER_LOOK = 50
+_SETTLE_S = 0.05
+
+
+def _do_nothing() -> None:
+    """Stand for a screen that has not asked to be told."""
+
 
 _MOST_RELATED = 5
 
@@ -47,6 +59,10 @@ class AsyncLibrary:
         self._stop = threading.Event()
         self._state_trouble = ""
         self._told_trouble = False
+        self._is_repaired = False
+        self._last_change = 0
+        self.when_fresher: Callable[[], None] = _do_nothing
+        self.when_damaged: Callable[[], None] = _do_nothing
         self.index_progress: IndexProgress | None = None
         self.files_read: tuple[int, int] | None = None
 
@@ -75,57 +91,112 @@ class AsyncLibrary:
     def _open(self) -> tuple["Collection", Session]:
         from guidetui.library import Library  # 30 ms that the first frame need not wait for
 
-        def note(done: int, total: int) -> None:
-            self.files_read = (done, total)
-
-        previous, self._library = (
-            self._library,
-            Library.open(
-                self._path,
-                include_drafts=self._include_drafts,
-                base_url=self._base_url,
-                progress=note,
-            ),
-        )
-        if previous is not None:
-            previous.close()
-        self.files_read = None
+        try:
+            if self._library is not None:
+                self._library.reload(self._note_files)
+            else:
+                self._library = Library.open(
+                    self._path,
+                    include_drafts=self._include_drafts,
+                    base_url=self._base_url,
+                    progress=self._note_files,
+                )
+        finally:
+            self.files_read = None
         collection = self._library.collection
         try:
             return collection, self._state.sessions.of(self._key(collection))
         except StateError:
             return collection, Session()
 
-    async def build_index(self) -> str:
-        """Build or refresh the index and search through it; returns what there is to tell."""
+    def _note_files(self, done: int, total: int) -> None:
+        self.files_read = (done, total)
+
+    async def build_index(self, *, rebuild: bool = False) -> str:
+        """Build or refresh the index and search through it; returns what there is to tell.
+
+        Until then an older index is used where there is one; `when_fresher` is called then.
+        """
         library = self._opened()
+        loop = asyncio.get_running_loop()
         await self._stop_building()
         stop = self._stop = threading.Event()
 
         def note(progress: IndexProgress) -> None:
             self.index_progress = progress
 
+        def meanwhile(opened: "OpenIndex") -> None:
+            asyncio.run_coroutine_threadsafe(self._use_older(opened), loop)
+
         self._building = asyncio.ensure_future(
             asyncio.to_thread(
                 library.build_index,
+                rebuild=rebuild,
                 progress=note,
                 is_cancelled=lambda: stop.is_set() or self._is_closing.is_set(),
                 is_gentle=True,
+                meanwhile=meanwhile,
             )
         )
         # Where nobody waits for it any longer, how it ended is of no interest.
         self._building.add_done_callback(lambda done: done.cancelled() or done.exception())
         try:
             opened = await asyncio.shield(self._building)
+            await self._run(lambda: library.use_index(opened))
+        except IndexDamaged:
+            if rebuild:
+                library.awaits_index = False
+                raise
+            return await self.build_index(rebuild=True) or DAMAGED
         except Exception:
             library.awaits_index = False
             raise
         finally:
             self.index_progress = None
-        await self._run(lambda: library.use_index(opened))
         # What was loaded since the start stays; a full collection over it would stall the UI.
         gc.freeze()
         return opened.notice
+
+    async def _use_older(self, opened: "OpenIndex") -> None:
+        with suppress(IndexDamaged):
+            await self._run(lambda: self._opened().use_index(opened))
+            self.when_fresher()
+
+    async def _ask_index(self, call: Callable[[], T]) -> T:
+        """Ask what needs the index; a damaged one is let go and `when_damaged` called, once."""
+        try:
+            return await self._run(call)
+        except IndexDamaged:
+            library = self._opened()
+            await self._run(library.close)  # titles answer meanwhile
+            if self._is_repaired:
+                library.awaits_index = False
+            else:
+                self._is_repaired = True
+                self.when_damaged()
+            return await self._run(call)
+
+    async def changed(self) -> None:
+        """Return once files changed and a moment passed without another change."""
+        library = self._opened()
+        rest_s = _LOOK_EVERY_S
+        while True:
+            await asyncio.sleep(rest_s)
+            started = time.monotonic()
+            seen = await self._look(library)
+            rest_s = max(_LOOK_EVERY_S, _REST_PER_LOOK * (time.monotonic() - started))
+            if seen in (0, self._last_change):
+                continue
+            before = None
+            while seen != before:  # an editor may be half way through
+                await asyncio.sleep(_SETTLE_S)
+                before, seen = seen, await self._look(library)
+            self._last_change = seen
+            if seen:
+                return
+
+    async def _look(self, library: "Library") -> int:
+        return await asyncio.to_thread(library.has_changed, self._is_closing.is_set)
 
     async def _stop_building(self) -> None:
         """Let a build that is under way, for what was opened before, come to its end."""
@@ -143,7 +214,7 @@ class AsyncLibrary:
             page = library.search(query, limit)
             return page, library.title_marks((hit.slug for hit in page.hits), query.text)
 
-        return await self._run(run)
+        return await self._ask_index(run)
 
     async def snippets(
         self, slugs: Iterable[str], text: str, max_characters: int
@@ -151,7 +222,7 @@ class AsyncLibrary:
         """Return the best passages of some guides."""
         library = self._opened()
         wanted = tuple(slugs)
-        return await self._run(
+        return await self._ask_index(
             lambda: {slug: library.snippet(slug, text, max_characters) for slug in wanted}
         )
 
@@ -177,9 +248,15 @@ class AsyncLibrary:
 
         from guidetui.render.related import related_blocks  # loaded with the library, see above
 
-        return await self._run(
+        return await self._ask_index(
             lambda: related_blocks(library.related(guide, _MOST_RELATED), library.collection)
         )
+
+    async def draw(self, source: str) -> tuple[tuple[str, ...], ...]:
+        """Return drawings of a Mermaid source, the roomiest first, beside everything else."""
+        from guidetui.document.mermaid import draw  # needed once a diagram is
+
+        return await asyncio.to_thread(draw, source)
 
     async def remember_position(self, slug: str, position: Position) -> None:
         """Keep where the user stopped in a guide."""

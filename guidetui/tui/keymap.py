@@ -16,6 +16,7 @@ class Place(StrEnum):
     GUIDES = "Guides"
     TAGS = "Tags"
     READER = "Reader"
+    DIAGRAM = "Diagram in full"
     QUIZ = "Quiz"
 
 
@@ -185,7 +186,20 @@ KEYS: tuple[Key, ...] = (
         "links",
     ),
     Key("read-previous-link", Place.READER, "shift+tab", "next_link(-1)", "Select the link before"),
-    Key("read-follow", Place.READER, "enter", "follow", "Follow the selected link"),
+    Key(
+        "read-follow",
+        Place.READER,
+        "enter",
+        "follow",
+        "Follow the link, or show the diagram in full",
+    ),
+    Key(
+        "read-source",
+        Place.READER,
+        "D",
+        "screen.show_diagram_source",
+        "Show the source of the diagram in view",
+    ),
     Key(
         "read-next-guide",
         Place.READER,
@@ -200,6 +214,26 @@ KEYS: tuple[Key, ...] = (
         "screen.neighbour(-1)",
         "Read the guide before it",
     ),
+    Key("diagram-close", Place.DIAGRAM, "escape,enter,q", "close", "Back to the guide", "back"),
+    Key("diagram-down", Place.DIAGRAM, "down,j", "pan(0, 1)", "Pan down"),
+    Key("diagram-up", Place.DIAGRAM, "up,k", "pan(0, -1)", "Pan up"),
+    Key("diagram-left", Place.DIAGRAM, "left,h", "pan(-4, 0)", "Pan left"),
+    Key("diagram-right", Place.DIAGRAM, "right,l", "pan(4, 0)", "Pan right"),
+    Key("diagram-page-down", Place.DIAGRAM, "space,pagedown", "page(1)", "Pan a page down"),
+    Key("diagram-page-up", Place.DIAGRAM, "b,pageup", "page(-1)", "Pan a page up"),
+    Key(
+        "diagram-roomier",
+        Place.DIAGRAM,
+        "plus,equals_sign",
+        "room(-1)",
+        "Draw it roomier",
+        "roomier",
+    ),
+    Key("diagram-tighter", Place.DIAGRAM, "minus", "room(1)", "Draw it tighter", "tighter"),
+    Key(
+        "diagram-source", Place.DIAGRAM, "D", "source", "Show the source, or the drawing", "source"
+    ),
+    Key("diagram-copy", Place.DIAGRAM, "y", "copy", "Copy the source of the diagram", "copy"),
     Key("quiz-reveal", Place.QUIZ, "space,enter", "reveal", "Show the guide", "show guide", True),
     Key("quiz-again", Place.QUIZ, "1", "grade(1)", "Again: not remembered"),
     Key("quiz-hard", Place.QUIZ, "2", "grade(2)", "Hard: remembered with effort"),
@@ -220,6 +254,9 @@ KEYS: tuple[Key, ...] = (
 _SIGNS = {
     "slash": "/",
     "question_mark": "?",
+    "plus": "+",
+    "equals_sign": "=",
+    "minus": "-",
     "left_square_bracket": "[",
     "right_square_bracket": "]",
     "escape": "Esc",
@@ -254,6 +291,8 @@ _KEY_TO = {
     Place.TAGS: "tags",
     Place.READER: "reader",
 }
+# Screens of their own, on which the keys that otherwise work anywhere do not.
+_APART = frozenset({Place.DIAGRAM, Place.QUIZ})
 
 
 def bindings(*places: Place) -> list[Binding]:
@@ -264,7 +303,7 @@ def bindings(*places: Place) -> list[Binding]:
 def footer_keys(place: Place) -> list[Key]:
     """Return the few keys that matter where the focus is: its own first, then the general ones."""
     own = [key for key in KEYS if key.place is place and key.label]
-    if place not in _KEY_TO:  # a screen of its own
+    if place in _APART:
         return own
     general = [key for key in KEYS if key.place is Place.ANYWHERE and key.label]
     return own + [key for key in general if key.id != _KEY_TO[place]]

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
+from guidetui.document.model import Diagram
+
 
 @dataclass
 class QueryChanged(Message):
@@ -69,8 +71,15 @@ class LinkFollowed(Message):
 
 
 @dataclass
+class DiagramOpened(Message):
+    """A diagram in the guide was clicked or entered: show it on a screen of its own."""
+
+    diagram: Diagram
+
+
+@dataclass
 class LinkPointedAt(Message):
-    """A link is under the pointer or selected; an empty `href` means none is."""
+    """A link or diagram is under the pointer or selected; an empty `href` means none is."""
 
     href: str
 

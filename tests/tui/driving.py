@@ -200,9 +200,9 @@ def held(monkeypatch: pytest.MonkeyPatch, name: str) -> asyncio.Event:
     gate = asyncio.Event()
     original = getattr(AsyncLibrary, name)
 
-    async def wait(self: AsyncLibrary, *args: object) -> object:
+    async def wait(self: AsyncLibrary, *args: object, **options: object) -> object:
         await gate.wait()
-        return await original(self, *args)
+        return await original(self, *args, **options)
 
     monkeypatch.setattr(AsyncLibrary, name, wait)
     return gate

@@ -205,6 +205,11 @@ def write_sample(root: Path) -> Path:
     return root
 
 
+def sample_bodies() -> list[str]:
+    """Return the Markdown of all guides."""
+    return [guide[-1] for guide in _GUIDES]
+
+
 def write_guide(
     root: Path,
     slug: str,

@@ -10,6 +10,7 @@ from textual.dom import DOMNode
 from guidetui.tui.app import GuideTuiApp
 from guidetui.tui.keymap import KEYS, Key, Place, bindings, footer_keys, markdown_table
 from guidetui.tui.screens.browse import BrowseScreen
+from guidetui.tui.screens.diagram import DiagramScreen
 from guidetui.tui.screens.help import HelpScreen, KeyList
 from guidetui.tui.screens.quiz import QuizScreen
 from guidetui.tui.widgets.category_tree import CategoryTree
@@ -26,6 +27,7 @@ _HOMES: dict[Place, type[DOMNode]] = {
     Place.GUIDES: CategoryTree,
     Place.TAGS: TagList,
     Place.READER: Reader,
+    Place.DIAGRAM: DiagramScreen,
     Place.QUIZ: QuizScreen,
 }
 
@@ -36,6 +38,7 @@ _TOGETHER = (
     (Place.LIST, Place.GUIDES),
     (Place.LIST, Place.TAGS),
     (Place.READER,),
+    (Place.DIAGRAM,),
     (Place.QUIZ,),
 )
 

@@ -9,7 +9,7 @@ import pytest
 
 from guidetui.library import Library
 from guidetui.models import Guide
-from guidetui.search import index
+from guidetui.search import build
 from guidetui.state import State
 from tests.tui.driving import (
     WIDE,
@@ -61,6 +61,7 @@ async def test_reload_keeps_the_query_the_focus_and_the_guide(
         under_cursor = results_of(pilot).guide_slugs[2]
         await until(pilot, lambda: slug_of(pilot) == under_cursor, "the preview")
         before = slug_of(pilot)
+        write_guide(own_sample, "bloom-filter", "Bloom filter", "Bits and hashes.")
         await _reload(pilot)
         assert box_of(pilot).value == "cache"
         assert box_of(pilot).has_focus
@@ -99,13 +100,13 @@ async def test_search_asked_while_the_folder_is_read_again_does_not_end_searchin
 
 def _held_reading(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     gate = threading.Event()
-    original = Library.open
+    original = Library.reload
 
-    def wait(path: Path, **options: Any) -> Library:
+    def wait(self: Library, *arguments: Any) -> bool:
         gate.wait(20)
-        return original(path, **options)
+        return original(self, *arguments)
 
-    monkeypatch.setattr(Library, "open", wait)
+    monkeypatch.setattr(Library, "reload", wait)
     return gate
 
 
@@ -131,7 +132,7 @@ async def test_folder_that_is_gone_at_a_reload_leaves_the_guides_readable(
 async def test_reload_while_the_index_is_being_built_blames_no_other_program(
     own_sample: Path, state: State, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    gate, documents, calls = threading.Event(), index.documents, []
+    gate, documents, calls = threading.Event(), build.documents, []
 
     def wait(guides: list[Guide]) -> Iterator[dict[str, Any]]:
         calls.append(len(guides))
@@ -139,11 +140,12 @@ async def test_reload_while_the_index_is_being_built_blames_no_other_program(
             yield document
             gate.wait(5)
 
-    monkeypatch.setattr(index, "documents", wait)
+    monkeypatch.setattr(build, "documents", wait)
     app = make_app(own_sample, state)
     async with app.run_test(size=WIDE) as pilot:
         await until(pilot, lambda: bool(calls), "the index is being built")
         before = screen_of(pilot).collection
+        write_guide(own_sample, "bloom-filter", "Bloom filter", "Bits and hashes.")
         await press(pilot, "ctrl+r")
         await until(pilot, lambda: screen_of(pilot).collection is not before, "the folder is read")
         gate.set()

@@ -79,7 +79,9 @@ async def test_a_theme_is_tried_on_and_kept(app: GuideTuiApp, state: State) -> N
         assert app.theme == PAPER.name
         await press(pilot, "enter")
         assert isinstance(app.screen, BrowseScreen)
-        await until(pilot, lambda: state.theme() == PAPER.name, "the theme is written down")
+        await until(
+            pilot, lambda: state.preferences.theme() == PAPER.name, "the theme is written down"
+        )
 
 
 async def test_a_theme_that_was_tried_on_can_be_taken_off(app: GuideTuiApp, state: State) -> None:
@@ -90,7 +92,7 @@ async def test_a_theme_that_was_tried_on_can_be_taken_off(app: GuideTuiApp, stat
         assert isinstance(app.screen, BrowseScreen)
         assert app.theme == INK.name
         await settled(pilot)
-        assert state.theme() in ("", INK.name)
+        assert state.preferences.theme() in ("", INK.name)
 
 
 async def test_every_theme_can_be_tried_on(app: GuideTuiApp) -> None:

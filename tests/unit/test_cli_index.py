@@ -1,10 +1,12 @@
 """`guidetui index`."""
 
+import random
 from pathlib import Path
 
 import pytest
 
 from guidetui.paths import collection_cache
+from guidetui.search.damage import seal
 from tests.conftest import WriteGuide
 from tests.unit.command_line import guidetui, in_process
 
@@ -68,3 +70,21 @@ def test_search_works_where_the_index_cannot_be_kept(
     assert done.code == 0
     assert done.lines[0] == "One"
     assert "in memory" in done.err
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+@pytest.mark.parametrize("eighth", range(8))
+def test_damage_that_no_checksum_shows_is_mended_and_told_once(
+    shelf: Path, capsys: pytest.CaptureFixture[str], eighth: int
+) -> None:
+    in_process(capsys, "index", "--data", shelf)
+    whole = in_process(capsys, "search", "zebra", "--data", shelf).out
+    (segment,) = collection_cache(shelf).glob("index-*/*.seg")
+    step = segment.stat().st_size // 8
+    with segment.open("r+b") as file:
+        file.seek(eighth * step)
+        file.write(random.Random(eighth).randbytes(step))
+    seal(segment.parent)
+    done = in_process(capsys, "search", "zebra", "--data", shelf)
+    assert (done.code, done.out) == (0, whole)
+    assert done.err in ("", "guidetui: The search index was damaged and has been rebuilt.\n")

@@ -12,7 +12,7 @@ from guidetui.collection.collection import Collection
 from guidetui.collection.load import load
 from guidetui.models import IndexProgress, Query
 from guidetui.search.engine import SearchEngine
-from guidetui.search.index import open_index
+from guidetui.search.index import Request, open_index
 from guidetui.text import is_clean
 
 
@@ -127,7 +127,7 @@ def test_reopened_index_answers_alike(
 ) -> None:
     queries = ("redis", "c", "load balancer", '"load balancer"', "api -rest", "the", "tag:redis x")
     steps: list[IndexProgress] = []
-    reopened = open_index(collection, folder, progress=steps.append)
+    reopened = open_index(collection, folder, Request(progress=steps.append))
     assert steps == []
     with closing(SearchEngine(collection, reopened)) as second:
         for text in queries:

@@ -9,7 +9,7 @@ from guidetui.collection.load import load
 from guidetui.errors import IndexCancelled
 from guidetui.models import IndexProgress, Query
 from guidetui.search.engine import SearchEngine
-from guidetui.search.index import index_folder, open_index
+from guidetui.search.index import Request, index_folder, open_index
 from tests.conftest import WriteGuide
 
 
@@ -28,7 +28,7 @@ def filled(data: Path, write_guide: WriteGuide) -> Path:
 def refresh(data: Path, folder: Path | None, *, rebuild: bool = False) -> list[IndexProgress]:
     """Bring the index up to date; what is returned tells how many guides were read for it."""
     steps: list[IndexProgress] = []
-    open_index(load(data), folder, rebuild=rebuild, progress=steps.append)
+    open_index(load(data), folder, Request(rebuild, steps.append))
     return steps
 
 
@@ -67,7 +67,7 @@ def test_index_in_memory_gives_the_same_answers(filled: Path, folder: Path) -> N
 def test_gentle_build_gives_the_same_answers(filled: Path) -> None:
     collection = load(filled)
     usual = SearchEngine(collection, open_index(collection, None))
-    gentle = SearchEngine(collection, open_index(collection, None, is_gentle=True))
+    gentle = SearchEngine(collection, open_index(collection, None, Request(is_gentle=True)))
     for text in ("redis", "onetext", "re", ""):
         assert gentle.search(Query(text), 9) == usual.search(Query(text), 9)
 
@@ -162,9 +162,7 @@ def cancel_after(done: int, data: Path, folder: Path, *, rebuild: bool = False) 
         open_index(
             load(data),
             folder,
-            rebuild=rebuild,
-            progress=steps.append,
-            is_cancelled=lambda: len(steps) >= done,
+            Request(rebuild, steps.append, lambda: len(steps) >= done),
         )
 
 
@@ -177,7 +175,9 @@ def test_cancelled_refresh_leaves_the_old_index(
     write_guide("two", body="kafka")
     cancel_after(1, filled, folder)
     steps: list[IndexProgress] = []
-    with closing(SearchEngine(old, open_index(old, folder, progress=steps.append))) as engine:
+    with closing(
+        SearchEngine(old, open_index(old, folder, Request(progress=steps.append)))
+    ) as engine:
         assert engine.search(Query("redis"), 9).total == 3
         assert engine.search(Query("kafka"), 9).total == 0
     assert steps == []
@@ -213,5 +213,5 @@ def test_failing_progress_callback_leaves_the_old_index(
     refresh(filled, folder)
     write_guide("one", body="kafka")
     with pytest.raises(ZeroDivisionError):
-        open_index(load(filled), folder, progress=fail)
+        open_index(load(filled), folder, Request(progress=fail))
     assert refresh(filled, folder) == [IndexProgress(1, 1)]

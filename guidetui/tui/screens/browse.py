@@ -12,15 +12,18 @@ from textual.widgets import Static
 
 from guidetui.collection.collection import Collection
 from guidetui.errors import GuideTuiError, IndexCancelled
-from guidetui.models import Position
+from guidetui.models import Position, Problem
 from guidetui.render.welcome import trouble, welcome
 from guidetui.state import Session
 from guidetui.text import counted
+from guidetui.tui.async_library import DAMAGED
 from guidetui.tui.screens.panes import PANE_NUMBERS
 from guidetui.tui.screens.quizzing import QuizzingScreen
 from guidetui.tui.screens.reading import ReadingScreen
+from guidetui.tui.screens.refreshing import RefreshingScreen
 from guidetui.tui.screens.relating import RelatingScreen
 from guidetui.tui.screens.searching import SearchScreen
+from guidetui.tui.screens.showing import ShowingScreen
 from guidetui.tui.widgets.category_tree import CategoryTree
 from guidetui.tui.widgets.reader import Reader
 from guidetui.tui.widgets.result_list import ResultList
@@ -33,9 +36,17 @@ _PROGRESS_EVERY_S = 0.1
 _REMEMBER_AFTER_S = 1.0
 
 
-class BrowseScreen(SearchScreen, ReadingScreen, RelatingScreen, QuizzingScreen):
+class BrowseScreen(
+    SearchScreen,
+    ReadingScreen,
+    RelatingScreen,
+    RefreshingScreen,
+    QuizzingScreen,
+    ShowingScreen,
+):
     """Search box, guides or results, tags, and the reader."""
 
+    _told_errors: tuple[Problem, ...] = ()
     _farewell: tuple[Session, Position] | None = None
 
     def compose(self) -> ComposeResult:
@@ -78,17 +89,31 @@ class BrowseScreen(SearchScreen, ReadingScreen, RelatingScreen, QuizzingScreen):
             return
         if is_first:
             self._restore(self.collection, session)
+            self.watch_files()
         else:
             self._show_anew(self.collection)
-        if errors := self.collection.errors:
+        self._tell_errors(self.collection)
+        await self.bring_index()
+
+    def _tell_errors(self, collection: Collection) -> None:
+        """Say how many files cannot be read, unless that was said before."""
+        errors = collection.errors
+        if errors and errors != self._told_errors:
             files = counted(len(errors), "file")
             self.notify(f"{files} could not be read: guidetui check names them", markup=False)
+        self._told_errors = errors
+
+    async def bring_index(self, *, rebuild: bool = False) -> None:
+        """Build or refresh the index, tell what there is to tell, and search through it."""
+        self._progress.resume()
         try:
-            notice = await self.library.build_index()
+            notice = await self.library.build_index(rebuild=rebuild)
         except IndexCancelled:
             return
         except GuideTuiError as error:
             notice = f"{error.message} {error.hint}"
+        if rebuild and not notice:
+            notice = DAMAGED
         if notice:
             self.notify(notice, markup=False)
         self.ask()
@@ -137,7 +162,7 @@ class BrowseScreen(SearchScreen, ReadingScreen, RelatingScreen, QuizzingScreen):
             self.title_pane("reader", "Reader")
             self.query_one(Reader).show(welcome(collection), Position())
         elif guide != self.guide:
-            self.show_again(guide, self.query_one(Reader).position)
+            self.refresh_guide(guide)
 
     def _show_progress(self) -> None:
         status = self.query_one(StatusBar)
@@ -154,6 +179,10 @@ class BrowseScreen(SearchScreen, ReadingScreen, RelatingScreen, QuizzingScreen):
 
     def action_reload(self) -> None:
         """Read the folder again, and refresh the index."""
+        self.read_again()
+
+    def read_again(self) -> None:
+        """Read the folder again, and refresh the index."""
         self._open_collection()
 
     def restart_worker(self, group: str) -> None:
@@ -164,6 +193,8 @@ class BrowseScreen(SearchScreen, ReadingScreen, RelatingScreen, QuizzingScreen):
             self.read_guides()
         elif group == "related":
             self.relate_guides()
+        elif group == "watch":
+            self.watch_files()
 
     # Remembering
 

@@ -29,6 +29,7 @@ _PLAIN = Style()
 _LOOKS: dict[str, tuple[tuple[str, ...], Style]] = {
     "quote": (("muted",), _PLAIN),
     "diagram": (("primary",), _PLAIN),
+    "diagram-selected": (("accent",), _BOLD),
     "code-block": (("panel",), _PLAIN),
     "heading-1": (("title",), _BOLD),
     "heading-2": (("heading",), _BOLD),

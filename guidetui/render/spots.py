@@ -1,0 +1,62 @@
+"""From a place on the screen to a place in a block's text, and back."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+
+from guidetui.render.wrap import Line
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range of characters in the text of one block."""
+
+    block: int
+    start: int
+    end: int
+
+
+def line_of(lines: Sequence[Line], offset: int) -> int:
+    """Return which line of a block shows the character at `offset`, or else the one before it."""
+    best, nearest = 0, -1
+    for number, line in enumerate(lines):
+        for piece in line:
+            if piece.at < 0:
+                continue
+            if piece.at <= offset < piece.at + len(piece.text):
+                return number
+            if nearest < piece.at <= offset:
+                best, nearest = number, piece.at
+    return best
+
+
+def offset_in(line: Line, cell: int) -> int | None:
+    """Return the character of the block's text at a cell of a line, or the nearest to it.
+
+    None where the line shows none: frames, bars and padding are not text.
+    """
+    column = 0
+    before: int | None = None
+    for piece in line:
+        width = cell_len(piece.text)
+        if piece.at >= 0:
+            if cell < column:
+                return piece.at if before is None else before
+            if cell < column + width:
+                return piece.at + _character_at(piece.text, cell - column)
+            before = piece.at + len(piece.text)
+        column += width
+    return before
+
+
+def _character_at(text: str, cell: int) -> int:
+    if text.isascii():
+        return cell
+    ends: list[int] = []
+    cells = 0
+    for character in text:
+        cells += cell_len(character)
+        ends.append(cells)
+    return min(bisect_right(ends, cell), len(text) - 1)

@@ -1,0 +1,208 @@
+"""Writing: what changed becomes a segment, and segments become the next state of the index.
+
+A segment is written in a folder of its own, sealed, moved beside the others, and only then named
+in a new table of contents, which takes the place of the old one in one step. Whoever is killed
+anywhere on that way leaves the old state.
+"""
+
+import shutil
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from whoosh.codec.base import Segment
+from whoosh.filedb.filestore import FileStorage, RamStorage, Storage
+from whoosh.index import TOC, Index, clean_files
+from whoosh.reading import SegmentReader
+
+from guidetui.collection.collection import Collection
+from guidetui.errors import IndexCancelled
+from guidetui.models import Guide, IndexProgress
+from guidetui.search.damage import INDEX_NAME, seal
+from guidetui.search.schema import documents, entries, schema, stamp_of
+from guidetui.text import storable
+
+# Postings are sorted when so much is gathered. One large sort is quickest, but it holds Python's
+# lock for 100 ms and more, which a UI on another thread shows as a stall.
+_USUAL_MB = 128
+_GENTLE_MB = 4
+# Segments of up to 3, 31, 255, 2047 and 4095 guides are five kinds; of each there are at most so
+# many. Larger ones come from large builds and stay as they are: to write them again takes longer
+# than any search gains by it.
+_MOST_OF_A_KIND = 4
+_LARGE = 4096
+
+ProgressCallback = Callable[[IndexProgress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """How an index is to be written, whom to tell, and when to stop."""
+
+    progress: ProgressCallback
+    is_cancelled: Callable[[], bool]
+    is_gentle: bool = False
+
+    def check(self) -> None:
+        """Raise IndexCancelled where the build is to stop."""
+        if self.is_cancelled():
+            raise IndexCancelled("The build of the index was stopped.")
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Guides to be read, the documents to be forgotten for each key, and how many stay."""
+
+    guides: tuple[Guide, ...]
+    outdated: dict[str, list[int]]
+    kept: int
+
+    def __bool__(self) -> bool:
+        """Say whether there is anything to do."""
+        return bool(self.guides or self.outdated)
+
+
+def changes_between(opened: Index | None, collection: Collection) -> Changes:
+    """Return what makes `opened` answer for `collection`; without an index, everything."""
+    wanted = {storable(guide.slug): guide for guide in collection.guides}
+    outdated: dict[str, list[int]] = {}
+    kept = 0
+    if opened is not None:
+        with opened.reader() as reader:
+            for number, key, stamp in entries(reader):
+                guide = wanted.get(key)
+                if guide is not None and stamp_of(guide) == stamp:
+                    del wanted[key]
+                    kept += 1
+                else:
+                    outdated.setdefault(key, []).append(number)
+    return Changes(tuple(wanted.values()), outdated, kept)
+
+
+def write(opened: Index, changes: Changes, build: Build, *, replace: bool = False) -> None:
+    """Bring `opened` up to date in one step; with `replace` nothing old is kept.
+
+    The caller holds the lock. Raises OSError or IndexCancelled, after which all is as it was.
+    """
+    toc = TOC.read(opened.storage, INDEX_NAME)
+    old = [] if replace else list(toc.segments)
+    _forget(old, (number for numbers in changes.outdated.values() for number in numbers))
+    kept, folded = _fold(old)
+    new = []
+    if changes.guides or folded:
+        new = _segments(opened.storage, changes.guides, folded, build)
+    _commit(opened.storage, toc, [*kept, *new])
+
+
+def _forget(segments: list[Segment], numbers: Iterable[int]) -> None:
+    """Mark documents as deleted; they are counted through all `segments`."""
+    starts = [0]
+    for segment in segments:
+        starts.append(starts[-1] + segment.doc_count_all())
+    place = 0
+    for number in sorted(numbers):
+        if not segments:
+            return
+        while number >= starts[place + 1]:
+            place += 1
+        segments[place].delete_document(number - starts[place])
+
+
+def _fold(segments: list[Segment]) -> tuple[list[Segment], list[Segment]]:
+    """Return the segments that stay, and those to be written again as a part of the new one.
+
+    Every refresh adds a segment; where there are too many of a kind, all of that kind and of the
+    smaller ones become one, so that a guide is written again once for each kind, not each time.
+    What holds mostly deleted documents is written again, or dropped where it holds no other.
+    """
+    living = [segment for segment in segments if _living(segment)]
+    kinds: dict[int, int] = {}
+    for segment in living:
+        kinds[_kind(segment)] = kinds.get(_kind(segment), 0) + 1
+    full = [kind for kind, count in kinds.items() if count >= _MOST_OF_A_KIND]
+    top = max(full, default=-1)
+
+    def folds(segment: Segment) -> bool:
+        is_small = _living(segment) < _LARGE
+        is_hollow = segment.deleted_count() > _living(segment)
+        return is_small and (is_hollow or _kind(segment) <= top)
+
+    return (
+        [segment for segment in living if not folds(segment)],
+        [segment for segment in living if folds(segment)],
+    )
+
+
+def _living(segment: Segment) -> int:
+    return int(segment.doc_count_all() - segment.deleted_count())
+
+
+def _kind(segment: Segment) -> int:
+    return min(_living(segment), _LARGE).bit_length() // 3
+
+
+def _segments(
+    storage: Storage, guides: Iterable[Guide], folded: list[Segment], build: Build
+) -> list[Segment]:
+    """Write `guides` and all that lives in `folded` as one segment in `storage`."""
+    temporary = storage.temp_storage(f"{INDEX_NAME}.new")
+    try:
+        write_guides(temporary, tuple(guides), build, lambda: _readers(storage, folded))
+        return adopt(storage, temporary)
+    finally:
+        if isinstance(temporary, FileStorage):
+            shutil.rmtree(temporary.folder, ignore_errors=True)
+
+
+def _readers(storage: Storage, segments: Iterable[Segment]) -> Iterable[SegmentReader]:
+    for segment in segments:
+        reader = SegmentReader(storage, schema(), segment)
+        yield reader
+        reader.close()
+
+
+def write_guides(
+    storage: Storage,
+    guides: tuple[Guide, ...],
+    build: Build,
+    more: Callable[[], Iterable[SegmentReader]] = tuple,
+) -> None:
+    """Write an index of `guides`, and of what `more` reads, into the empty `storage`."""
+    writer = storage.create_index(schema()).writer(
+        limitmb=_GENTLE_MB if build.is_gentle else _USUAL_MB
+    )
+    try:
+        for done, document in enumerate(documents(guides), start=1):
+            build.check()
+            writer.add_document(**document)
+            build.progress(IndexProgress(done, len(guides)))
+        for reader in more():
+            build.check()
+            writer.add_reader(reader)
+        writer.commit()
+    except BaseException:
+        with suppress(Exception):
+            writer.cancel()
+        raise
+
+
+def adopt(storage: Storage, other: Storage) -> list[Segment]:
+    """Move the sealed segments of `other` into `storage`, where nothing names them yet."""
+    segments: list[Segment] = TOC.read(other, INDEX_NAME).segments
+    if isinstance(storage, RamStorage):
+        names = (name for segment in segments for name in segment.list_files(other))
+        storage.files.update({name: other.files[name] for name in names})
+        return segments
+    source, target = Path(other.folder), Path(storage.folder)
+    seal(source)
+    for segment in segments:
+        for name in segment.list_files(other):
+            (source / name).replace(target / name)
+    return segments
+
+
+def _commit(storage: Storage, toc: TOC, segments: list[Segment]) -> None:
+    generation = toc.generation + 1
+    TOC(schema(), segments, generation).write(storage, INDEX_NAME)
+    clean_files(storage, INDEX_NAME, generation, segments)

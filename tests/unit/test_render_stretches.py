@@ -1,0 +1,92 @@
+"""The text of a block and the places of its pieces: they agree at every width."""
+
+from pathlib import Path
+
+import pytest
+
+from guidetui.document.parse import parse
+from guidetui.render.layout import lay_out
+from guidetui.render.spots import Span, line_of, offset_in
+from guidetui.render.stretches import text_of
+from guidetui.render.wrap import Line
+from guidetui.tui.widgets.reader.marks import Marks, painted
+from tests.tui.sample import sample_bodies
+
+_DATA = Path(__file__).parents[2] / "data" / "guides"
+_SPACES = str.maketrans("\t\u00a0\u202f", "   ")
+_WIDTHS = (8, 23, 60, 88)
+
+
+def _check(markdown: str, width: int) -> None:
+    for block in parse(markdown).blocks:
+        text = text_of(block, width).translate(_SPACES)
+        shown = set()
+        for line in lay_out(block, width):
+            for piece in line:
+                if piece.at >= 0:
+                    assert piece.text == text[piece.at : piece.at + len(piece.text)]
+                    shown |= set(range(piece.at, piece.at + len(piece.text)))
+        missing = {at for at, letter in enumerate(text) if not letter.isspace()} - shown
+        assert missing == set(), "".join(text[at] for at in sorted(missing))
+
+
+@pytest.mark.parametrize("width", _WIDTHS)
+def test_pieces_know_their_place_in_every_construct(width: int) -> None:
+    for body in sample_bodies():
+        _check(body, width)
+
+
+def test_pieces_know_their_place_in_bundled_guides() -> None:
+    for path in sorted(_DATA.glob("*.md"))[::10]:
+        _check(path.read_text(encoding="utf-8"), 60)
+
+
+def test_place_survives_tabs_and_wide_letters_in_code() -> None:
+    _check("```\na\tb\n\t漢字 x\n```\n\n漢字漢字漢字漢字漢字 end", 9)
+
+
+def test_place_on_the_screen_leads_to_the_letter_there_and_back() -> None:
+    (block,) = parse("- one two three four five six seven").blocks
+    lines, text = lay_out(block, 16), text_of(block, 16)
+    for number, line in enumerate(lines):
+        column = "".join(piece.text for piece in line).rfind(" ") + 1
+        offset = offset_in(line, column)
+        assert offset is not None
+        assert line_of(lines, offset) == number
+        word = "".join(piece.text for piece in line)[column:]
+        assert text[offset:].startswith(word)
+
+
+def test_cell_of_a_wide_letter_leads_to_it() -> None:
+    (block,) = parse("漢字x").blocks
+    (line,) = lay_out(block, 16)
+    assert [offset_in(line, cell) for cell in range(6)] == [0, 0, 1, 1, 2, 3]
+
+
+def _marked(line: Line) -> list[tuple[str, bool]]:
+    return [(piece.text, "match" in piece.styles) for piece in line]
+
+
+def test_mark_over_a_line_break_is_painted_on_both_lines() -> None:
+    (block,) = parse("alpha *beta* gamma delta").blocks
+    marks = Marks()
+    start = text_of(block, 12).index("ta gam")
+    marks.put("match", [Span(0, start, start + 6)])
+    painted_lines = [painted(line, marks.on(0)) for line in lay_out(block, 12)]
+    assert [_marked(line) for line in painted_lines] == [
+        [("alpha ", False), ("be", False), ("ta", True)],
+        [("gam", True), ("ma delta", False)],
+    ]
+
+
+def test_marks_of_one_kind_are_replaced_and_of_another_stay() -> None:
+    marks = Marks()
+    marks.put("match", [Span(0, 0, 2)])
+    marks.put("hit", [Span(0, 1, 3)])
+    marks.put("match", [Span(1, 0, 2)])
+    assert marks.on(0) == [(1, 3, "hit")]
+    assert marks.on(1) == [(0, 2, "match")]
+    marks.clear("match")
+    assert marks.on(1) == []
+    marks.clear()
+    assert marks.on(0) == []
