@@ -15,8 +15,8 @@ from guidetui.collection.files import read_text
 from guidetui.collection.front_matter import read_body
 from guidetui.collection.load import load
 from guidetui.collection.watch import look
-from guidetui.document.model import Document
-from guidetui.document.parse import parse
+from guidetui.document.model import Document, Part
+from guidetui.document.parse import parse, parts
 from guidetui.errors import CollectionError, GuideTuiError, IndexDamaged
 from guidetui.models import (
     Guide,
@@ -237,3 +237,7 @@ class Library:
     def document(self, guide: Guide) -> Document:
         """Return a guide's blocks; raises CollectionError where the file cannot be read."""
         return parse(self.body(guide))
+
+    def parts(self, guide: Guide) -> Iterator[Part]:
+        """Return a guide's blocks part by part, undrawn; raises CollectionError likewise."""
+        return parts(self.body(guide))

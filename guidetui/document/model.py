@@ -19,6 +19,7 @@ class Style(StrEnum):
     IMAGE = "image"
     HTML = "html"
     NOTE = "note"
+    MATH = "math"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,32 +69,34 @@ class ListBlock:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Quoted blocks."""
+    """Quoted blocks; `alert` is what a `[!NOTE]` on its first line says, in lower case."""
 
     blocks: tuple["Block", ...]
+    alert: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class CodeBlock:
     """Source text without a final newline; `language` is the first word after the fence.
 
-    `colored` holds its lines as (kind, text) pairs where the language is known, else nothing.
+    `colored` holds its lines as (kind, text) pairs where the language is known, else nothing; it
+    is None until `finish` was asked.
     """
 
     text: str
     language: str = ""
-    colored: tuple[tuple[tuple[str, str], ...], ...] = ()
+    colored: tuple[tuple[tuple[str, str], ...], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Diagram:
     """A Mermaid source and its drawings, the roomiest first, one string a line.
 
-    There are no drawings where it cannot be drawn or was not asked for.
+    There are none where it cannot be drawn; they are None until `finish` was asked.
     """
 
     source: str
-    drawings: tuple[tuple[str, ...], ...] = ()
+    drawings: tuple[tuple[str, ...], ...] | None = None
 
 
 class Align(StrEnum):
@@ -135,6 +138,14 @@ class Definition:
 
 
 @dataclass(frozen=True, slots=True)
+class Footnote:
+    """A note at the end of a document; links to `footnote_anchor(label)` lead to it."""
+
+    label: str
+    blocks: tuple["Block", ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Short labels and what they stand for, one under the other."""
 
@@ -152,8 +163,21 @@ Block = (
     | Image
     | Rule
     | Definition
+    | Footnote
     | Facts
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What follows the first `keep` blocks of a document that is still being parsed.
+
+    The block at the end of a part may be unfinished: the next part then keeps all but it.
+    """
+
+    keep: int
+    blocks: tuple[Block, ...]
+    is_last: bool
 
 
 @dataclass(frozen=True)
@@ -161,3 +185,28 @@ class Document:
     """The blocks of one guide, in order."""
 
     blocks: tuple[Block, ...] = field(default=())
+
+
+def footnote_anchor(label: str) -> str:
+    """Return the anchor of a footnote."""
+    return f"fn-{label}"
+
+
+def footnote_href(label: str) -> str:
+    """Return where a reference to a footnote leads."""
+    return f"#{footnote_anchor(label)}".replace("%", "%25")
+
+
+def reference_anchor(label: str) -> str:
+    """Return the anchor of the first reference to a footnote."""
+    return f"fnref-{label}"
+
+
+def reference_href(label: str) -> str:
+    """Return where the way back from a footnote leads."""
+    return f"#{reference_anchor(label)}".replace("%", "%25")
+
+
+def plain(content: Inline) -> str:
+    """Return the words of a line of text."""
+    return "".join(run.text for run in content)

@@ -8,6 +8,7 @@ from guidetui.document.model import (
     Definition,
     Diagram,
     Document,
+    Footnote,
     Heading,
     Image,
     Inline,
@@ -17,8 +18,8 @@ from guidetui.document.model import (
     Rule,
     Run,
     Table,
+    plain,
 )
-from guidetui.document.parse import plain
 
 
 def headings(document: Document) -> tuple[str, ...]:
@@ -53,7 +54,7 @@ def walk(blocks: Iterable[Block]) -> Iterator[Block]:
             case ListBlock(items=items):
                 for item in items:
                     yield from walk(item.blocks)
-            case Quote(blocks=inner) | Definition(blocks=inner):
+            case Quote(blocks=inner) | Definition(blocks=inner) | Footnote(blocks=inner):
                 yield from walk(inner)
             case _:
                 pass
@@ -73,7 +74,7 @@ def _inlines(block: Block) -> Iterator[Inline]:
 
 def _words(block: Block) -> str:
     match block:
-        case Heading() | Diagram() | Rule() | ListBlock() | Quote() | CodeBlock():
+        case Heading() | Diagram() | Rule() | ListBlock() | Quote() | CodeBlock() | Footnote():
             return ""
         case Image(alt=alt):
             return alt

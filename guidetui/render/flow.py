@@ -1,7 +1,8 @@
 """A document as one long column of lines, of which only those looked at are laid out.
 
 A block that was never looked at counts with an estimated height, so a document of any length
-opens at once; `is_exact` says whether the total still rests on estimates. Lines are 0-based.
+opens at once; `is_exact` says whether the total still rests on estimates. Blocks may still be
+arriving: `is_complete` says when all are there. Lines are 0-based.
 """
 
 from bisect import bisect_right
@@ -10,12 +11,17 @@ from dataclasses import dataclass
 from itertools import accumulate
 from time import perf_counter
 
-from guidetui.document.model import Block, Diagram, Heading
+from guidetui.document.finish import is_finished
+from guidetui.document.model import Block, Diagram
 from guidetui.models import Position
-from guidetui.render.layout import estimate_lines, lay_out
+from guidetui.render.anchors import find_anchor
+from guidetui.render.estimate import estimate_lines
+from guidetui.render.layout import lay_out
 from guidetui.render.wrap import Line, width_of
 
 _GAP_LINES = 1
+# Lines of blocks out of view are made again when needed: a laid-out line takes 1 KB and more.
+_KEPT_LINES = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,34 +41,78 @@ class LinkPlace:
 class Flow:
     """The blocks of a document at one width."""
 
-    def __init__(self, blocks: Sequence[Block], width: int) -> None:
-        self.blocks = tuple(blocks)
+    def __init__(self, blocks: Sequence[Block], width: int, *, is_complete: bool = True) -> None:
         self.width = width
         self.widest = 0
-        self._lines: list[list[Line] | None] = [None] * len(self.blocks)
-        self._heights = [estimate_lines(block, width) + _GAP_LINES for block in self.blocks]
-        self._missing = len(self.blocks)
+        self.is_complete = is_complete
+        self._blocks: list[Block] = []
+        self._heights: list[int] = []
+        self._is_measured: list[bool] = []
+        self._missing = 0
+        self._next_missing = 0
         self._ends: list[int] | None = None
+        self._lines: dict[int, list[Line]] = {}  # the last used at the end
+        self._kept_lines = 0
+        self.extend(0, blocks, is_complete=is_complete)
 
-    def extend(self, blocks: Sequence[Block]) -> None:
-        """Put more blocks below; no position changes."""
-        self.blocks += tuple(blocks)
-        self._lines += [None] * len(blocks)
-        self._heights += [estimate_lines(block, self.width) + _GAP_LINES for block in blocks]
-        self._missing += len(blocks)
+    @property
+    def blocks(self) -> Sequence[Block]:
+        """The blocks, as far as they are there."""
+        return self._blocks
+
+    def extend(self, keep: int, blocks: Sequence[Block], *, is_complete: bool) -> None:
+        """Put other blocks after the first `keep`."""
+        self.is_complete = is_complete
+        same = keep
+        while same < len(self._blocks) and same - keep < len(blocks):
+            if self._blocks[same] != blocks[same - keep]:
+                break
+            same += 1
+        for index in range(same, len(self._blocks)):
+            self._forget(index)
+        new = blocks[same - keep :]
+        self._missing += len(new) - self._is_measured[same:].count(False)
+        self._blocks[same:] = new
+        self._heights[same:] = [self._estimate(block) for block in new]
+        self._is_measured[same:] = [False] * len(new)
+        self._next_missing = min(self._next_missing, same)
         self._ends = None
 
-    def cut(self, count: int) -> None:
-        """Keep the first `count` blocks."""
-        self._missing -= self._lines[count:].count(None)
-        del self._lines[count:], self._heights[count:]
-        self.blocks = self.blocks[:count]
-        self._ends = None
+    def replace(self, index: int, block: Block) -> None:
+        """Put another block in the place of one, such as its drawing in that of a diagram."""
+        was_measured = self._is_measured[index]
+        self._forget(index)
+        self._blocks[index] = block
+        if was_measured:
+            self.lines_of(index)
+        else:
+            self._heights[index] = self._estimate(block)
+            self._ends = None
+
+    def _estimate(self, block: Block) -> int:
+        return estimate_lines(block, self.width) + _GAP_LINES
+
+    def _forget(self, index: int) -> None:
+        self._kept_lines -= len(self._lines.pop(index, ()))
+
+    def unfinished(self, start: Position, count: int) -> int | None:
+        """Return the first block in `count` lines from `start` on that is to be drawn; or None."""
+        block, last = start.block, self.line_at(start) + count
+        while block < len(self._blocks) and self._start(block) < last:
+            if not is_finished(self._blocks[block]):
+                return block
+            block += 1
+        return None
+
+    @property
+    def is_missing_lines(self) -> bool:
+        """Whether a block that is there was not laid out yet."""
+        return self._missing > 0
 
     @property
     def is_exact(self) -> bool:
-        """Whether every block is laid out."""
-        return self._missing == 0
+        """Whether every block is laid out, and none is still to come."""
+        return self._missing == 0 and self.is_complete
 
     def _offsets(self) -> list[int]:
         """Return the line after each block's last."""
@@ -85,28 +135,38 @@ class Flow:
 
     def lines_of(self, block: int) -> list[Line]:
         """Return a block's lines, laying it out if need be."""
-        lines = self._lines[block]
+        lines = self._lines.pop(block, None)
         if lines is None:
-            lines = self._lines[block] = lay_out(self.blocks[block], self.width)
-            self.widest = max([self.widest, *map(width_of, lines)])
+            lines = self._measure(block)
+            self._kept_lines += len(lines)
+        self._lines[block] = lines
+        while self._kept_lines > _KEPT_LINES and len(self._lines) > 1:
+            self._forget(next(iter(self._lines)))
+        return lines
+
+    def _measure(self, block: int) -> list[Line]:
+        lines = lay_out(self._blocks[block], self.width)
+        self.widest = max([self.widest, *map(width_of, lines)])
+        if not self._is_measured[block]:
+            self._is_measured[block] = True
             self._missing -= 1
-            height = len(lines) + _GAP_LINES
-            if height != self._heights[block]:
-                self._heights[block] = height
-                self._ends = None
+        height = len(lines) + _GAP_LINES
+        if height != self._heights[block]:
+            self._heights[block] = height
+            self._ends = None
         return lines
 
     def lay_out_from(self, position: Position, count: int) -> None:
         """Lay out the blocks of the `count` lines from `position` on."""
         block = position.block
         remaining = count + position.line
-        while block < len(self.blocks) and remaining > 0:
+        while block < len(self._blocks) and remaining > 0:
             remaining -= len(self.lines_of(block)) + _GAP_LINES
             block += 1
 
     def lay_out_end(self, count: int) -> None:
         """Lay out the blocks of the last `count` lines."""
-        block = len(self.blocks) - 1
+        block = len(self._blocks) - 1
         while block >= 0 and count > 0:
             count -= len(self.lines_of(block)) + _GAP_LINES
             block -= 1
@@ -114,36 +174,41 @@ class Flow:
     def lay_out_for(self, budget_s: float) -> None:
         """Lay out what is missing, from the top, for about `budget_s` seconds."""
         deadline = perf_counter() + budget_s
-        for block, lines in enumerate(self._lines):
-            if lines is None:
-                self.lines_of(block)
+        while self._next_missing < len(self._blocks):
+            block = self._next_missing
+            self._next_missing += 1
+            if not self._is_measured[block]:
+                if self._kept_lines < _KEPT_LINES // 2:
+                    self.lines_of(block)
+                else:  # only its height is of interest now
+                    self._measure(block)
                 if perf_counter() > deadline:
                     return
 
     def position_at(self, line: int) -> Position:
         """Return the block that holds a line, and the line within it."""
-        if not self.blocks:
+        if not self._blocks:
             return Position()
-        block = min(bisect_right(self._offsets(), max(0, line)), len(self.blocks) - 1)
+        block = min(bisect_right(self._offsets(), max(0, line)), len(self._blocks) - 1)
         return Position(block, max(0, line) - self._start(block))
 
     def line_at(self, position: Position) -> int:
         """Return the line of a position, the nearest one where it no longer exists."""
-        if not self.blocks:
+        if not self._blocks:
             return 0
-        block = min(position.block, len(self.blocks) - 1)
+        block = min(position.block, len(self._blocks) - 1)
         return self._start(block) + min(position.line, self._heights[block] - 1)
 
     def words_before(self, position: Position) -> int:
         """Return how many characters of its block, spaces left out, stand above a position."""
-        if position.block >= len(self.blocks):
+        if position.block >= len(self._blocks):
             return 0
         lines = self.lines_of(position.block)
         return sum(map(_solid_characters, lines[: position.line]))
 
     def position_after(self, block: int, characters: int) -> Position:
         """Return the line of a block that holds what comes after so many characters."""
-        if block >= len(self.blocks):
+        if block >= len(self._blocks):
             return Position(block)
         for number, line in enumerate(self.lines_of(block)):
             solid = _solid_characters(line)
@@ -173,7 +238,7 @@ class Flow:
     def next_link(self, after: LinkPlace | None, start: Position, step: int) -> LinkPlace | None:
         """Return the link after (`step` 1) or before (-1) a link, or else a position; or None."""
         block = after.block if after else start.block
-        while 0 <= block < len(self.blocks):
+        while 0 <= block < len(self._blocks):
             links = self.links_of(block)
             for link in links if step > 0 else reversed(links):
                 if block != (after.block if after else start.block):
@@ -195,11 +260,13 @@ class Flow:
         return max(diagrams, key=diagrams.count, default=None)
 
     def anchor(self, name: str) -> Position | None:
-        """Return the heading with that anchor, or None."""
-        for index, block in enumerate(self.blocks):
-            if isinstance(block, Heading) and block.anchor and block.anchor == name.lower():
-                return Position(index)
-        return None
+        """Return where a heading, a footnote or the reference to it stands, or None."""
+        found = find_anchor(self._blocks, name)
+        if found is None:
+            return None
+        block, href = found
+        places = self.links_of(block) if href else []
+        return Position(block, next((link.line for link in places if link.href == href), 0))
 
 
 def _solid_characters(line: Line) -> int:

@@ -16,16 +16,19 @@ from guidetui.document.model import (
     Definition,
     Diagram,
     Facts,
+    Footnote,
     Heading,
     Image,
     Inline,
     ListBlock,
     Paragraph,
     Quote,
-    Rule,
+    Run,
     Style,
     Table,
+    reference_href,
 )
+from guidetui.render.code import code_lines, diagram_lines, pick_drawing
 from guidetui.render.table import table_lines
 from guidetui.render.wrap import NO_STYLE, Line, Piece, width_of, wrap
 
@@ -45,42 +48,6 @@ def lay_out(block: Block, width: int) -> list[Line]:
     return _Layout(lambda: next(numbers)).block(block, max(width, _LEAST_CELLS), depth=0)
 
 
-def estimate_lines(block: Block, width: int) -> int:
-    """Return about how many lines `block` will take, without laying it out."""
-    width = max(width, _LEAST_CELLS)
-    match block:
-        case Heading():
-            return 2
-        case Paragraph(content=content):
-            return 1 + sum(len(run.text) for run in content) // width
-        case CodeBlock(text=text):
-            return 1 + text.count("\n")
-        case Diagram(drawings=drawings, source=source):
-            return len(drawings[0]) if drawings else 2 + source.count("\n")
-        case Table(rows=rows):
-            return 2 + len(rows)
-        case ListBlock(items=items):
-            return sum(estimate_lines(inner, width - 2) for item in items for inner in item.blocks)
-        case Quote(blocks=blocks):
-            return sum(estimate_lines(inner, width - 2) + 1 for inner in blocks)
-        case Definition(blocks=blocks):
-            return 1 + sum(estimate_lines(inner, width - 4) for inner in blocks)
-        case Image(alt=alt, url=url):
-            return 1 + (len(alt) + len(url)) // width
-        case Rule():
-            return 1
-        case Facts(rows=rows):
-            return len(rows)
-
-
-def pick_drawing(diagram: Diagram, width: int) -> tuple[str, ...]:
-    """Return the roomiest drawing that fits `width`, else the narrowest one."""
-    for drawing in diagram.drawings:
-        if max(map(cell_len, drawing)) <= width:
-            return drawing
-    return diagram.drawings[-1] if diagram.drawings else ()
-
-
 def marker_of(block: ListBlock, index: int, depth: int) -> str:
     """Return what stands before an item of a list that is inside `depth` others."""
     item = block.items[index]
@@ -92,6 +59,19 @@ def marker_of(block: ListBlock, index: int, depth: int) -> str:
     if item.checked is not None:
         marker += "☑ " if item.checked else "☐ "
     return marker
+
+
+def inside(block: Quote | Footnote) -> tuple[Block, ...]:
+    """Return the blocks of a quotation or a note, below or behind what says which one it is."""
+    if isinstance(block, Quote):
+        title = Run(block.alert.capitalize(), frozenset({Style.STRONG}))
+        return (Paragraph((title,)), *block.blocks) if block.alert else block.blocks
+    back = Run(f"[{block.label}]", href=reference_href(block.label))
+    match block.blocks:
+        case (Paragraph(content=content), *others):
+            return Paragraph((back, Run(" "), *content)), *others
+        case others:
+            return Paragraph((back,)), *others
 
 
 class _Layout:
@@ -107,16 +87,26 @@ class _Layout:
 
     def block(self, block: Block, width: int, depth: int) -> list[Line]:
         match block:
+            case ListBlock():
+                return self._list(block, width, depth)
+            case Quote():
+                return self._quote(block, width, depth)
+            case Footnote():
+                return self._stack(inside(block), width, depth)
+            case Definition(term=term, blocks=blocks):
+                lines = wrap(self._pieces(term, "strong"), width)
+                return lines + _indented(self._stack(blocks, width - 4, depth), "    ")
+            case _:
+                return self._simple(block, width)
+
+    def _simple(self, block: Block, width: int) -> list[Line]:
+        match block:
             case Heading():
                 return self._heading(block, width)
             case Paragraph(content=content):
                 return wrap(self._pieces(content), width)
-            case ListBlock():
-                return self._list(block, width, depth)
-            case Quote(blocks=blocks):
-                return self._quote(blocks, width, depth)
             case CodeBlock():
-                return _code_lines(block, width, self._take(block.text))
+                return code_lines(block, width, self._take(block.text))
             case Diagram():
                 return self._diagram(block, width)
             case Table():
@@ -125,13 +115,10 @@ class _Layout:
                 return table_lines(head, rows, block.aligns, width)
             case Image():
                 return self._image(block, width)
-            case Rule():
-                return [(Piece("─" * width, frozenset({"rule"})),)]
             case Facts(rows=rows):
                 return self._facts(rows, width)
-            case Definition(term=term, blocks=blocks):
-                lines = wrap(self._pieces(term, "strong"), width)
-                return lines + _indented(self._stack(blocks, width - 4, depth), "    ")
+            case _:
+                return [(Piece("─" * width, frozenset({"rule"})),)]
 
     def _pieces(self, content: Inline, *extra: str) -> Line:
         pieces = []
@@ -175,7 +162,8 @@ class _Layout:
             lines.extend(self.block(block, max(width, _LEAST_CELLS), depth))
         return lines
 
-    def _quote(self, blocks: Iterable[Block], width: int, depth: int) -> list[Line]:
+    def _quote(self, block: Quote, width: int, depth: int) -> list[Line]:
+        blocks = inside(block)
         if width < _LEAST_CELLS + 2:  # too deep for another bar
             return [_restyled(line, "quote") for line in self._stack(blocks, width, depth)]
         bar = Piece("▎ ", frozenset({"quote-bar"}))
@@ -216,7 +204,7 @@ class _Layout:
         number = self._next_link()
         return [
             tuple(replace(piece, link=number, opens=block) for piece in line)
-            for line in _diagram_lines(block, width, self._take(text))
+            for line in diagram_lines(block, width, self._take(text))
         ]
 
     def _image(self, block: Image, width: int) -> list[Line]:
@@ -246,61 +234,3 @@ def _restyled(line: Line, style: str) -> Line:
 
 def _indented(lines: Iterable[Line], indent: str) -> list[Line]:
     return [(Piece(indent), *line) if line else line for line in lines]
-
-
-def _code_lines(block: CodeBlock, width: int, at: int) -> list[Line]:
-    """Return the code on a panel as wide as `width`, or as its longest line."""
-    if block.colored:
-        rows = [
-            tuple(Piece(text, _CODE | ({f"code-{kind}"} if kind else set())) for kind, text in line)
-            for line in block.colored
-        ]
-    else:
-        rows = [(Piece(line, _CODE),) for line in block.text.split("\n")]
-    return _panel([tuple(_without_tabs(line)) for line in _placed(rows, at)], width, _CODE)
-
-
-_CODE = frozenset({"code-block"})
-
-
-def _placed(rows: Iterable[Line], at: int) -> Iterable[Line]:
-    """Yield lines of code that know their place in the text, which begins at `at`."""
-    for row in rows:
-        pieces = []
-        for piece in row:
-            pieces.append(replace(piece, at=at))
-            at += len(piece.text)
-        at += 1
-        yield tuple(pieces)
-
-
-def _without_tabs(line: Line) -> Iterable[Piece]:
-    column = 0
-    for piece in line:
-        at = piece.at
-        for index, part in enumerate(piece.text.split("\t")):
-            if index:
-                gap = 4 - column % 4
-                yield replace(piece, text=" " * gap, at=-1)
-                column += gap
-                at += 1
-            yield replace(piece, text=part, at=at)
-            column += cell_len(part)
-            at += len(part)
-
-
-def _panel(rows: list[Line], width: int, styles: frozenset[str]) -> list[Line]:
-    inner = max([width - 4, *map(width_of, rows)])
-    return [
-        (Piece("  ", styles), *row, Piece(" " * (inner - width_of(row) + 2), styles))
-        for row in rows
-    ]
-
-
-def _diagram_lines(block: Diagram, width: int, at: int) -> list[Line]:
-    drawing = pick_drawing(block, width)
-    if drawing:
-        rows = [(Piece(line, frozenset({"diagram"})),) for line in drawing]
-        return list(_placed(rows, at))
-    note = Piece("This diagram cannot be drawn; its source:", frozenset({"note"}))
-    return [(note,), *_code_lines(CodeBlock(block.source, "mermaid"), width, at)]

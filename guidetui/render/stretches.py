@@ -12,6 +12,7 @@ from guidetui.document.model import (
     Definition,
     Diagram,
     Facts,
+    Footnote,
     Heading,
     Image,
     Inline,
@@ -20,7 +21,8 @@ from guidetui.document.model import (
     Quote,
     Table,
 )
-from guidetui.render.layout import NO_ALT, marker_of, pick_drawing
+from guidetui.render.code import pick_drawing
+from guidetui.render.layout import NO_ALT, inside, marker_of
 
 
 def text_of(block: Block, width: int) -> str:
@@ -37,8 +39,8 @@ def _stretches(block: Block, width: int, depth: int) -> Iterator[str]:
             for index, item in enumerate(items):
                 yield marker_of(block, index, depth)
                 yield from _all(item.blocks, width, depth + 1)
-        case Quote(blocks=blocks):
-            yield from _all(blocks, width, depth)
+        case Quote() | Footnote():
+            yield from _all(inside(block), width, depth)
         case Definition(term=term, blocks=blocks):
             yield _words(term) + "\n"
             yield from _all(blocks, width, depth)

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,7 +24,9 @@ from guidetui.state import Session, State
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from guidetui.collection.collection import Collection
+    from guidetui.document.model import Part
     from guidetui.library import Library
+    from guidetui.render.opening import Opened
     from guidetui.search.index import OpenIndex
 
 T = TypeVar("T")
@@ -226,21 +229,26 @@ class AsyncLibrary:
             lambda: {slug: library.snippet(slug, text, max_characters) for slug in wanted}
         )
 
-    async def read(self, guide: Guide) -> tuple[tuple[Block, ...], Position]:
-        """Return a guide's blocks, header first, and where the user stopped in it."""
+    async def read(self, guide: Guide) -> "Opened":
+        """Return the first blocks of a guide, header first, and where the user stopped in it."""
         library = self._opened()
 
         from guidetui.render.header import header  # loaded with the library, see above
+        from guidetui.render.opening import opened
 
-        def run() -> tuple[tuple[Block, ...], Position]:
-            blocks = library.document(guide).blocks
+        def run() -> "Opened":
+            found = opened(header(guide, library.collection), library.parts(guide))
             try:
                 position = self._state.positions.of(self._key(library.collection), guide.slug)
             except StateError:
                 position = Position()
-            return (*header(guide, library.collection), *blocks), position
+            return replace(found, position=position)
 
         return await self._run(run)
+
+    async def read_on(self, opened: "Opened") -> "Part":
+        """Return what comes next in a guide that was opened; asked until the last part came."""
+        return await self._run(lambda: next(opened.rest))
 
     async def related(self, guide: Guide) -> tuple[Block, ...]:
         """Return what stands under a guide: the guides near it."""

@@ -151,7 +151,10 @@ async def read(pilot: AppPilot, slug: str) -> None:
 
 async def laid_out(pilot: AppPilot) -> None:
     """Wait until the reader knows the height of its document."""
-    await until(pilot, lambda: reader_of(pilot)._idle is None, "the guide is laid out")
+    reader = reader_of(pilot)
+    await until(pilot, lambda: reader.is_complete, "the guide is parsed")
+    await until(pilot, lambda: reader._idle is None, "the guide is laid out")
+    await until(pilot, lambda: reader.unfinished_near() is None, "what is in view is drawn")
     await settled(pilot)
 
 

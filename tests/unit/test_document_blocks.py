@@ -7,6 +7,7 @@ from guidetui.document.model import (
     Block,
     CodeBlock,
     Definition,
+    Footnote,
     Heading,
     Image,
     ListBlock,
@@ -15,8 +16,10 @@ from guidetui.document.model import (
     Quote,
     Rule,
     Table,
+    footnote_href,
+    plain,
 )
-from guidetui.document.parse import parse, plain
+from guidetui.document.parse import parse
 
 
 def blocks(markdown: str) -> tuple[Block, ...]:
@@ -224,7 +227,21 @@ def test_footnotes_stand_below_a_rule() -> None:
     )
     assert words(first) == "One[1] and two[two]."
     assert rule == Rule()
-    assert (words(note), words(other)) == ("[1] First note.", "[two] Second.")
+    assert isinstance(note, Footnote)
+    assert isinstance(other, Footnote)
+    assert (note.label, words(note.blocks[0])) == ("1", "First note.")
+    assert (other.label, words(other.blocks[0])) == ("two", "Second.")
+
+
+def test_reference_to_a_footnote_leads_to_it() -> None:
+    paragraph, _, note = blocks("One[^a].\n\n[^a]: Note.")
+    assert isinstance(paragraph, Paragraph)
+    assert isinstance(note, Footnote)
+    assert [run.href for run in paragraph.content] == [None, footnote_href(note.label), None]
+
+
+def test_footnote_that_nothing_refers_to_is_kept() -> None:
+    assert isinstance(blocks("Words.\n\n[^a]: Note.")[-1], Footnote)
 
 
 def test_definition_list_pairs_terms_with_meanings() -> None:

@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guidetui.document.html import html_blocks
-from guidetui.document.model import Block, Image, Paragraph, Run, Style
-from guidetui.document.parse import parse, plain
+from guidetui.document.model import Block, Image, Paragraph, Run, Style, plain
+from guidetui.document.parse import parse
 
 
 def texts(found: list[Block]) -> list[str]:

@@ -4,8 +4,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guidetui.document.model import CodeBlock, Document, Heading, Inline, Paragraph, Run, Style
-from guidetui.document.parse import parse, plain
+from guidetui.document.model import (
+    CodeBlock,
+    Document,
+    Heading,
+    Inline,
+    Paragraph,
+    Run,
+    Style,
+    plain,
+)
+from guidetui.document.parse import parse
 from guidetui.document.plain import code_text, headings, links, plain_text
 from guidetui.text import is_clean
 

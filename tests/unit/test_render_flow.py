@@ -208,3 +208,63 @@ def test_links_to_the_same_place_are_told_apart() -> None:
 )
 def test_anchor_leads_to_its_heading(name: str, block: int | None) -> None:
     assert flow().anchor(name) == (None if block is None else Position(block))
+
+
+def test_blocks_that_come_later_stand_below() -> None:
+    laid_out = Flow(parse("# One\n\nTwo.").blocks, 40, is_complete=False)
+    laid_out.lay_out_for(60)
+    assert not laid_out.is_exact
+    laid_out.extend(2, parse("Three.").blocks, is_complete=True)
+    laid_out.lay_out_for(60)
+    assert laid_out.is_exact
+    whole = Flow(parse("# One\n\nTwo.\n\nThree.").blocks, 40)
+    assert [laid_out.line(n) for n in range(9)] == [whole.line(n) for n in range(9)]
+
+
+def test_last_block_gives_way_to_what_it_became() -> None:
+    laid_out = Flow(parse("One.\n\n- a").blocks, 40, is_complete=False)
+    laid_out.lay_out_for(60)
+    laid_out.extend(1, parse("- a\n- b\n\nEnd.").blocks, is_complete=True)
+    laid_out.lay_out_for(60)
+    assert laid_out.blocks == list(parse("One.\n\n- a\n- b\n\nEnd.").blocks)
+    assert laid_out.height == 6
+
+
+def test_block_that_stays_as_it_was_keeps_its_lines() -> None:
+    laid_out = Flow(parse("One.\n\nTwo.").blocks, 40, is_complete=False)
+    lines = laid_out.lines_of(1)
+    laid_out.extend(1, parse("Two.\n\nThree.").blocks, is_complete=True)
+    assert laid_out.lines_of(1) is lines
+
+
+def test_replaced_block_shows_its_own_lines() -> None:
+    laid_out = full(40, "One.\n\nTwo.\n\nThree.")
+    laid_out.replace(1, parse("A\\\nB").blocks[0])
+    assert laid_out.is_exact
+    assert laid_out.height == 6
+
+
+def test_only_the_lines_last_used_are_kept() -> None:
+    laid_out = Flow([Paragraph((Run(f"word {number}"),)) for number in range(20_000)], 40)
+    laid_out.lay_out_for(60)
+    for block in range(0, 20_000, 2):
+        laid_out.lines_of(block)
+    assert laid_out.is_exact
+    assert laid_out.height == 39_999
+    assert sum(map(len, laid_out._lines.values())) <= 2_000
+    assert laid_out.line(20_000) == laid_out.lines_of(10_000)[0]
+
+
+def test_undrawn_block_near_a_line_is_found() -> None:
+    markdown = "Text.\n\n" * 30 + "```mermaid\ngraph TD\nA --> B\n```"
+    laid_out = Flow(parse(markdown, for_display=False).blocks, 40)
+    assert laid_out.unfinished(Position(), 20) is None
+    assert laid_out.unfinished(Position(20), 40) == 30
+    laid_out.replace(30, parse(markdown).blocks[30])
+    assert laid_out.unfinished(Position(20), 40) is None
+
+
+def test_anchor_of_a_footnote_and_of_its_reference() -> None:
+    laid_out = flow(20, "Words.\n\nlong words before a note.[^n]\n\n[^n]: note")
+    assert laid_out.anchor("fn-n") == Position(3)
+    assert laid_out.anchor("fnref-N") == Position(1, 1)

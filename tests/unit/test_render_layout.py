@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from guidetui.document.model import CodeBlock, Diagram, Image, Paragraph, Run, Style
 from guidetui.document.parse import parse
-from guidetui.render.layout import estimate_lines, lay_out, pick_drawing
+from guidetui.render.code import pick_drawing
+from guidetui.render.estimate import estimate_lines
+from guidetui.render.layout import lay_out
 from guidetui.render.wrap import Line, width_of
 from guidetui.text import clean
 

@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from guidetui.collection.load import load
-from guidetui.document.model import Block, Document, Heading
-from guidetui.document.parse import plain
+from guidetui.document.model import Block, Document, Heading, plain
 from guidetui.document.plain import links, plain_text
 from guidetui.errors import CollectionError
 from guidetui.render.flow import Flow

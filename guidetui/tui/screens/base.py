@@ -5,6 +5,7 @@ from textual.worker import Worker, WorkerState
 
 from guidetui.collection.collection import Collection
 from guidetui.models import Guide, Position
+from guidetui.render.opening import Opened
 from guidetui.text import clean
 from guidetui.tui.async_library import AsyncLibrary
 from guidetui.tui.screens.panes import PaneScreen
@@ -22,6 +23,7 @@ class LibraryScreen(PaneScreen):
         self.browser = browser
         self.collection: Collection | None = None
         self.guide: Guide | None = None
+        self.rest: Opened | None = None  # of the guide that is shown, while it is parsed
         self._notice = ""
 
     @property

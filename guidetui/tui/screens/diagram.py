@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 
 from guidetui.document.model import Diagram
-from guidetui.render.layout import pick_drawing
+from guidetui.render.code import pick_drawing
 from guidetui.tui.async_library import AsyncLibrary
 from guidetui.tui.keymap import Place, bindings
 from guidetui.tui.widgets.diagram_view import DiagramView

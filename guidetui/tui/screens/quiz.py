@@ -24,6 +24,7 @@ from guidetui.text import counted
 from guidetui.tui.async_library import AsyncLibrary
 from guidetui.tui.keymap import Place, bindings
 from guidetui.tui.messages import LinkFollowed
+from guidetui.tui.whole_guide import read_whole
 from guidetui.tui.widgets.grade_bar import GradeBar, GradeChosen
 from guidetui.tui.widgets.reader import Reader
 from guidetui.tui.widgets.status_bar import StatusBar
@@ -137,7 +138,7 @@ class QuizScreen(Screen[None]):
             return
         self.is_revealed = True
         try:
-            blocks, _ = await self._library.read(guide)
+            blocks, _ = await read_whole(self._library, guide)
         except GuideTuiError as error:
             blocks = (*self._question(guide), *trouble(error))
         if self.guide is not guide:

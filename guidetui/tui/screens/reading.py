@@ -8,6 +8,7 @@ from guidetui.document.model import Block
 from guidetui.errors import GuideTuiError
 from guidetui.models import Guide, Position
 from guidetui.render.header import header
+from guidetui.render.opening import Opened
 from guidetui.render.welcome import trouble
 from guidetui.tui.async_library import AsyncLibrary
 from guidetui.tui.history import History
@@ -68,14 +69,20 @@ class ReadingScreen(LibraryScreen):
             is_shown = self.guide is not None and self.guide == reading.guide
             if not is_shown or reading.position is not None:
                 try:
-                    blocks, saved = await self.library.read(reading.guide)
+                    opened = await self.library.read(reading.guide)
                 except GuideTuiError as error:
-                    blocks, saved = (*self._header(reading.guide), *trouble(error)), Position()
+                    blocks = (*self._header(reading.guide), *trouble(error))
+                    opened = Opened(blocks, iter(()), is_complete=True)
                 if not self._readings.is_newest(number):
                     continue
                 await self._keep_position()
                 self._show_guide(reading.guide)
-                self.query_one(Reader).show(blocks, reading.position or saved)
+                self.query_one(Reader).show(
+                    opened.blocks,
+                    reading.position or opened.position,
+                    is_complete=opened.is_complete,
+                )
+                self.rest = None if opened.is_complete else opened
                 self.relate(reading.guide)
             if reading.anchor:
                 self.query_one(Reader).jump_to(reading.anchor)
@@ -84,6 +91,18 @@ class ReadingScreen(LibraryScreen):
                 self._was_read = True
                 self._history.visit(reading.guide.slug)
             self.remember_soon()
+            await self._read_on(number)
+
+    async def _read_on(self, number: int) -> None:
+        """Append what comes next in a long guide, until it is all there or another is wanted."""
+        reader = self.query_one(Reader)
+        while (rest := self.rest) is not None and self._readings.is_newest(number):
+            part = await self.library.read_on(rest)
+            if rest is not self.rest:  # the guide was read again meanwhile
+                continue
+            reader.extend(part)
+            if part.is_last:
+                self.rest = None
 
     def _header(self, guide: Guide) -> tuple[Block, ...]:
         return header(guide, self.collection) if self.collection else ()

@@ -8,6 +8,7 @@ from guidetui.models import Guide
 from guidetui.render.header import header
 from guidetui.render.welcome import trouble
 from guidetui.tui.screens.base import LibraryScreen
+from guidetui.tui.whole_guide import read_whole
 from guidetui.tui.widgets.reader import Reader
 
 
@@ -39,13 +40,14 @@ class RefreshingScreen(LibraryScreen):
         """Show the guide in the reader as it is now, at the same place, if it is still there."""
         blocks: tuple[Block, ...]
         try:
-            blocks, _ = await self.library.read(guide)
+            blocks, _ = await read_whole(self.library, guide)
         except GuideTuiError as error:
             top = header(guide, self.collection) if self.collection else ()
             blocks = (*top, *trouble(error))
         if self.guide is not None and self.guide.slug == guide.slug:
             self.guide = guide
             self.title_pane("reader", guide.title)
+            self.rest = None
             reader = self.query_one(Reader)
             reader.show(blocks, reader.position)
             self.relate(guide)

@@ -1,6 +1,5 @@
 """The document as a column of lines: laid out lazily, painted with the marks that lie on it."""
 
-from collections.abc import Sequence
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -10,7 +9,6 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.timer import Timer
 
-from guidetui.document.model import Block
 from guidetui.models import Position
 from guidetui.render.flow import Flow
 from guidetui.render.layout import MEASURE_CELLS
@@ -33,33 +31,8 @@ class Column(ScrollView):
         super().__init__(id=id)
         self.marks = Marks()
         self._flow = Flow((), MEASURE_CELLS)
-        self._body_count = 0
-        self._wanted: tuple[Position, int] | None = None
         self._styles: dict[frozenset[str], Style] = {}
         self._idle: Timer | None = None
-
-    def show(self, blocks: Sequence[Block], position: Position) -> None:
-        """Show other blocks, with `position` at the top."""
-        self.marks.clear()
-        self._flow = Flow(blocks, self._measure)
-        self._body_count = len(blocks)
-        self._settle(position)
-        # A place near the end is within reach only once something stands below.
-        is_reached = self.position == position
-        self._wanted = None if is_reached else (position, self.scroll_offset.y)
-
-    def show_below(self, blocks: Sequence[Block]) -> None:
-        """Put `blocks` under the document, instead of those put there before.
-
-        What is in view stays, unless the place that was asked for comes into reach.
-        """
-        position = self.position
-        self._flow.cut(self._body_count)
-        self._flow.extend(blocks)
-        if self._wanted is not None and self._wanted[1] == self.scroll_offset.y:
-            position = self._wanted[0]
-        self._wanted = None
-        self._settle(position)
 
     @property
     def flow(self) -> Flow:
@@ -67,15 +40,9 @@ class Column(ScrollView):
         return self._flow
 
     @property
-    def position(self) -> Position:
+    def _top(self) -> Position:
         """What stands at the top of the view."""
         return self._flow.position_at(self.scroll_offset.y)
-
-    @property
-    def is_at_end(self) -> bool:
-        """Whether the last line of the document is in view."""
-        end = self._flow.height_of(self._body_count)
-        return self.scroll_offset.y + self.size.height >= end
 
     def go_to(self, position: Position) -> None:
         """Scroll until `position` is at the top."""
@@ -107,21 +74,18 @@ class Column(ScrollView):
         self._resize_lines()
         self._scroll_to_line(self._flow.line_at(position))
         self.refresh()
-        if not self._flow.is_exact and self._idle is None:
+        if self._flow.is_missing_lines and self._idle is None:
             self._idle = self.set_interval(_IDLE_S, self._lay_out_slice)
 
     def _lay_out_slice(self) -> None:
         """Lay out some more; what the user sees stays where it is."""
-        position = self.position
-        waits_here = self._wanted is not None and self._wanted[1] == self.scroll_offset.y
+        position = self._top
         self._flow.lay_out_for(_SLICE_S)
         self._resize_lines()
         line = self._flow.line_at(position)
         if line != self.scroll_offset.y:
             self._scroll_to_line(line)
-        if self._wanted is not None and waits_here:
-            self._wanted = (self._wanted[0], self.scroll_offset.y)
-        if self._flow.is_exact and self._idle is not None:
+        if not self._flow.is_missing_lines and self._idle is not None:
             self._idle.stop()
             self._idle = None
 
@@ -137,12 +101,13 @@ class Column(ScrollView):
     def on_resize(self) -> None:
         """Lay out for another width; the same words stay on top."""
         if self._flow.width != self._measure:
-            position = self.position
+            position = self._top
             words = self._flow.words_before(position)
-            self._flow = Flow(self._flow.blocks, self._measure)
+            blocks, is_complete = self._flow.blocks, self._flow.is_complete
+            self._flow = Flow(blocks, self._measure, is_complete=is_complete)
             self._settle(self._flow.position_after(position.block, words))
         else:
-            self._settle(self.position)
+            self._settle(self._top)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Lay out what comes into view."""

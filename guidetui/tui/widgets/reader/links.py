@@ -10,12 +10,12 @@ from guidetui.models import Position
 from guidetui.render.flow import LinkPlace
 from guidetui.render.wrap import Line, Piece
 from guidetui.tui.messages import DiagramOpened, LinkFollowed, LinkPointedAt, ReaderLeft
-from guidetui.tui.widgets.reader.column import Column
+from guidetui.tui.widgets.reader.growing import Growing
 
 _DIAGRAM_HINT = "Enter shows the diagram in full, D its source"
 
 
-class Links(Column):
+class Links(Growing):
     """A column one link or diagram of which may be selected."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
@@ -23,11 +23,13 @@ class Links(Column):
         self._link: LinkPlace | None = None
         self._pointed_href = ""
 
-    def show(self, blocks: Sequence[Block], position: Position) -> None:
+    def show(
+        self, blocks: Sequence[Block], position: Position, *, is_complete: bool = True
+    ) -> None:
         """Show other blocks, with `position` at the top and no link selected."""
         self._link = None
         self._point_at("")
-        super().show(blocks, position)
+        super().show(blocks, position, is_complete=is_complete)
 
     def show_below(self, blocks: Sequence[Block]) -> None:
         """Put `blocks` under the document; a link in those put there before is let go."""

@@ -1,9 +1,9 @@
 """The keys that scroll the reader."""
 
-from guidetui.tui.widgets.reader.column import Column
+from guidetui.tui.widgets.reader.growing import Growing
 
 
-class Scrolling(Column):
+class Scrolling(Growing):
     """A column that moves by lines, cells, pages and to its ends."""
 
     def action_scroll_lines(self, lines: int) -> None:
@@ -28,3 +28,4 @@ class Scrolling(Column):
         self._flow.lay_out_end(self.size.height)
         self._resize_lines()
         self._scroll_to_line(self._flow.height)
+        self.wait_for_end()

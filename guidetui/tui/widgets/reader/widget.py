@@ -13,10 +13,3 @@ class Reader(Links, Scrolling, can_focus=True):
     """Shows the blocks of one guide."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.READER)]
-
-    def jump_to(self, anchor: str) -> bool:
-        """Scroll to a heading; False where there is none with that anchor."""
-        position = self._flow.anchor(anchor)
-        if position is not None:
-            self._settle(position)
-        return position is not None

@@ -1,0 +1,175 @@
+"""The blocks of a document: markdown-it's nodes -> our model."""
+
+import re
+from collections.abc import Iterable
+
+from guidetui.document.html import html_blocks
+from guidetui.document.inline import image, inline
+from guidetui.document.model import (
+    Align,
+    Block,
+    CodeBlock,
+    Definition,
+    Diagram,
+    Footnote,
+    Heading,
+    Inline,
+    ListBlock,
+    ListItem,
+    Paragraph,
+    Quote,
+    Rule,
+    Table,
+    plain,
+)
+from guidetui.text import clean_line
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from markdown_it.tree import SyntaxTreeNode
+
+_NOT_IN_ANCHOR = re.compile(r"[^\w\- ]")
+
+
+class Converter:
+    """Turns nodes into blocks; anchors and footnotes are those of one document."""
+
+    def __init__(self) -> None:
+        self._anchors: dict[str, int] = {}
+        self._notes: dict[str, Footnote] = {}
+
+    def copy(self) -> "Converter":
+        """Return another one that knows as much, for nodes that will be converted again."""
+        other = Converter()
+        other._anchors = dict(self._anchors)
+        return other
+
+    def blocks(self, nodes: Iterable["SyntaxTreeNode"]) -> list[Block]:
+        """Return the blocks that `nodes` stand for."""
+        found: list[Block] = []
+        for node in nodes:
+            found.extend(self._block(node))
+        return found
+
+    def _block(self, node: "SyntaxTreeNode") -> list[Block]:
+        match node.type:
+            case "heading":
+                return [self._heading(node)]
+            case "paragraph":
+                return _paragraph(node)
+            case "bullet_list" | "ordered_list":
+                return [self._list(node)]
+            case "blockquote":
+                return [Quote(tuple(self.blocks(node.children)))]
+            case "fence" | "code_block":
+                return [self._code(node)]
+            case "table":
+                return [_table(node)]
+            case "html_block":
+                return html_blocks(node.content)
+            case _:
+                return self._rare_block(node)
+
+    def _rare_block(self, node: "SyntaxTreeNode") -> list[Block]:
+        match node.type:
+            case "hr":
+                return [Rule()]
+            case "dl":
+                return self._definitions(node)
+            case "footnote_reference":
+                self._note(node)
+                return []
+            case "inline":
+                return [Paragraph(inline(node))]
+            case _:
+                return self.blocks(node.children)
+
+    def _note(self, node: "SyntaxTreeNode") -> None:
+        """Keep a footnote for the end; the last one of a label counts."""
+        label = clean_line(str(node.meta["label"]))
+        self._notes[label] = Footnote(label, tuple(self.blocks(node.children)))
+
+    def notes(self) -> list[Block]:
+        """Return the footnotes below a rule, in the order in which they were written."""
+        return [Rule(), *self._notes.values()] if self._notes else []
+
+    def _heading(self, node: "SyntaxTreeNode") -> Heading:
+        content = inline(node.children[0]) if node.children else ()
+        return Heading(int(node.tag[1]), content, self._anchor(plain(content)))
+
+    def _anchor(self, title: str) -> str:
+        """Return the anchor that GitHub gives a heading: words joined by hyphens, then numbered."""
+        base = _NOT_IN_ANCHOR.sub("", title.strip().lower()).replace(" ", "-")
+        anchor, number = base, self._anchors.get(base, 0)
+        while anchor in self._anchors:
+            number += 1
+            anchor = f"{base}-{number}"
+        self._anchors[base] = number
+        self._anchors[anchor] = self._anchors.get(anchor, 0)
+        return anchor
+
+    def _list(self, node: "SyntaxTreeNode") -> ListBlock:
+        start = None
+        if node.type == "ordered_list":
+            start = int(node.attrs.get("start", 1))
+        items = tuple(self._item(child) for child in node.children)
+        is_tight = not any(
+            grandchild.type == "paragraph" and not grandchild.hidden
+            for child in node.children
+            for grandchild in child.children
+        )
+        return ListBlock(items, start, is_tight)
+
+    def _item(self, node: "SyntaxTreeNode") -> ListItem:
+        checked = None
+        if "task-list-item" in str(node.attrs.get("class", "")):
+            box = next((child for child in node.walk() if child.type == "html_inline"), None)
+            checked = box is not None and "checked=" in box.content
+        return ListItem(tuple(self.blocks(node.children)), checked)
+
+    def _code(self, node: "SyntaxTreeNode") -> Block:
+        text = node.content.removesuffix("\n")
+        words = clean_line(node.info).split() if node.type == "fence" else []
+        language = words[0].lower() if words else ""
+        if language == "mermaid":
+            return Diagram(text)
+        return CodeBlock(text, language)
+
+    def _definitions(self, node: "SyntaxTreeNode") -> list[Block]:
+        found: list[Block] = []
+        term: Inline = ()
+        for child in node.children:
+            if child.type == "dt":
+                term = inline(child.children[0]) if child.children else ()
+            else:
+                found.append(Definition(term, tuple(self.blocks(child.children))))
+                term = ()
+        return found
+
+
+def _paragraph(node: "SyntaxTreeNode") -> list[Block]:
+    """Return the paragraph, or the pictures where it holds nothing else."""
+    children = node.children[0].children if node.children else []
+    shown = [child for child in children if child.type not in ("softbreak", "hardbreak")]
+    shown = [child for child in shown if child.type != "text" or child.content.strip()]
+    if shown and all(child.type == "image" for child in shown):
+        return [image(child) for child in shown]
+    content = inline(node.children[0]) if node.children else ()
+    return [Paragraph(content)] if content else []
+
+
+def _table(node: "SyntaxTreeNode") -> Table:
+    rows = [row for part in node.children for row in part.children]
+    head = rows[0].children if rows else []
+    aligns = tuple(_align(str(cell.attrs.get("style", ""))) for cell in head)
+    cells = [
+        tuple(inline(cell.children[0]) if cell.children else () for cell in row.children)
+        for row in rows
+    ]
+    return Table(cells[0] if cells else (), tuple(cells[1:]), aligns)
+
+
+def _align(style: str) -> Align:
+    return (
+        Align(style.removeprefix("text-align:")) if style.startswith("text-align:") else Align.LEFT
+    )

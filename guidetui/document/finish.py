@@ -1,0 +1,57 @@
+"""What takes longest about a block, done once somebody looks at it: drawings and colours."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from guidetui.document.highlight import color
+from guidetui.document.mermaid import draw
+from guidetui.document.model import (
+    Block,
+    CodeBlock,
+    Definition,
+    Diagram,
+    Footnote,
+    ListBlock,
+    Quote,
+)
+
+
+def is_finished(block: Block) -> bool:
+    """Say whether `finish` has nothing left to do."""
+    match block:
+        case Diagram(drawings=drawings):
+            return drawings is not None
+        case CodeBlock(colored=colored, language=language):
+            return colored is not None or not language
+        case ListBlock(items=items):
+            return all(is_finished(inner) for item in items for inner in item.blocks)
+        case Quote() | Definition() | Footnote():
+            return all(map(is_finished, block.blocks))
+        case _:
+            return True
+
+
+def finish(block: Block) -> Block:
+    """Return `block` with its diagrams drawn and its code coloured, also inside lists and quotes.
+
+    Takes up to 30 ms for each diagram: call it in a worker.
+    """
+    if is_finished(block):
+        return block
+    match block:
+        case Diagram(source=source):
+            return replace(block, drawings=draw(source))
+        case CodeBlock(text=text, language=language):
+            return replace(block, colored=color(text, language))
+        case ListBlock(items=items):
+            return replace(
+                block, items=tuple(replace(item, blocks=_all(item.blocks)) for item in items)
+            )
+        case Quote() | Definition() | Footnote():
+            return replace(block, blocks=_all(block.blocks))
+        case _:
+            return block
+
+
+def _all(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    return tuple(map(finish, blocks))

@@ -1,0 +1,83 @@
+"""What is set as it stands and scrolled sideways where it is wide: code and diagrams."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from rich.cells import cell_len
+
+from guidetui.document.model import CodeBlock, Diagram
+from guidetui.render.estimate import drawing_lines
+from guidetui.render.wrap import Line, Piece, width_of
+
+_CODE = frozenset({"code-block"})
+
+
+def pick_drawing(diagram: Diagram, width: int) -> tuple[str, ...]:
+    """Return the roomiest drawing that fits `width`, else the narrowest one."""
+    drawings = diagram.drawings or ()
+    for drawing in drawings:
+        if max(map(cell_len, drawing)) <= width:
+            return drawing
+    return drawings[-1] if drawings else ()
+
+
+def code_lines(block: CodeBlock, width: int, at: int) -> list[Line]:
+    """Return the code on a panel as wide as `width`, or as its longest line.
+
+    `at` is where it begins in the text of its block.
+    """
+    if block.colored:
+        rows = [
+            tuple(Piece(text, _CODE | ({f"code-{kind}"} if kind else set())) for kind, text in line)
+            for line in block.colored
+        ]
+    else:
+        rows = [(Piece(line, _CODE),) for line in block.text.split("\n")]
+    return _panel([tuple(_without_tabs(line)) for line in _placed(rows, at)], width, _CODE)
+
+
+def _placed(rows: Iterable[Line], at: int) -> Iterable[Line]:
+    """Yield lines of code that know their place in the text, which begins at `at`."""
+    for row in rows:
+        pieces = []
+        for piece in row:
+            pieces.append(replace(piece, at=at))
+            at += len(piece.text)
+        at += 1
+        yield tuple(pieces)
+
+
+def _without_tabs(line: Line) -> Iterable[Piece]:
+    column = 0
+    for piece in line:
+        at = piece.at
+        for index, part in enumerate(piece.text.split("\t")):
+            if index:
+                gap = 4 - column % 4
+                yield replace(piece, text=" " * gap, at=-1)
+                column += gap
+                at += 1
+            yield replace(piece, text=part, at=at)
+            column += cell_len(part)
+            at += len(part)
+
+
+def _panel(rows: list[Line], width: int, styles: frozenset[str]) -> list[Line]:
+    inner = max([width - 4, *map(width_of, rows)])
+    return [
+        (Piece("  ", styles), *row, Piece(" " * (inner - width_of(row) + 2), styles))
+        for row in rows
+    ]
+
+
+def diagram_lines(block: Diagram, width: int, at: int) -> list[Line]:
+    """Return the drawing that suits `width`, or why there is none."""
+    if block.drawings is None:
+        note = Piece("drawing …", frozenset({"note"}))
+        return [(note,), *[()] * (drawing_lines(block.source) - 1)]
+    drawing = pick_drawing(block, width)
+    if drawing:
+        rows = [(Piece(line, frozenset({"diagram"})),) for line in drawing]
+        return list(_placed(rows, at))
+    note = Piece("This diagram cannot be drawn; its source:", frozenset({"note"}))
+    return [(note,), *code_lines(CodeBlock(block.source, "mermaid"), width, at)]

@@ -1,0 +1,159 @@
+"""A long guide: its first screen comes at once, the rest while it is read."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from guidetui.document.model import Diagram, Part
+from guidetui.models import Position
+from guidetui.render.opening import Opened
+from guidetui.state import State
+from guidetui.tui.async_library import AsyncLibrary
+from tests.tui.driving import (
+    browsing,
+    laid_out,
+    make_app,
+    press,
+    read,
+    reader_of,
+    screen_of,
+    settled,
+    text_of,
+    top_line,
+    until,
+)
+from tests.tui.sample import write_guide
+
+PARAGRAPHS = "\n\n".join(f"Paragraph {number} of many." for number in range(3_000))
+DIAGRAM = "```mermaid\ngraph TD\n    A[Alpha] --> B[Beta]\n```\n\n"
+
+
+@pytest.fixture
+def rest(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
+    """Hold back all but the first part of a document until this is set."""
+    gate = asyncio.Event()
+    read_on = AsyncLibrary.read_on
+
+    async def wait_and_read_on(self: AsyncLibrary, opened: Opened) -> Part:
+        await gate.wait()
+        return await read_on(self, opened)
+
+    monkeypatch.setattr(AsyncLibrary, "read_on", wait_and_read_on)
+    return gate
+
+
+async def test_first_screen_does_not_wait_for_the_rest(
+    own_sample: Path, state: State, rest: asyncio.Event
+) -> None:
+    write_guide(own_sample, "long", "Long", PARAGRAPHS)
+    async with browsing(make_app(own_sample, state)) as pilot:
+        screen_of(pilot).open_slug("long", reads=True)
+        reader = reader_of(pilot)
+        await until(pilot, lambda: "Paragraph 0 of" in text_of(reader), "the first screen is shown")
+        assert not reader.is_complete
+        rest.set()
+        await laid_out(pilot)
+        assert reader.is_complete
+
+
+async def test_what_is_read_stays_on_top_while_the_rest_comes(
+    own_sample: Path, state: State, rest: asyncio.Event
+) -> None:
+    write_guide(own_sample, "long", "Long", PARAGRAPHS)
+    async with browsing(make_app(own_sample, state)) as pilot:
+        screen_of(pilot).open_slug("long", reads=True)
+        reader = reader_of(pilot)
+        await until(pilot, lambda: "Paragraph 0 of" in text_of(reader), "the first screen is shown")
+        reader.action_scroll_lines(20)
+        top = reader.position
+        rest.set()
+        await laid_out(pilot)
+        assert reader.position == top
+
+
+async def test_end_is_reached_once_it_is_parsed(
+    own_sample: Path, state: State, rest: asyncio.Event
+) -> None:
+    write_guide(own_sample, "long", "Long", PARAGRAPHS)
+    async with browsing(make_app(own_sample, state)) as pilot:
+        screen_of(pilot).open_slug("long", reads=True)
+        reader = reader_of(pilot)
+        await until(pilot, lambda: "Paragraph 0 of" in text_of(reader), "the first screen is shown")
+        reader.action_bottom()
+        rest.set()
+        await laid_out(pilot)
+        assert "Paragraph 2999 of" in text_of(reader)
+
+
+async def test_reading_goes_on_far_below_where_it_stopped(own_sample: Path, state: State) -> None:
+    write_guide(own_sample, "long", "Long", PARAGRAPHS)
+    async with browsing(make_app(own_sample, state)) as pilot:
+        screen_of(pilot).open_slug("long", reads=True, position=Position(2_000))
+        await settled(pilot)
+        await laid_out(pilot)
+        assert reader_of(pilot).position == Position(2_000)
+
+
+async def test_scrolling_meanwhile_says_not_to_go_there(
+    own_sample: Path, state: State, rest: asyncio.Event
+) -> None:
+    write_guide(own_sample, "long", "Long", PARAGRAPHS)
+    async with browsing(make_app(own_sample, state)) as pilot:
+        screen_of(pilot).open_slug("long", reads=True, position=Position(2_000))
+        reader = reader_of(pilot)
+        await until(pilot, lambda: "Paragraph 0 of" in text_of(reader), "the first screen is shown")
+        reader.action_scroll_lines(5)
+        rest.set()
+        await laid_out(pilot)
+        assert reader.position.block < 100
+
+
+async def test_anchor_far_below_is_found_once_it_is_parsed(own_sample: Path, state: State) -> None:
+    write_guide(own_sample, "long", "Long", PARAGRAPHS + "\n\n## Far\n\n" + PARAGRAPHS)
+    async with browsing(make_app(own_sample, state)) as pilot:
+        screen_of(pilot).open_slug("long", reads=True, anchor="far")
+        await settled(pilot)
+        await laid_out(pilot)
+        assert "Far" in top_line(pilot)
+
+
+async def test_another_guide_ends_the_parsing_of_the_one_before(
+    own_sample: Path, state: State, rest: asyncio.Event
+) -> None:
+    write_guide(own_sample, "long", "Long", PARAGRAPHS)
+    async with browsing(make_app(own_sample, state)) as pilot:
+        screen_of(pilot).open_slug("long", reads=True)
+        reader = reader_of(pilot)
+        await until(pilot, lambda: "Paragraph 0 of" in text_of(reader), "the first screen is shown")
+        rest.set()
+        await read(pilot, "write-through")
+        assert reader.is_complete
+        assert "Paragraph" not in text_of(reader)
+
+
+async def test_diagrams_are_drawn_when_they_come_near(own_sample: Path, state: State) -> None:
+    write_guide(own_sample, "drawn", "Drawn", DIAGRAM * 200)
+    async with browsing(make_app(own_sample, state)) as pilot:
+        await read(pilot, "drawn")
+        reader = reader_of(pilot)
+        assert "Alpha" in text_of(reader)
+        diagrams = [block for block in reader._flow.blocks if isinstance(block, Diagram)]
+        assert sum(diagram.drawings is None for diagram in diagrams) > 150
+        await press(pilot, "G")
+        await laid_out(pilot)
+        assert "Beta" in text_of(reader)
+
+
+async def test_reference_to_a_footnote_leads_there_and_back(own_sample: Path, state: State) -> None:
+    body = f"A claim.[^source]\n\n{PARAGRAPHS}\n\n[^source]: It is so."
+    write_guide(own_sample, "noted", "Noted", body)
+    async with browsing(make_app(own_sample, state)) as pilot:
+        await read(pilot, "noted")
+        reader = reader_of(pilot)
+        assert reader.jump_to("fn-source")
+        await settled(pilot)
+        assert "[source] It is so." in text_of(reader)
+        assert reader.jump_to("fnref-source")
+        await settled(pilot)
+        assert "A claim.[source]" in top_line(pilot)

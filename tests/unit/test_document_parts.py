@@ -1,0 +1,171 @@
+"""A document that is parsed part by part is the one that is parsed at once."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from guidetui.document.model import Block, Footnote, Heading, Paragraph, plain
+from guidetui.document.parse import parse, parts
+from tests.unit.commonmark import examples
+
+
+def joined(markdown: str, first_lines: int, lines: int) -> tuple[Block, ...]:
+    blocks: list[Block] = []
+    is_last = False
+    for part in parts(markdown, first_lines, lines):
+        assert not is_last
+        assert part.keep <= len(blocks)
+        blocks[part.keep :] = part.blocks
+        is_last = part.is_last
+    assert is_last
+    return tuple(blocks)
+
+
+def whole(markdown: str) -> tuple[Block, ...]:
+    return parse(markdown, for_display=False).blocks
+
+
+# Lines that open, continue or close something, or refer to something.
+LINES = [
+    "",
+    "",
+    "",
+    "word",
+    "words *and* more",
+    "# heading",
+    "# heading",
+    "## [a]",
+    "===",
+    "---",
+    "***",
+    "- item",
+    "  - inner",
+    "  continued",
+    "    deep",
+    "\tcode",
+    "1. one",
+    "2) two",
+    "> quote",
+    ">",
+    "> - in quote",
+    "```",
+    "```python",
+    "~~~",
+    "  ```",
+    "<div>",
+    "</div>",
+    "<!--",
+    "-->",
+    "<script>",
+    "</script>",
+    "<?php",
+    "?>",
+    "<b>",
+    "[a]: /url",
+    "[b]:",
+    "/other",
+    "'title",
+    "title'",
+    "[a]",
+    "[b][]",
+    "![b]",
+    "see [c] and [^1]",
+    "[^1]: note",
+    "[^2]: other",
+    "    in note",
+    "[^2][^1]",
+    "[c]: <x y>",
+    "| a | b |",
+    "|---|---|",
+    "| 1 | [a] |",
+    "Term",
+    ": meaning",
+    "~ other",
+    "- [ ] task",
+    "> [!NOTE]",
+    "`[c]: no`",
+    "> [d]: in-quote",
+    "[d]",
+    "- [e]: in-list",
+    "[e]",
+    "\\",
+    "&copy;",
+    "  ",
+]
+
+
+@given(st.lists(st.sampled_from(LINES), max_size=60), st.integers(1, 12), st.integers(1, 12))
+@settings(deadline=None, max_examples=500)
+def test_parts_together_are_the_whole(lines: list[str], first: int, size: int) -> None:
+    markdown = "\n".join(lines)
+    assert joined(markdown, first, size) == whole(markdown)
+
+
+@pytest.mark.parametrize("size", [1, 7, 40, 400])
+@pytest.mark.parametrize("name", ["commonmark", "gfm"])
+def test_examples_of_the_specification_in_a_row_parse_in_parts_as_at_once(
+    name: str, size: int
+) -> None:
+    markdown = "\n\n".join(example.markdown for example in examples(name)[:660])
+    assert joined(markdown, size, size) == whole(markdown)
+
+
+@pytest.mark.parametrize("first", range(0, 640, 40))
+def test_forty_examples_in_a_row_parse_in_parts_as_at_once(first: int) -> None:
+    """An example that never closes what it opens would hide all that come after it."""
+    chosen = examples("gfm")[first : first + 40]
+    for markdown in (
+        "\n".join(e.markdown for e in chosen),
+        "\n\n".join(e.markdown for e in chosen),
+    ):
+        assert joined(markdown, 3, 5) == whole(markdown)
+
+
+def test_first_part_is_small() -> None:
+    markdown = "\n\n".join(f"Paragraph {number}." for number in range(10_000))
+    first = next(parts(markdown))
+    assert 30 < len(first.blocks) < 100
+    assert not first.is_last
+
+
+def test_short_document_is_one_part() -> None:
+    (part,) = parts("# One\n\nTwo.")
+    assert (part.keep, part.is_last, len(part.blocks)) == (0, True, 2)
+
+
+def test_part_shows_the_block_that_is_not_over_yet() -> None:
+    first = next(parts("```\n" + "line\n" * 1_000 + "```", 10, 10))
+    assert len(first.blocks) == 1
+
+
+def test_link_defined_far_below_leads_there_from_the_first_part_on() -> None:
+    markdown = "[early]\n\n" + "word\n\n" * 500 + "[early]: /target"
+    (block, *_) = next(parts(markdown, 10, 10)).blocks
+    assert isinstance(block, Paragraph)
+    assert block.content[0].href == "/target"
+
+
+def test_definition_in_code_is_taken_back_at_the_end() -> None:
+    markdown = "[early]\n\n" + "word\n\n" * 50 + "```\n[early]: /target\n```"
+    found = list(parts(markdown, 10, 10))
+    assert joined(markdown, 10, 10) == whole(markdown)
+    assert found[-1].keep == 0
+
+
+def test_footnote_stands_at_the_end_wherever_it_was_defined() -> None:
+    markdown = "Early[^n].\n\n[^n]: The note.\n\n" + "word\n\n" * 100
+    blocks = joined(markdown, 10, 10)
+    assert isinstance(blocks[-1], Footnote)
+
+
+def test_headings_are_numbered_across_parts() -> None:
+    blocks = joined("# Same\n\nword\n\n" * 30, 4, 4)
+    anchors = [block.anchor for block in blocks if isinstance(block, Heading)]
+    assert anchors == ["same", *(f"same-{number}" for number in range(1, 30))]
+
+
+def test_nothing_is_lost_between_parts() -> None:
+    markdown = "\n\n".join(f"Paragraph {number}." for number in range(2_000))
+    blocks = joined(markdown, 120, 400)
+    words = [plain(block.content) for block in blocks if isinstance(block, Paragraph)]
+    assert words == markdown.split("\n\n")
