@@ -121,7 +121,10 @@ class GuideTuiApp(App[None]):
 
     def _keep_theme(self, name: str) -> None:
         self.run_worker(
-            self.library.remember_theme(name), group="theme", exclusive=True, exit_on_error=False
+            self.library.state.remember_theme(name),
+            group="theme",
+            exclusive=True,
+            exit_on_error=False,
         )
 
     def action_change_theme(self) -> None:

@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from guidetui.document.model import Block
-from guidetui.errors import CollectionError, IndexDamaged, StateError
-from guidetui.models import Guide, IndexProgress, Position, Query, SearchPage, Snippet
-from guidetui.paths import collection_key
+from guidetui.errors import CollectionError, IndexDamaged
+from guidetui.models import Guide, IndexProgress, Query, SearchPage, Snippet
 from guidetui.state import Session, State
+from guidetui.tui.async_state import AsyncState
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,16 +52,15 @@ class AsyncLibrary:
     ) -> None:
         """Prepare to open `path`; nothing is read yet."""
         self._path = path
-        self._state = state
         self._include_drafts = include_drafts
         self._base_url = base_url
         self._library: Library | None = None
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="guidetui-reader")
+        self.state = AsyncState(state, self._run)
+        self._filtered: Query | None = None
         self._is_closing = threading.Event()
         self._building: asyncio.Future[OpenIndex] | None = None
         self._stop = threading.Event()
-        self._state_trouble = ""
-        self._told_trouble = False
         self._is_repaired = False
         self._last_change = 0
         self.when_fresher: Callable[[], None] = _do_nothing
@@ -80,12 +79,7 @@ class AsyncLibrary:
     async def ask(self, call: Callable[["Library", State, str], T]) -> T:
         """Run `call` with the library, the state and the collection's key in it; may raise."""
         library = self._opened()
-        return await self._run(lambda: call(library, self._state, self._key(library.collection)))
-
-    async def note(self, write: Callable[[State, str], None]) -> None:
-        """Write something down, under the collection's key; trouble is told only once."""
-        key = self._key(self._opened().collection)
-        await self._run(lambda: self._remember(lambda: write(self._state, key)))
+        return await self._run(lambda: call(library, self.state.kept, self.state.key))
 
     async def open(self) -> tuple["Collection", Session]:
         """Load the collection and where the user was in it; raises CollectionError."""
@@ -107,10 +101,7 @@ class AsyncLibrary:
         finally:
             self.files_read = None
         collection = self._library.collection
-        try:
-            return collection, self._state.sessions.of(self._key(collection))
-        except StateError:
-            return collection, Session()
+        return collection, self.state.load(collection)
 
     def _note_files(self, done: int, total: int) -> None:
         self.files_read = (done, total)
@@ -210,14 +201,25 @@ class AsyncLibrary:
     async def search(
         self, query: Query, limit: int
     ) -> tuple[SearchPage, dict[str, tuple[tuple[int, int], ...]]]:
-        """Return the answer, and the ranges of each hit's title that match."""
+        """Return the answer, and the ranges of each hit's title that match.
+
+        Asked again, a query finds what it found before, also what was marked meanwhile; after
+        `renew_marks` it looks at the marks of now.
+        """
         library = self._opened()
+        if query != self._filtered:
+            self._filtered = query
+            library.marks = self.state.marks
 
         def run() -> tuple[SearchPage, dict[str, tuple[tuple[int, int], ...]]]:
             page = library.search(query, limit)
             return page, library.title_marks((hit.slug for hit in page.hits), query.text)
 
         return await self._ask_index(run)
+
+    def renew_marks(self) -> None:
+        """Let the next search look at the marks of now, whether or not its query is another."""
+        self._filtered = None
 
     async def snippets(
         self, slugs: Iterable[str], text: str, max_characters: int
@@ -238,11 +240,7 @@ class AsyncLibrary:
 
         def run() -> "Opened":
             found = opened(header(guide, library.collection), library.parts(guide))
-            try:
-                position = self._state.positions.of(self._key(library.collection), guide.slug)
-            except StateError:
-                position = Position()
-            return replace(found, position=position)
+            return replace(found, position=self.state.position(guide.slug))
 
         return await self._run(run)
 
@@ -266,37 +264,6 @@ class AsyncLibrary:
 
         return await asyncio.to_thread(draw, source)
 
-    async def remember_position(self, slug: str, position: Position) -> None:
-        """Keep where the user stopped in a guide."""
-        key = self._key(self._opened().collection)
-        await self._run(
-            lambda: self._remember(lambda: self._state.positions.remember(key, slug, position))
-        )
-
-    async def remember_session(self, session: Session) -> None:
-        """Keep where the user is."""
-        key = self._key(self._opened().collection)
-        await self._run(lambda: self._remember(lambda: self._state.sessions.remember(key, session)))
-
-    async def remember_theme(self, name: str) -> None:
-        """Keep the theme."""
-        await self._run(
-            lambda: self._remember(lambda: self._state.preferences.remember_theme(name))
-        )
-
-    def _remember(self, write: Callable[[], None]) -> None:
-        try:
-            write()
-        except StateError as error:
-            if not self._told_trouble:
-                self._state_trouble = f"{error.message} {error.hint}"
-
-    def take_state_trouble(self) -> str:
-        """Return why something could not be kept, or what had to be repaired, once."""
-        trouble, self._state_trouble = self._state_trouble, ""
-        self._told_trouble = self._told_trouble or bool(trouble)
-        return trouble or self._state.take_notice()
-
     async def open_url(self, url: str, browser: str | None) -> None:
         """Start a browser; raises BrowserError. Waits up to a second, beside everything else."""
         from guidetui.browser import open_url  # needed once a browser is
@@ -312,6 +279,3 @@ class AsyncLibrary:
         if self._library is None:
             raise CollectionError("The collection is still being opened.", "Wait a moment.")
         return self._library
-
-    def _key(self, collection: "Collection") -> str:
-        return collection_key(collection.root)

@@ -93,6 +93,17 @@ KEYS: tuple[Key, ...] = (
         "Copy the link of the production page",
         "copy link",
     ),
+    Key("star", Place.ANYWHERE, "s", "star", "Give the guide a star, or take it away"),
+    Key("mark-read", Place.ANYWHERE, "m", "mark_read", "Mark the guide as read, or as unread"),
+    Key(
+        "next-unread",
+        Place.ANYWHERE,
+        "u",
+        "unread(False)",
+        "Read the next unread guide of the list",
+        "next unread",
+    ),
+    Key("random-unread", Place.ANYWHERE, "U", "unread(True)", "Read any unread guide of the list"),
     Key("clear-tags", Place.ANYWHERE, "x", "clear_tags", "Clear the tag filter"),
     Key(
         "history-back",

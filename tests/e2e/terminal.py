@@ -137,7 +137,7 @@ class Terminal:
         """Search, read the first result, and return the screen that shows it under `title`."""
         self.search(query, title)
         self.press("Enter")
-        return self.wait_for(f"─ 4 {title} ─", "Space page")
+        return self.wait_for(f"─ 4 {title} ", "Space page")
 
     def quit(self) -> int:
         """Leave the program with `q`, return its exit status and close the window."""

@@ -6,8 +6,15 @@ import pytest
 
 from guidetui.state import State
 from guidetui.tui.app import GuideTuiApp
+from guidetui.tui.screens import study
 from tests.tui.driving import make_app
 from tests.tui.sample import write_sample
+
+
+@pytest.fixture(autouse=True)
+def leisure(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no guide become read by itself because a machine is slow; tests of that set it lower."""
+    monkeypatch.setattr(study, "_SEEN_AFTER_S", 3600)
 
 
 @pytest.fixture(scope="session")

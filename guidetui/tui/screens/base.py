@@ -64,6 +64,14 @@ class LibraryScreen(PaneScreen):
         """Show a guide; with `reads` the focus goes to it and the visit is remembered."""
         raise NotImplementedError
 
+    def title_guide(self, guide: Guide) -> None:
+        """Put the title of the guide in the reader, and its marks, into the reader's frame."""
+        raise NotImplementedError
+
+    def visited(self) -> None:
+        """Take note that the guide in the reader was opened for reading."""
+        raise NotImplementedError
+
     def relate(self, guide: Guide) -> None:
         """Put the guides near `guide`, which the reader shows, under it."""
         raise NotImplementedError

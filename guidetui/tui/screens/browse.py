@@ -24,6 +24,7 @@ from guidetui.tui.screens.refreshing import RefreshingScreen
 from guidetui.tui.screens.relating import RelatingScreen
 from guidetui.tui.screens.searching import SearchScreen
 from guidetui.tui.screens.showing import ShowingScreen
+from guidetui.tui.screens.study import StudyScreen
 from guidetui.tui.widgets.category_tree import CategoryTree
 from guidetui.tui.widgets.reader import Reader
 from guidetui.tui.widgets.result_list import ResultList
@@ -39,6 +40,7 @@ _REMEMBER_AFTER_S = 1.0
 class BrowseScreen(
     SearchScreen,
     ReadingScreen,
+    StudyScreen,
     RelatingScreen,
     RefreshingScreen,
     QuizzingScreen,
@@ -87,6 +89,7 @@ class BrowseScreen(
         except GuideTuiError as error:
             self._say_why_not(error)
             return
+        self.show_marks()
         if is_first:
             self._restore(self.collection, session)
             self.watch_files()
@@ -178,7 +181,8 @@ class BrowseScreen(
                 self._progress.pause()
 
     def action_reload(self) -> None:
-        """Read the folder again, and refresh the index."""
+        """Read the folder again, refresh the index, and look at the marks of now."""
+        self.library.renew_marks()
         self.read_again()
 
     def read_again(self) -> None:
@@ -211,8 +215,8 @@ class BrowseScreen(
     async def _remember_session(self) -> None:
         self._remember.pause()
         if self.collection is not None:
-            await self.library.remember_session(self._session())
-        if lost := self.library.take_state_trouble():
+            await self.library.state.remember_session(self._session())
+        if lost := self.library.state.take_trouble():
             self.notify(lost, severity="warning", markup=False)
 
     def take_leave(self) -> None:
@@ -224,9 +228,9 @@ class BrowseScreen(
         """Write where the user was, and let go of the threads."""
         if self._farewell is not None:
             session, position = self._farewell
-            await self.library.remember_session(session)
+            await self.library.state.remember_session(session)
             if session.slug:
-                await self.library.remember_position(session.slug, position)
+                await self.library.state.remember_position(session.slug, position)
         self.library.close()
 
 

@@ -177,8 +177,8 @@ class QuizScreen(Screen[None]):
     @work(group="keep", exit_on_error=False)
     async def _keep(self, write: Callable[[State, str], None]) -> None:
         """Write down a grade; the library's one thread keeps the order."""
-        await self._library.note(write)
-        if lost := self._library.take_state_trouble():
+        await self._library.state.keep(write)
+        if lost := self._library.state.take_trouble():
             self.notify(lost, severity="warning", markup=False)
 
     def action_open_page(self) -> None:

@@ -90,6 +90,7 @@ class ReadingScreen(LibraryScreen):
                 self.query_one(CategoryTree).reveal(reading.guide.slug)
                 self._was_read = True
                 self._history.visit(reading.guide.slug)
+                self.visited()
             self.remember_soon()
             await self._read_on(number)
 
@@ -110,7 +111,7 @@ class ReadingScreen(LibraryScreen):
     def _show_guide(self, guide: Guide) -> None:
         self.guide = guide
         self._was_read = False
-        self.title_pane("reader", guide.title)
+        self.title_guide(guide)
         self.query_one(CategoryTree).mark_current(guide.slug)
 
     async def _keep_position(self) -> None:
@@ -119,7 +120,7 @@ class ReadingScreen(LibraryScreen):
         if self.guide is not None and self._was_read:
             position = Position() if reader.is_at_end else reader.position
             self._history.leave(reader.position)
-            await self.library.remember_position(self.guide.slug, position)
+            await self.library.state.remember_position(self.guide.slug, position)
 
     def action_history(self, steps: int) -> None:
         """Go back or forward in what was read."""

@@ -46,7 +46,7 @@ class RefreshingScreen(LibraryScreen):
             blocks = (*top, *trouble(error))
         if self.guide is not None and self.guide.slug == guide.slug:
             self.guide = guide
-            self.title_pane("reader", guide.title)
+            self.title_guide(guide)
             self.rest = None
             reader = self.query_one(Reader)
             reader.show(blocks, reader.position)

@@ -7,10 +7,14 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from guidetui.collection.collection import Collection
-from guidetui.models import Category, Guide
+from guidetui.models import Category, Guide, StudyMarks
 from guidetui.tui.keymap import Place, bindings
 from guidetui.tui.messages import GuideChosen, GuideHighlighted
+from guidetui.tui.signs import bar, sign_column
 from guidetui.tui.widgets.row_list import Parts, RowList
+
+_BAR_CELLS = 8
+_BAR_FROM_CELLS = 44
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +35,19 @@ class CategoryTree(RowList):
         self._open_ids: set[str] = set()
         self._rows: list[_Row] = []
         self._current_slug = ""
+        self._marks = StudyMarks()
+        self._read_counts: dict[str, int] = {}
 
     @property
     def row_count(self) -> int:
         """How many rows are open."""
         return len(self._rows)
+
+    @property
+    def slug_under_cursor(self) -> str | None:
+        """The guide under the cursor, if it is on one."""
+        guide = self._rows[self.cursor].guide if self._rows else None
+        return guide.slug if guide else None
 
     @property
     def guide_slugs(self) -> list[str]:
@@ -52,6 +64,7 @@ class CategoryTree(RowList):
         self._shelves = [
             (category, guides) for category, guides in shelves if guides or not tag_keys
         ]
+        self._count_read()
         if len(self._shelves) == 1:
             self._open_ids.add(self._shelves[0][0].id)
         self._rebuild(self._key_at(self.cursor))
@@ -73,6 +86,18 @@ class CategoryTree(RowList):
         self._current_slug = slug
         self.refresh()
 
+    def show_marks(self, marks: StudyMarks) -> None:
+        """Show which guides are starred and read, and how many in each category."""
+        self._marks = marks
+        self._count_read()
+        self.refresh()
+
+    def _count_read(self) -> None:
+        self._read_counts = {
+            category.id: sum(guide.slug in self._marks.read for guide in guides)
+            for category, guides in self._shelves
+        }
+
     def _key_at(self, index: int) -> tuple[str, str]:
         if not 0 <= index < len(self._rows):
             return ("", "")
@@ -90,17 +115,30 @@ class CategoryTree(RowList):
         wanted = cursor_key if cursor_key in keys else category_key
         self.rows_changed(cursor=keys.index(wanted) if wanted in keys else 0)
 
-    def row_parts(self, index: int, width: int) -> Sequence[tuple[Parts, Parts]]:  # noqa: ARG002
+    def row_parts(self, index: int, width: int) -> Sequence[tuple[Parts, Parts]]:
         """Return the one line of a row."""
         row = self._rows[index]
         if row.guide is None:
             arrow = "▾ " if row.category.id in self._open_ids else "▸ "
-            return [
-                ([(arrow, "sign"), (row.category.title, "strong")], [(f" {row.count} ", "dim")])
-            ]
-        is_current = row.guide.slug == self._current_slug
+            return [([(arrow, "sign"), (row.category.title, "strong")], self._progress(row, width))]
+        slug = row.guide.slug
+        is_current = slug == self._current_slug
         sign = "  › " if is_current else "    "
-        return [([(sign, "sign"), (row.guide.title, "strong" if is_current else "")], [(" ", "")])]
+        look = "strong" if is_current else "dim" if slug in self._marks.read else ""
+        marks = sign_column(slug, self._marks)
+        return [([(sign, "sign"), (row.guide.title, look)], [(marks, "sign")])]
+
+    def _progress(self, row: _Row, width: int) -> Parts:
+        """Return how much of a category is read, or its size where nothing at all is."""
+        if not self._marks.read:
+            return [(f" {row.count} ", "dim")]
+        read = self._read_counts.get(row.category.id, 0)
+        digits = len(str(max(len(guides) for _, guides in self._shelves)))
+        numbers = (f" {read:>{digits}}/{row.count:>{digits}} ", "dim")
+        if width < _BAR_FROM_CELLS:
+            return [numbers]
+        done, left = bar(read, row.count, _BAR_CELLS)
+        return [(f" {done}", "sign"), (left, "dim"), numbers]
 
     def on_highlighted(self, index: int) -> None:
         """Ask for a preview of the guide under the cursor."""

@@ -6,9 +6,10 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from guidetui.collection.collection import Collection
-from guidetui.models import SearchPage, Snippet
+from guidetui.models import SearchPage, Snippet, StudyMarks
 from guidetui.tui.keymap import Place, bindings
 from guidetui.tui.messages import GuideChosen, GuideHighlighted, SnippetsWanted
+from guidetui.tui.signs import sign_column
 from guidetui.tui.widgets.row_list import Parts, RowList
 
 Ranges = tuple[tuple[int, int], ...]
@@ -28,6 +29,7 @@ class ResultList(RowList):
         self._titles: list[tuple[str, Ranges]] = []
         self._snippets: dict[str, Snippet] = {}
         self._snippet_width = 0
+        self._marks = StudyMarks()
 
     @property
     def row_count(self) -> int:
@@ -63,6 +65,11 @@ class ResultList(RowList):
         )
         self._ask_for_snippets()
 
+    def show_marks(self, marks: StudyMarks) -> None:
+        """Show which guides are starred and read."""
+        self._marks = marks
+        self.refresh()
+
     def add_snippets(self, snippets: dict[str, Snippet]) -> None:
         """Take the passages that were asked for."""
         self._snippets |= snippets
@@ -95,7 +102,10 @@ class ResultList(RowList):
         title, ranges = self._titles[index]
         snippet = self._snippets.get(self._slugs[index], Snippet(""))
         return [
-            ([(" ", ""), *_marked(title, ranges, "strong")], [(" ", "")]),
+            (
+                [(" ", ""), *_marked(title, ranges, "strong")],
+                [(sign_column(self._slugs[index], self._marks), "sign")],
+            ),
             ([("   ", ""), *_marked(snippet.text, snippet.marks, "dim")], [(" ", "")]),
         ]
 
