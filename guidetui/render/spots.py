@@ -60,3 +60,11 @@ def _character_at(text: str, cell: int) -> int:
         cells += cell_len(character)
         ends.append(cells)
     return min(bisect_right(ends, cell), len(text) - 1)
+
+
+def first_offset(lines: Sequence[Line], number: int) -> int:
+    """Return the first character of the block's text on line `number` or below it."""
+    offsets = [piece.at for line in lines[number:] for piece in line if piece.at >= 0]
+    if offsets:
+        return min(offsets)
+    return 1 + max((piece.at for line in lines for piece in line), default=0)

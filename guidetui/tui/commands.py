@@ -9,6 +9,8 @@ from textual.content import Content
 from guidetui.tui.keymap import KEYS, Key, Place
 from guidetui.tui.screens.browse import BrowseScreen
 
+# The palette itself, and a key that means one thing here and another there.
+_NO_COMMANDS = ("palette", "search")
 _GUIDES_A_SLICE = 100
 
 
@@ -43,7 +45,7 @@ class CommandProvider(Provider):
         """Return the keys of the screen below; over help or a dialog none of them works."""
         if not isinstance(self.screen, BrowseScreen):
             return []
-        return [key for key in KEYS if key.place is Place.ANYWHERE and key.id != "palette"]
+        return [key for key in KEYS if key.place is Place.ANYWHERE and key.id not in _NO_COMMANDS]
 
     async def _run(self, action: str) -> None:
         await self.app.run_action(action, self.screen)

@@ -16,6 +16,7 @@ class Place(StrEnum):
     GUIDES = "Guides"
     TAGS = "Tags"
     READER = "Reader"
+    FIND = "Find box"
     DIAGRAM = "Diagram in full"
     QUIZ = "Quiz"
 
@@ -57,11 +58,14 @@ KEYS: tuple[Key, ...] = (
     Key(
         "search",
         Place.ANYWHERE,
-        "slash,1",
-        "focus_pane('search')",
-        "Search the full text",
+        "slash",
+        "search",
+        "Search; in the reader, find in the page",
         "search",
         opens_prompt=True,
+    ),
+    Key(
+        "search-box", Place.ANYWHERE, "1", "focus_pane('search')", "Search the full text", "", True
     ),
     Key("guides", Place.ANYWHERE, "2", "focus_pane('guides')", "Go to the guides or results"),
     Key("tags", Place.ANYWHERE, "3", "focus_pane('tags')", "Go to the tags", "tags"),
@@ -211,20 +215,15 @@ KEYS: tuple[Key, ...] = (
         "screen.show_diagram_source",
         "Show the source of the diagram in view",
     ),
-    Key(
-        "read-next-guide",
-        Place.READER,
-        "J,n",
-        "screen.neighbour(1)",
-        "Read the next guide of the list",
-    ),
-    Key(
-        "read-previous-guide",
-        Place.READER,
-        "K,p",
-        "screen.neighbour(-1)",
-        "Read the guide before it",
-    ),
+    Key("read-find", Place.READER, "slash", "find", "Find in the page", "find", True),
+    Key("read-next-match", Place.READER, "n", "match(1)", "Go to the next match"),
+    Key("read-previous-match", Place.READER, "N", "match(-1)", "Go to the match before"),
+    Key("read-next-guide", Place.READER, "J", "screen.neighbour(1)", "Read the next guide"),
+    Key("read-previous-guide", Place.READER, "K", "screen.neighbour(-1)", "Read the guide before"),
+    Key("find-keep", Place.FIND, "enter", "submit", "Stay there; n and N go on", "stay there"),
+    Key("find-next", Place.FIND, "down,ctrl+n", "match(1)", "Go to the next match", "next"),
+    Key("find-previous", Place.FIND, "up,ctrl+p", "match(-1)", "Go to the match before", "back"),
+    Key("find-leave", Place.FIND, "escape", "leave", "Go back to where you were", "cancel"),
     Key("diagram-close", Place.DIAGRAM, "escape,enter,q", "close", "Back to the guide", "back"),
     Key("diagram-down", Place.DIAGRAM, "down,j", "pan(0, 1)", "Pan down"),
     Key("diagram-up", Place.DIAGRAM, "up,k", "pan(0, -1)", "Pan up"),
@@ -301,6 +300,7 @@ _KEY_TO = {
     Place.GUIDES: "guides",
     Place.TAGS: "tags",
     Place.READER: "reader",
+    Place.FIND: "",
 }
 # Screens of their own, on which the keys that otherwise work anywhere do not.
 _APART = frozenset({Place.DIAGRAM, Place.QUIZ})
@@ -316,8 +316,11 @@ def footer_keys(place: Place) -> list[Key]:
     own = [key for key in KEYS if key.place is place and key.label]
     if place in _APART:
         return own
+    taken = {part for key in KEYS if key.place is place for part in key.keys.split(",")}
     general = [key for key in KEYS if key.place is Place.ANYWHERE and key.label]
-    return own + [key for key in general if key.id != _KEY_TO[place]]
+    return own + [
+        key for key in general if key.id != _KEY_TO[place] and key.keys.split(",")[0] not in taken
+    ]
 
 
 def markdown_table(places: Iterable[Place] = Place) -> str:

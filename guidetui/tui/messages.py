@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from guidetui.document.model import Diagram
+from guidetui.text import counted
 
 
 @dataclass
@@ -89,3 +90,60 @@ class ReaderLeft(Message):
     """Tab was pressed past the last link (`forward`) or before the first."""
 
     forward: bool
+
+
+@dataclass
+class FindAsked(Message):
+    """Something is to be looked for in the page."""
+
+
+@dataclass
+class FindChanged(Message):
+    """The text in the find box is another one."""
+
+    text: str
+
+
+@dataclass
+class FindClosed(Message):
+    """The find box was left: with `keeps` the place found stays, else all is as before."""
+
+    keeps: bool
+
+
+@dataclass
+class MatchWanted(Message):
+    """The match so many further on (or back) should be shown."""
+
+    steps: int
+
+
+@dataclass
+class MatchShown(Message):
+    """Match `current` (from 1) of `total` is the current one; `note` says how it was come to."""
+
+    current: int
+    total: int
+    note: str = ""
+
+    def __str__(self) -> str:
+        """Return it in a few words, none where nothing is marked."""
+        if not self.total:
+            return ""
+        if not self.current:
+            return counted(self.total, "match", "matches")
+        words = f"{self.current:,} of {self.total:,}"
+        return f"{words}, {self.note}" if self.note else words
+
+    def can_replace(self, message: Message) -> bool:
+        """Say yes: the newest count is the one to be seen."""
+        return isinstance(message, MatchShown)
+
+
+@dataclass
+class DrawingShown(Message):
+    """A drawing took the place of its source, so the text of the page is another one."""
+
+    def can_replace(self, message: Message) -> bool:
+        """Say yes: one look at the page covers them all."""
+        return isinstance(message, DrawingShown)

@@ -77,7 +77,7 @@ async def test_arrows_move_in_the_list_while_the_box_keeps_the_focus(app: GuideT
     async with browsing(app, NARROW) as pilot:
         await press(pilot, "?", "down", "down", "up")
         assert _list(pilot).cursor == 1
-        await press(pilot, *["pagedown"] * 9)
+        await press(pilot, *["pagedown"] * len(KEYS))
         assert KEYS[-1].help in text_of(_list(pilot))
         assert app.focused is app.screen.query_one("Input")
 

@@ -14,6 +14,7 @@ from guidetui.tui.screens.diagram import DiagramScreen
 from guidetui.tui.screens.help import HelpScreen, KeyList
 from guidetui.tui.screens.quiz import QuizScreen
 from guidetui.tui.widgets.category_tree import CategoryTree
+from guidetui.tui.widgets.find_bar import FindBox
 from guidetui.tui.widgets.reader import Reader
 from guidetui.tui.widgets.result_list import ResultList
 from guidetui.tui.widgets.row_list import RowList
@@ -29,6 +30,7 @@ _HOMES: dict[Place, type[DOMNode]] = {
     Place.READER: Reader,
     Place.DIAGRAM: DiagramScreen,
     Place.QUIZ: QuizScreen,
+    Place.FIND: FindBox,
 }
 
 # What works together in one widget: no key may mean two things there.
@@ -40,6 +42,7 @@ _TOGETHER = (
     (Place.READER,),
     (Place.DIAGRAM,),
     (Place.QUIZ,),
+    (Place.FIND,),
 )
 
 

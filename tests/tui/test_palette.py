@@ -46,7 +46,8 @@ async def test_all_commands_are_listed_before_anything_is_typed(app: GuideTuiApp
     async with browsing(app) as pilot:
         await press(pilot, "ctrl+p")
         wanted = {key.help for key in KEYS if key.place is Place.ANYWHERE} - {
-            "Find a command or a guide by its title"
+            "Find a command or a guide by its title",
+            "Search; in the reader, find in the page",
         }
         await until(
             pilot,

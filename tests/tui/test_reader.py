@@ -218,17 +218,16 @@ async def test_guide_previewed_while_the_reader_is_hidden_is_laid_out_for_its_wi
         assert top_line(pilot) == "DNS lookup"
 
 
-@pytest.mark.parametrize("keys", [("n", "p"), ("J", "K")])
 async def test_neighbour_keys_read_the_next_guide_of_the_list_and_the_one_before(
-    app: GuideTuiApp, keys: tuple[str, str]
+    app: GuideTuiApp,
 ) -> None:
     async with browsing(app) as pilot:
         await read(pilot, "write-through")
-        await press(pilot, keys[0])
+        await press(pilot, "J")
         await settled(pilot)
         assert slug_of(pilot) == "b-tree-index"
         assert reader_of(pilot).has_focus
-        await press(pilot, keys[1])
+        await press(pilot, "K")
         await settled(pilot)
         assert slug_of(pilot) == "write-through"
 

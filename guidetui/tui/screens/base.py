@@ -76,6 +76,10 @@ class LibraryScreen(PaneScreen):
         """Put the guides near `guide`, which the reader shows, under it."""
         raise NotImplementedError
 
+    def mark_hits(self) -> None:
+        """Mark in the guide that is shown what the query matches, unless that is done."""
+        raise NotImplementedError
+
     def remember_soon(self) -> None:
         """Write down where the user is, once things have settled."""
         raise NotImplementedError

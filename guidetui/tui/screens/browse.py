@@ -26,6 +26,7 @@ from guidetui.tui.screens.searching import SearchScreen
 from guidetui.tui.screens.showing import ShowingScreen
 from guidetui.tui.screens.study import StudyScreen
 from guidetui.tui.widgets.category_tree import CategoryTree
+from guidetui.tui.widgets.find_bar import FindBar
 from guidetui.tui.widgets.reader import Reader
 from guidetui.tui.widgets.result_list import ResultList
 from guidetui.tui.widgets.search_box import SearchBox
@@ -62,7 +63,9 @@ class BrowseScreen(
                     yield CategoryTree(id="tree")
                     yield ResultList(id="results")
                 yield TagFilter(id="tags")
-            yield Reader(id="reader")
+            with Vertical(id="reading"):
+                yield Reader(id="reader")
+                yield FindBar()
         yield StatusBar(id="status")
 
     def on_mount(self) -> None:

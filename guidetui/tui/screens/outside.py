@@ -1,12 +1,10 @@
 """What leads out of the screen: the browser, the clipboard, and links."""
 
 from textual import on, work
-from textual.content import Content
 
 from guidetui.errors import BrowserError
 from guidetui.links import LinkKind, Target, classify, safe_url
-from guidetui.text import clean_line
-from guidetui.tui.messages import LinkFollowed, LinkPointedAt
+from guidetui.tui.messages import LinkFollowed
 from guidetui.tui.screens.base import LibraryScreen
 from guidetui.tui.widgets.reader import Reader
 
@@ -88,7 +86,3 @@ class OutsideScreen(LibraryScreen):
             self.notify(f"There is no guide {target.value} here.", markup=False)
         else:
             self.open_slug(guide.slug, reads=True, anchor=target.anchor)
-
-    @on(LinkPointedAt)
-    def _show_target(self, event: LinkPointedAt) -> None:
-        self.query_one(Reader).border_subtitle = Content(clean_line(event.href))

@@ -12,6 +12,7 @@ from guidetui.tui.keymap import Place, bindings
 from guidetui.tui.messages import ReaderLeft
 from guidetui.tui.screens.help import HelpScreen
 from guidetui.tui.widgets.category_tree import CategoryTree
+from guidetui.tui.widgets.find_bar import FindBox
 from guidetui.tui.widgets.reader import Reader
 from guidetui.tui.widgets.result_list import ResultList
 from guidetui.tui.widgets.search_box import SearchBox
@@ -28,6 +29,7 @@ _PLACES = {
     "tags": Place.TAGS,
     "reader": Place.READER,
 }
+_ROOMS = _FRAMES | {"reader": "reading"}
 
 
 class PaneScreen(Screen[None]):
@@ -83,9 +85,15 @@ class PaneScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Let `/` and `1` be typed where something is typed."""
+        if action == "search":
+            return not isinstance(self.focused, Input | Reader)
         if action == "focus_pane" and parameters == ("search",):
             return not isinstance(self.focused, Input)
         return super().check_action(action, parameters)
+
+    def action_search(self) -> None:
+        """Go to the search box; in the reader the same key finds in the page."""
+        self.action_focus_pane("search")
 
     def action_focus_pane(self, pane: str) -> None:
         """Go to a pane."""
@@ -100,9 +108,11 @@ class PaneScreen(Screen[None]):
         focused = self.focused
         if focused is None:
             return
-        for pane, frame in _FRAMES.items():
-            if any(widget.id == frame for widget in focused.ancestors_with_self):
+        for pane, room in _ROOMS.items():
+            if any(widget.id == room for widget in focused.ancestors_with_self):
                 self._show_pane(pane)
+        if isinstance(focused, FindBox):
+            self.query_one(StatusBar).show_keys(Place.FIND)
 
     def _show_pane(self, pane: str) -> None:
         if pane != self.pane:
@@ -124,7 +134,7 @@ class PaneScreen(Screen[None]):
             "#side": not is_narrow or self.pane != "reader",
             "#guides": not is_narrow or self.pane in ("search", "guides"),
             "#tags": not is_narrow or self.pane == "tags",
-            "#reader": not is_narrow or self.pane == "reader",
+            "#reading": not is_narrow or self.pane == "reader",
             "#tree": not self.is_searching,
             "#results": self.is_searching,
         }
@@ -151,6 +161,8 @@ class PaneScreen(Screen[None]):
 
     def action_back(self) -> None:
         """Go one step back: to the guides, then out of the search."""
+        if self.pane == "reader" and self.query_one(Reader).let_go():
+            return
         if self.pane != "guides":
             focused = self.focused
             if isinstance(focused, Input) and self.pane == "tags":

@@ -14,7 +14,7 @@ from guidetui.tui.async_library import AsyncLibrary
 from guidetui.tui.history import History
 from guidetui.tui.latest import Latest
 from guidetui.tui.messages import GuideChosen, GuideHighlighted
-from guidetui.tui.screens.base import LibraryScreen
+from guidetui.tui.screens.finding import FindingScreen
 from guidetui.tui.widgets.category_tree import CategoryTree
 from guidetui.tui.widgets.reader import Reader
 
@@ -29,7 +29,7 @@ class _Reading:
     anchor: str = ""
 
 
-class ReadingScreen(LibraryScreen):
+class ReadingScreen(FindingScreen):
     """Shows the newest guide asked for, and keeps where reading stopped."""
 
     def __init__(self, library: AsyncLibrary, browser: str | None, *, classes: str = "") -> None:
@@ -83,9 +83,11 @@ class ReadingScreen(LibraryScreen):
                     is_complete=opened.is_complete,
                 )
                 self.rest = None if opened.is_complete else opened
+                self.forget_hits()
                 self.relate(reading.guide)
             if reading.anchor:
                 self.query_one(Reader).jump_to(reading.anchor)
+            self.mark_hits()
             if reading.reads:
                 self.query_one(CategoryTree).reveal(reading.guide.slug)
                 self._was_read = True
@@ -104,6 +106,7 @@ class ReadingScreen(LibraryScreen):
             reader.extend(part)
             if part.is_last:
                 self.rest = None
+                self.mark_hits_again()
 
     def _header(self, guide: Guide) -> tuple[Block, ...]:
         return header(guide, self.collection) if self.collection else ()

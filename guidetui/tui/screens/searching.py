@@ -95,6 +95,7 @@ class SearchScreen(LibraryScreen):
         self.query_one(TagFilter).list.show_counts(page.facets.tags)
         self._title_guides(page, is_searching=is_searching)
         self.say(page.notice if is_searching else "")
+        self.mark_hits()
         self.show_total()
 
     def _title_guides(self, page: SearchPage, *, is_searching: bool) -> None:

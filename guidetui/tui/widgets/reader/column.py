@@ -44,6 +44,11 @@ class Column(ScrollView):
         """What stands at the top of the view."""
         return self._flow.position_at(self.scroll_offset.y)
 
+    @property
+    def is_at_top(self) -> bool:
+        """Whether the first line is in view."""
+        return self.scroll_offset.y == 0
+
     def go_to(self, position: Position) -> None:
         """Scroll until `position` is at the top."""
         self._settle(position)

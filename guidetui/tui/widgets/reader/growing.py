@@ -74,6 +74,11 @@ class Growing(Finishing):
             self._goal_line = self.scroll_offset.y
 
     @property
+    def body_count(self) -> int:
+        """How many blocks the document has so far, those below it left out."""
+        return self._body_count
+
+    @property
     def is_complete(self) -> bool:
         """Whether all blocks of the document are there."""
         return self._flow.is_complete

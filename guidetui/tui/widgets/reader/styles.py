@@ -19,6 +19,7 @@ COMPONENTS = (
     "fresh",
     "panel",
     "selected",
+    "found",
 )
 
 _BOLD = Style(bold=True)
@@ -60,6 +61,9 @@ _LOOKS: dict[str, tuple[tuple[str, ...], Style]] = {
     "code-comment": (("muted",), _ITALIC),
     "link": (("accent",), Style(underline=True)),
     "url": (("muted",), Style(underline=False)),
+    "hit": (("found",), Style(bold=True, underline=True)),
+    "match": (("found",), _PLAIN),
+    "match-current": (("selected",), _BOLD),
     "link-selected": (("selected",), Style(bold=True, underline=True)),
 }
 

@@ -1,0 +1,138 @@
+"""The part of the main screen that finds: in the page, and there what a search was after."""
+
+from collections.abc import Iterable
+from functools import partial
+
+from textual import on, work
+from textual.content import Content
+
+from guidetui.document.model import Block
+from guidetui.models import Query
+from guidetui.render.spots import Span
+from guidetui.render.stretches import text_of
+from guidetui.text import clean_line
+from guidetui.tui.async_library import AsyncLibrary
+from guidetui.tui.messages import (
+    DrawingShown,
+    FindAsked,
+    FindChanged,
+    FindClosed,
+    LinkPointedAt,
+    MatchShown,
+    MatchWanted,
+)
+from guidetui.tui.screens.base import LibraryScreen
+from guidetui.tui.widgets.find_bar import FindBar
+from guidetui.tui.widgets.reader import Reader
+from guidetui.tui.widgets.search_box import SearchBox
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from guidetui.library import Library
+
+_BLOCKS_AT_ONCE = 200
+
+
+class FindingScreen(LibraryScreen):
+    """Carries what is typed in the find box to the reader, and its counts back."""
+
+    def __init__(self, library: AsyncLibrary, browser: str | None, *, classes: str = "") -> None:
+        super().__init__(library, browser, classes=classes)
+        self._match_note = ""
+        self._href = ""
+        self._hits_of = ("", "")
+
+    @on(FindAsked)
+    def _open_find(self) -> None:
+        self.query_one(Reader).begin_find()
+        self.query_one(FindBar).open()
+
+    @on(FindChanged)
+    def _find(self, event: FindChanged) -> None:
+        if self.query_one(FindBar).is_open:
+            self.query_one(Reader).find(event.text)
+
+    @on(FindClosed)
+    def _close_find(self, event: FindClosed) -> None:
+        if not event.keeps:
+            self.query_one(Reader).end_find()
+        self.query_one(FindBar).close()
+        self.query_one(Reader).focus()
+
+    @on(MatchWanted)
+    def _go_to_match(self, event: MatchWanted) -> None:
+        self.query_one(Reader).action_match(event.steps)
+
+    @on(MatchShown)
+    def _count_matches(self, event: MatchShown) -> None:
+        self._match_note = str(event)
+        self.query_one(FindBar).show_count(event)
+        self._show_note()
+
+    @on(LinkPointedAt)
+    def _show_target(self, event: LinkPointedAt) -> None:
+        self._href = event.href
+        self._show_note()
+
+    def _show_note(self) -> None:
+        """Name on the reader's frame the link that is pointed at, else the match."""
+        note = clean_line(self._href) or self._match_note
+        self.query_one(Reader).border_subtitle = Content(note)
+
+    def forget_hits(self) -> None:
+        """Let the next `mark_hits` mark them, whatever was marked before."""
+        self._hits_of = ("", "")
+
+    @on(DrawingShown)
+    def _mark_drawing(self) -> None:
+        if self.query_one(Reader).body_count <= _BLOCKS_AT_ONCE:
+            self.mark_hits_again()
+
+    def mark_hits_again(self) -> None:
+        """Mark what the query matches, since the text of the page is another one."""
+        if self._hits_of[1]:
+            self.forget_hits()
+            self.mark_hits()
+
+    def mark_hits(self) -> None:
+        """Mark in the guide that is shown what the query matches, unless that is done."""
+        reader = self.query_one(Reader)
+        text = self.query_one(SearchBox).value.strip()
+        slug = self.guide.slug if self.guide else ""
+        if not self.is_searching or slug not in self.guide_list.guide_slugs:
+            text = ""  # not come to by searching
+        wanted = (slug, text)
+        if wanted == self._hits_of or reader.is_finding:
+            return
+        self._hits_of = wanted
+        if text:
+            self._mark_hits(text)
+        elif reader.has_matches:
+            reader.clear_matches()
+
+    @work(group="hits", exclusive=True, exit_on_error=False)
+    async def _mark_hits(self, text: str) -> None:
+        """Match the words of the page, some blocks at a time so that searches come between."""
+        reader = self.query_one(Reader)
+        flow, spans = reader.flow, []
+        goes = reader.is_at_top
+        for first in range(0, reader.body_count, _BLOCKS_AT_ONCE):
+            blocks = flow.blocks[first : min(first + _BLOCKS_AT_ONCE, reader.body_count)]
+            found = await self.library.ask(partial(_matching, blocks, flow.width, text))
+            spans += [
+                Span(number, *place)
+                for number, places in enumerate(found, first)
+                for place in places
+            ]
+        if reader.flow is flow and not reader.is_finding:
+            reader.show_hits(spans, goes=goes and reader.is_at_top)
+
+
+def _matching(
+    blocks: Iterable[Block], width: int, text: str, library: "Library", *_: object
+) -> list[tuple[tuple[int, int], ...]]:
+    """Return for each block the ranges of its text that the query `text` matches."""
+    from guidetui.search.snippets import marks  # loaded with the library, not for the first frame
+
+    matcher = library.matcher(Query(text))
+    return [marks(text_of(block, width), matcher) for block in blocks]

@@ -1,0 +1,73 @@
+"""The line under the reader in which one types what to look for in the page."""
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from guidetui.tui.keymap import Place, bindings
+from guidetui.tui.messages import FindChanged, FindClosed, MatchShown, MatchWanted
+
+
+class FindBox(Input):
+    """The box of the line."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.FIND)]
+
+    def __init__(self) -> None:
+        super().__init__(placeholder="Find in this guide", compact=True, max_length=500)
+
+    @on(Input.Changed)
+    def _tell_change(self, event: Input.Changed) -> None:
+        event.stop()
+        self.post_message(FindChanged(event.value))
+
+    async def action_submit(self) -> None:
+        """Keep the place and close."""
+        self.post_message(FindClosed(keeps=True))
+
+    def action_leave(self) -> None:
+        """Go back to where the reader was, and close."""
+        self.post_message(FindClosed(keeps=False))
+
+    def action_match(self, steps: int) -> None:
+        """Go to the next match or the one before."""
+        self.post_message(MatchWanted(steps))
+
+
+class FindBar(Horizontal):
+    """Box and count; shown while one looks for something."""
+
+    def compose(self) -> ComposeResult:
+        """Put the count beside the box."""
+        yield Static("Find", markup=False, id="find-label")
+        yield FindBox()
+        yield Static("", markup=False, id="find-count")
+
+    def open(self) -> None:
+        """Show the line and wait for typing; what was looked for last is there, selected."""
+        self.add_class("-shown")
+        box = self.query_one(FindBox)
+        box.focus()
+        box.action_select_all()
+        self.post_message(FindChanged(box.value))
+
+    def close(self) -> None:
+        """Hide the line."""
+        self.remove_class("-shown")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the line is to be seen."""
+        return self.has_class("-shown")
+
+    def show_count(self, shown: MatchShown) -> None:
+        """Say which match of how many is the current one."""
+        text = str(shown)
+        if not text and self.query_one(FindBox).value.strip():
+            text = "no match"
+        self.query_one("#find-count", Static).update(Content(text))
