@@ -137,13 +137,13 @@ class Library:
         rebuild: bool = False,
         progress: Callable[[IndexProgress], None] = lambda _: None,
         is_cancelled: Callable[[], bool] = lambda: False,
-        is_gentle: bool = False,
         meanwhile: Callable[["OpenIndex"], None] = lambda _: None,
+        is_gentle: bool = False,
     ) -> "OpenIndex":
         """Open the index, refreshed or rebuilt as needed, without using it yet.
 
-        `is_gentle` is for a build beside a UI on another thread; `meanwhile` gets an older index
-        that serves until then.
+        `meanwhile` gets an older or unfinished index that serves until then; `is_gentle` lets
+        other processes go first.
 
         Raises IndexUnavailable, or IndexCancelled once `is_cancelled` says so.
         """
@@ -152,7 +152,7 @@ class Library:
         return open_index(
             self.collection,
             index_folder(self._cache, include_drafts=self._include_drafts),
-            Request(rebuild, progress, is_cancelled, is_gentle, meanwhile),
+            Request(rebuild, progress, is_cancelled, meanwhile, is_gentle),
             current=self._opened,
         )
 

@@ -20,13 +20,14 @@ from guidetui.collection.collection import Collection
 from guidetui.errors import IndexCancelled
 from guidetui.models import Guide, IndexProgress
 from guidetui.search.damage import INDEX_NAME, seal
+from guidetui.search.postings import TermPool
 from guidetui.search.schema import documents, entries, schema, stamp_of
 from guidetui.text import storable
 
-# Postings are sorted when so much is gathered. One large sort is quickest, but it holds Python's
-# lock for 100 ms and more, which a UI on another thread shows as a stall.
+# Postings are spilled when so much is gathered.
 _USUAL_MB = 128
-_GENTLE_MB = 4
+# From so many guides on, starting processes takes less time than they save.
+_MANY = 150
 # Segments of up to 3, 31, 255, 2047 and 4095 guides are five kinds; of each there are at most so
 # many. Larger ones come from large builds and stay as they are: to write them again takes longer
 # than any search gains by it.
@@ -38,11 +39,18 @@ ProgressCallback = Callable[[IndexProgress], None]
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """How an index is to be written, whom to tell, and when to stop."""
+    """How an index is to be written, whom to tell, and when to stop; `is_gentle` is for a UI.
+
+    `progress` is told how many guides are read, `written` which share of their postings is
+    written, `meanwhile` how many guides are still missing in an index that can be searched.
+    """
 
     progress: ProgressCallback
     is_cancelled: Callable[[], bool]
     is_gentle: bool = False
+    limit_mb: int = _USUAL_MB
+    written: Callable[[float], None] = lambda _: None
+    meanwhile: Callable[[int], None] = lambda _: None
 
     def check(self) -> None:
         """Raise IndexCancelled where the build is to stop."""
@@ -81,10 +89,16 @@ def changes_between(opened: Index | None, collection: Collection) -> Changes:
 
 
 def write(opened: Index, changes: Changes, build: Build, *, replace: bool = False) -> None:
-    """Bring `opened` up to date in one step; with `replace` nothing old is kept.
+    """Bring `opened` up to date; with `replace` nothing old is kept.
 
-    The caller holds the lock. Raises OSError or IndexCancelled, after which all is as it was.
+    The caller holds the lock. Raises OSError or IndexCancelled, after which all is as it was, or
+    in a large build as far as it came.
     """
+    if len(changes.guides) >= _MANY and isinstance(opened.storage, FileStorage):
+        changes = _write_apart(opened.storage, changes, build, replace=replace)
+        if not changes:
+            return
+        replace = False
     toc = TOC.read(opened.storage, INDEX_NAME)
     old = [] if replace else list(toc.segments)
     _forget(old, (number for numbers in changes.outdated.values() for number in numbers))
@@ -92,7 +106,44 @@ def write(opened: Index, changes: Changes, build: Build, *, replace: bool = Fals
     new = []
     if changes.guides or folded:
         new = _segments(opened.storage, changes.guides, folded, build)
-    _commit(opened.storage, toc, [*kept, *new])
+    _commit(opened.storage, toc.generation + 1, [*kept, *new])
+
+
+def _write_apart(storage: FileStorage, changes: Changes, build: Build, *, replace: bool) -> Changes:
+    """Let other processes write, and return what they left undone.
+
+    Every segment counts as soon as it is there, unless it is to replace what is whole.
+    """
+    from guidetui.search import crew  # which also needs what is here
+
+    toc = TOC.read(storage, INDEX_NAME)
+    generation = toc.generation
+    old = list(toc.segments)
+    new: list[Segment] = []
+    left = {storable(guide.slug): guide for guide in changes.guides}
+    outdated = dict(changes.outdated)
+    gone = [number for key in changes.outdated if key not in left for number in outdated.pop(key)]
+    try:
+        for job in crew.segments(Path(storage.folder), changes.guides, build):
+            new += adopt(storage, FileStorage(str(job.folder)))
+            shutil.rmtree(job.folder, ignore_errors=True)
+            for key in (storable(guide.slug) for guide in job.guides):
+                del left[key]
+                gone += outdated.pop(key, ())
+            if not replace:
+                _forget(old, gone)
+                gone.clear()
+                generation += 1
+                # Those that hold nothing any more keep their place, by which others are counted.
+                _commit(storage, generation, [*old, *new])
+                build.meanwhile(len(left))
+    except crew.CrewLost:
+        if replace:
+            return changes
+        return Changes(tuple(left.values()), outdated, changes.kept)
+    kept = [] if replace else [segment for segment in old if _living(segment)]
+    _commit(storage, generation + 1, [*kept, *new])
+    return Changes((), {}, changes.kept)
 
 
 def _forget(segments: list[Segment], numbers: Iterable[int]) -> None:
@@ -169,9 +220,9 @@ def write_guides(
     more: Callable[[], Iterable[SegmentReader]] = tuple,
 ) -> None:
     """Write an index of `guides`, and of what `more` reads, into the empty `storage`."""
-    writer = storage.create_index(schema()).writer(
-        limitmb=_GENTLE_MB if build.is_gentle else _USUAL_MB
-    )
+    writer = storage.create_index(schema()).writer()
+    folder = Path(storage.folder) if isinstance(storage, FileStorage) else None
+    writer.pool = TermPool(folder, build.limit_mb * 1024 * 1024, build.written)
     try:
         for done, document in enumerate(documents(guides), start=1):
             build.check()
@@ -202,7 +253,6 @@ def adopt(storage: Storage, other: Storage) -> list[Segment]:
     return segments
 
 
-def _commit(storage: Storage, toc: TOC, segments: list[Segment]) -> None:
-    generation = toc.generation + 1
+def _commit(storage: Storage, generation: int, segments: list[Segment]) -> None:
     TOC(schema(), segments, generation).write(storage, INDEX_NAME)
     clean_files(storage, INDEX_NAME, generation, segments)

@@ -8,7 +8,7 @@ changed files only.
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -49,18 +49,23 @@ class Request:
 
     All that it names is called on the thread that opens: `progress` after every guide that is
     read, `meanwhile` with an older index that can be searched while a newer one is written.
-    `is_gentle` takes a third more time and never holds up other threads for long.
+    `is_gentle` lets other processes go first.
     """
 
     rebuild: bool = False
     progress: ProgressCallback = lambda _: None
     is_cancelled: Callable[[], bool] = lambda: False
-    is_gentle: bool = False
     meanwhile: Callable[[OpenIndex], None] = lambda _: None
+    is_gentle: bool = False
 
-    def to_build(self) -> Build:
+    def to_build(self, opened: Index) -> Build:
         """Return the part that concerns writing."""
-        return Build(self.progress, self.is_cancelled, self.is_gentle)
+        return Build(
+            self.progress,
+            self.is_cancelled,
+            self.is_gentle,
+            meanwhile=lambda left: self.meanwhile(OpenIndex(opened, behind=left)),
+        )
 
 
 class _Locked(Exception):
@@ -141,7 +146,12 @@ def _write(collection: Collection, folder: Path, request: Request) -> OpenIndex:
     else:
         changes = changes_between(opened, collection)
     if changes or request.rebuild:
-        writing.write(opened, changes, request.to_build(), replace=request.rebuild)
+        try:
+            writing.write(opened, changes, request.to_build(opened), replace=request.rebuild)
+        except BaseException:
+            with suppress(OSError):
+                sweep(folder, keeps=opened)
+            raise
     return OpenIndex(opened, "" if request.rebuild else notice)
 
 
@@ -176,7 +186,7 @@ def _in_memory(
             opened = RamStorage().create_index(schema())
         if changes := changes_between(opened, collection):
             _serve(opened, changes, request)
-            writing.write(opened, changes, request.to_build())
+            writing.write(opened, changes, request.to_build(opened))
     except MemoryError as error:
         raise IndexUnavailable("There is no room for an index.", "Free some memory.") from error
     return OpenIndex(opened, notice, is_in_memory=True)

@@ -128,8 +128,8 @@ class AsyncLibrary:
                 rebuild=rebuild,
                 progress=note,
                 is_cancelled=lambda: stop.is_set() or self._is_closing.is_set(),
-                is_gentle=True,
                 meanwhile=meanwhile,
+                is_gentle=True,
             )
         )
         # Where nobody waits for it any longer, how it ended is of no interest.

@@ -64,14 +64,6 @@ def test_index_in_memory_gives_the_same_answers(filled: Path, folder: Path) -> N
         assert find(filled, None, query) == find(filled, folder, query)
 
 
-def test_gentle_build_gives_the_same_answers(filled: Path) -> None:
-    collection = load(filled)
-    usual = SearchEngine(collection, open_index(collection, None))
-    gentle = SearchEngine(collection, open_index(collection, None, Request(is_gentle=True)))
-    for text in ("redis", "onetext", "re", ""):
-        assert gentle.search(Query(text), 9) == usual.search(Query(text), 9)
-
-
 def test_only_the_changed_guide_is_read_again(
     filled: Path, folder: Path, write_guide: WriteGuide
 ) -> None:
