@@ -16,12 +16,15 @@ _COMMANDS = {
     "completion": "guidetui.cli.completion:completion",
     "index": "guidetui.cli.maintain:index",
     "list": "guidetui.cli.guides:list_guides",
+    "mark": "guidetui.cli.marks:mark",
     "open": "guidetui.cli.guides:open_guide",
     "quiz": "guidetui.cli.quiz:quiz",
     "readme": "guidetui.cli.maintain:readme",
     "related": "guidetui.cli.related:related",
     "search": "guidetui.cli.search:search",
     "show": "guidetui.cli.guides:show",
+    "star": "guidetui.cli.marks:star",
+    "stats": "guidetui.cli.stats:stats",
     "tags": "guidetui.cli.facets:tags",
 }
 _EXAMPLES = """

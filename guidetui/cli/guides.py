@@ -7,15 +7,22 @@ import click
 
 from guidetui.browser import open_url
 from guidetui.cli.completion import complete_category, complete_slug, complete_tag
+from guidetui.cli.marks import with_marks
 from guidetui.cli.opening import open_library, settings
 from guidetui.cli.options import base_url_option, data_option, json_option, uses_color
-from guidetui.cli.output import echo_json, guide_json
+from guidetui.cli.output import echo_json, guide_json, marks_json
 from guidetui.errors import BrowserError
 from guidetui.library import Library
 from guidetui.links import safe_url
 from guidetui.models import Guide
 from guidetui.text import clean
 
+_LIST_EXAMPLES = """
+\b
+Examples:
+  guidetui list --category security --tag encryption
+  guidetui list --starred --unread
+"""
 _SHOW_EXAMPLES = """
 \b
 Examples:
@@ -30,7 +37,7 @@ Examples:
 """
 
 
-@click.command("list", epilog="\b\nExample:\n  guidetui list --category security --tag encryption")
+@click.command("list", epilog=_LIST_EXAMPLES)
 @click.option(
     "--tag",
     "tags",
@@ -41,21 +48,32 @@ Examples:
 @click.option(
     "--category", shell_complete=complete_category, help="Only this category (id or title)."
 )
+@click.option("--starred", is_flag=True, help="Only guides with a star.")
+@click.option("--read/--unread", "is_read", default=None, help="Only read or only unread guides.")
 @json_option
 @data_option
 def list_guides(
-    tags: tuple[str, ...], category: str | None, as_json: bool, data: Path | None, drafts: bool
+    tags: tuple[str, ...],
+    category: str | None,
+    starred: bool,
+    is_read: bool | None,
+    as_json: bool,
+    data: Path | None,
+    drafts: bool,
 ) -> int:
     """List the guides in production order: slug, tab, title."""
-    collection = open_library(data, drafts=drafts).collection
+    library = with_marks(open_library(data, drafts=drafts))
+    collection, marks = library.collection, library.marks
     wanted = collection.category(category).id if category else None
     found = [
         guide
         for guide in collection.with_tags(collection.tag(tag).key for tag in tags)
-        if wanted is None or wanted in guide.category_ids
+        if (wanted is None or wanted in guide.category_ids)
+        and (guide.slug in marks.starred or not starred)
+        and is_read in (None, guide.slug in marks.read)
     ]
     if as_json:
-        echo_json([guide_json(guide, collection) for guide in found])
+        echo_json([guide_json(guide, collection) | marks_json(guide, marks) for guide in found])
     else:
         for guide in found:
             click.echo(clean(f"{guide.slug}\t{guide.title}"))
@@ -75,10 +93,13 @@ def show(slug: str, form: str | None, width: int | None, data: Path | None, draf
     """Print one guide."""
     library = open_library(data, drafts=drafts)
     guide = library.collection.guide(slug)
+    if form == "json":
+        with_marks(library)
     if form == "raw":
         click.echo(library.source(guide), nl=False)
     elif form == "json":
-        echo_json(guide_json(guide, library.collection) | {"body": library.body(guide)})
+        facts = guide_json(guide, library.collection) | marks_json(guide, library.marks)
+        echo_json(facts | {"body": library.body(guide)})
     else:
         print_guide(library, guide, width, styled=form is None and uses_color())
 

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from guidetui.collection.collection import Collection
-from guidetui.models import Facets, Guide, Snippet
+from guidetui.models import Facets, Guide, Snippet, StudyMarks
 from guidetui.text import replace_unsafe
 
 
@@ -30,6 +30,11 @@ def guide_json(guide: Guide, collection: Collection) -> dict[str, Any]:
         "tags": list(collection.tag_labels(guide)),
         "path": str(guide.path),
     }
+
+
+def marks_json(guide: Guide, marks: StudyMarks) -> dict[str, Any]:
+    """Return the documented JSON form of what the user marked a guide as."""
+    return {"starred": guide.slug in marks.starred, "read": guide.slug in marks.read}
 
 
 def facets_json(facets: Facets, collection: Collection) -> dict[str, Any]:

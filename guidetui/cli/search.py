@@ -6,9 +6,10 @@ import click
 
 from guidetui.cli.completion import complete_category, complete_tag
 from guidetui.cli.indexing import answered, indexed
+from guidetui.cli.marks import with_marks
 from guidetui.cli.opening import open_library
 from guidetui.cli.options import data_option, json_option, uses_color
-from guidetui.cli.output import echo_json, facets_json, guide_json, marked
+from guidetui.cli.output import echo_json, facets_json, guide_json, marked, marks_json
 from guidetui.library import Library
 from guidetui.models import Query, SearchPage, Snippet
 from guidetui.text import clean, clean_line, counted
@@ -23,7 +24,7 @@ Examples:
 
 In a query all words count, and the last may be half typed. Write "words in quotes" for a
 phrase, -word for what must not be there, a OR b for either, tag:NAME, category:NAME, title:WORD,
-after:2024-02, before:2024-02 for filters, and sort:date for another order.
+after:2024-02, before:2024-02, is:starred, is:unread for filters, and sort:date for another order.
 """
 _SNIPPET_CHARACTERS = 160
 
@@ -55,7 +56,7 @@ def search(
     drafts: bool,
 ) -> int:
     """Search the full text of the guides, best first."""
-    library = indexed(open_library(data, drafts=drafts))
+    library = with_marks(indexed(open_library(data, drafts=drafts)))
     collection = library.collection
     query = Query(
         " ".join(words),
@@ -80,7 +81,8 @@ def _ask(library: Library, query: Query, limit: int) -> tuple[SearchPage, list[S
 def _page_json(library: Library, page: SearchPage, snippets: list[Snippet]) -> dict[str, object]:
     hits = []
     for hit, snippet in zip(page.hits, snippets, strict=True):
-        facts = guide_json(library.collection.guide(hit.slug), library.collection)
+        guide = library.collection.guide(hit.slug)
+        facts = guide_json(guide, library.collection) | marks_json(guide, library.marks)
         hits.append(facts | {"score": hit.score, "snippet": snippet.text, "marks": snippet.marks})
     return {
         "query": page.query.text,

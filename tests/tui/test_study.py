@@ -149,6 +149,17 @@ async def test_preview_never_counts_as_reading(
         assert marks_of(pilot).read == frozenset()
 
 
+async def test_previewed_guide_counts_once_the_reader_has_the_focus(
+    app: GuideTuiApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with browsing(app) as pilot:
+        await press(pilot, "l", "j", "j", "j")
+        await settled(pilot)
+        monkeypatch.setattr(study, "_SEEN_AFTER_S", 0.01)
+        await press(pilot, "4")
+        await until(pilot, lambda: marks_of(pilot).read == {"write-through"}, "the read mark")
+
+
 async def test_read_guides_stay_in_a_list_of_unread_ones_until_another_query(
     app: GuideTuiApp,
 ) -> None:

@@ -63,6 +63,8 @@ def test_json_has_the_documented_keys(shelf: Path, capsys: pytest.CaptureFixture
         "categories": ["alpha"],
         "tags": ["Kafka", "Testing"],
         "path": str(shelf / "guides" / "queue.md"),
+        "starred": False,
+        "read": False,
     }
 
 

@@ -8,7 +8,6 @@ from textual import work
 from textual.timer import Timer
 
 from guidetui.models import Guide
-from guidetui.tui.async_library import AsyncLibrary
 from guidetui.tui.screens.base import LibraryScreen
 from guidetui.tui.signs import signs
 from guidetui.tui.widgets.category_tree import CategoryTree
@@ -24,10 +23,7 @@ _FRAME_CELLS = 8
 class StudyScreen(LibraryScreen):
     """Marks guides by key, and as read once their end was in view for a moment."""
 
-    def __init__(self, library: AsyncLibrary, browser: str | None, *, classes: str = "") -> None:
-        super().__init__(library, browser, classes=classes)
-        self._visited_slug = ""
-        self._seen: Timer | None = None
+    _seen: Timer | None = None
 
     def on_mount(self) -> None:
         """Notice when the reader comes to the end of a guide."""
@@ -97,7 +93,11 @@ class StudyScreen(LibraryScreen):
 
     def visited(self) -> None:
         """Take note that the guide in the reader was opened for reading."""
-        self._visited_slug = self.guide.slug if self.guide else ""
+        self._scrolled()
+
+    def on_descendant_focus(self) -> None:
+        """Begin to read what was previewed, where the focus comes to the reader."""
+        super().on_descendant_focus()
         self._scrolled()
 
     def _scrolled(self) -> None:
@@ -109,7 +109,6 @@ class StudyScreen(LibraryScreen):
         """Whether the guide is being read, rather than previewed, and its end is in view."""
         return (
             self.guide is not None
-            and self.guide.slug == self._visited_slug
             and self.guide.slug not in self.library.state.marks.read
             and self.pane == "reader"
             and self.rest is None

@@ -1,0 +1,104 @@
+"""`guidetui stats`: how far the user is with a collection, as a chart or as JSON."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import click
+
+from guidetui.cli.marks import with_marks
+from guidetui.cli.opening import open_library
+from guidetui.cli.options import data_option, json_option, uses_color
+from guidetui.cli.output import echo_json
+from guidetui.models import DueCounts
+from guidetui.paths import collection_key, state_file
+from guidetui.quiz.deck import due_counts
+from guidetui.state import State
+from guidetui.stats import Share, Stats, stats_of
+from guidetui.text import cells, clean_line, counted
+
+_EXAMPLES = """
+\b
+Examples:
+  guidetui stats
+  guidetui stats --json | jq .streak_days
+"""
+_BAR_CELLS = 20
+_EIGHTHS = " ▏▎▍▌▋▊▉█"
+_HEIGHTS = "▁▂▃▄▅▆▇█"
+_TITLE_CELLS = 40
+
+
+@click.command(epilog=_EXAMPLES)
+@json_option
+@data_option
+def stats(as_json: bool, data: Path | None, drafts: bool) -> None:
+    """Show how much is read in each category, the last days, and what the quiz has in store."""
+    library = with_marks(open_library(data, drafts=drafts))
+    collection, state = library.collection, State(state_file())
+    key = collection_key(collection.root)
+    slugs = [guide.slug for guide in collection.guides]
+    found = stats_of(collection, library.marks, state.marks.reading_days(key), date.today())
+    quiz = due_counts(collection.guides, state.cards.of(key, slugs), datetime.now(UTC))
+    if as_json:
+        echo_json(_stats_json(found, quiz))
+    else:
+        _print_stats(found, quiz)
+
+
+def _stats_json(found: Stats, quiz: DueCounts) -> dict[str, object]:
+    def share(counts: Share) -> dict[str, int]:
+        return {"guides": counts.guides, "read": counts.read, "starred": counts.starred}
+
+    return {
+        **share(found.total),
+        "streak_days": found.streak_days,
+        "days": [{"date": day.isoformat(), "read": count} for day, count in found.week],
+        "quiz": {"due": quiz.due, "new": quiz.new, "learned": quiz.learned},
+        "categories": [
+            {"id": category.id, "title": category.title, **share(counts)}
+            for category, counts in found.categories
+        ],
+    }
+
+
+def _print_stats(found: Stats, quiz: DueCounts) -> None:
+    rows = [(clean_line(category.title), counts) for category, counts in found.categories]
+    rows.append(("All guides", found.total))
+    width = min(_TITLE_CELLS, max(cells(title) for title, _ in rows))
+    digits = len(str(found.total.guides))
+    color = uses_color()
+    for title, counts in rows:
+        bar = click.style(_bar(counts.read, counts.guides), fg="green")
+        numbers = f"{counts.read:>{digits}}/{counts.guides:<{digits}}"
+        stars = f"  ★ {counts.starred}" if counts.starred else ""
+        click.echo(f"{_fitted(title, width)}  {bar}  {numbers}{stars}".rstrip(), color=color)
+    click.echo()
+    top = max(count for _, count in found.week)
+    days = "  ".join(f"{day:%a} {_column(count, top)}{count}" for day, count in found.week)
+    click.echo(f"Read in the last 7 days:  {days}")
+    click.echo(f"Days in a row:  {found.streak_days}")
+    if quiz.due or quiz.learned:
+        click.echo(f"Quiz:  {quiz.due} due, {quiz.learned} learned, {quiz.new} new")
+    if not found.total.read:
+        click.echo(
+            f"guidetui: nothing is read yet; {counted(found.total.guides, 'guide')} to go", err=True
+        )
+
+
+def _fitted(title: str, width: int) -> str:
+    if cells(title) <= width:
+        return title + " " * (width - cells(title))
+    return title[: width - 1] + "…"
+
+
+def _bar(done: int, total: int) -> str:
+    """Return a bar of eighths of a cell, full only where all is done."""
+    eighths = done * _BAR_CELLS * 8 // total if total else 0
+    if done:
+        eighths = max(1, eighths)
+    full, rest = divmod(eighths, 8)
+    return ("█" * full + (_EIGHTHS[rest] if rest else "")).ljust(_BAR_CELLS, "·")
+
+
+def _column(count: int, top: int) -> str:
+    return _HEIGHTS[(len(_HEIGHTS) - 1) * count // top] if count else ""
