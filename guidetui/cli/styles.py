@@ -18,6 +18,7 @@ _LOOKS: dict[str, dict[str, bool | str]] = {
     "code-comment": {"dim": True},
     "key": {"reverse": True},
     "html": {"dim": True},
+    "math": {"italic": True},
     "link": {"underline": True, "fg": "cyan"},
     "url": {"dim": True},
     "marker": {"bold": True},

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from guidetui.document.html import html_blocks
-from guidetui.document.inline import image, inline
+from guidetui.document.inline import image, inline, without_start
 from guidetui.document.model import (
     Align,
     Block,
@@ -22,12 +22,14 @@ from guidetui.document.model import (
     Table,
     plain,
 )
-from guidetui.text import clean_line
+from guidetui.document.scripts import formula
+from guidetui.text import clean, clean_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from markdown_it.tree import SyntaxTreeNode
 
+_ALERT = re.compile(r"(\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\])[ \t]*(?:\n|$)", re.IGNORECASE)
 _NOT_IN_ANCHOR = re.compile(r"[^\w\- ]")
 
 
@@ -60,7 +62,7 @@ class Converter:
             case "bullet_list" | "ordered_list":
                 return [self._list(node)]
             case "blockquote":
-                return [Quote(tuple(self.blocks(node.children)))]
+                return [self._quote(node)]
             case "fence" | "code_block":
                 return [self._code(node)]
             case "table":
@@ -74,6 +76,9 @@ class Converter:
         match node.type:
             case "hr":
                 return [Rule()]
+            case "math_block":
+                lines = map(formula, node.content.split("\n"))
+                return [CodeBlock(clean("\n".join(lines)), "math")]
             case "dl":
                 return self._definitions(node)
             case "footnote_reference":
@@ -108,6 +113,18 @@ class Converter:
         self._anchors[anchor] = self._anchors.get(anchor, 0)
         return anchor
 
+    def _quote(self, node: "SyntaxTreeNode") -> Quote:
+        blocks = tuple(self.blocks(node.children))
+        first = node.children[0] if node.children else None
+        if first is None or first.type != "paragraph" or not blocks:
+            return Quote(blocks)
+        title = _ALERT.match(first.children[0].content)
+        paragraph = blocks[0]
+        if title is None or not isinstance(paragraph, Paragraph):
+            return Quote(blocks)
+        content = without_start(paragraph.content, title.end(1))
+        return Quote((*((Paragraph(content),) if content else ()), *blocks[1:]), title[2].lower())
+
     def _list(self, node: "SyntaxTreeNode") -> ListBlock:
         start = None
         if node.type == "ordered_list":
@@ -133,6 +150,8 @@ class Converter:
         language = words[0].lower() if words else ""
         if language == "mermaid":
             return Diagram(text)
+        if language == "math":
+            return CodeBlock(clean("\n".join(map(formula, text.split("\n")))), language)
         return CodeBlock(text, language)
 
     def _definitions(self, node: "SyntaxTreeNode") -> list[Block]:

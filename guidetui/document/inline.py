@@ -1,14 +1,19 @@
 """The text inside a block: markdown-it's nodes -> runs of text in one style."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import TypeVar
 
-from guidetui.document.html import SILENT_TAGS, STYLE_OF_TAG, TAG, html_blocks
-from guidetui.document.model import Image, Inline, Run, Style, footnote_href
+from guidetui.document.html import SCRIPTS, SILENT_TAGS, STYLE_OF_TAG, TAG, html_blocks
+from guidetui.document.model import Image, Inline, Paragraph, Run, Style, footnote_href
+from guidetui.document.scripts import formula
 from guidetui.text import clean, clean_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from markdown_it.tree import SyntaxTreeNode
+
+T = TypeVar("T")
 
 _STYLE_OF_NODE = {"strong": Style.STRONG, "em": Style.EMPHASIS, "s": Style.STRIKE}
 
@@ -27,68 +32,121 @@ def inline(node: "SyntaxTreeNode") -> Inline:
     return _merged(_runs(node.children, frozenset(), None))
 
 
+class _Open:
+    """The HTML tags that are open inside a line, and what they make of its text."""
+
+    def __init__(self, styles: frozenset[Style], href: str | None) -> None:
+        self._given = styles
+        self._styles: list[Style] = []
+        self._hrefs: list[str | None] = [href]
+        self._scripts: list[str] = []
+
+    @property
+    def styles(self) -> frozenset[Style]:
+        return self._given | frozenset(self._styles) if self._styles else self._given
+
+    @property
+    def href(self) -> str | None:
+        return self._hrefs[-1]
+
+    def run(self, text: str, *styles: Style, href: str | None = None) -> Run:
+        """Return text of the document as a run."""
+        if self._scripts and not text.isspace():
+            text = SCRIPTS[self._scripts[-1]](text)
+        now = self.styles
+        return Run(text, now | frozenset(styles) if styles else now, self.href or href)
+
+    def tag(self, source: str) -> Iterable[Run]:
+        """Apply a known tag, drop a silent one, yield an unknown one as it stands."""
+        tag = TAG.fullmatch(source)
+        if tag is None:
+            return  # a comment, a declaration, a processing instruction
+        name, closes = tag.group(2).lower(), bool(tag.group(1))
+        if name == "br":
+            yield self.run("\n")
+        elif name in STYLE_OF_TAG:
+            _toggle(self._styles, STYLE_OF_TAG[name], closes=closes)
+        elif name in SCRIPTS:
+            _toggle(self._scripts, name, closes=closes)
+        elif name == "a":
+            if not closes:
+                self._hrefs.append(_href_in(source) or self.href)
+            elif len(self._hrefs) > 1:
+                self._hrefs.pop()
+        elif name == "img":
+            for block in html_blocks(source):
+                if isinstance(block, Image):
+                    yield self.run(block.alt or block.url, Style.IMAGE, href=block.url)
+        elif name not in SILENT_TAGS and name != "input":
+            yield self.run(clean(source), Style.HTML)
+
+
+def _toggle(open_ones: list[T], one: T, *, closes: bool) -> None:
+    if not closes:
+        open_ones.append(one)
+    elif one in open_ones:
+        open_ones.remove(one)
+
+
+def _href_in(source: str) -> str | None:
+    """Return where an opening `a` tag leads."""
+    blocks = html_blocks(f"{source}x</a>")
+    block = blocks[0] if blocks else None
+    return block.content[0].href if isinstance(block, Paragraph) else None
+
+
 def _runs(
     nodes: Sequence["SyntaxTreeNode"], styles: frozenset[Style], href: str | None
 ) -> Iterable[Run]:
-    html_styles: list[Style] = []
+    html = _Open(styles, href)
     for node in nodes:
-        now = styles | frozenset(html_styles)
         match node.type:
             case "text":
-                yield Run(clean(node.content), now, href)
+                yield html.run(clean(node.content))
             case "softbreak":
-                yield Run(" ", now, href)
+                yield html.run(" ")
             case "hardbreak":
-                yield Run("\n", now, href)
+                yield html.run("\n")
             case "code_inline":
-                yield Run(clean(node.content), now | {Style.CODE}, href)
+                yield html.run(clean(node.content), Style.CODE)
+            case "math_inline":
+                yield html.run(clean_line(formula(node.content)), Style.MATH)
             case "link":
-                yield from _runs(node.children, now, clean_line(str(node.attrs.get("href", ""))))
+                target = clean_line(str(node.attrs.get("href", "")))
+                yield from _runs(node.children, html.styles, target)
             case "image":
                 url = clean_line(str(node.attrs.get("src", "")))
-                yield Run(_alt(node) or url, now | {Style.IMAGE}, href or url)
+                yield html.run(_alt(node) or url, Style.IMAGE, href=url)
             case "html_inline":
-                yield from _html_run(node.content, html_styles, now, href)
+                yield from html.tag(node.content)
             case "footnote_ref":
                 label = clean_line(str(node.meta["label"]))
-                yield Run(f"[{label}]", now, footnote_href(label))
+                yield Run(f"[{label}]", html.styles, footnote_href(label))
             case name:
                 style = _STYLE_OF_NODE.get(name)
-                yield from _runs(node.children, now | {style} if style else now, href)
+                now = html.styles | {style} if style else html.styles
+                yield from _runs(node.children, now, html.href)
 
 
-def _html_run(
-    source: str, open_styles: list[Style], now: frozenset[Style], href: str | None
-) -> Iterable[Run]:
-    """Apply a known tag to `open_styles`, drop a silent one, show an unknown one as it stands."""
-    tag = TAG.fullmatch(source)
-    if tag is None:
-        return  # a comment, a declaration, a processing instruction
-    name = tag.group(2).lower()
-    if name == "br":
-        yield Run("\n", now, href)
-    elif name in STYLE_OF_TAG:
-        style = STYLE_OF_TAG[name]
-        if not tag.group(1):
-            open_styles.append(style)
-        elif style in open_styles:
-            open_styles.remove(style)
-    elif name == "img":
-        for block in html_blocks(source):
-            if isinstance(block, Image):
-                yield Run(block.alt or block.url, now | {Style.IMAGE}, href or block.url)
-    elif name not in SILENT_TAGS and name != "input":
-        yield Run(clean(source), now | {Style.HTML}, href)
+def without_start(content: Inline, characters: int) -> Inline:
+    """Return `content` without its first characters and the space after them."""
+    first, *others = content
+    rest = replace(first, text=first.text[characters:].lstrip())
+    return (rest, *others) if rest.text else tuple(others)
 
 
 def _merged(runs: Iterable[Run]) -> Inline:
+    """Return `runs`, neighbours in the same style as one, single spaces where a tag was dropped."""
     merged: list[Run] = []
     for run in runs:
-        if not run.text:
-            continue
         last = merged[-1] if merged else None
+        text = run.text
+        if last is not None and last.text[-1] == " " and Style.CODE not in run.styles | last.styles:
+            text = text.removeprefix(" ")
+        if not text:
+            continue
         if last is not None and last.styles == run.styles and last.href == run.href:
-            merged[-1] = Run(last.text + run.text, run.styles, run.href)
+            merged[-1] = Run(last.text + text, run.styles, run.href)
         else:
-            merged.append(run)
+            merged.append(run if text == run.text else replace(run, text=text))
     return tuple(merged)

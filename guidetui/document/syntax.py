@@ -8,6 +8,9 @@ it gave, so that a wrong one is found once all of them are known.
 import re
 from typing import Any
 
+from guidetui.document.bare_links import bare_links
+from guidetui.document.math import math_plugin
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -27,8 +30,12 @@ def make_parser() -> "MarkdownIt":
     from mdit_py_plugins.footnote import footnote_plugin
     from mdit_py_plugins.tasklists import tasklists_plugin
 
-    parser = MarkdownIt("commonmark", {"maxNesting": 100}).enable(["table", "strikethrough"])
-    parser.use(tasklists_plugin).use(deflist_plugin)
+    parser = MarkdownIt("commonmark", {"maxNesting": 100, "linkify": True})
+    parser.enable(["table", "strikethrough", "linkify"])
+    # An address is shown as it was written: decoded, it might look like another one.
+    setattr(parser, "normalizeLinkText", str)  # noqa: B010  a method, to a type checker
+    bare_links(parser)
+    parser.use(tasklists_plugin).use(deflist_plugin).use(math_plugin)
     return parser.use(footnote_plugin, inline=False, move_to_end=False)
 
 

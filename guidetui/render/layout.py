@@ -92,9 +92,13 @@ class _Layout:
             case Quote():
                 return self._quote(block, width, depth)
             case Footnote():
-                return self._stack(inside(block), width, depth)
+                first, *others = inside(block)
+                lines = self.block(first, width, depth)
+                rest = _indented(self._stack(others, width - 2, depth), "  ")
+                return [*lines, (), *rest] if rest else lines
             case Definition(term=term, blocks=blocks):
-                lines = wrap(self._pieces(term, "strong"), width)
+                name = wrap(self._pieces(term, "strong"), width)
+                lines = name if term else []  # another meaning of the same term has none
                 return lines + _indented(self._stack(blocks, width - 4, depth), "    ")
             case _:
                 return self._simple(block, width)
@@ -163,12 +167,13 @@ class _Layout:
         return lines
 
     def _quote(self, block: Quote, width: int, depth: int) -> list[Line]:
-        blocks = inside(block)
-        if width < _LEAST_CELLS + 2:  # too deep for another bar
-            return [_restyled(line, "quote") for line in self._stack(blocks, width, depth)]
-        bar = Piece("▎ ", frozenset({"quote-bar"}))
-        lines = self._stack(blocks, width - 2, depth)
-        return [(bar, *_restyled(line, "quote")) for line in lines]
+        blocks, titles = inside(block), int(bool(block.alert))
+        has_room = width >= _LEAST_CELLS + 2  # for another bar
+        bar = (Piece("▎ ", frozenset({"quote-bar"})),) if has_room else ()
+        inner = width - 2 if has_room else width
+        lines = self._stack(blocks[:titles], inner, depth)
+        lines += self._stack(blocks[titles:], inner, depth)
+        return [(*bar, *_restyled(line, "quote")) for line in lines]
 
     def _list(self, block: ListBlock, width: int, depth: int) -> list[Line]:
         lines: list[Line] = []

@@ -5,12 +5,27 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guidetui.document.html import html_blocks
-from guidetui.document.model import Block, Image, Paragraph, Run, Style, plain
+from guidetui.document.model import (
+    Align,
+    Block,
+    CodeBlock,
+    Heading,
+    Image,
+    ListBlock,
+    ListItem,
+    Paragraph,
+    Rule,
+    Run,
+    Style,
+    Table,
+    plain,
+)
 from guidetui.document.parse import parse
+from guidetui.document.plain import walk
 
 
 def texts(found: list[Block]) -> list[str]:
-    return [plain(block.content).strip() for block in found if isinstance(block, Paragraph)]
+    return [plain(b.content).strip() for b in walk(found) if isinstance(b, Paragraph)]
 
 
 def runs(markdown: str) -> list[Run]:
@@ -37,7 +52,8 @@ def runs(markdown: str) -> list[Run]:
         ("<p>a\n   b\t c</p>", ["a b c"]),
         ("<p>&lt;b&gt; &amp; &copy;</p>", ["<b> & ©"]),
         ("<unknown>words</unknown>", ["words"]),
-        ("<details><summary>more</summary>text</details>", ["more", "text"]),
+        ("<details><summary>more</summary>text</details>", ["▾ more", "text"]),
+        ("<p>x<sup>2</sup> H<sub>2</sub>O 1<sup>st</sup> a<sub>β</sub></p>", ["x² H₂O 1ˢᵗ a_β"]),
         ("<div>   </div>", []),
         ("", []),
     ],
@@ -117,7 +133,7 @@ def test_no_markup_at_all_raises(source: str) -> None:
         ("a <kbd>Ctrl</kbd>", [Run("a "), Run("Ctrl", frozenset({Style.KEY}))]),
         ("a <span class='x'>b</span> c", [Run("a b c")]),
         ("a<br>b<br/>c", [Run("a\nb\nc")]),
-        ("a <!-- note --> b", [Run("a  b")]),
+        ("a <!-- note --> b", [Run("a b")]),
         ("a <img src='u' alt='p'>", [Run("a "), Run("p", frozenset({Style.IMAGE}), "u")]),
         ("a <b>b", [Run("a "), Run("b", frozenset({Style.STRONG}))]),
         ("a </b>b", [Run("a b")]),
@@ -144,3 +160,37 @@ def test_script_inside_a_line_is_text_at_most() -> None:
 def test_markdown_between_html_blocks_is_read() -> None:
     (paragraph,) = parse("<div>\n\n**words**\n\n</div>").blocks
     assert paragraph == Paragraph((Run("words", frozenset({Style.STRONG})),))
+
+
+def test_heading_rule_and_code_are_blocks_of_their_own() -> None:
+    assert html_blocks("<h2 align=center>One</h2><hr><pre>a\n  b</pre>") == [
+        Heading(2, (Run("One"),), ""),
+        Rule(),
+        CodeBlock("a\n  b"),
+    ]
+
+
+def test_link_inside_a_line_leads_somewhere() -> None:
+    assert runs("a <a href='b.md'>c</a> d") == [Run("a "), Run("c", href="b.md"), Run(" d")]
+
+
+def test_raised_and_lowered_text_inside_a_line() -> None:
+    assert runs("x<sup>2</sup>, H<sub>2</sub>O, e<sup>iπ</sup>") == [Run("x², H₂O, e^(iπ)")]
+
+
+def test_lists_become_lists() -> None:
+    one, two = (ListItem((Paragraph((Run(word),)),)) for word in ("one", "two"))
+    assert html_blocks("<ul><li>one</li><li>two</ul>") == [ListBlock((one, two))]
+    assert html_blocks("<ol>\n<li>one\n<li>two\n</ol>after")[0] == ListBlock((one, two), 1)
+
+
+def test_table_becomes_a_table() -> None:
+    source = "<table><tr><th>a</th><th>b</th></tr><tr><td>1<br>2</td></tr></table>"
+    strong = frozenset({Style.STRONG})
+    assert html_blocks(source) == [
+        Table(
+            ((Run("a", strong),), (Run("b", strong),)),
+            (((Run("1"), Run("\n"), Run("2")), ()),),
+            (Align.LEFT, Align.LEFT),
+        )
+    ]

@@ -45,6 +45,7 @@ _LOOKS: dict[str, tuple[tuple[str, ...], Style]] = {
     "code": (("warm", "panel"), _PLAIN),
     "key": (("panel",), Style(bold=True, reverse=True)),
     "html": (("muted",), _PLAIN),
+    "math": ((), _ITALIC),
     "image": ((), _ITALIC),
     "marker": (("accent",), _PLAIN),
     "note": (("muted",), _ITALIC),
