@@ -28,7 +28,8 @@ from guidetui.models import (
     Snippet,
     StudyMarks,
 )
-from guidetui.paths import collection_cache
+from guidetui.paths import aliases_file, collection_cache
+from guidetui.search.aliases import load_aliases
 from guidetui.search.query import parse_query
 from guidetui.search.related import related_guides
 from guidetui.search.snippets import Matcher, marks, matcher_for
@@ -161,7 +162,7 @@ class Library:
         from guidetui.search.engine import SearchEngine  # loads whoosh, 90 ms
 
         with _finding_damage():
-            engine = SearchEngine(self.collection, opened)
+            engine = SearchEngine(self.collection, opened, load_aliases(aliases_file()))
         self.close()
         self._engine, self._opened = engine, opened
 
@@ -191,12 +192,12 @@ class Library:
         page = self.search(query, max(1, len(self.collection.guides)))
         return tuple(self.collection.guide(hit.slug) for hit in page.hits)
 
-    def snippet(self, slug: str, text: str, max_characters: int) -> Snippet:
-        """Return the passage of a guide that answers `text` best, its matches marked."""
+    def snippet(self, slug: str, query: Query | str, max_characters: int) -> Snippet:
+        """Return the passage of a guide that answers `query` best, its matches marked."""
         if self._engine is None:
             return Snippet(self.collection.guide(slug).description[:max_characters])
         with _finding_damage():
-            return self._engine.snippet(slug, text, max_characters)
+            return self._engine.snippet(slug, query, max_characters)
 
     def matcher(self, query: Query) -> Matcher:
         """Return what marks the words of any text that answer `query`: `marks(text, matcher)`."""
@@ -205,10 +206,10 @@ class Library:
         return self._engine.matcher(query)
 
     def title_marks(
-        self, slugs: Iterable[str], text: str
+        self, slugs: Iterable[str], query: Query | str
     ) -> dict[str, tuple[tuple[int, int], ...]]:
-        """Return for each slug the character ranges of its title that match `text`."""
-        matcher = self.matcher(Query(text))
+        """Return for each slug the character ranges of its title that match `query`."""
+        matcher = self.matcher(Query(query) if isinstance(query, str) else query)
         return {slug: marks(self.collection.guide(slug).title, matcher) for slug in slugs}
 
     def related(self, guide: Guide, limit: int) -> tuple[Related, ...]:

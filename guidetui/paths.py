@@ -16,6 +16,11 @@ def settings_file() -> Path:
     return platformdirs.user_config_path(_APP) / "settings.toml"
 
 
+def aliases_file() -> Path:
+    """Return the path of the user's own aliases for searching."""
+    return platformdirs.user_config_path(_APP) / "aliases.toml"
+
+
 def state_file() -> Path:
     """Return the path of the database that holds what we keep for the user."""
     return platformdirs.user_state_path(_APP) / "state.db"

@@ -75,7 +75,7 @@ def search(
 
 def _ask(library: Library, query: Query, limit: int) -> tuple[SearchPage, list[Snippet]]:
     page = library.search(query, limit)
-    return page, [library.snippet(hit.slug, query.text, _SNIPPET_CHARACTERS) for hit in page.hits]
+    return page, [library.snippet(hit.slug, query, _SNIPPET_CHARACTERS) for hit in page.hits]
 
 
 def _page_json(library: Library, page: SearchPage, snippets: list[Snippet]) -> dict[str, object]:

@@ -2,8 +2,7 @@
 
 A written word gives one or more `Term`s: itself, itself without its joints (`ci/cd` -> `cicd`),
 its parts (`ci`, `cd`), the parts of CamelCase, and for CJK every character and every pair. All
-terms are folded: lower case, no accents. The index also holds the stem of each term.
-Knows nothing of Whoosh but the shape of its analysers.
+terms are folded: lower case, no accents. Knows nothing of an index.
 """
 
 import re
@@ -29,9 +28,11 @@ _LATIN = re.compile(f"(?:(?!{_CJK.pattern})[^\\W_])+")
 _LONGEST_TERM = 64
 
 STOP_WORDS = frozenset(
-    "a an and are as at be but by can do does for from has have how i if in into is it its my no "
-    "not of on or our so such that the their then there these they this to was we what when where "
-    "which who why will with would you your".split()
+    "a about am an and any are as at be been being but by can can't cannot could did didn't do "
+    "does doesn't doing don't for from had has have having he her here him his how i if in into "
+    "is isn't it its just let me my no not of off on or our own she should so some such than that "
+    "the their them then there these they this those through to too us very was wasn't we were "
+    "what when where which while who whom whose why will with won't would you your".split()
 )
 
 
@@ -112,6 +113,11 @@ def side_by_side(written: str) -> tuple[str, ...]:
     return tuple(pieces) if len(pieces) > 1 else (whole[:_LONGEST_TERM],)
 
 
+def is_stop_word(term: str) -> bool:
+    """Whether a folded word says nothing of a subject: `the`, `what's`."""
+    return term in STOP_WORDS or term.removesuffix("'s") in STOP_WORDS
+
+
 def written_words(text: str) -> Iterator[re.Match[str]]:
     """Yield the written words of `text`, in order."""
     return _WRITTEN_WORD.finditer(text)
@@ -126,44 +132,3 @@ def terms(text: str) -> Iterator[Term]:
             last = max(last, offset)
             yield Term(term, position + offset, match.start(), match.end())
         position += last + 1
-
-
-class GuideAnalyzer:
-    """What Whoosh calls on a text: every term and, at the same place, its stem marked with `~`.
-
-    The mark keeps the stem "cach" apart from a word that is written so.
-    """
-
-    def __call__(self, value: str, **options: Any) -> Iterator[Any]:
-        """Yield Whoosh tokens; the options are those of `whoosh.analysis.Tokenizer`."""
-        from whoosh.analysis import Token
-
-        token = Token(
-            positions=options.get("positions", False), chars=False, mode=options.get("mode", "")
-        )
-        token.boost = 1.0
-        token.stopped = False
-        for term in terms(value):
-            token.pos = term.position
-            token.text = term.text
-            yield token
-            token.text = STEM_MARK + stem(term.text)
-            yield token
-
-    def __eq__(self, other: object) -> bool:
-        """Whether `other` analyses alike; Whoosh compares schemas by it."""
-        return type(other) is type(self)
-
-    def __hash__(self) -> int:
-        """Return the same value for all: there are no settings."""
-        return hash(type(self))
-
-    def has_morph(self) -> bool:
-        """Say that terms are not the words as written; Whoosh asks."""
-        return True
-
-    def clean(self) -> None:
-        """Forget nothing; Whoosh calls it after indexing."""
-
-
-STEM_MARK = "~"

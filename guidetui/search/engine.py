@@ -1,124 +1,165 @@
-"""Runs a query against an open index: rank, filter, count facets, cut snippets.
+"""Runs a query against an open index: expand, rank, filter, count facets, cut snippets.
 
 A `SearchEngine` owns a Whoosh searcher and so belongs to one thread.
 """
 
-from collections.abc import Iterable
-from functools import lru_cache
+import heapq
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
-from whoosh import query as wq
 from whoosh.searching import Searcher
 
 from guidetui.collection.collection import Collection
 from guidetui.models import Hit, Query, SearchPage, Snippet, StudyMarks
-from guidetui.search.analysis import STEM_MARK, stem
-from guidetui.search.evaluate import Leaf, answer
-from guidetui.search.filters import chosen_guides, facets_of, in_order, satisfying
+from guidetui.search.aliases import Aliases, load_aliases
+from guidetui.search.evaluate import Found, Leaf, answer
+from guidetui.search.expand import Expander, Slot, exactly
+from guidetui.search.facets import FacetCounts
+from guidetui.search.filters import chosen_guides, has_filters, in_order, satisfying
 from guidetui.search.index import OpenIndex
 from guidetui.search.neighbours import Neighbours
-from guidetui.search.query import parse_query
+from guidetui.search.query import ParsedQuery, parse_query
+from guidetui.search.refine import Asked, Refiner
 from guidetui.search.schema import entries
-from guidetui.search.snippets import Matcher, matcher_for, snippet
+from guidetui.search.scoring import Scorer
+from guidetui.search.snippets import Matcher, matcher_of, snippet
+from guidetui.search.suggestions import suggestions
+from guidetui.search.terms import IndexTerms, stored_text
 from guidetui.search.tree import Filter, Phrase, Word
 from guidetui.text import storable
 
-FIELD_BOOSTS = {"title": 8.0, "tags": 4.0, "description": 3.0, "headings": 2.0, "body": 1.0}
-STEM_BOOST = 0.6
-PREFIX_BOOST = 0.3
-MAX_EXPANSIONS = 48
+# So many of the best are looked at closely.
+_CANDIDATES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A query as read, and what is searched for each of its words."""
+
+    parsed: ParsedQuery
+    slots: Mapping[Word, Slot]
 
 
 class SearchEngine:
     """Answers queries from one index; call it from one thread only."""
 
-    def __init__(self, collection: Collection, opened: OpenIndex) -> None:
+    def __init__(
+        self, collection: Collection, opened: OpenIndex, aliases: Aliases | None = None
+    ) -> None:
+        """Search `opened` for what it holds of `collection`; without `aliases`, the bundled."""
         self._collection = collection
         self._searcher: Searcher = opened.whoosh.searcher()
+        self._aliases = load_aliases() if aliases is None else aliases
         numbers = {key: number for number, key, _ in entries(self._searcher.reader())}
-        # A guide that an older index does not hold yet answers to filters only.
-        self._docnums = {
-            guide.slug: numbers.get(storable(guide.slug), -1 - place)
+        # In production order, which is how ties stand. A guide that an older index does not hold
+        # yet has a number below 0 and answers to filters only.
+        self._slugs = {
+            numbers.get(storable(guide.slug), -1 - place): guide.slug
             for place, guide in enumerate(collection.guides)
         }
-        self._slugs = {number: slug for slug, number in self._docnums.items()}
-        self.neighbours = Neighbours(collection, self._searcher, self._docnums, self._slugs)
-        self._parse = lru_cache(maxsize=256)(lambda text: parse_query(text, collection))
+        self._numbers = {slug: number for number, slug in self._slugs.items()}
+        self.neighbours = Neighbours(collection, self._searcher, self._numbers, self._slugs)
+        self._everything = dict.fromkeys(self._slugs, 0.0)
+        self._terms = IndexTerms(self._searcher)
+        self._expander = Expander(self._terms, self._aliases)
+        self._scorer = Scorer(self._terms)
+        self._plan = lru_cache(maxsize=256)(self._planned)
+        self._matcher = lru_cache(maxsize=16)(self._matcher_of)
 
     def close(self) -> None:
         """Let go of the index's files."""
         self._searcher.close()
+
+    @cached_property
+    def _facets(self) -> FacetCounts[int]:
+        return FacetCounts(self._collection, self._slugs)
 
     def search(self, query: Query, limit: int, marks: StudyMarks | None = None) -> SearchPage:
         """Return the best `limit` hits, the total and the facets of all that match.
 
         `marks` is what `is:starred` and `is:unread` ask for now.
         """
-        parsed = self._parse(query.text)
         marks = marks or StudyMarks()
-        allowed = [
-            self._docnums[guide.slug]
-            for guide in chosen_guides(self._collection, query, parsed, marks)
-        ]
-        found = answer(parsed, lambda leaf: self._leaf(leaf, marks), allowed)
-        scores = {self._slugs[number]: score for number, score in found.scores.items()}
-        complete = {self._slugs[number] for number in found.complete}
-        ordered = in_order(scores, complete, parsed.sort, self._collection)
-        hits = tuple(Hit(slug, round(score, 4)) for slug, score in ordered[:limit])
-        facets = facets_of(self._collection, scores)
-        return SearchPage(query, len(ordered), hits, facets, parsed.notice, chips=parsed.chips)
+        plan = self._plan(query.text, query.is_literal)
+        parsed = plan.parsed
+        allowed = self._allowed(query, parsed, marks)
+        found = answer(parsed, lambda leaf: self._leaf(leaf, plan, marks), allowed)
+        total = len(found.complete) + len(found.partial)
+        ordered = in_order(self._refined(found, plan), self._slugs, parsed.sort, self._collection)
+        hits = tuple(Hit(self._slugs[number], round(score, 4)) for number, score in ordered[:limit])
+        corrections = tuple(slot.correction for slot in plan.slots.values() if slot.correction)
+        near: tuple[str, ...] = ()
+        if not total and parsed.has_text and limit:
+            near = suggestions(query, parsed, self._expander, self._finds_something)
+        return SearchPage(
+            query,
+            total,
+            hits,
+            self._facets.of(found.complete.keys() | found.partial.keys()),
+            " ".join(filter(None, (parsed.notice, self._aliases.notice))),
+            corrections,
+            near,
+            parsed.chips,
+        )
 
     def matcher(self, query: Query) -> Matcher:
-        """Return what marks the words of a text that answer `query`."""
-        return matcher_for(self._parse(query.text))
+        """Return what marks the words of a text that answer `query`, aliases and near ones too."""
+        return self._matcher(query.text, query.is_literal)
 
-    def snippet(self, slug: str, text: str, max_characters: int) -> Snippet:
-        """Return the passage of a guide that answers the query `text` best."""
-        number = self._docnums.get(slug)
-        if number is None or number < 0:
+    def snippet(self, slug: str, query: Query | str, max_characters: int) -> Snippet:
+        """Return the passage of a guide that answers `query` best."""
+        number = self._numbers.get(slug, -1)
+        if number < 0:
             return Snippet("")
-        stored = self._searcher.stored_fields(number).get("text") or ""
-        return snippet(stored, matcher_for(self._parse(text)), max_characters=max_characters)
+        text = stored_text(self._searcher, number)
+        matcher = self.matcher(Query(query) if isinstance(query, str) else query)
+        return snippet(text, matcher, max_characters=max_characters)
 
-    def _leaf(self, leaf: Leaf, marks: StudyMarks) -> dict[int, float]:
+    def _planned(self, text: str, is_literal: bool) -> _Plan:
+        parsed = parse_query(text, self._collection)
+        return _Plan(parsed, self._expander.slots(parsed.words, text, is_literal=is_literal))
+
+    def _matcher_of(self, text: str, is_literal: bool) -> Matcher:
+        plan = self._plan(text, is_literal)
+        return matcher_of(plan.parsed, plan.slots, is_literal=is_literal)
+
+    def _allowed(self, query: Query, parsed: ParsedQuery, marks: StudyMarks) -> Mapping[int, float]:
+        if not has_filters(query, parsed) and (parsed.has_text or query.is_empty):
+            return self._everything
+        guides = chosen_guides(self._collection, query, parsed, marks)
+        numbers = self._numbers
+        return {numbers[guide.slug]: 0.0 for guide in guides}
+
+    def _leaf(self, leaf: Leaf, plan: _Plan, marks: StudyMarks) -> Mapping[int, float]:
         match leaf:
             case Word():
-                return self._run(self._word(leaf))
+                slot = plan.slots.get(leaf) or exactly(leaf)  # what is excluded is taken as typed
+                return self._scorer.word(leaf, slot).scores
             case Phrase(terms, in_title):
-                return self._run(self._phrase(terms, in_title=in_title))
+                run = tuple((term,) for term in terms)
+                return self._scorer.phrase(run, in_title=in_title).scores
             case Filter():
                 guides = satisfying(leaf, self._collection.guides, self._collection, marks)
-                return {self._docnums[guide.slug]: 0.0 for guide in guides}
+                numbers = self._numbers
+                return {numbers[guide.slug]: 0.0 for guide in guides}
 
-    def _run(self, query: wq.Query) -> dict[int, float]:
-        results = self._searcher.search(query, limit=None)
-        return {number: score for score, number in results.top_n}
+    def _refined(self, found: Found[int], plan: _Plan) -> tuple[dict[int, float], dict[int, float]]:
+        """Return the scores, those of the best candidates raised by what a closer look shows."""
+        complete, partial = dict(found.complete), dict(found.partial)
+        words = plan.parsed.words
+        asked = [
+            Asked(plan.slots[word], self._scorer.word(word, plan.slots[word]).rarity)
+            for word in words
+            if word.is_required
+        ]
+        if asked:
+            refiner = Refiner(self._terms, asked, [word.text for word in words])
+            for scores in (complete, partial):
+                for number in heapq.nlargest(_CANDIDATES, scores, key=scores.__getitem__):
+                    title = self._collection.guide(self._slugs[number]).title
+                    scores[number] *= refiner.bonus(number, title)
+        return complete, partial
 
-    def _word(self, word: Word) -> wq.Query:
-        clauses: list[wq.Query] = []
-        for run in word.alternatives:
-            if len(run) > 1 or word.in_title:
-                clauses.append(self._phrase(run, in_title=word.in_title))
-                continue
-            for name, boost in FIELD_BOOSTS.items():
-                clauses.append(wq.Term(name, run[0], boost=boost))
-                clauses.append(wq.Term(name, STEM_MARK + stem(run[0]), boost=boost * STEM_BOOST))
-        if word.is_prefix:
-            clauses.extend(self._prefix(word.alternatives[0][0]))
-        return wq.Or(clauses)
-
-    def _prefix(self, beginning: str) -> Iterable[wq.Query]:
-        """Yield the words that start so; a single letter is looked up in titles and tags only."""
-        reader = self._searcher.reader()
-        names = tuple(FIELD_BOOSTS)[: 2 if len(beginning) == 1 else None]
-        for name in names:
-            expanded = list(reader.expand_prefix(name, beginning))
-            if len(expanded) > MAX_EXPANSIONS:
-                expanded.sort(key=lambda term: -reader.doc_frequency(name, term))
-            for term in expanded[:MAX_EXPANSIONS]:
-                yield wq.Term(name, term, boost=FIELD_BOOSTS[name] * PREFIX_BOOST)
-
-    def _phrase(self, terms: tuple[str, ...], *, in_title: bool = False) -> wq.Query:
-        boosts = {"title": FIELD_BOOSTS["title"]} if in_title else FIELD_BOOSTS
-        if len(terms) == 1:
-            return wq.Or([wq.Term(name, terms[0], boost=b) for name, b in boosts.items()])
-        return wq.Or([wq.Phrase(name, list(terms), boost=boost) for name, boost in boosts.items()])
+    def _finds_something(self, query: Query) -> bool:
+        return self.search(query, 0).total > 0

@@ -1,14 +1,16 @@
-"""Which guides a query's filters leave, and how the answer spreads over tags and categories."""
+"""Which guides a query's filters leave, and in which order an answer stands."""
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from datetime import date
+from typing import TypeVar
 
 from guidetui.collection.collection import Collection
-from guidetui.models import Facets, Guide, Query, StudyMarks
+from guidetui.models import Guide, Query, StudyMarks
 from guidetui.search.fields import SortOrder
 from guidetui.search.query import ParsedQuery
 from guidetui.search.tree import Filter, FilterKind, Not
+
+K = TypeVar("K", bound=Hashable)
 
 
 def chosen_guides(
@@ -57,32 +59,33 @@ def satisfying(
     return []
 
 
+def has_filters(query: Query, parsed: ParsedQuery) -> bool:
+    """Whether the query leaves out guides by what is known of them."""
+    return bool(query.tags or query.category_id or parsed.has_filters)
+
+
 def in_order(
-    scored: dict[str, float], firsts: set[str], sort: SortOrder, collection: Collection
-) -> list[tuple[str, float]]:
-    """Return slugs and scores in the order asked for; ties stand in production order.
+    tiers: Iterable[Mapping[K, float]],
+    slugs: Mapping[K, str],
+    sort: SortOrder,
+    collection: Collection,
+) -> list[tuple[K, float]]:
+    """Return what was found, with its scores, in the order asked for.
 
-    By relevance the slugs `firsts` precede all others.
+    By relevance each of the `tiers` precedes the next. Ties stand as in `slugs`, which is in
+    production order.
     """
-    place = collection.position_of
-    items = sorted(scored.items(), key=lambda item: place[item[0]])
-    match sort:
-        case SortOrder.DATE:
-            items.sort(key=lambda item: collection.guide(item[0]).created, reverse=True)
-        case SortOrder.TITLE:
-            items.sort(key=lambda item: collection.guide(item[0]).title.casefold())
-        case _:
-            items.sort(key=lambda item: (item[0] not in firsts, -round(item[1], 6)))
-    return items
-
-
-def facets_of(collection: Collection, slugs: Iterable[str]) -> Facets:
-    """Count the tags and categories of the guides `slugs`."""
-    tags: Counter[str] = Counter()
-    categories: Counter[str] = Counter()
-    for slug in slugs:
-        guide = collection.find(slug)
-        if guide is not None:
-            tags.update(collection.tag_keys(slug))
-            categories.update(guide.category_ids)
-    return Facets(dict(tags), dict(categories))
+    if sort is SortOrder.RELEVANCE:
+        ordered: list[tuple[K, float]] = []
+        for scores in tiers:
+            keys = [key for key in slugs if key in scores]
+            keys.sort(key=scores.__getitem__, reverse=True)
+            ordered.extend((key, scores[key]) for key in keys)
+        return ordered
+    merged = {key: score for scores in tiers for key, score in scores.items()}
+    keys = [key for key in slugs if key in merged]
+    if sort is SortOrder.DATE:
+        keys.sort(key=lambda key: collection.guide(slugs[key]).created, reverse=True)
+    else:
+        keys.sort(key=lambda key: collection.guide(slugs[key]).title.casefold())
+    return [(key, merged[key]) for key in keys]

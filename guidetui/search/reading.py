@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from guidetui.collection.collection import Collection
 from guidetui.models import Chip
-from guidetui.search.analysis import STOP_WORDS, fold, side_by_side, variants, written_words
+from guidetui.search.analysis import fold, is_stop_word, side_by_side, variants, written_words
 from guidetui.search.fields import FIELDS, FieldError, SortOrder, read_filter, read_sort
 from guidetui.search.lexer import Kind, Lexeme, lexemes
 from guidetui.search.tree import All, AnyOf, Node, Not, Phrase, Word
@@ -181,7 +181,7 @@ class QueryReader:
                 return
             self._word_count += 1
             word = word_of(match.group())
-            self._has_content = self._has_content or in_title or word.text not in STOP_WORDS
+            self._has_content = self._has_content or in_title or not is_stop_word(word.text)
             self._groups[-1].add(
                 replace(
                     word,
@@ -223,7 +223,7 @@ def word_of(written: str) -> Word:
 def _without_stop_words(node: Node) -> Node:
     """Return `node` with its stop words wished for, not wanted; choices stay as they are."""
     match node:
-        case Word() if node.text in STOP_WORDS and not node.in_title:
+        case Word() if is_stop_word(node.text) and not node.in_title:
             return replace(node, is_required=False)
         case All(nodes):
             return All(tuple(map(_without_stop_words, nodes)))

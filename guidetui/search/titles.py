@@ -6,7 +6,8 @@ from guidetui.collection.collection import Collection
 from guidetui.models import Hit, Query, SearchPage, StudyMarks
 from guidetui.search.analysis import fold, side_by_side, written_words
 from guidetui.search.evaluate import Leaf, answer
-from guidetui.search.filters import chosen_guides, facets_of, in_order, satisfying
+from guidetui.search.facets import FacetCounts
+from guidetui.search.filters import chosen_guides, in_order, satisfying
 from guidetui.search.query import parse_query
 from guidetui.search.tree import Filter, Word
 from guidetui.text import counted
@@ -52,11 +53,11 @@ def search_titles(
         }
         return {slug: score for slug, score in scores.items() if score}
 
-    found = answer(parsed, leaf, allowed)
-    scores = {slug: found.scores[slug] for slug in found.complete}
-    ordered = in_order(scores, found.complete, parsed.sort, collection)
+    found = answer(parsed, leaf, dict.fromkeys(allowed, 0.0)).complete
+    slugs = {guide.slug: guide.slug for guide in collection.guides}
+    ordered = in_order((found,), slugs, parsed.sort, collection)
     hits = tuple(Hit(slug, score) for slug, score in ordered[:limit])
-    facets = facets_of(collection, scores)
+    facets = FacetCounts(collection, slugs).of(found.keys())
     told = f"{notice} {parsed.notice}".strip()
     return SearchPage(query, len(ordered), hits, facets, told, chips=parsed.chips)
 

@@ -40,7 +40,7 @@ def find(engine: SearchEngine, text: str, limit: int = 500) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "slug", "among"),
     [
-        ("redis", "the-ultimate-redis-101", 3),
+        ("redis", "the-ultimate-redis-101", 5),
         ("kubern", "what-is-k8s-kubernetes", 3),
         ("k8s", "what-is-k8s-kubernetes", 1),
         ("c++", "top-8-c++-use-cases", 1),
@@ -77,7 +77,8 @@ def test_language_with_signs_does_not_return_all_that_begins_alike(
     found = find(engine, "c++")
     assert 1 < len(found) < 40
     for slug in found:
-        assert "c++" in collection.guide(slug).path.read_text(encoding="utf-8").lower()
+        text = collection.guide(slug).path.read_text(encoding="utf-8").lower()
+        assert "c++" in text or "cpp" in text
 
 
 @pytest.mark.parametrize("text", ["the", "a", "how to", "what is", "do", "why", "it is", "of the"])

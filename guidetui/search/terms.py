@@ -1,0 +1,104 @@
+"""The terms of an open index: their postings, frequencies and beginnings, each read once.
+
+The only module that reads from Whoosh. What has been read is kept, so that a query over words
+that were asked for before touches no file.
+"""
+
+from collections.abc import Callable
+from functools import cached_property, lru_cache
+
+from whoosh.searching import Searcher
+
+from guidetui.search.analysis import stem
+from guidetui.search.schema import WORDS, places_of
+
+_KEPT_LISTS = 2_048
+_KEPT_TERMS = 16_384
+# A stem is no beginning of `happy` (happi) or `hoping` (hope), but all but its end is.
+_STEM_ENDS = "iey"
+_SHORTEST_STEM = 3
+
+
+class Postings:
+    """Which guides hold a term, by their number in the index: how much, and where."""
+
+    __slots__ = ("_places", "_values", "weights")
+
+    def __init__(self, numbers: list[int], weights: list[float], values: list[bytes]) -> None:
+        self.weights = dict(zip(numbers, weights, strict=True))
+        self._values: list[bytes] | None = values
+        self._places: dict[int, bytes] = {}
+
+    def places(self, number: int) -> tuple[int, ...]:
+        """Return where the term stands in a guide."""
+        return tuple(places_of(self._by_number().get(number, b"")))
+
+    def first_before(self, end: int) -> dict[int, float]:
+        """Return the weights of the guides in which the term stands before the place `end`."""
+        by_number = self._by_number()
+        return {
+            number: weight
+            for number, weight in self.weights.items()
+            if (value := by_number[number]) and places_of(value[:2])[0] < end
+        }
+
+    def _by_number(self) -> dict[int, bytes]:
+        if self._values is not None:
+            self._places = dict(zip(self.weights, self._values, strict=True))
+            self._values = None
+        return self._places
+
+
+class IndexTerms:
+    """The terms that an open searcher knows; call it from the searcher's thread."""
+
+    def __init__(self, searcher: Searcher) -> None:
+        self._reader = searcher.reader()
+        self.guide_count: int = self._reader.doc_count()
+        self.postings: Callable[[str], Postings] = lru_cache(_KEPT_LISTS)(self._postings)
+        self.frequency: Callable[[str], int] = lru_cache(_KEPT_TERMS)(self._frequency)
+        self.beginning: Callable[[str], tuple[str, ...]] = lru_cache(_KEPT_LISTS)(self._beginning)
+        self.forms: Callable[[str], tuple[str, ...]] = lru_cache(_KEPT_TERMS)(self._forms)
+
+    @cached_property
+    def all_terms(self) -> tuple[str, ...]:
+        """Every term of the index, in order; read at the first word that is not among them."""
+        return tuple(term.decode("utf-8") for term in self._reader.lexicon(WORDS))
+
+    def _postings(self, term: str) -> Postings:
+        numbers: list[int] = []
+        weights: list[float] = []
+        values: list[bytes] = []
+        for leaf, offset in self._reader.leaf_readers():
+            if (WORDS, term) not in leaf:
+                continue
+            matcher = leaf.postings(WORDS, term)
+            while matcher.is_active():
+                numbers.append(matcher.id() + offset)
+                weights.append(matcher.weight())
+                values.append(matcher.value())
+                matcher.next()
+        return Postings(numbers, weights, values)
+
+    def _frequency(self, term: str) -> int:
+        return int(self._reader.doc_frequency(WORDS, term))
+
+    def _beginning(self, prefix: str) -> tuple[str, ...]:
+        return tuple(term.decode("utf-8") for term in self._reader.expand_prefix(WORDS, prefix))
+
+    def _forms(self, term: str) -> tuple[str, ...]:
+        """Return the other terms that share the stem of `term`, the most frequent first."""
+        stemmed = stem(term)
+        start = stemmed.rstrip(_STEM_ENDS)
+        if len(start) < _SHORTEST_STEM or not term.isalpha():
+            return ()
+        alike = [word for word in self.beginning(start) if word != term and stem(word) == stemmed]
+        return tuple(sorted(alike, key=lambda word: -self.frequency(word)))
+
+
+def stored_text(searcher: Searcher, number: int) -> str:
+    """Return the rendered text of a guide as the index keeps it."""
+    for leaf, offset in searcher.reader().leaf_readers():
+        if offset <= number < offset + leaf.doc_count_all():
+            return str(leaf.column_reader("text")[number - offset].decode("utf-8"))
+    return ""
