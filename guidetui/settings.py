@@ -5,6 +5,8 @@ base_url = "https://example.org/g"     # the site of its guides
 browser = "firefox --new-tab %s"       # what opens an address
 drafts = true                          # show unfinished guides
 reduced_motion = true                  # nothing moves or blinks by itself
+images = "auto"                        # or kitty, sixel, blocks, off: how pictures are drawn
+offline = true                         # fetch nothing
 """
 
 from dataclasses import dataclass
@@ -13,7 +15,16 @@ from pathlib import Path
 from guidetui.errors import SettingsError
 from guidetui.links import is_openable
 
-_KEYS = {"data": str, "base_url": str, "browser": str, "drafts": bool, "reduced_motion": bool}
+IMAGES = ("auto", "kitty", "sixel", "blocks", "off")
+_KEYS = {
+    "data": str,
+    "base_url": str,
+    "browser": str,
+    "drafts": bool,
+    "reduced_motion": bool,
+    "images": str,
+    "offline": bool,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +36,8 @@ class Settings:
     browser: str | None = None
     drafts: bool = False
     reduced_motion: bool = False
+    images: str = "auto"
+    offline: bool = False
 
 
 def load_settings(file: Path) -> Settings:
@@ -54,6 +67,11 @@ def load_settings(file: Path) -> Settings:
     base_url = values.get("base_url")
     if base_url is not None and not is_openable(base_url):
         raise SettingsError(f"'base_url' in {file} is no web address.", "Write https://…")
+    images = values.get("images", "auto")
+    if images not in IMAGES:
+        raise SettingsError(
+            f"'images' in {file} is {images!r}.", f"Write one of: {', '.join(IMAGES)}"
+        )
     try:
         data = Path(values["data"]).expanduser() if "data" in values else None
     except RuntimeError as error:
@@ -64,4 +82,6 @@ def load_settings(file: Path) -> Settings:
         browser=values.get("browser"),
         drafts=values.get("drafts", False),
         reduced_motion=values.get("reduced_motion", False),
+        images=images,
+        offline=values.get("offline", False),
     )

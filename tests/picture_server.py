@@ -11,10 +11,10 @@ from typing import cast
 
 
 def png(width: int, height: int, rows: bytes | None = None) -> bytes:
-    """Return a PNG of `width` by `height` grey pixels; without `rows` they are bands of black."""
+    """Return a PNG of `width` by `height` grey pixels; without `rows` they are a slanted weave."""
     if rows is None:
-        row = b"\x00" + bytes(255 if x // 8 % 2 else 0 for x in range(width))
-        rows = row * height
+        weave = bytes((x * 3 % 256) for x in range(width + 7 * height))
+        rows = b"".join(b"\x00" + weave[7 * y : 7 * y + width] for y in range(height))
     header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     return (
         b"\x89PNG\r\n\x1a\n"

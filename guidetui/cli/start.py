@@ -16,13 +16,14 @@ def start_tui(
     *,
     base_url: str | None = None,
     drafts: bool = False,
+    offline: bool = False,
     quiz: str | None = None,
     new_cards: int = 0,
 ) -> None:
     """Browse `path`, or what the settings name, or the bundled collection, until the user quits.
 
-    With `quiz`, begin by asking the guides that answer this query, `new_cards` of them for the
-    first time at most.
+    With `offline` nothing is fetched. With `quiz`, begin by asking the guides that answer this
+    query, `new_cards` of them for the first time at most.
 
     Raises CollectionError before the screen is taken where the path cannot be opened, and
     GuideTuiError where there is no terminal.
@@ -47,6 +48,8 @@ def start_tui(
         base_url=base_url or known.base_url,
         browser=known.browser,
         reduced_motion=known.reduced_motion,
+        images=known.images,
+        offline=offline or known.offline,
         quiz=quiz,
         new_cards=new_cards,
     )

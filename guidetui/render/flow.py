@@ -12,7 +12,7 @@ from itertools import accumulate
 from time import perf_counter
 
 from guidetui.document.finish import is_finished
-from guidetui.document.model import Block, Diagram
+from guidetui.document.model import Block, Diagram, Image
 from guidetui.models import Position
 from guidetui.render.anchors import find_anchor
 from guidetui.render.estimate import estimate_lines
@@ -26,16 +26,16 @@ _KEPT_LINES = 2_000
 
 @dataclass(frozen=True, slots=True)
 class LinkPlace:
-    """A link or diagram: its block and its number in it, and its first line in the block.
+    """A link, diagram or picture: its block and number in it, and its first line in the block.
 
-    `href` says where a link leads and is empty for a diagram, which is in `opens`.
+    `href` says where a link leads and is empty for the others, which are in `opens`.
     """
 
     block: int
     number: int
     href: str
     line: int
-    opens: Diagram | None = None
+    opens: Diagram | Image | None = None
 
 
 class Flow:
@@ -249,15 +249,15 @@ class Flow:
             block += step
         return None
 
-    def diagram_among(self, first: int, count: int) -> Diagram | None:
-        """Return the diagram that takes most of `count` lines from `first` on, or None."""
-        diagrams = [
+    def drawn_among(self, first: int, count: int) -> Diagram | Image | None:
+        """Return what is drawn on most of `count` lines from `first` on, or None."""
+        drawn = [
             piece.opens
             for line in map(self.line, range(first, first + count))
             for piece in line[-1:]
             if piece.opens
         ]
-        return max(diagrams, key=diagrams.count, default=None)
+        return max(drawn, key=drawn.count, default=None)
 
     def anchor(self, name: str) -> Position | None:
         """Return where a heading, a footnote or the reference to it stands, or None."""

@@ -29,6 +29,7 @@ from guidetui.document.model import (
     reference_href,
 )
 from guidetui.render.code import code_lines, diagram_lines, pick_drawing
+from guidetui.render.illustrated import Illustrated
 from guidetui.render.table import table_lines
 from guidetui.render.wrap import NO_STYLE, Line, Piece, width_of, wrap
 
@@ -120,7 +121,10 @@ class _Layout:
             case Image():
                 return self._image(block, width)
             case Facts(rows=rows):
-                return self._facts(rows, width)
+                lines = self._facts(rows, width)
+                return (
+                    lines + self._picture(block, width) if isinstance(block, Illustrated) else lines
+                )
             case _:
                 return [(Piece("─" * width, frozenset({"rule"})),)]
 
@@ -203,6 +207,18 @@ class _Layout:
             lines.append((name, gap, *first))
             lines.extend(_indented(others, " " * indent))
         return lines
+
+    def _picture(self, block: Illustrated, width: int) -> list[Line]:
+        if max(map(width_of, block.picture), default=0) > width:
+            return []  # it was drawn for another width, and will be for this one
+        number = self._next_link()
+        return [
+            (),
+            *(
+                tuple(replace(piece, link=number, opens=block.image) for piece in line)
+                for line in block.picture
+            ),
+        ]
 
     def _diagram(self, block: Diagram, width: int) -> list[Line]:
         text = "\n".join(pick_drawing(block, width) or (block.source,))

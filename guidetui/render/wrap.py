@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len, chop_cells
 
-from guidetui.document.model import Diagram
+from guidetui.document.model import Diagram, Image
 
 # Between characters that are two cells wide a line may break anywhere.
 _WIDE = (
@@ -22,7 +22,8 @@ class Piece:
     """Text in one style.
 
     `link` numbers what can be followed in a block: a link, whose `href` says where it leads, or
-    a diagram, which `opens` on a screen of its own.
+    a diagram or picture, which `opens` on a screen of its own. `paint` is the colour of the text
+    and of what is behind it (0xRRGGBB) where the piece is part of a picture.
 
     `at` is the place of its first character in the block's text (`render.stretches`), or -1 where
     it is no text: a frame, a bullet's indent, padding.
@@ -33,7 +34,8 @@ class Piece:
     link: int | None = None
     href: str | None = None
     at: int = -1
-    opens: Diagram | None = None
+    opens: Diagram | Image | None = None
+    paint: tuple[int | None, int | None] | None = None
 
 
 Line = tuple[Piece, ...]

@@ -16,6 +16,7 @@ from textual.widgets import Input
 from guidetui.errors import StateError
 from guidetui.state import State
 from guidetui.tui.async_library import AsyncLibrary
+from guidetui.tui.async_pictures import AsyncPictures
 from guidetui.tui.screens.browse import BrowseScreen
 from guidetui.tui.screens.panes import LOW_BELOW_LINES, NARROW_BELOW_CELLS
 from guidetui.tui.terminal_guard import TerminalGuard
@@ -26,7 +27,8 @@ from guidetui.tui.themes import DEFAULT, THEMES
 class Options:
     """What to open and how; `browser` is the command from the settings.
 
-    With `reduced_motion` nothing moves or blinks by itself. `quiz` is the query whose guides are
+    With `reduced_motion` nothing moves or blinks by itself. `images` is how pictures are drawn (as
+    in the settings), and with `offline` none is fetched. `quiz` is the query whose guides are
     asked at once, `new_cards` of them for the first time at most.
     """
 
@@ -35,6 +37,8 @@ class Options:
     base_url: str | None = None
     browser: str | None = None
     reduced_motion: bool = False
+    images: str = "auto"
+    offline: bool = False
     quiz: str | None = None
     new_cards: int = 0
 
@@ -91,6 +95,7 @@ class GuideTuiApp(App[None]):
             "-low" if height < LOW_BELOW_LINES else "-tall",
         )
         screen = BrowseScreen(self.library, self._options.browser, classes=" ".join(classes))
+        screen.pictures = AsyncPictures(self._options.images, offline=self._options.offline)
         if self._options.quiz is not None:
             screen.quiz_first(self._options.quiz, self._options.new_cards)
         return screen

@@ -18,6 +18,7 @@ class Place(StrEnum):
     READER = "Reader"
     FIND = "Find box"
     DIAGRAM = "Diagram in full"
+    PICTURE = "Picture in full"
     QUIZ = "Quiz"
 
 
@@ -89,6 +90,7 @@ KEYS: tuple[Key, ...] = (
         "Open the diagram in the browser",
         "diagram",
     ),
+    Key("picture", Place.ANYWHERE, "i", "picture", "Show the diagram here; again: in full"),
     Key(
         "copy-link",
         Place.ANYWHERE,
@@ -244,6 +246,18 @@ KEYS: tuple[Key, ...] = (
         "diagram-source", Place.DIAGRAM, "D", "source", "Show the source, or the drawing", "source"
     ),
     Key("diagram-copy", Place.DIAGRAM, "y", "copy", "Copy the source of the diagram", "copy"),
+    Key("picture-close", Place.PICTURE, "escape,enter,q", "close", "Back to the page", "back"),
+    Key("picture-away", Place.PICTURE, "i", "close(True)", "Take it out of the guide", "away"),
+    Key("picture-nearer", Place.PICTURE, "plus,equals_sign", "zoom(1)", "Zoom in", "in"),
+    Key("picture-farther", Place.PICTURE, "minus", "zoom(-1)", "Zoom out", "out"),
+    Key("picture-whole", Place.PICTURE, "0", "whole", "Show all of it", "whole"),
+    Key("picture-down", Place.PICTURE, "down,j", "pan(0, 1)", "Look further down"),
+    Key("picture-up", Place.PICTURE, "up,k", "pan(0, -1)", "Look further up"),
+    Key("picture-left", Place.PICTURE, "left,h", "pan(-1, 0)", "Look further left"),
+    Key("picture-right", Place.PICTURE, "right,l", "pan(1, 0)", "Look further right"),
+    Key("picture-page-down", Place.PICTURE, "space,pagedown", "pan(0, 5)", "Look a screen down"),
+    Key("picture-page-up", Place.PICTURE, "b,pageup", "pan(0, -5)", "Look a screen up"),
+    Key("picture-browser", Place.PICTURE, "d", "browser", "Open it in the browser", "browser"),
     Key("quiz-reveal", Place.QUIZ, "space,enter", "reveal", "Show the guide", "show guide", True),
     Key("quiz-again", Place.QUIZ, "1", "grade(1)", "Again: not remembered"),
     Key("quiz-hard", Place.QUIZ, "2", "grade(2)", "Hard: remembered with effort"),
@@ -303,7 +317,7 @@ _KEY_TO = {
     Place.FIND: "",
 }
 # Screens of their own, on which the keys that otherwise work anywhere do not.
-_APART = frozenset({Place.DIAGRAM, Place.QUIZ})
+_APART = frozenset({Place.DIAGRAM, Place.PICTURE, Place.QUIZ})
 
 
 def bindings(*places: Place) -> list[Binding]:

@@ -79,6 +79,11 @@ class DiagramOpened(Message):
 
 
 @dataclass
+class PictureOpened(Message):
+    """The picture of the production diagram was clicked or entered."""
+
+
+@dataclass
 class LinkPointedAt(Message):
     """A link or diagram is under the pointer or selected; an empty `href` means none is."""
 

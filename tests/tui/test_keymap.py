@@ -12,6 +12,7 @@ from guidetui.tui.keymap import KEYS, Key, Place, bindings, footer_keys, markdow
 from guidetui.tui.screens.browse import BrowseScreen
 from guidetui.tui.screens.diagram import DiagramScreen
 from guidetui.tui.screens.help import HelpScreen, KeyList
+from guidetui.tui.screens.picture import PictureScreen
 from guidetui.tui.screens.quiz import QuizScreen
 from guidetui.tui.widgets.category_tree import CategoryTree
 from guidetui.tui.widgets.find_bar import FindBox
@@ -29,6 +30,7 @@ _HOMES: dict[Place, type[DOMNode]] = {
     Place.TAGS: TagList,
     Place.READER: Reader,
     Place.DIAGRAM: DiagramScreen,
+    Place.PICTURE: PictureScreen,
     Place.QUIZ: QuizScreen,
     Place.FIND: FindBox,
 }
@@ -41,6 +43,7 @@ _TOGETHER = (
     (Place.LIST, Place.TAGS),
     (Place.READER,),
     (Place.DIAGRAM,),
+    (Place.PICTURE,),
     (Place.QUIZ,),
     (Place.FIND,),
 )

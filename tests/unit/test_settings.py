@@ -25,9 +25,15 @@ def test_every_setting_is_read(file: Path) -> None:
     file.write_text(
         'data = "/srv/guides"\nbase_url = "https://example.org/g"\n'
         'browser = "firefox --new-tab %s"\ndrafts = true\n'
+        'images = "sixel"\noffline = true\n'
     )
     assert load_settings(file) == Settings(
-        Path("/srv/guides"), "https://example.org/g", "firefox --new-tab %s", drafts=True
+        Path("/srv/guides"),
+        "https://example.org/g",
+        "firefox --new-tab %s",
+        drafts=True,
+        images="sixel",
+        offline=True,
     )
 
 
@@ -66,6 +72,9 @@ def test_reading_changes_nothing(file: Path) -> None:
         b'drafts = "true"',
         b"drafts = 1",
         b'colour = "red"',
+        b'images = "sharp"',
+        b"images = true",
+        b'offline = "yes"',
         b'data = "~no-such-user-here/guides"',
         pytest.param(b"data = " + b"[" * 5000, id="deeply nested"),
     ],
@@ -83,7 +92,9 @@ def test_unknown_key_is_named_with_the_known_ones(file: Path) -> None:
     with pytest.raises(SettingsError) as caught:
         load_settings(file)
     assert "'colour'" in caught.value.message
-    assert caught.value.hint == "Known: data, base_url, browser, drafts, reduced_motion"
+    assert caught.value.hint == (
+        "Known: data, base_url, browser, drafts, reduced_motion, images, offline"
+    )
 
 
 def test_mistyped_key_is_named_with_what_it_takes(file: Path) -> None:

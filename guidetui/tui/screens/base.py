@@ -83,3 +83,11 @@ class LibraryScreen(PaneScreen):
     def remember_soon(self) -> None:
         """Write down where the user is, once things have settled."""
         raise NotImplementedError
+
+    def action_open_diagram(self) -> None:
+        """Open the guide's diagram in the browser."""
+        raise NotImplementedError
+
+    def show_total(self) -> None:
+        """Say in the bottom line how many guides are listed."""
+        raise NotImplementedError

@@ -18,8 +18,8 @@ from guidetui.state import Session
 from guidetui.text import counted
 from guidetui.tui.async_library import DAMAGED
 from guidetui.tui.screens.panes import PANE_NUMBERS
+from guidetui.tui.screens.picturing import PicturingScreen
 from guidetui.tui.screens.quizzing import QuizzingScreen
-from guidetui.tui.screens.reading import ReadingScreen
 from guidetui.tui.screens.refreshing import RefreshingScreen
 from guidetui.tui.screens.relating import RelatingScreen
 from guidetui.tui.screens.searching import SearchScreen
@@ -40,7 +40,7 @@ _REMEMBER_AFTER_S = 1.0
 
 class BrowseScreen(
     SearchScreen,
-    ReadingScreen,
+    PicturingScreen,
     StudyScreen,
     RelatingScreen,
     RefreshingScreen,

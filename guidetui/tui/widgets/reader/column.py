@@ -15,7 +15,7 @@ from guidetui.render.layout import MEASURE_CELLS
 from guidetui.render.spots import Span, line_of
 from guidetui.render.wrap import Line
 from guidetui.tui.widgets.reader.marks import Marks, painted
-from guidetui.tui.widgets.reader.styles import COMPONENTS, style_of
+from guidetui.tui.widgets.reader.styles import COMPONENTS, painted_style, style_of
 
 _SLICE_S = 0.006
 _IDLE_S = 0.02
@@ -140,7 +140,7 @@ class Column(ScrollView):
         line = self.decorated(painted(line, self.marks.on(block)), block)
         segments = [Segment(" " * self._margin, base)]
         for piece in line:
-            style = self._style(piece.styles)
+            style = painted_style(piece.paint) if piece.paint else self._style(piece.styles)
             if piece.link is not None:
                 style += Style.from_meta({"place": (block, piece.link)})
             segments.append(Segment(piece.text, style))

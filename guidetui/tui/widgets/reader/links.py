@@ -5,14 +5,21 @@ from dataclasses import replace
 
 from textual import events
 
-from guidetui.document.model import Block, Diagram
+from guidetui.document.model import Block, Diagram, Image
 from guidetui.models import Position
 from guidetui.render.flow import LinkPlace
 from guidetui.render.wrap import Line, Piece
-from guidetui.tui.messages import DiagramOpened, LinkFollowed, LinkPointedAt, ReaderLeft
+from guidetui.tui.messages import (
+    DiagramOpened,
+    LinkFollowed,
+    LinkPointedAt,
+    PictureOpened,
+    ReaderLeft,
+)
 from guidetui.tui.widgets.reader.growing import Growing
 
 _DIAGRAM_HINT = "Enter shows the diagram in full, D its source"
+_PICTURE_HINT = "Enter shows the picture in full"
 
 
 class Links(Growing):
@@ -91,21 +98,30 @@ class Links(Growing):
         """Follow the selected link, or show the diagram in view on a screen of its own."""
         if self._link is not None:
             self._go_to(self._link)
-        elif diagram := self.diagram_in_view:
-            self.post_message(DiagramOpened(diagram))
+        elif drawn := self._drawn_in_view:
+            self._open(drawn)
 
     @property
     def diagram_in_view(self) -> Diagram | None:
         """The selected diagram, or the one that takes most of the view."""
-        if self._link is not None and self._link.opens:
-            return self._link.opens
-        return self._flow.diagram_among(round(self.scroll_y), self.size.height)
+        drawn = self._link.opens if self._link and self._link.opens else self._drawn_in_view
+        return drawn if isinstance(drawn, Diagram) else None
+
+    @property
+    def _drawn_in_view(self) -> Diagram | Image | None:
+        return self._flow.drawn_among(round(self.scroll_y), self.size.height)
 
     def _go_to(self, place: LinkPlace) -> None:
         if place.opens:
-            self.post_message(DiagramOpened(place.opens))
+            self._open(place.opens)
         else:
             self.post_message(LinkFollowed(place.href))
+
+    def _open(self, drawn: Diagram | Image) -> None:
+        if isinstance(drawn, Diagram):
+            self.post_message(DiagramOpened(drawn))
+        else:
+            self.post_message(PictureOpened())
 
     def _place_under(self, event: events.MouseEvent) -> LinkPlace | None:
         block, number = event.style.meta.get("place", (0, None))
@@ -150,4 +166,6 @@ def _target(place: LinkPlace | None) -> str:
     """Return what a selected link or diagram says about itself."""
     if place is None:
         return ""
-    return _DIAGRAM_HINT if place.opens else place.href
+    if place.opens is None:
+        return place.href
+    return _DIAGRAM_HINT if isinstance(place.opens, Diagram) else _PICTURE_HINT

@@ -4,6 +4,9 @@ A name stands for attributes, set here, and for colours, set in the style sheet 
 component classes: each class costs time whenever the screen is restyled.
 """
 
+from functools import lru_cache
+
+from rich.color import Color
 from rich.style import Style
 from textual.widget import Widget
 
@@ -78,3 +81,13 @@ def style_of(widget: Widget, names: frozenset[str]) -> Style:
                 style += look_of(widget, f"reader--{component}")
             style += attributes
     return style
+
+
+@lru_cache(8192)
+def painted_style(paint: tuple[int | None, int | None]) -> Style:
+    """Return the style of a cell of a picture: the colour of its text and of what is behind it."""
+    return Style(color=_color(paint[0]), bgcolor=_color(paint[1]))
+
+
+def _color(value: int | None) -> Color | None:
+    return None if value is None else Color.from_rgb(value >> 16, value >> 8 & 255, value & 255)

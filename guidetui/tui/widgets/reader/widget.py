@@ -6,11 +6,11 @@ from textual.binding import BindingType
 
 from guidetui.tui.keymap import Place, bindings
 from guidetui.tui.widgets.reader.finding import Finding
-from guidetui.tui.widgets.reader.links import Links
+from guidetui.tui.widgets.reader.illustrating import Illustrating
 from guidetui.tui.widgets.reader.scrolling import Scrolling
 
 
-class Reader(Finding, Links, Scrolling, can_focus=True):
+class Reader(Finding, Illustrating, Scrolling, can_focus=True):
     """Shows the blocks of one guide."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.READER)]

@@ -1,0 +1,121 @@
+"""A part of a picture as lines of cells, in one of three ways. Slow: for worker threads."""
+
+import io
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.segment import Segment
+
+from guidetui.pictures.blocks import half_blocks
+from guidetui.pictures.decode import Picture
+from guidetui.pictures.view import View, frame
+from guidetui.render.wrap import Line, Piece
+from guidetui.tui.graphics import Protocol, cell_pixels
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+# More has no diacritic in the Kitty protocol.
+_MOST_CELLS = 290
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A drawing: its lines; `sixel` is what is drawn over them, `kitty_id` what they refer to."""
+
+    lines: tuple[Line, ...]
+    width: int
+    sixel: str = ""
+    kitty_id: int | None = None
+
+
+def pixels(how: Protocol, columns: int, lines: int) -> tuple[int, int]:
+    """Return how many pixels of a picture so many cells show."""
+    across, down = cell_pixels(how)
+    return min(max(1, columns), _MOST_CELLS) * across, min(max(1, lines), _MOST_CELLS) * down
+
+
+def draw(picture: Picture, view: View, how: Protocol, columns: int, lines: int) -> Drawn:
+    """Return what `view` shows of a picture in at most so many cells.
+
+    Takes up to 200 ms, and sends the picture to the terminal where that speaks Kitty's protocol.
+    """
+    image = picture.sample(frame(view, picture.size, pixels(how, columns, lines)))
+    if how is Protocol.BLOCKS:
+        return _blocks(image)
+    across, down = cell_pixels(how)
+    columns, lines = -(-image.width // across), -(-image.height // down)
+    return (_kitty if how is Protocol.KITTY else _sixel)(image, columns, lines)
+
+
+def _blocks(image: "Image") -> Drawn:
+    rows = half_blocks(image)
+    return Drawn(
+        tuple(tuple(Piece(text, paint=(top, bottom)) for text, top, bottom in row) for row in rows),
+        image.width,
+    )
+
+
+def _kitty(image: "Image", columns: int, lines: int) -> Drawn:
+    _prepare_textual_image()
+    from textual_image.renderable.tgp import Image as Renderable
+
+    renderable = Renderable(image, columns, lines)
+    rows = [
+        (Piece(segment.text.rstrip("\n"), paint=(_color(segment), None)),)
+        for segment in _rendered(renderable)
+    ]
+    return Drawn(tuple(rows), columns, kitty_id=renderable.terminal_image_id)
+
+
+def _sixel(image: "Image", columns: int, lines: int) -> Drawn:
+    _prepare_textual_image()
+    from textual_image.renderable.sixel import Image as Renderable
+
+    sixel = next(
+        segment.text
+        for segment in _rendered(Renderable(image, columns, lines))
+        if segment.text.startswith("\x1bP")
+    )
+    return Drawn(((Piece(" " * columns),),) * lines, columns, sixel=sixel)
+
+
+def _rendered(renderable: object) -> list[Segment]:
+    console = Console(file=io.StringIO(), width=_MOST_CELLS, height=_MOST_CELLS)
+    parts = renderable.__rich_console__(console, console.options)  # type: ignore[attr-defined]
+    return [part for part in parts if isinstance(part, Segment)]
+
+
+def _color(segment: Segment) -> int | None:
+    color = segment.style.color if segment.style else None
+    if color is None or color.triplet is None:
+        return None
+    red, green, blue = color.triplet
+    return red << 16 | green << 8 | blue
+
+
+def forget(drawn: Drawn) -> None:
+    """Let the terminal free what a drawing refers to."""
+    if drawn.kitty_id is not None and sys.__stdout__ is not None:
+        sys.__stdout__.write(f"\x1b_Ga=d,d=I,i={drawn.kitty_id},q=2\x1b\\")
+        sys.__stdout__.flush()
+
+
+def _prepare_textual_image() -> None:
+    """Import textual-image so that it asks the terminal nothing.
+
+    It queries the size of a cell, and on import what the terminal can do: for up to half a second
+    each, and from the same stream that Textual reads the keys from.
+    """
+    from textual_image import _terminal
+
+    across, down = cell_pixels(Protocol.KITTY)
+    _terminal.get_cell_size._result = _terminal.CellSize(across, down)  # type: ignore[attr-defined]
+    if "textual_image.renderable" not in sys.modules:
+        stdout, sys.__stdout__ = sys.__stdout__, io.StringIO()  # type: ignore[misc, assignment]
+        try:
+            import textual_image.renderable  # noqa: F401
+        finally:
+            sys.__stdout__ = stdout  # type: ignore[misc]

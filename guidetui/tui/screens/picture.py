@@ -1,0 +1,114 @@
+"""A picture on the whole screen, zoomed and panned; every view is drawn from the full picture."""
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.screen import ModalScreen
+
+from guidetui.pictures.decode import Picture
+from guidetui.pictures.view import View, panned, zoomed
+from guidetui.tui.async_pictures import AsyncPictures
+from guidetui.tui.drawing import Drawn, forget, pixels
+from guidetui.tui.graphics import Protocol
+from guidetui.tui.keymap import Place, bindings
+from guidetui.tui.latest import Latest
+from guidetui.tui.widgets.picture import PictureView
+from guidetui.tui.widgets.status_bar import StatusBar
+
+
+class PictureScreen(ModalScreen[bool]):
+    """Shows `picture`; dismissed with True where it should not stay in the guide either."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.PICTURE)]
+
+    def __init__(
+        self,
+        pictures: AsyncPictures,
+        picture: Picture,
+        how: Protocol,
+        open_in_browser: Callable[[], None],
+    ) -> None:
+        super().__init__()
+        self._pictures = pictures
+        self._picture = picture
+        self._how = how
+        self._open_in_browser = open_in_browser
+        self._wanted: Latest[View] = Latest()
+        self._drawn: Drawn | None = None
+        self.view = View()
+
+    def compose(self) -> ComposeResult:
+        """Put the keys below the picture."""
+        yield PictureView()
+        yield StatusBar()
+
+    def on_mount(self) -> None:
+        """Draw whatever is asked for."""
+        self.query_one(StatusBar).show_keys(Place.PICTURE)
+        self._draw_views()
+
+    def on_resize(self) -> None:
+        """Draw for another size."""
+        self.call_after_refresh(self._look, self.view)
+
+    def on_unmount(self) -> None:
+        """Let the terminal free the picture."""
+        if self._drawn is not None:
+            forget(self._drawn)
+
+    @property
+    def _screen_pixels(self) -> tuple[int, int]:
+        size = self.query_one(PictureView).size
+        return pixels(self._how, size.width, size.height)
+
+    def _look(self, view: View) -> None:
+        self.view = view
+        self._wanted.put(view)
+
+    @work(group="draw", exclusive=True)
+    async def _draw_views(self) -> None:
+        """Draw the newest view asked for, for as long as the screen lives."""
+        shown = self.query_one(PictureView)
+        while True:
+            _, view = await self._wanted.take()
+            drawn = await self._pictures.draw(
+                self._picture, view, self._how, shown.size.width, shown.size.height
+            )
+            if self._drawn is not None:
+                forget(self._drawn)
+            self._drawn = drawn
+            shown.show(drawn)
+            width, height = self._picture.size
+            zoom = "" if view.zoom == 1 else f" · {view.zoom:.1f}×"
+            self.query_one(StatusBar).show_status(f"{width:,}×{height:,}{zoom}")
+
+    def action_zoom(self, steps: int) -> None:
+        """Come nearer, or go farther away."""
+        self._look(zoomed(self.view, steps, self._picture.size, self._screen_pixels))
+
+    def action_whole(self) -> None:
+        """Show all of it."""
+        self._look(View())
+
+    def action_pan(self, right: float, down: float) -> None:
+        """Show what lies further right and down."""
+        self._look(panned(self.view, right, down, self._picture.size, self._screen_pixels))
+
+    @on(PictureView.Panned)
+    def _pan(self, event: PictureView.Panned) -> None:
+        self.action_pan(event.right, event.down)
+
+    @on(PictureView.Zoomed)
+    def _zoom(self, event: PictureView.Zoomed) -> None:
+        self.action_zoom(event.steps)
+
+    def action_browser(self) -> None:
+        """Open the picture in the browser."""
+        self._open_in_browser()
+
+    def action_close(self, puts_away: bool = False) -> None:
+        """Go back to the guide."""
+        self.dismiss(puts_away)
