@@ -84,7 +84,7 @@ class Library:
         progress: Callable[[int, int], None] | None = None,
     ) -> "Library":
         """Load what is at `path`; raises CollectionError where it cannot be opened at all."""
-        cache = MetadataCache(collection_cache(path) / "metadata.json")
+        cache = MetadataCache(collection_cache(path) / "metadata.db")
 
         def read(progress: Callable[[int, int], None] | None) -> Collection:
             return load(

@@ -1,11 +1,11 @@
 """Builds or opens the index for a command, with a progress bar where there is a terminal."""
 
-import sys
 from collections.abc import Callable
 from typing import TypeVar
 
 import click
 
+from guidetui.cli.progress import Bar
 from guidetui.errors import IndexDamaged
 from guidetui.library import Library
 from guidetui.models import IndexProgress
@@ -15,22 +15,12 @@ T = TypeVar("T")
 
 def indexed(library: Library, *, rebuild: bool = False) -> Library:
     """Give `library` its index and return it; tells on stderr what had to be repaired."""
-    bar = None
+    with Bar("Indexing") as bar:
 
-    def show(progress: IndexProgress) -> None:
-        nonlocal bar
-        if not sys.stderr.isatty():
-            return
-        if bar is None:
-            bar = click.progressbar(length=progress.total, label="Indexing", file=sys.stderr)
-            bar.__enter__()
-        bar.update(progress.done - bar.pos)
+        def show(progress: IndexProgress) -> None:
+            bar.show(progress.done, progress.total)
 
-    try:
         opened = library.build_index(rebuild=rebuild, progress=show)
-    finally:
-        if bar is not None:
-            bar.__exit__(None, None, None)
     if opened.notice:
         click.echo(f"guidetui: {opened.notice}", err=True)
     try:

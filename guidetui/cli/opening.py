@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from guidetui.cli.options import group_data, group_drafts
+from guidetui.cli.progress import Bar
 from guidetui.library import Library
 from guidetui.paths import bundled_data, settings_file
 from guidetui.settings import Settings, load_settings
@@ -21,11 +22,13 @@ def open_library(
 ) -> Library:
     """Open the chosen collection; says on stderr how many files could not be read."""
     known = settings()
-    library = Library.open(
-        data or group_data() or known.data or bundled_data(),
-        include_drafts=drafts or group_drafts() or known.drafts,
-        base_url=base_url or known.base_url,
-    )
+    with Bar("Reading") as bar:
+        library = Library.open(
+            data or group_data() or known.data or bundled_data(),
+            include_drafts=drafts or group_drafts() or known.drafts,
+            base_url=base_url or known.base_url,
+            progress=bar.show,
+        )
     errors = library.collection.errors
     if errors:
         click.echo(

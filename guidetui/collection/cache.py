@@ -1,24 +1,38 @@
 """What the files said when they were last read, so that an unchanged file is not read again.
 
-One JSON file in the user's cache folder, keyed by path, size and modification time. It is safe
-to delete, and an entry that does not decode into exactly the right types counts as absent.
+An SQLite database in the user's cache folder, a row for each file, so that one changed file among
+100,000 writes one row. It is safe to delete, and a row that does not decode into exactly the
+right types counts as absent.
 """
 
 import json
 import os
-from contextlib import suppress
-from dataclasses import asdict
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 from guidetui.collection.front_matter import ParsedGuide
-from guidetui.files import replace_file
 from guidetui.models import Guide, Problem, Severity
 
-_VERSION = 1
+_VERSION = 2
+_TABLE = """
+    CREATE TABLE IF NOT EXISTS files (path BLOB PRIMARY KEY, content TEXT) WITHOUT ROWID
+"""
+# Whoever writes holds up others for less; who cannot wait does without.
+_PATIENCE_S = 1.0
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    size: int
+    mtime_ns: int
+    parsed: ParsedGuide
 
 
 class MetadataCache:
@@ -27,63 +41,109 @@ class MetadataCache:
     def __init__(self, file: Path | None) -> None:
         """Use `file`, or keep nothing where it is None. Reads nothing yet."""
         self._file = file
-        self._known: dict[str, Any] = {}
-        self._fresh: dict[str, Any] = {}
-        self._decoded: dict[str, tuple[Any, ParsedGuide]] = {}
+        self._rows: dict[str, str] = {}
+        self._known: dict[str, _Known] = {}
+        self._seen: set[str] = set()
+        self._unsaved: set[str] = set()
 
     def start(self) -> None:
         """Begin a look at all files: what the one before found counts as known."""
-        if self._fresh:
-            self._known, self._fresh = self._fresh, {}
-        else:
-            self.load()
+        if not self._known:
+            self._load()
+        self._seen = set()
 
-    def load(self) -> None:
-        """Read the cache; a missing or damaged one is an empty one."""
-        if self._file is None:
+    def _load(self) -> None:
+        """Read the database; a missing or damaged one is an empty one."""
+        if self._file is None or not self._file.is_file():
             return
-        with suppress(OSError, ValueError, RecursionError):
-            content = json.loads(self._file.read_bytes())
-            if isinstance(content, dict) and content.get("version") == _VERSION:
-                files = content.get("files")
-                self._known = files if isinstance(files, dict) else {}
+        with suppress(sqlite3.Error, OSError, TypeError, ValueError), _database(self._file) as db:
+            if db.execute("PRAGMA user_version").fetchone() == (_VERSION,):
+                rows = db.execute("SELECT path, content FROM files")
+                self._rows = {os.fsdecode(path): content for path, content in rows}
 
     def get(self, path: Path, slug: str, status: os.stat_result) -> ParsedGuide | None:
         """Return what `path` gave when its size and modification time were the same, or None."""
-        entry: Any = self._known.get(str(path))
-        try:
-            if entry["size"] != status.st_size or entry["mtime"] != status.st_mtime_ns:
-                return None
-            before, parsed = self._decoded.get(str(path), (None, None))
-            if parsed is None or before is not entry:
-                parsed = _decode(entry, path)
-        except (KeyError, TypeError, ValueError):
+        name = str(path)
+        self._seen.add(name)
+        known = self._known.get(name)
+        if known is None and name in self._rows:
+            with suppress(KeyError, TypeError, ValueError, RecursionError):
+                known = _decode(json.loads(self._rows[name]), path)
+        if (
+            known is None
+            or known.size != status.st_size
+            or known.mtime_ns != status.st_mtime_ns
+            or (known.parsed.guide is not None and known.parsed.guide.slug != slug)
+        ):
             return None
-        if parsed.guide is not None and parsed.guide.slug != slug:
-            return None
-        self._fresh[str(path)] = entry
-        self._decoded[str(path)] = entry, parsed
-        return parsed
+        self._known[name] = known
+        return known.parsed
 
     def put(self, path: Path, status: os.stat_result, parsed: ParsedGuide) -> None:
         """Remember what `path` gave, unless another look may give more."""
         if any(problem.code == "unreadable" for problem in parsed.problems):
-            return  # permissions change without size or time changing
-        self._fresh[str(path)] = {
-            "size": status.st_size,
-            "mtime": status.st_mtime_ns,
-            "guide": _encode_guide(parsed.guide) if parsed.guide else None,
-            "problems": [_encode_problem(problem) for problem in parsed.problems],
-        }
+            self._seen.discard(str(path))  # permissions change without size or time changing
+            return
+        self._known[str(path)] = _Known(status.st_size, status.st_mtime_ns, parsed)
+        self._unsaved.add(str(path))
 
     def save(self) -> None:
-        """Write what this run used, atomically; a cache that cannot be written is no matter."""
-        if self._file is None or self._fresh == self._known:
+        """Write what is new and forget what is gone; where that cannot be, it is no matter."""
+        gone = (self._known.keys() | self._rows.keys()) - self._seen
+        for name in gone:
+            self._known.pop(name, None)
+        self._rows = {}
+        changed = self._unsaved & self._known.keys()
+        self._unsaved = set()
+        if self._file is None or not (gone or changed):
             return
-        content = json.dumps({"version": _VERSION, "files": self._fresh}, separators=(",", ":"))
-        with suppress(OSError):
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            replace_file(self._file, content.encode())
+        try:
+            self._write(self._file, gone, changed)
+        except sqlite3.OperationalError:  # another process writes, or nobody can
+            self._unsaved = changed
+        except sqlite3.DatabaseError:
+            with suppress(sqlite3.Error, OSError):
+                self._file.unlink()
+                self._write(self._file, set(), set(self._known))
+        except OSError:
+            return
+
+    def _write(self, file: Path, gone: set[str], changed: set[str]) -> None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with _database(file) as db:
+            if db.execute("PRAGMA user_version").fetchone() != (_VERSION,):
+                db.execute("DROP TABLE IF EXISTS files")
+                db.execute(f"PRAGMA user_version = {_VERSION}")
+                changed = set(self._known)
+            db.execute(_TABLE)
+            db.executemany("DELETE FROM files WHERE path = ?", ((os.fsencode(n),) for n in gone))
+            db.executemany(
+                "INSERT OR REPLACE INTO files VALUES (?, ?)",
+                ((os.fsencode(name), _encode(self._known[name])) for name in changed),
+            )
+
+
+@contextmanager
+def _database(file: Path) -> Iterator[sqlite3.Connection]:
+    """Open the database for one transaction, which is taken back where the block raises."""
+    with closing(sqlite3.connect(file, timeout=_PATIENCE_S)) as db:
+        # After a crash of the machine it may be damaged, and then it counts as empty.
+        db.execute("PRAGMA synchronous = OFF")
+        with db:
+            yield db
+
+
+def _encode(known: _Known) -> str:
+    parsed = known.parsed
+    return json.dumps(
+        {
+            "size": known.size,
+            "mtime": known.mtime_ns,
+            "guide": _encode_guide(parsed.guide) if parsed.guide else None,
+            "problems": [_encode_problem(problem) for problem in parsed.problems],
+        },
+        separators=(",", ":"),
+    )
 
 
 def _encode_guide(guide: Guide) -> dict[str, Any]:
@@ -98,8 +158,8 @@ def _encode_problem(problem: Problem) -> dict[str, Any]:
     return content
 
 
-def _decode(entry: Any, path: Path) -> ParsedGuide:
-    """Return the entry as values; raises KeyError, TypeError or ValueError where one is wrong."""
+def _decode(entry: Any, path: Path) -> _Known:
+    """Return a row as values; raises KeyError, TypeError or ValueError where one is wrong."""
     content = entry["guide"]
     if content is None and not entry["problems"]:
         raise ValueError("neither a guide nor a reason")
@@ -129,7 +189,8 @@ def _decode(entry: Any, path: Path) -> ParsedGuide:
         )
         for item in entry["problems"]
     )
-    return ParsedGuide(guide, problems)
+    size, mtime_ns = _typed(entry["size"], int), _typed(entry["mtime"], int)
+    return _Known(size, mtime_ns, ParsedGuide(guide, problems))
 
 
 def _typed(value: object, kind: type[T]) -> T:

@@ -73,6 +73,11 @@ class AsyncLibrary:
         """Whether searches read the full text."""
         return self._library is not None and self._library.is_indexed
 
+    @property
+    def is_building(self) -> bool:
+        """Whether an index is being built or refreshed."""
+        return self._building is not None and not self._building.done()
+
     async def _run(self, call: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._reader, call)
 

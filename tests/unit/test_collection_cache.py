@@ -1,11 +1,16 @@
 import json
 import os
+import random
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from guidetui.collection import cache as cache_module
+from guidetui.collection.cache import MetadataCache
 from guidetui.collection.collection import Collection
 from guidetui.collection.load import load
 from tests.unit.conftest import OrdinaryUser
@@ -15,7 +20,7 @@ WriteGuide = Callable[..., Path]
 
 @pytest.fixture
 def cache(tmp_path: Path) -> Path:
-    return tmp_path / "cache" / "deep" / "metadata.json"
+    return tmp_path / "cache" / "deep" / "metadata.db"
 
 
 def _titles(collection: Collection) -> list[str]:
@@ -30,11 +35,21 @@ def _change_unnoticed(path: Path, old: str, new: str) -> None:
     os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
 
 
+def _rows(cache: Path) -> dict[str, Any]:
+    with closing(sqlite3.connect(cache)) as db:
+        rows = db.execute("SELECT path, content FROM files").fetchall()
+    return {os.fsdecode(path): json.loads(content) for path, content in rows}
+
+
+def _put_row(cache: Path, path: str, content: str) -> None:
+    with closing(sqlite3.connect(cache)) as db, db:
+        db.execute("INSERT OR REPLACE INTO files VALUES (?, ?)", (os.fsencode(path), content))
+
+
 def _edit_entry(cache: Path, edit: Callable[[dict[str, Any]], None]) -> None:
-    content = json.loads(cache.read_text())
-    (entry,) = content["files"].values()
+    ((path, entry),) = _rows(cache).items()
     edit(entry)
-    cache.write_text(json.dumps(content))
+    _put_row(cache, path, json.dumps(entry))
 
 
 def test_nothing_is_kept_without_a_file(data: Path, write_guide: WriteGuide) -> None:
@@ -100,7 +115,7 @@ def test_removed_file_is_forgotten(data: Path, write_guide: WriteGuide, cache: P
     load(data, cache_file=cache)
     path.unlink()
     assert _titles(load(data, cache_file=cache)) == ["One"]
-    assert len(json.loads(cache.read_text())["files"]) == 1
+    assert len(_rows(cache)) == 1
 
 
 def test_same_file_under_another_slug_is_read_again(tmp_path: Path, cache: Path) -> None:
@@ -117,15 +132,9 @@ def test_same_file_under_another_slug_is_read_again(tmp_path: Path, cache: Path)
         b"",
         b"{",
         b"\xff\xfe garbage \x00",
-        b"null",
-        b"[]",
-        b"{}",
-        b'{"version": 1}',
-        b'{"version": 1, "files": null}',
-        b'{"version": 1, "files": []}',
-        b'{"version": 1, "files": {}}',
-        b'{"version": "1", "files": {}}',
-        pytest.param(b"[" * 100_000, id="deep"),
+        b"SQLite format 3\x00",
+        b"SQLite format 3\x00" + b"\xff" * 10_000,
+        bytes(10_000),
     ],
 )
 def test_damaged_cache_counts_as_empty_and_is_replaced(
@@ -135,7 +144,7 @@ def test_damaged_cache_counts_as_empty_and_is_replaced(
     cache.parent.mkdir(parents=True)
     cache.write_bytes(content)
     assert _titles(load(data, cache_file=cache)) == ["One"]
-    assert len(json.loads(cache.read_bytes())["files"]) == 1
+    assert len(_rows(cache)) == 1
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
@@ -150,15 +159,69 @@ def test_truncated_cache_counts_as_empty(
     assert _titles(load(data, cache_file=cache)) == ["Two"]
 
 
-@pytest.mark.parametrize("version", [0, 2, None, "1"])
-def test_cache_of_another_version_counts_as_empty(
-    data: Path, write_guide: WriteGuide, cache: Path, version: object
+@pytest.mark.parametrize("share", [0.1, 0.3, 0.5, 0.7, 0.9])
+def test_garbage_in_the_cache_counts_as_empty(
+    data: Path, write_guide: WriteGuide, cache: Path, share: float
 ) -> None:
     path = write_guide("one")
     load(data, cache_file=cache)
-    cache.write_text(json.dumps(json.loads(cache.read_text()) | {"version": version}))
+    content = bytearray(cache.read_bytes())
+    start = int(len(content) * share)
+    content[start : start + 64] = random.Random(start).randbytes(64)
+    cache.write_bytes(content)
+    assert _titles(load(data, cache_file=cache)) == ["One"]
+    write_guide("one", title='"Another"')
+    assert path.exists()
+    assert _titles(load(data, cache_file=cache)) == ["Another"]
+
+
+@pytest.mark.parametrize("version", [0, 1, 3])
+def test_cache_of_another_version_counts_as_empty(
+    data: Path, write_guide: WriteGuide, cache: Path, version: int
+) -> None:
+    path = write_guide("one")
+    load(data, cache_file=cache)
+    with closing(sqlite3.connect(cache)) as db:
+        db.execute(f"PRAGMA user_version = {version}")
     _change_unnoticed(path, "One", "Two")
     assert _titles(load(data, cache_file=cache)) == ["Two"]
+    assert len(_rows(cache)) == 1
+
+
+def test_cache_that_another_process_writes_is_no_matter(
+    data: Path, write_guide: WriteGuide, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cache_module, "_PATIENCE_S", 0.0)
+    write_guide("one")
+    kept = MetadataCache(cache)
+    load(data, cache=kept)
+    with closing(sqlite3.connect(cache)) as db:
+        db.execute("BEGIN EXCLUSIVE")
+        write_guide("two")
+        assert _titles(load(data, cache=kept)) == ["One", "Two"]
+        assert _titles(load(data, cache_file=cache)) == ["One", "Two"]
+    write_guide("three")
+    load(data, cache=kept)
+    assert len(_rows(cache)) == 3
+
+
+def test_one_changed_file_writes_one_row(
+    data: Path, write_guide: WriteGuide, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_guide("one")
+    write_guide("two")
+    kept = MetadataCache(cache)
+    before = load(data, cache=kept)
+    encoded: list[object] = []
+    encode = cache_module._encode
+    monkeypatch.setattr(
+        cache_module, "_encode", lambda known: encoded.append(known) or encode(known)
+    )
+    write_guide("two", title='"Another"')
+    after = load(data, cache=kept)
+    assert len(encoded) == 1
+    assert after.guide("one") is before.guide("one")
+    assert _titles(load(data, cache_file=cache)) == _titles(after)
 
 
 @pytest.mark.parametrize(
@@ -200,7 +263,7 @@ def test_entry_of_another_shape_counts_as_absent(
 ) -> None:
     path = write_guide("one")
     fresh = load(data, cache_file=cache)
-    cache.write_text(json.dumps({"version": 1, "files": {str(path): entry}}))
+    _put_row(cache, str(path), json.dumps(entry))
     assert load(data, cache_file=cache) == fresh
 
 
@@ -245,7 +308,7 @@ def test_problem_of_unknown_severity_counts_as_absent(
 
 def test_cache_below_a_file_is_no_matter(data: Path, write_guide: WriteGuide) -> None:
     path = write_guide("one")
-    assert _titles(load(data, cache_file=path / "metadata.json")) == ["One"]
+    assert _titles(load(data, cache_file=path / "metadata.db")) == ["One"]
 
 
 def test_folder_in_the_place_of_the_cache_is_no_matter(
@@ -274,7 +337,7 @@ def test_unwritable_cache_folder_is_no_matter(
     closed.mkdir()
     closed.chmod(0o555)
     with ordinary_user():
-        collection = load(open_folder / "notes", cache_file=closed / "metadata.json")
+        collection = load(open_folder / "notes", cache_file=closed / "metadata.db")
     assert _titles(collection) == ["One"]
     assert list(closed.iterdir()) == []
 
@@ -283,7 +346,7 @@ def test_file_opens_once_its_permissions_are_mended(
     open_folder: Path, ordinary_user: OrdinaryUser
 ) -> None:
     note = open_folder / "notes" / "one.md"
-    cache = open_folder / "cache" / "metadata.json"
+    cache = open_folder / "cache" / "metadata.db"
     for folder in (note.parent, cache.parent):
         folder.mkdir()
         folder.chmod(0o777)

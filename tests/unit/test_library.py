@@ -54,7 +54,7 @@ def test_index_lies_in_the_cache_of_the_user(library: Library, own_folders: Path
     cache = collection_cache(library.collection.root)
     assert cache.is_relative_to(own_folders)
     assert list(cache.glob("index-*/*.toc"))
-    assert (cache / "metadata.json").is_file()
+    assert (cache / "metadata.db").is_file()
 
 
 def test_nothing_is_written_into_the_collection(library: Library, data: Path) -> None:

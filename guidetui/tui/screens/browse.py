@@ -13,6 +13,7 @@ from textual.widgets import Static
 from guidetui.collection.collection import Collection
 from guidetui.errors import GuideTuiError, IndexCancelled
 from guidetui.models import Position, Problem
+from guidetui.progress import TimeLeft
 from guidetui.render.welcome import trouble, welcome
 from guidetui.state import Session
 from guidetui.text import counted
@@ -71,6 +72,7 @@ class BrowseScreen(
     def on_mount(self) -> None:
         """Let the first frame be painted before anything is opened."""
         super().on_mount()
+        self._time_left = TimeLeft()
         self._progress = self.set_interval(_PROGRESS_EVERY_S, self._show_progress)
         self._remember = self.set_interval(_REMEMBER_AFTER_S, self._remember_session, pause=True)
         self.call_after_refresh(self._start)
@@ -173,15 +175,21 @@ class BrowseScreen(
     def _show_progress(self) -> None:
         status = self.query_one(StatusBar)
         if self.library.files_read:
-            status.show_status(_bar("Reading", *self.library.files_read))
+            status.show_status(self._bar("Reading", *self.library.files_read))
         elif progress := self.library.index_progress:
-            status.show_status(_bar("Indexing", progress.done, progress.total))
+            status.show_status(self._bar("Indexing", progress.done, progress.total))
         elif self.collection is None:
             status.show_status("Opening…")
         else:
             self.show_total()
-            if self.library.is_indexed:
+            if self.library.is_indexed and not self.library.is_building:
                 self._progress.pause()
+
+    def _bar(self, label: str, done: int, total: int) -> str:
+        filled = round(_BAR_CELLS * done / max(1, total))
+        left = self._time_left.text(done, total)
+        shown = f"{label} {'━' * filled}{'╌' * (_BAR_CELLS - filled)} {done:,}/{total:,}"
+        return f"{shown}, {left}" if left else shown
 
     def action_reload(self) -> None:
         """Read the folder again, refresh the index, and look at the marks of now."""
@@ -235,8 +243,3 @@ class BrowseScreen(
             if session.slug:
                 await self.library.state.remember_position(session.slug, position)
         self.library.close()
-
-
-def _bar(label: str, done: int, total: int) -> str:
-    filled = round(_BAR_CELLS * done / max(1, total))
-    return f"{label} {'━' * filled}{'╌' * (_BAR_CELLS - filled)} {done:,}/{total:,}"
