@@ -30,6 +30,7 @@ from guidetui.models import (
 )
 from guidetui.paths import aliases_file, collection_cache
 from guidetui.search.aliases import load_aliases
+from guidetui.search.filters import chosen_guides
 from guidetui.search.query import parse_query
 from guidetui.search.related import related_guides
 from guidetui.search.snippets import Matcher, marks, matcher_for
@@ -206,11 +207,17 @@ class Library:
         return self._engine.matcher(query)
 
     def title_marks(
-        self, slugs: Iterable[str], query: Query | str
+        self, slugs: Iterable[str], query: Query
     ) -> dict[str, tuple[tuple[int, int], ...]]:
         """Return for each slug the character ranges of its title that match `query`."""
-        matcher = self.matcher(Query(query) if isinstance(query, str) else query)
+        matcher = self.matcher(query)
         return {slug: marks(self.collection.guide(slug).title, matcher) for slug in slugs}
+
+    def chosen(self, query: Query) -> frozenset[str]:
+        """Return the slugs of all guides that satisfy the filters of `query`."""
+        parsed = parse_query(query.text, self.collection)
+        guides = chosen_guides(self.collection, query, parsed, self.marks)
+        return frozenset(guide.slug for guide in guides)
 
     def related(self, guide: Guide, limit: int) -> tuple[Related, ...]:
         """Return at most `limit` guides near `guide`, the nearest first, and what ties them.

@@ -176,6 +176,17 @@ class SearchPage:
     chips: tuple[Chip, ...] = ()
 
     @property
+    def only_filters(self) -> bool:
+        """Whether the query's text holds filters and nothing to search for or to order by."""
+        kinds = {chip.kind for chip in self.chips}
+        if not kinds or kinds & {"title", "sort", "not"}:
+            return False
+        rest = list(self.query.text)
+        for chip in self.chips:
+            rest[chip.start : chip.end] = " " * (chip.end - chip.start)
+        return not "".join(rest).strip()
+
+    @property
     def correction_line(self) -> str:
         """Say in one line what was searched instead of what was typed, or nothing."""
         if not self.corrections:

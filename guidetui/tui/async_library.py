@@ -17,8 +17,9 @@ from typing import TypeVar
 
 from guidetui.document.model import Block
 from guidetui.errors import CollectionError, IndexDamaged
-from guidetui.models import Guide, IndexProgress, Query, SearchPage, Snippet
+from guidetui.models import Guide, IndexProgress, Query, Snippet
 from guidetui.state import Session, State
+from guidetui.tui.answers import Answer, Asked, answer
 from guidetui.tui.async_state import AsyncState
 
 TYPE_CHECKING = False
@@ -203,24 +204,17 @@ class AsyncLibrary:
             self._stop.set()
             await asyncio.wait([self._building])
 
-    async def search(
-        self, query: Query, limit: int
-    ) -> tuple[SearchPage, dict[str, tuple[tuple[int, int], ...]]]:
-        """Return the answer, and the ranges of each hit's title that match.
+    async def search(self, asked: Asked, limit: int) -> Answer:
+        """Return the answer to what is asked, with at most `limit` hits.
 
         Asked again, a query finds what it found before, also what was marked meanwhile; after
         `renew_marks` it looks at the marks of now.
         """
         library = self._opened()
-        if query != self._filtered:
-            self._filtered = query
+        if asked.query != self._filtered:
+            self._filtered = asked.query
             library.marks = self.state.marks
-
-        def run() -> tuple[SearchPage, dict[str, tuple[tuple[int, int], ...]]]:
-            page = library.search(query, limit)
-            return page, library.title_marks((hit.slug for hit in page.hits), query.text)
-
-        return await self._ask_index(run)
+        return await self._ask_index(lambda: answer(library, asked, limit))
 
     def renew_marks(self) -> None:
         """Let the next search look at the marks of now, whether or not its query is another."""

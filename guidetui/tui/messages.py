@@ -6,6 +6,7 @@ from textual.message import Message
 
 from guidetui.document.model import Diagram
 from guidetui.text import counted
+from guidetui.tui.chips import ShownChip
 
 
 @dataclass
@@ -152,3 +153,34 @@ class DrawingShown(Message):
     def can_replace(self, message: Message) -> bool:
         """Say yes: one look at the page covers them all."""
         return isinstance(message, DrawingShown)
+
+
+@dataclass
+class QuerySuggested(Message):
+    """Another text was chosen for the search box."""
+
+    text: str
+
+
+@dataclass
+class ChipRemoved(Message):
+    """A filter should go."""
+
+    chip: ShownChip
+
+
+@dataclass
+class LastChipRemoved(Message):
+    """The last of the filters should go."""
+
+
+@dataclass
+class CategoryToggled(Message):
+    """The answer should be narrowed to a category, or no longer be."""
+
+    category_id: str
+
+
+@dataclass
+class CompletionTaken(Message):
+    """The completion that is offered should be taken."""

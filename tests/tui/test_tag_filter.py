@@ -1,5 +1,7 @@
 """The tags: each choice narrows guides and counts, typing finds a tag, and all can be dropped."""
 
+import re
+
 from guidetui.tui.app import GuideTuiApp
 from guidetui.tui.widgets.tag_filter import TagBox, TagList
 from tests.tui.driving import (
@@ -19,15 +21,20 @@ from tests.tui.driving import (
     tree_of,
 )
 
+_ROW = re.compile(r"([☐☑]) (.+?) +(\d+)\b")
+
+
+def _rows(pilot: AppPilot) -> list[tuple[str, str, int]]:
+    found = (_ROW.search(line) for line in lines_of(tags_of(pilot)))
+    return [(row[1], row[2], int(row[3])) for row in found if row]
+
 
 def _shown(pilot: AppPilot) -> dict[str, int]:
-    rows = [line.split() for line in lines_of(tags_of(pilot)) if line.strip()]
-    return {" ".join(row[1:-1]): int(row[-1]) for row in rows}
+    return {label: count for _, label, count in _rows(pilot)}
 
 
 def _chosen(pilot: AppPilot) -> list[str]:
-    rows = [line.split() for line in lines_of(tags_of(pilot)) if line.strip()]
-    return [" ".join(row[1:-1]) for row in rows if row[0] == "☑"]
+    return [label for sign, label, _ in _rows(pilot) if sign == "☑"]
 
 
 async def test_tags_are_listed_once_whatever_their_spelling_the_most_used_first(
@@ -170,7 +177,7 @@ async def test_chosen_tag_stays_listed_where_no_result_carries_it(app: GuideTuiA
         await press(pilot, "3", "f", *"tcp", "enter")
         await settled(pilot)
         await search(pilot, "eviction")
-        assert results_of(pilot).row_count == 0
+        assert results_of(pilot).guide_slugs == []
         assert _shown(pilot) == {"TCP": 0}
 
 

@@ -171,7 +171,7 @@ def test_snippet_marks_what_matches(library: Library) -> None:
 def test_title_marks_need_no_index(
     library: Library, text: str, expected: dict[str, tuple[tuple[int, int], ...]]
 ) -> None:
-    assert library.title_marks(["one", "two"], text) == expected
+    assert library.title_marks(["one", "two"], Query(text)) == expected
 
 
 def test_document_and_body_leave_out_the_front_matter(library: Library) -> None:

@@ -57,6 +57,7 @@ class BrowseScreen(
         """Lay out the panes; what is in them comes later."""
         with Horizontal(id="search-row"):
             yield SearchBox(id="search")
+        yield from self.compose_filters()
         yield Static(id="notice", markup=False)
         with Horizontal(id="body"):
             with Vertical(id="side"):

@@ -170,7 +170,7 @@ class PaneScreen(Screen[None]):
                 self.action_focus_pane("tags")
                 return
             self.action_focus_pane("guides")
-        elif self.is_searching:
+        else:
             self.query_one(SearchBox).value = ""
 
     def action_help(self) -> None:

@@ -4,11 +4,14 @@ from textual import on, work
 from textual.content import Content
 
 from guidetui.errors import GuideTuiError
-from guidetui.models import Query, SearchPage
-from guidetui.text import counted
+from guidetui.models import Completion, SearchPage
+from guidetui.text import clean_line, counted, fold_tag
+from guidetui.tui.advice import advice_for
+from guidetui.tui.answers import Answer, Asked
 from guidetui.tui.async_library import AsyncLibrary
 from guidetui.tui.latest import Latest
 from guidetui.tui.messages import (
+    CompletionTaken,
     CursorMoved,
     GuideHighlighted,
     QueryChanged,
@@ -16,7 +19,7 @@ from guidetui.tui.messages import (
     SnippetsWanted,
     TagsChanged,
 )
-from guidetui.tui.screens.base import LibraryScreen
+from guidetui.tui.screens.filtering import FilterScreen
 from guidetui.tui.widgets.category_tree import CategoryTree
 from guidetui.tui.widgets.result_list import ResultList
 from guidetui.tui.widgets.search_box import SearchBox
@@ -24,22 +27,18 @@ from guidetui.tui.widgets.status_bar import StatusBar
 from guidetui.tui.widgets.tag_filter import TagFilter
 
 _MOST_HITS = 200
+# So many guides left by filters alone are listed at once.
+_FEW_GUIDES = 40
 
 
-class SearchScreen(LibraryScreen):
+class SearchScreen(FilterScreen):
     """Asks the library the newest query and shows the answer, unless a newer one came."""
 
     def __init__(self, library: AsyncLibrary, browser: str | None, *, classes: str = "") -> None:
         super().__init__(library, browser, classes=classes)
-        self._page: SearchPage | None = None
-        self._queries: Latest[Query] = Latest()
+        self._queries: Latest[Asked] = Latest()
         self._restored_slug = ""
         self._reads_answer = False
-
-    def query_now(self) -> Query:
-        """Return what the box and the tags say now."""
-        tags = self.query_one(TagFilter).list.chosen
-        return Query(self.query_one(SearchBox).value, tags)
 
     def ask_again(self, slug: str) -> None:
         """Search for what the box and the tags say, with the cursor on `slug` and no preview."""
@@ -49,59 +48,83 @@ class SearchScreen(LibraryScreen):
     def ask(self) -> None:
         """Search for what the box and the tags say now."""
         if self.collection is not None:
-            self._queries.put(self.query_now())
+            self._queries.put(Asked(self.query_now()))
 
     @work(group="queries", exclusive=True, exit_on_error=False)
     async def answer_queries(self) -> None:
         """Answer the newest query, for as long as the screen lives."""
         while True:
-            number, query = await self._queries.take()
+            number, asked = await self._queries.take()
             try:
-                page, title_marks = await self.library.search(query, _MOST_HITS)
+                answer = await self.library.search(asked, _MOST_HITS)
             except GuideTuiError as error:
                 self._reads_answer = False
                 self.say(error.message)
                 continue
             if self._queries.is_newest(number):
-                self._show_page(page, title_marks)
+                self._show_answer(answer)
 
-    def _show_page(
-        self, page: SearchPage, title_marks: dict[str, tuple[tuple[int, int], ...]]
-    ) -> None:
-        collection = self.collection
+    def _show_answer(self, answer: Answer) -> None:
+        page, collection = answer.page, self.collection
         if collection is None:
             return
         is_same_text = self._page is not None and self._page.query.text == page.query.text
         self._page = page
-        was_searching = self.is_searching
-        is_searching = not page.query.is_empty
-        self.show_results(is_searching)
-        results = self.query_one(ResultList)
+        is_searching = not (page.query.is_empty or page.only_filters)
         if is_searching:
-            kept = self._restored_slug or (results.slug_under_cursor if is_same_text else None)
-            results.show(page, collection, title_marks, cursor_slug=kept)
-            slug = results.slug_under_cursor
-            if slug is not None and not is_same_text and not self._restored_slug:
-                self.post_message(GuideHighlighted(slug))
+            self._show_hits(answer, is_same_text=is_same_text)
         else:
-            tree = self.query_one(CategoryTree)
-            tree.show(collection, page.query.tags)
-            if self.guide is not None and was_searching:
-                tree.reveal(self.guide.slug)
+            self._show_tree(answer)
         self._restored_slug = ""
         if self._reads_answer:
             self._reads_answer = False
             self.guide_list.action_choose()
-        self.query_one(TagFilter).list.show_counts(page.facets.tags)
+        self.show_filters(page, is_searching=is_searching)
+        self._offer(answer.completions)
         self._title_guides(page, is_searching=is_searching)
-        self.say(page.notice if is_searching else "")
+        self.say("" if page.query.is_empty or self.completions.is_open else _notice(page))
         self.mark_hits()
         self.show_total()
+
+    def _show_hits(self, answer: Answer, *, is_same_text: bool) -> None:
+        page, results = answer.page, self.query_one(ResultList)
+        self.show_results(True)
+        kept = self._restored_slug or (results.slug_under_cursor if is_same_text else None)
+        if self.collection is not None:
+            results.show(
+                page, self.collection, answer.title_marks, advice_for(page), cursor_slug=kept
+            )
+        slug = results.slug_under_cursor
+        if slug is not None and not is_same_text and not self._restored_slug:
+            self.post_message(GuideHighlighted(slug))
+
+    def _show_tree(self, answer: Answer) -> None:
+        was_searching, page = self.is_searching, answer.page
+        self.show_results(False)
+        tree = self.query_one(CategoryTree)
+        if self.collection is not None:
+            opens = not page.query.is_empty and page.total <= _FEW_GUIDES
+            tree.show(self.collection, answer.kept, opens=opens)
+        if self.guide is not None and was_searching:
+            tree.reveal(self.guide.slug)
+
+    def _offer(self, completions: tuple[Completion, ...]) -> None:
+        """Offer values in a list, and a field's name behind the cursor."""
+        box = self.query_one(SearchBox)
+        values = tuple(found for found in completions if not found.replacement.endswith(":"))
+        names = [found for found in completions if found.replacement.endswith(":")]
+        typed = box.value[values[0].start : values[0].end].strip('"') if values else ""
+        is_whole = len(values) == 1 and fold_tag(typed) == fold_tag(values[0].label)
+        self.completions.show(() if is_whole else values)
+        box.offers = self.completions.is_open
+        has_begun = bool(names) and names[0].end - names[0].start > 1
+        box.hint(names[0] if has_begun else None)
 
     def _title_guides(self, page: SearchPage, *, is_searching: bool) -> None:
         chosen = len(page.query.tags)
         with_tags = f" with {counted(chosen, 'tag')}" if chosen else ""
-        what = f"Results · {page.total:,}" if is_searching else "Guides"
+        is_part = is_searching or page.only_filters
+        what = f"{'Results' if is_searching else 'Guides'}{f' · {page.total:,}' * is_part}"
         self.title_pane("guides", what + with_tags)
         self.title_pane("tags", f"Tags · {chosen} chosen, x clears" if chosen else "Tags")
         more = page.total - len(page.hits)
@@ -109,9 +132,14 @@ class SearchScreen(LibraryScreen):
         self.query_one("#guides").border_subtitle = Content(note)
 
     @on(QueryChanged)
-    def _search_for(self) -> None:
+    def _search_for(self, event: QueryChanged) -> None:
         self._reads_answer = False  # who types on does not read yet
-        self.ask()
+        if not event.text.strip():
+            self._is_literal = False
+        if self.collection is not None:
+            box = self.query_one(SearchBox)
+            cursor = box.cursor_position if box.has_focus else None
+            self._queries.put(Asked(self.query_now(), cursor))
         self.remember_soon()
 
     @on(TagsChanged)
@@ -141,11 +169,39 @@ class SearchScreen(LibraryScreen):
 
     @on(CursorMoved)
     def _move_in_list(self, event: CursorMoved) -> None:
-        self.guide_list.cursor += event.rows
+        if self.completions.is_open:
+            self.completions.move(event.rows)
+        else:
+            self.guide_list.cursor += event.rows
+
+    def action_back(self) -> None:
+        """Go one step back; what is offered for completion goes first."""
+        if self.completions.is_open:
+            self.close_completions()
+        else:
+            super().action_back()
+
+    def on_descendant_blur(self) -> None:
+        """Offer nothing where nobody types."""
+        self.close_completions()
 
     @on(QuerySubmitted)
     def _read_under_cursor(self) -> None:
+        if self.completions.is_open and self.completions.was_moved:
+            self.post_message(CompletionTaken())
+            return
+        self.close_completions()
         if self._page is not None and self._page.query.text == self.query_now().text:
             self.guide_list.action_choose()
         else:  # the answer is still on its way
             self._reads_answer = True
+
+
+def _notice(page: SearchPage) -> str:
+    """Return what there is to tell of an answer, in one line."""
+    told = [page.notice] if page.notice else []
+    if page.corrections:
+        used = ", ".join(" or ".join(found.used) for found in page.corrections)
+        typed = ", ".join(found.typed for found in page.corrections)
+        told.insert(0, f"Showing results for {used} · Ctrl+L searches for {typed}")
+    return clean_line(" · ".join(told))

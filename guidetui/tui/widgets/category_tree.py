@@ -33,6 +33,7 @@ class CategoryTree(RowList):
         super().__init__(id=id)
         self._shelves: list[tuple[Category, tuple[Guide, ...]]] = []
         self._open_ids: set[str] = set()
+        self._open_before: set[str] | None = None
         self._rows: list[_Row] = []
         self._current_slug = ""
         self._marks = StudyMarks()
@@ -54,19 +55,31 @@ class CategoryTree(RowList):
         """The slugs of all guides shown here, open or not, in order, each once."""
         return list(dict.fromkeys(guide.slug for _, guides in self._shelves for guide in guides))
 
-    def show(self, collection: Collection, tag_keys: frozenset[str]) -> None:
-        """Show the guides that carry all the tags; a category without any is left out."""
-        kept = {guide.slug for guide in collection.with_tags(tag_keys)}
+    def show(
+        self, collection: Collection, kept: frozenset[str] | None, *, opens: bool = False
+    ) -> None:
+        """Show the guides whose slugs are `kept`, or all; a category without any is left out.
+
+        `opens` opens every category for as long as guides are left out.
+        """
         shelves = (
-            (category, tuple(g for g in collection.guides_in(category.id) if g.slug in kept))
-            for category in collection.categories
+            (category, collection.guides_in(category.id)) for category in collection.categories
         )
+        if kept is not None:
+            shelves = (
+                (category, tuple(g for g in guides if g.slug in kept))
+                for category, guides in shelves
+            )
         self._shelves = [
-            (category, guides) for category, guides in shelves if guides or not tag_keys
+            (category, guides) for category, guides in shelves if guides or kept is None
         ]
         self._count_read()
-        if len(self._shelves) == 1:
-            self._open_ids.add(self._shelves[0][0].id)
+        if opens and self._open_before is None:
+            self._open_before = set(self._open_ids)
+        elif not opens and self._open_before is not None:
+            self._open_ids, self._open_before = self._open_before, None
+        if opens or len(self._shelves) == 1:
+            self._open_ids |= {category.id for category, _ in self._shelves}
         self._rebuild(self._key_at(self.cursor))
 
     def reveal(self, slug: str) -> None:

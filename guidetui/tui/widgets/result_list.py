@@ -1,4 +1,7 @@
-"""The hits of a query, best first, each with its title and the passage that matches."""
+"""The hits of a query, best first, each with its title and the passage that matches.
+
+Where there is none, what to try instead stands in their place.
+"""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -7,12 +10,17 @@ from textual.binding import BindingType
 
 from guidetui.collection.collection import Collection
 from guidetui.models import SearchPage, Snippet, StudyMarks
+from guidetui.tui.advice import Advice
+from guidetui.tui.answers import Ranges
 from guidetui.tui.keymap import Place, bindings
-from guidetui.tui.messages import GuideChosen, GuideHighlighted, SnippetsWanted
+from guidetui.tui.messages import (
+    GuideChosen,
+    GuideHighlighted,
+    QuerySuggested,
+    SnippetsWanted,
+)
 from guidetui.tui.signs import sign_column
 from guidetui.tui.widgets.row_list import Parts, RowList
-
-Ranges = tuple[tuple[int, int], ...]
 
 
 class ResultList(RowList):
@@ -30,11 +38,12 @@ class ResultList(RowList):
         self._snippets: dict[str, Snippet] = {}
         self._snippet_width = 0
         self._marks = StudyMarks()
+        self._advice: tuple[Advice, ...] = ()
 
     @property
     def row_count(self) -> int:
-        """How many hits are listed."""
-        return len(self._slugs)
+        """How many hits are listed, or pieces of advice where there is none."""
+        return len(self._slugs) or len(self._advice)
 
     @property
     def guide_slugs(self) -> list[str]:
@@ -51,10 +60,15 @@ class ResultList(RowList):
         page: SearchPage,
         collection: Collection,
         title_marks: dict[str, Ranges],
+        advice: tuple[Advice, ...],
         *,
         cursor_slug: str | None,
     ) -> None:
-        """Show the hits of `page`; the cursor goes to `cursor_slug` if it is among them."""
+        """Show the hits of `page`; the cursor goes to `cursor_slug` if it is among them.
+
+        `advice` is shown where there is no hit.
+        """
+        self._advice = advice
         self._slugs = [hit.slug for hit in page.hits]
         self._titles = [
             (collection.guide(slug).title, title_marks.get(slug, ())) for slug in self._slugs
@@ -98,7 +112,14 @@ class ResultList(RowList):
             self.post_message(SnippetsWanted(missing, max(20, self.size.width - 4)))
 
     def row_parts(self, index: int, width: int) -> Sequence[tuple[Parts, Parts]]:  # noqa: ARG002
-        """Return the title and the passage."""
+        """Return the title and the passage, or a piece of advice and what it does."""
+        if not self._slugs:
+            advice = self._advice[index]
+            name = "strong" if advice.query is None else "mark"
+            return [
+                ([(" ", ""), (advice.title, name)], [(" ", "")]),
+                ([("   ", ""), (advice.detail, "dim")], [(" ", "")]),
+            ]
         title, ranges = self._titles[index]
         snippet = self._snippets.get(self._slugs[index], Snippet(""))
         return [
@@ -111,12 +132,15 @@ class ResultList(RowList):
 
     def on_highlighted(self, index: int) -> None:
         """Ask for a preview of the hit under the cursor."""
-        self.post_message(GuideHighlighted(self._slugs[index]))
+        if self._slugs:
+            self.post_message(GuideHighlighted(self._slugs[index]))
 
     def action_choose(self) -> None:
-        """Read the hit under the cursor."""
+        """Read the hit under the cursor, or take the advice."""
         if self.slug_under_cursor is not None:
             self.post_message(GuideChosen(self.slug_under_cursor))
+        elif self._advice and (query := self._advice[self.cursor].query) is not None:
+            self.post_message(QuerySuggested(query))
 
 
 def _marked(text: str, ranges: Ranges, name: str) -> list[tuple[str, str]]:

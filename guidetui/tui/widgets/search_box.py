@@ -6,14 +6,26 @@ from textual import on
 from textual.binding import BindingType
 from textual.widgets import Input
 
+from guidetui.models import Completion
 from guidetui.tui.keymap import Place, bindings
-from guidetui.tui.messages import CursorMoved, QueryChanged, QuerySubmitted
+from guidetui.tui.messages import (
+    CompletionTaken,
+    CursorMoved,
+    LastChipRemoved,
+    QueryChanged,
+    QuerySubmitted,
+)
 
 
 class SearchBox(Input):
-    """An input that posts domain messages."""
+    """An input that posts domain messages.
+
+    `offers` tells whether a completion stands below; the screen sets it.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.SEARCH)]
+
+    offers = False
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(placeholder="Search guides", id=id, compact=True, max_length=2_000)
@@ -22,6 +34,45 @@ class SearchBox(Input):
     def _tell_change(self, event: Input.Changed) -> None:
         event.stop()
         self.post_message(QueryChanged(event.value))
+
+    def put(self, text: str, cursor: int | None = None) -> None:
+        """Replace the text; the cursor goes to a place in it, or to its end."""
+        self.value = text
+        self.cursor_position = len(text) if cursor is None else cursor
+
+    def hint(self, completion: Completion | None) -> None:
+        """Show behind the cursor how a field's name goes on; → takes it."""
+        self._suggestion = ""
+        if completion is not None and self.cursor_at_end and completion.end == len(self.value):
+            self._suggestion = self.value[: completion.start] + completion.replacement
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave Tab to the panes while nothing is offered."""
+        if action == "complete":
+            return self.offers
+        return super().check_action(action, parameters)
+
+    def action_complete(self) -> None:
+        """Take the completion that is offered."""
+        self.post_message(CompletionTaken())
+
+    def action_complete_or_right(self) -> None:
+        """Take the completion that is offered, or go one character to the right."""
+        if self.offers:
+            self.post_message(CompletionTaken())
+        else:
+            self.action_cursor_right()
+
+    def action_delete_left(self) -> None:
+        """Delete a character, or the last filter where there is none."""
+        if self.value:
+            super().action_delete_left()
+        else:
+            self.post_message(LastChipRemoved())
+
+    def action_remove_chip(self) -> None:
+        """Remove the last filter."""
+        self.post_message(LastChipRemoved())
 
     def action_move(self, rows: int) -> None:
         """Move the cursor of the list."""

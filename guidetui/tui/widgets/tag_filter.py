@@ -1,6 +1,10 @@
-"""The tags with their counts; several may be chosen, and each choice narrows the rest."""
+"""The tags with their counts; several may be chosen, and each choice narrows the rest.
+
+Beside a search also its categories, one of which may be chosen.
+"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on
@@ -9,29 +13,50 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Input
 
-from guidetui.models import Tag
+from guidetui.models import Category, Facets, Tag
 from guidetui.text import fold_tag
 from guidetui.tui.keymap import Place, bindings
-from guidetui.tui.messages import TagsChanged
+from guidetui.tui.messages import CategoryToggled, TagsChanged
 from guidetui.tui.widgets.row_list import Parts, RowList
+
+_FEW = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _More:
+    count: int
+
+
+_Row = Tag | Category | _Heading | _More
 
 
 class TagList(RowList):
-    """The chosen tags first, then the others that some guide left still has."""
+    """The chosen tags first, then the others that some guide left still has.
+
+    While something is searched for, the categories of the answer stand above them.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.TAGS)]
 
     def __init__(self) -> None:
         super().__init__()
         self._tags: tuple[Tag, ...] = ()
-        self._counts: dict[str, int] = {}
+        self._facets = Facets()
+        self._categories: tuple[Category, ...] = ()
+        self._narrowed_to: frozenset[str] = frozenset()
         self._chosen: frozenset[str] = frozenset()
         self._filter = ""
-        self._rows: list[Tag] = []
+        self._lists_all = False
+        self._rows: list[_Row] = []
 
     @property
     def row_count(self) -> int:
-        """How many tags are listed."""
+        """How many rows are listed."""
         return len(self._rows)
 
     @property
@@ -39,21 +64,37 @@ class TagList(RowList):
         """The folded keys of the chosen tags."""
         return self._chosen
 
+    @property
+    def chosen_in_order(self) -> list[str]:
+        """The folded keys of the chosen tags, the most used first."""
+        return [tag.key for tag in self._tags if tag.key in self._chosen]
+
     def show(self, tags: tuple[Tag, ...], chosen: frozenset[str]) -> None:
         """Take the tags of a collection and those already chosen."""
         self._tags = tags
         self._chosen = chosen
         self._rebuild()
 
-    def show_counts(self, counts: dict[str, int]) -> None:
-        """Take how many guides of the current answer have each tag."""
-        self._counts = counts
+    def show_facets(
+        self, facets: Facets, categories: tuple[Category, ...], narrowed_to: frozenset[str]
+    ) -> None:
+        """Take how many guides of the current answer have each tag and each category.
+
+        `categories` are those to be offered, `narrowed_to` the labels of those in the query.
+        """
+        self._facets = facets
+        self._categories = categories
+        self._narrowed_to = narrowed_to
         self._rebuild()
 
     def filter_by(self, text: str) -> None:
         """List only tags that hold `text`, those that begin with it first."""
         self._filter = fold_tag(text)
         self._rebuild(cursor=0)
+
+    def drop(self, key: str) -> None:
+        """Choose a tag no longer."""
+        self._choose(self._chosen - {key})
 
     def clear(self) -> None:
         """Choose nothing."""
@@ -66,43 +107,76 @@ class TagList(RowList):
         self.post_message(TagsChanged(keys))
 
     def _rebuild(self, cursor: int | None = None) -> None:
-        under = self._rows[self.cursor].key if 0 <= self.cursor < len(self._rows) else ""
+        under = self._rows[self.cursor] if 0 <= self.cursor < len(self._rows) else None
+        categories = [] if self._filter else self._category_rows()
+        tags = self._tag_rows()
+        self._rows = [*categories, *tags]
+        if cursor is None:
+            keys = [_key_of(row) for row in self._rows]
+            key = _key_of(under) if under else ""
+            cursor = keys.index(key) if key in keys else 1 if categories else 0
+        elif self._filter:  # the first that was typed for, below those already chosen
+            cursor = min(sum(tag.key in self._chosen for tag in tags), len(tags) - 1)
+        self.rows_changed(cursor=cursor)
+
+    def _category_rows(self) -> list[_Row]:
+        """Return the fullest categories under a heading, and the heading of the tags."""
+        counts = self._facets.categories
+        found = [c for c in self._categories if counts.get(c.id) or c.title in self._narrowed_to]
+        if not found:
+            return []
+        found.sort(key=lambda c: (c.title not in self._narrowed_to, -counts.get(c.id, 0)))
+        rows: list[_Row] = [_Heading("Categories"), *found]
+        if len(found) > _FEW + 1 and not self._lists_all:
+            rows = [*rows[: _FEW + 1], _More(len(found) - _FEW)]
+        return [*rows, _Heading("Tags")]
+
+    def _tag_rows(self) -> list[Tag]:
+        counts = self._facets.tags
         shown = [
             tag
             for tag in self._tags
-            if tag.key in self._chosen or (self._counts.get(tag.key) and self._filter in tag.key)
+            if tag.key in self._chosen or (counts.get(tag.key) and self._filter in tag.key)
         ]
 
         def order(tag: Tag) -> tuple[bool, bool, int]:
             is_weak = bool(self._filter) and not tag.key.startswith(self._filter)
-            return (tag.key not in self._chosen, is_weak, -self._counts.get(tag.key, 0))
+            return (tag.key not in self._chosen, is_weak, -counts.get(tag.key, 0))
 
-        self._rows = sorted(shown, key=order)
-        if cursor is None:
-            keys = [tag.key for tag in self._rows]
-            cursor = keys.index(under) if under in keys else 0
-        elif self._filter:  # the first that was typed for, below those already chosen
-            cursor = min(sum(tag.key in self._chosen for tag in self._rows), len(self._rows) - 1)
-        self.rows_changed(cursor=cursor)
+        return sorted(shown, key=order)
 
     def row_parts(self, index: int, width: int) -> Sequence[tuple[Parts, Parts]]:  # noqa: ARG002
-        """Return the one line of a tag."""
-        tag = self._rows[index]
-        is_chosen = tag.key in self._chosen
-        sign = "☑ " if is_chosen else "☐ "
-        count = self._counts.get(tag.key, 0)
-        return [
-            ([(sign, "sign"), (tag.label, "strong" if is_chosen else "")], [(f" {count} ", "dim")])
-        ]
+        """Return the one line of a row."""
+        match self._rows[index]:
+            case Tag(key=key, label=label):
+                count = self._facets.tags.get(key, 0)
+                return [_choice("☑ " if key in self._chosen else "☐ ", label, count)]
+            case Category(id=id_, title=title):
+                count = self._facets.categories.get(id_, 0)
+                return [_choice("● " if title in self._narrowed_to else "○ ", title, count)]
+            case _Heading(text=text):
+                return [([(text, "dim")], ())]
+            case _More(count=count):
+                return [([("… ", "sign"), (f"{count} more", "dim")], ())]
 
     def chooses_on_click(self, index: int) -> bool:  # noqa: ARG002
         """Toggle with one click."""
         return True
 
     def action_choose(self) -> None:
-        """Choose the tag under the cursor, or drop it."""
-        if self._rows:
-            self._choose(self._chosen ^ {self._rows[self.cursor].key})
+        """Choose what is under the cursor, or drop it."""
+        if not self._rows:
+            return
+        match self._rows[self.cursor]:
+            case Tag(key=key):
+                self._choose(self._chosen ^ {key})
+            case Category(id=id_):
+                self.post_message(CategoryToggled(id_))
+            case _More():
+                self._lists_all = True
+                self._rebuild(cursor=self.cursor)
+            case _:
+                pass
 
     def action_clear(self) -> None:
         """Choose nothing."""
@@ -111,6 +185,21 @@ class TagList(RowList):
     def action_find(self) -> None:
         """Go to the box above the list."""
         self.screen.set_focus(self.screen.query_one(TagBox))
+
+
+def _key_of(row: _Row) -> str:
+    match row:
+        case Tag(key=key):
+            return f"tag {key}"
+        case Category(id=id_):
+            return f"category {id_}"
+        case _:
+            return ""
+
+
+def _choice(sign: str, label: str, count: int) -> tuple[Parts, Parts]:
+    name = "strong" if sign[0] in "☑●" else ""
+    return ([(sign, "sign"), (label, name)], [(f" {count} ", "dim")])
 
 
 class TagBox(Input):

@@ -1,0 +1,40 @@
+"""What to try where a query finds nothing: near queries, fewer filters, the way out."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from guidetui.models import SearchPage
+from guidetui.text import clean_line, counted
+from guidetui.tui.chips import without
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A line and what it does; `query` is the text to search for, None where it only tells."""
+
+    title: str
+    detail: str
+    query: str | None = None
+
+
+def advice_for(page: SearchPage) -> tuple[Advice, ...]:
+    """Return what to try instead of the query of `page`, or nothing where there are hits."""
+    return () if page.total else tuple(_advice(page))
+
+
+def _advice(page: SearchPage) -> Iterator[Advice]:
+    text = page.query.text
+    yield Advice(f"Nothing found for {clean_line(text)}", "Esc clears the search.")
+    for suggestion in page.suggestions:
+        yield Advice(clean_line(suggestion), "Enter searches for this instead.", suggestion)
+    for chip in page.chips:
+        rest = without(text, chip.start, chip.end)
+        if chip.kind != "sort" and rest:
+            yield Advice(f"Without {chip.label}", "Enter drops this filter.", rest)
+    if page.query.tags:
+        tags = counted(len(page.query.tags), "tag")
+        yield Advice(f"{tags} chosen in the tag pane", "x clears them; 3 goes there.")
+    if page.query.is_literal:
+        yield Advice("Searched exactly as typed", "Ctrl+L lets near words count again.")
+    if not page.suggestions:
+        yield Advice("Fewer or other words may help", "Related words and beginnings count too.")
