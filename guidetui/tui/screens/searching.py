@@ -47,8 +47,12 @@ class SearchScreen(FilterScreen):
 
     def ask(self) -> None:
         """Search for what the box and the tags say now."""
+        self._ask(is_typing=self.completions.is_open)
+
+    def _ask(self, *, is_typing: bool) -> None:
         if self.collection is not None:
-            self._queries.put(Asked(self.query_now()))
+            cursor = self.query_one(SearchBox).cursor_position if is_typing else None
+            self._queries.put(Asked(self.query_now(), cursor))
 
     @work(group="queries", exclusive=True, exit_on_error=False)
     async def answer_queries(self) -> None:
@@ -136,10 +140,7 @@ class SearchScreen(FilterScreen):
         self._reads_answer = False  # who types on does not read yet
         if not event.text.strip():
             self._is_literal = False
-        if self.collection is not None:
-            box = self.query_one(SearchBox)
-            cursor = box.cursor_position if box.has_focus else None
-            self._queries.put(Asked(self.query_now(), cursor))
+        self._ask(is_typing=self.query_one(SearchBox).has_focus)
         self.remember_soon()
 
     @on(TagsChanged)
