@@ -221,13 +221,13 @@ class AsyncLibrary:
         self._filtered = None
 
     async def snippets(
-        self, slugs: Iterable[str], text: str, max_characters: int
+        self, slugs: Iterable[str], query: Query, max_characters: int
     ) -> dict[str, Snippet]:
         """Return the best passages of some guides."""
         library = self._opened()
         wanted = tuple(slugs)
         return await self._ask_index(
-            lambda: {slug: library.snippet(slug, text, max_characters) for slug in wanted}
+            lambda: {slug: library.snippet(slug, query, max_characters) for slug in wanted}
         )
 
     async def read(self, guide: Guide) -> "Opened":

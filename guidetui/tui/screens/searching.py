@@ -154,8 +154,7 @@ class SearchScreen(FilterScreen):
         page = self._page
         if page is None or self.collection is None:
             return
-        text = page.query.text
-        snippets = await self.library.snippets(event.slugs, text, event.max_characters)
+        snippets = await self.library.snippets(event.slugs, page.query, event.max_characters)
         if self._page is page:
             self.query_one(ResultList).add_snippets(snippets)
 
