@@ -4,7 +4,13 @@ from pathlib import Path
 
 import click
 
-from guidetui.cli.options import base_url_option, data_option, group_data, group_drafts
+from guidetui.cli.options import (
+    base_url_option,
+    data_option,
+    group_data,
+    group_drafts,
+    group_offline,
+)
 from guidetui.cli.start import start_tui
 
 
@@ -25,5 +31,5 @@ def browse(
         path or data or group_data(),
         base_url=base_url,
         drafts=drafts or group_drafts(),
-        offline=offline,
+        offline=offline or group_offline(),
     )

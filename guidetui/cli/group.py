@@ -91,13 +91,14 @@ def _exists(word: str) -> bool:
     help="Folder of guides.  [default: the bundled collection]",
 )
 @click.option("--drafts", is_flag=True, help="Also show unfinished guides.")
+@click.option("--offline", is_flag=True, help="Browse without fetching any diagram.")
 @click.pass_context
-def guidetui(ctx: click.Context, data: Path | None, drafts: bool) -> None:
+def guidetui(ctx: click.Context, data: Path | None, drafts: bool, offline: bool) -> None:
     """Browse, search and open system-design guides in the terminal.
 
     Without a command, browse PATH: a collection of guides or any folder of Markdown.
     """
-    ctx.obj = {"data": data, "drafts": drafts}
+    ctx.obj = {"data": data, "drafts": drafts, "offline": offline}
     if ctx.invoked_subcommand is None:
         browse = guidetui.get_command(ctx, "browse")
         if browse is not None:

@@ -52,6 +52,11 @@ def group_drafts() -> bool:
     return bool((click.get_current_context().find_root().obj or {}).get("drafts"))
 
 
+def group_offline() -> bool:
+    """Say whether `--offline` stood before the command's name."""
+    return bool((click.get_current_context().find_root().obj or {}).get("offline"))
+
+
 def uses_color() -> bool:
     """Say whether stdout is a terminal that wants colours (see no-color.org)."""
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR")

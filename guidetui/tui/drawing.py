@@ -2,7 +2,7 @@
 
 import io
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -42,9 +42,11 @@ def draw(picture: Picture, view: View, how: Protocol, columns: int, lines: int) 
 
     Takes up to 200 ms, and sends the picture to the terminal where that speaks Kitty's protocol.
     """
-    image = picture.sample(frame(view, picture.size, pixels(how, columns, lines)))
+    framing = frame(view, picture.size, pixels(how, columns, lines))
     if how is Protocol.BLOCKS:
-        return _blocks(image)
+        width, height = framing.size
+        return _blocks(picture.sample(replace(framing, size=(width, height + height % 2))))
+    image = picture.sample(framing)
     across, down = cell_pixels(how)
     columns, lines = -(-image.width // across), -(-image.height // down)
     return (_kitty if how is Protocol.KITTY else _sixel)(image, columns, lines)
