@@ -6,7 +6,7 @@ A `SearchEngine` owns a Whoosh searcher and so belongs to one thread.
 import heapq
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 
 from whoosh.searching import Searcher
 
@@ -17,6 +17,7 @@ from guidetui.search.evaluate import Found, Leaf, answer
 from guidetui.search.expand import Expander, Slot, exactly
 from guidetui.search.facets import FacetCounts
 from guidetui.search.filters import chosen_guides, has_filters, in_order, satisfying
+from guidetui.search.heads import Heads
 from guidetui.search.index import OpenIndex
 from guidetui.search.neighbours import Neighbours
 from guidetui.search.query import ParsedQuery, parse_query
@@ -30,7 +31,8 @@ from guidetui.search.tree import Filter, Phrase, Word
 from guidetui.text import storable
 
 # So many of the best are looked at closely.
-_CANDIDATES = 60
+_CANDIDATES = 50
+_KEPT_TEXTS = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,10 @@ class SearchEngine:
         self._everything = dict.fromkeys(self._slugs, 0.0)
         self._terms = IndexTerms(self._searcher)
         self._expander = Expander(self._terms, self._aliases)
-        self._scorer = Scorer(self._terms)
+        self._heads = Heads(collection, self._slugs)
+        self._scorer = Scorer(self._terms, self._heads)
         self._plan = lru_cache(maxsize=256)(self._planned)
+        self._text = lru_cache(_KEPT_TEXTS)(partial(stored_text, self._searcher))
         self._matcher = lru_cache(maxsize=16)(self._matcher_of)
 
     def close(self) -> None:
@@ -112,7 +116,7 @@ class SearchEngine:
         number = self._numbers.get(slug, -1)
         if number < 0:
             return Snippet("")
-        text = stored_text(self._searcher, number)
+        text = self._text(number)
         matcher = self.matcher(Query(query) if isinstance(query, str) else query)
         return snippet(text, matcher, max_characters=max_characters)
 
@@ -146,20 +150,19 @@ class SearchEngine:
 
     def _refined(self, found: Found[int], plan: _Plan) -> tuple[dict[int, float], dict[int, float]]:
         """Return the scores, those of the best candidates raised by what a closer look shows."""
-        complete, partial = dict(found.complete), dict(found.partial)
+        complete, some = dict(found.complete), dict(found.partial)
         words = plan.parsed.words
         asked = [
-            Asked(plan.slots[word], self._scorer.word(word, plan.slots[word]).rarity)
+            Asked(word, plan.slots[word], self._scorer.word(word, plan.slots[word]).rarity)
             for word in words
             if word.is_required
         ]
         if asked:
-            refiner = Refiner(self._terms, asked, [word.text for word in words])
-            for scores in (complete, partial):
+            refiner = Refiner(self._terms, asked, words)
+            for scores in (complete, some):
                 for number in heapq.nlargest(_CANDIDATES, scores, key=scores.__getitem__):
-                    title = self._collection.guide(self._slugs[number]).title
-                    scores[number] *= refiner.bonus(number, title)
-        return complete, partial
+                    scores[number] *= refiner.bonus(number, self._heads.title(number))
+        return complete, some
 
     def _finds_something(self, query: Query) -> bool:
         return self.search(query, 0).total > 0

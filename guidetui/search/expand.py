@@ -55,11 +55,12 @@ class Slot:
 
     alternatives: tuple[Alternative, ...]
     correction: Correction | None = None
+    is_literal: bool = False
 
 
 def exactly(word: Word) -> Slot:
     """Return what is searched for a word that is taken as it was typed."""
-    return Slot((Alternative(((word.text,),), 1.0),))
+    return Slot((Alternative(((word.text,),), 1.0),), is_literal=True)
 
 
 class Expander:
@@ -163,7 +164,12 @@ class Expander:
         return found
 
     def _prefixes(self, typed: str) -> Iterator[Alternative]:
-        """Yield the most frequent words that begin so; the more of one is typed, the better."""
+        """Yield the most frequent words that begin so; the more of one is typed, the better.
+
+        A single letter begins too much; it is looked up in titles and tags only.
+        """
+        if len(typed) == 1:
+            return
         begun = [term for term in self._terms.beginning(typed) if term != typed]
         if len(begun) > MAX_EXPANSIONS:
             begun.sort(key=lambda term: -self._terms.frequency(term))

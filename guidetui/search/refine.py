@@ -4,15 +4,17 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from guidetui.search.analysis import fold, is_stop_word, written_words
-from guidetui.search.expand import Alternative, Slot
+from guidetui.search.expand import Slot
+from guidetui.search.heads import Title
 from guidetui.search.schema import TITLE_PLACES
-from guidetui.search.terms import IndexTerms
+from guidetui.search.terms import IndexTerms, Postings, starts
+from guidetui.search.tree import Word
 
 # How much words side by side, a title that is asked for, and a title typed in full can add.
 _NEARNESS = 0.35
 _TITLE = 0.5
 _WHOLE_TITLE = 0.6
+_START_OF_TITLE = 0.4
 _PART_OF_TITLE = 0.2
 _FARTHEST = 10
 _REVERSED = 0.6
@@ -20,8 +22,9 @@ _REVERSED = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One word of a query: what is searched for it, and how rare that is."""
+    """One wanted word of a query, what is searched for it, and how rare that is."""
 
+    word: Word
     slot: Slot
     rarity: float
 
@@ -29,36 +32,38 @@ class Asked:
 class Refiner:
     """Looks at single guides of one open index; `words` are the query's, stop words included."""
 
-    def __init__(self, terms: IndexTerms, asked: Sequence[Asked], words: Sequence[str]) -> None:
-        self._terms = terms
+    def __init__(self, terms: IndexTerms, asked: Sequence[Asked], words: Sequence[Word]) -> None:
         self._asked = asked
-        self._words = list(words)
+        self._words = tuple(word.text for word in words)
+        self._is_open = bool(words) and words[-1].is_prefix
         self._all_rarity = sum(word.rarity for word in asked) or 1.0
+        self._singles: list[list[Postings]] = []
+        self._runs: list[list[list[list[Postings]]]] = []
+        for word in asked:
+            runs = [
+                [[terms.postings(term) for term in place] for place in alternative.run]
+                for alternative in word.slot.alternatives
+            ]
+            self._singles.append([each for run in runs if len(run) == 1 for each in run[0]])
+            self._runs.append([run for run in runs if len(run) > 1])
 
-    def bonus(self, number: int, title: str) -> float:
+    def bonus(self, number: int, title: Title) -> float:
         """Return the factor, 1 or more, by which the guide's score rises."""
-        places = [self._places(word.slot, number) for word in self._asked]
+        places = [self._places(index, number, title) for index in range(len(self._asked))]
         return 1.0 + _NEARNESS * self._nearness(places) + self._title(places, title)
 
-    def _places(self, slot: Slot, number: int) -> list[int]:
+    def _places(self, index: int, number: int, title: Title) -> list[int]:
         found: set[int] = set()
-        for alternative in slot.alternatives:
-            found.update(self._of(alternative, number))
+        for postings in self._singles[index]:
+            if number in postings.weights:
+                found.update(postings.places(number))
+        for run in self._runs[index]:
+            length = range(len(run))
+            found.update(start + offset for start in starts(run, number) for offset in length)
+        word = self._asked[index].word
+        if word.is_prefix:
+            found.update(place for term, place in title.places if term.startswith(word.text))
         return sorted(found)
-
-    def _of(self, alternative: Alternative, number: int) -> set[int]:
-        starts: set[int] | None = None
-        for offset, terms in enumerate(alternative.run):
-            places: set[int] = set()
-            for term in terms:
-                postings = self._terms.postings(term)
-                if number in postings.weights:
-                    places.update(place - offset for place in postings.places(number))
-            starts = places if starts is None else starts & places
-            if not starts:
-                return set()
-        length = len(alternative.run)
-        return {start + offset for start in starts or () for offset in range(length)}
 
     def _nearness(self, places: list[list[int]]) -> float:
         """Return from 0 to 1 how near the words stand to the next one asked for."""
@@ -69,28 +74,31 @@ class Refiner:
             gained += rarity * _closeness(places[index], places[index + 1])
         return gained / possible if possible else 0.0
 
-    def _title(self, places: list[list[int]], title: str) -> float:
-        words = [fold(match.group()) for match in written_words(title)]
-        if not words:
-            return 0.0
+    def _title(self, places: list[list[int]], title: Title) -> float:
         end = TITLE_PLACES.stop
         in_title = [[place for place in found if place < end] for found in places]
         rarity = sum(
             word.rarity for word, found in zip(self._asked, in_title, strict=True) if found
         )
-        content = sum(not is_stop_word(word) for word in words) or 1
+        if not rarity:
+            return 0.0
         covered = len({place for found in in_title for place in found})
-        bonus = _TITLE * rarity / self._all_rarity * min(1.0, covered / content)
-        if self._words == words:
-            return bonus + _WHOLE_TITLE
-        if len(self._words) > 1 and _holds(words, self._words):
-            return bonus + _PART_OF_TITLE
-        return bonus
+        bonus = _TITLE * rarity / self._all_rarity * min(1.0, covered / (title.content or 1))
+        return bonus + self._as_typed(title.words)
 
-
-def _holds(words: list[str], part: list[str]) -> bool:
-    size = len(part)
-    return any(words[start : start + size] == part for start in range(len(words) - size + 1))
+    def _as_typed(self, title: tuple[str, ...]) -> float:
+        """Return what the title gets for holding the query as it was typed."""
+        *firsts, last = self._words
+        size = len(self._words)
+        if self._words == title:
+            return _WHOLE_TITLE
+        if size < 2:
+            return 0.0
+        for start in range(len(title) - size + 1):
+            *here, end = title[start : start + size]
+            if here == firsts and (end == last or (self._is_open and end.startswith(last))):
+                return _PART_OF_TITLE if start else _START_OF_TITLE
+        return 0.0
 
 
 def _closeness(one: list[int], other: list[int]) -> float:

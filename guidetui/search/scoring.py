@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from guidetui.search.expand import Alternative, Slot
-from guidetui.search.schema import PARTS, TITLE_PLACES
-from guidetui.search.terms import IndexTerms, Postings
+from guidetui.search.heads import Heads
+from guidetui.search.schema import TITLE_PLACES
+from guidetui.search.terms import IndexTerms, Postings, starts
 from guidetui.search.tree import Word
 
 _SCALE = 10.0
 # What a guide gets for having the word at all, beside how much it is about it.
 _PRESENCE = 0.12
-# A single letter as a beginning is looked up in titles and tags only.
+# Of so few letters the beginnings are looked up in titles and tags; of one, only there.
+_SHORT = 3
+_BEGUN = 0.65
 _KEPT_SLOTS = 256
-_BODY_PLACE = PARTS[2].first_place
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,9 @@ class Scored:
 class Scorer:
     """Scores against one open index."""
 
-    def __init__(self, terms: IndexTerms) -> None:
+    def __init__(self, terms: IndexTerms, heads: Heads) -> None:
         self._terms = terms
+        self._heads = heads
         self._slot = lru_cache(_KEPT_SLOTS)(self._slot_scored)
         self._run = lru_cache(_KEPT_SLOTS)(self._run_found)
 
@@ -42,21 +45,24 @@ class Scorer:
 
     def word(self, word: Word, slot: Slot) -> Scored:
         """Return the score of each guide that holds any of what is searched for a word."""
-        letter = word.text if word.is_prefix and len(word.text) == 1 else ""
-        return self._slot(slot, letter, word.in_title)
+        is_short = word.is_prefix and len(word.text) <= _SHORT and not slot.is_literal
+        return self._slot(slot, word.text if is_short else "", word.in_title)
 
-    def _slot_scored(self, slot: Slot, letter: str, in_title: bool) -> Scored:
+    def _slot_scored(self, slot: Slot, beginning: str, in_title: bool) -> Scored:
         best: dict[int, float] = {}
         for alternative in slot.alternatives:
             factor = alternative.factor
-            is_letter = bool(letter) and alternative.run != ((letter,),)
-            for weights in self._weights(alternative, is_letter=is_letter, in_title=in_title):
+            for weights in self._weights(alternative, in_title=in_title):
                 if not best:
                     best = {n: factor * (_PRESENCE + weight) for n, weight in weights.items()}
                     continue
                 for number, weight in weights.items():
                     if (score := factor * (_PRESENCE + weight)) > best.get(number, 0.0):
                         best[number] = score
+        if beginning:
+            for number, weight in self._heads.begun(beginning, in_title).items():
+                score = _BEGUN * (_PRESENCE + weight)
+                best[number] = max(score, best.get(number, 0.0))
         return self._scored(best)
 
     def phrase(self, run: tuple[tuple[str, ...], ...], *, in_title: bool) -> Scored:
@@ -64,7 +70,7 @@ class Scorer:
         if len(run) == 1:
             alternative = Alternative(run, 1.0)
             best: dict[int, float] = {}
-            for weights in self._weights(alternative, is_letter=False, in_title=in_title):
+            for weights in self._weights(alternative, in_title=in_title):
                 for number, weight in weights.items():
                     best[number] = max(_PRESENCE + weight, best.get(number, 0.0))
             return self._scored(best)
@@ -77,17 +83,13 @@ class Scorer:
         scores = {number: scale * weight for number, weight in weights.items()}
         return Scored(scores, rarity)
 
-    def _weights(
-        self, alternative: Alternative, *, is_letter: bool, in_title: bool
-    ) -> list[dict[int, float]]:
+    def _weights(self, alternative: Alternative, *, in_title: bool) -> list[dict[int, float]]:
         run = alternative.run
         if len(run) > 1:
             return [self._run(run, in_title)]
         found = [self._terms.postings(term) for term in run[0]]
         if in_title:
             return [postings.first_before(TITLE_PLACES.stop) for postings in found]
-        if is_letter:
-            return [postings.first_before(_BODY_PLACE) for postings in found]
         return [postings.weights for postings in found]
 
     def _run_found(self, run: tuple[tuple[str, ...], ...], in_title: bool) -> dict[int, float]:
@@ -96,10 +98,10 @@ class Scorer:
         numbers = _held_by_all(columns)
         found: dict[int, float] = {}
         for number in numbers:
-            starts = _starts(columns, number)
+            places = starts(columns, number)
             if in_title:
-                starts = {start for start in starts if start < TITLE_PLACES.stop}
-            if starts:
+                places = {place for place in places if place < TITLE_PLACES.stop}
+            if places:
                 found[number] = min(
                     max(postings.weights.get(number, 0.0) for postings in column)
                     for column in columns
@@ -110,14 +112,3 @@ class Scorer:
 def _held_by_all(columns: list[list[Postings]]) -> set[int]:
     held = [set[int]().union(*(postings.weights for postings in column)) for column in columns]
     return set.intersection(*sorted(held, key=len))
-
-
-def _starts(columns: list[list[Postings]], number: int) -> set[int]:
-    """Return the places in a guide where the columns follow each other."""
-    starts: set[int] | None = None
-    for offset, column in enumerate(columns):
-        places = {place - offset for postings in column for place in postings.places(number)}
-        starts = places if starts is None else starts & places
-        if not starts:
-            return set()
-    return starts or set()

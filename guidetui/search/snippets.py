@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import accumulate
 
 from guidetui.models import Snippet
 from guidetui.search.analysis import side_by_side, stem, variants, written_words
@@ -13,8 +15,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from guidetui.search.expand import Slot
 
-_SPACES = re.compile(r"\s+")
+_CHUNK = re.compile(r"\S+")
 Run = tuple[frozenset[str], ...]
+# A match inside a chunk: its start and end there, and which word of the query it answers.
+Inside = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,31 +26,86 @@ class Matcher:
     """What counts as a match: these terms, these stems, these beginnings, and these runs.
 
     Each says which word of the query it answers. A run matches where its terms stand side by
-    side, at each place any of some.
+    side, at each place any of some. Texts are looked at in chunks, which is what stands between
+    two spaces; what a chunk holds is worked out once.
     """
 
     terms: Mapping[str, int] = field(default_factory=dict)
     stems: Mapping[str, int] = field(default_factory=dict)
     prefixes: tuple[tuple[str, int], ...] = ()
     runs: tuple[tuple[Run, int], ...] = ()
-    _known: dict[str, int | None] = field(default_factory=dict, compare=False, repr=False)
+    _known: dict[str, tuple[Inside, ...]] = field(default_factory=dict, compare=False, repr=False)
 
-    def match(self, written: str) -> int | None:
-        """Return which word of the query a written word of a text matches alone, or None."""
-        if written in self._known:
-            return self._known[written]
-        found = next(
-            (key for term, _ in variants(written) if (key := self._term(term)) is not None), None
-        )
-        self._known[written] = found
+    def matches(self, chunks: Sequence[str]) -> list[tuple[int, int, int, int]]:
+        """Return the matches as (number of the chunk, start and end in it, word of the query)."""
+        known, inside = self._known, self._inside
+        found = [
+            (number, *match)
+            for number, chunk in enumerate(chunks)
+            for match in (known[chunk] if chunk in known else inside(chunk))
+        ]
+        if self.runs:
+            found = self._with_runs(chunks, found)
         return found
 
-    def _term(self, term: str) -> int | None:
+    def _inside(self, chunk: str) -> tuple[Inside, ...]:
+        found = []
+        for start, end, terms in _words_of(chunk):
+            key = next((key for term in terms if (key := self._key(term)) is not None), None)
+            if key is not None:
+                found.append((start, end, key))
+        self._known[chunk] = tuple(found)
+        return self._known[chunk]
+
+    def _key(self, term: str) -> int | None:
         if term in self.terms:
             return self.terms[term]
         if self.stems and (key := self.stems.get(stem(term))) is not None:
             return key
-        return next((key for prefix, key in self.prefixes if term.startswith(prefix)), None)
+        for prefix, key in self.prefixes:
+            if term.startswith(prefix):
+                return key
+        return None
+
+    def _with_runs(
+        self, chunks: Sequence[str], found: list[tuple[int, int, int, int]]
+    ) -> list[tuple[int, int, int, int]]:
+        """Return `found` and the words that match as a part of a run, in order."""
+        places = {match[:3]: match[3] for match in found}
+        firsts = {term for run, _ in self.runs for term in run[0]}
+        longest = max(len(run) for run, _ in self.runs)
+        for number, chunk in enumerate(chunks):
+            if firsts.isdisjoint(_parts_of(chunk)):
+                continue
+            parts = [
+                (part, (number + ahead, start, end))
+                for ahead, near in enumerate(chunks[number : number + longest])
+                for start, end, _ in _words_of(near)
+                for part in side_by_side(near[start:end])
+            ]
+            for run, key in self.runs:
+                for first in range(len(parts) - len(run) + 1):
+                    side = parts[first : first + len(run)]
+                    if all(part in terms for (part, _), terms in zip(side, run, strict=True)):
+                        for _, place in side:
+                            places.setdefault(place, key)
+        return [(*place, key) for place, key in sorted(places.items())]
+
+
+@lru_cache(maxsize=32_768)
+def _words_of(chunk: str) -> tuple[tuple[int, int, tuple[str, ...]], ...]:
+    """Return the written words of a chunk: where they stand in it, and their terms."""
+    return tuple(
+        (*match.span(), tuple(term for term, _ in variants(match.group())))
+        for match in written_words(chunk)
+    )
+
+
+@lru_cache(maxsize=32_768)
+def _parts_of(chunk: str) -> frozenset[str]:
+    return frozenset(
+        part for start, end, _ in _words_of(chunk) for part in side_by_side(chunk[start:end])
+    )
 
 
 def matcher_for(parsed: ParsedQuery) -> Matcher:
@@ -96,40 +155,11 @@ def _phrases(parsed: ParsedQuery, first_key: int) -> list[tuple[Run, int]]:
 
 def marks(text: str, matcher: Matcher) -> tuple[tuple[int, int], ...]:
     """Return the half-open character ranges of `text` that match, in order, none overlapping."""
-    return tuple((start, end) for start, end, _ in _matches(text, matcher))
-
-
-def _matches(text: str, matcher: Matcher) -> list[tuple[int, int, int]]:
-    """Return the matching ranges and which word of the query each matches."""
-    words = list(written_words(text))
-    found = {
-        (match.start(), match.end()): key
-        for match in words
-        if (key := matcher.match(match.group())) is not None
-    }
-    if matcher.runs:
-        _add_runs(words, matcher.runs, found)
-    return [(start, end, key) for (start, end), key in sorted(found.items())]
-
-
-def _add_runs(
-    words: Sequence[re.Match[str]],
-    runs: Iterable[tuple[Run, int]],
-    found: dict[tuple[int, int], int],
-) -> None:
-    parts = [(part, match.span()) for match in words for part in side_by_side(match.group())]
-    texts = [part for part, _ in parts]
-    for run, key in runs:
-        if not all(any(term in texts for term in terms) for terms in run):
-            continue
-        for start, text in enumerate(texts):
-            if (
-                text in run[0]
-                and all(other in terms for other, terms in zip(texts[start:], run, strict=False))
-                and start + len(run) <= len(texts)
-            ):
-                for _, span in parts[start : start + len(run)]:
-                    found.setdefault(span, key)
+    chunks = [(match.group(), match.start()) for match in _CHUNK.finditer(text)]
+    found = matcher.matches([chunk for chunk, _ in chunks])
+    return tuple(
+        (chunks[number][1] + start, chunks[number][1] + end) for number, start, end, _ in found
+    )
 
 
 def snippet(text: str, matcher: Matcher, *, max_characters: int) -> Snippet:
@@ -138,8 +168,13 @@ def snippet(text: str, matcher: Matcher, *, max_characters: int) -> Snippet:
     Without a match it is the beginning of the text. Line breaks become spaces; `…` stands where
     the text goes on.
     """
-    text = _SPACES.sub(" ", text).strip()
-    found = _matches(text, matcher)
+    chunks = text.split()
+    text = " ".join(chunks)
+    starts = list(accumulate((len(chunk) + 1 for chunk in chunks), initial=0))
+    found = [
+        (starts[number] + start, starts[number] + end, key)
+        for number, start, end, key in matcher.matches(chunks)
+    ]
     start = _best_start(text, found, max_characters)
     end = min(len(text), start + max_characters)
     if end < len(text) and (space := text.rfind(" ", start, end)) > start:

@@ -4,7 +4,7 @@ The only module that reads from Whoosh. What has been read is kept, so that a qu
 that were asked for before touches no file.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
 
 from whoosh.searching import Searcher
@@ -94,6 +94,17 @@ class IndexTerms:
             return ()
         alike = [word for word in self.beginning(start) if word != term and stem(word) == stemmed]
         return tuple(sorted(alike, key=lambda word: -self.frequency(word)))
+
+
+def starts(columns: Sequence[Sequence[Postings]], number: int) -> set[int]:
+    """Return the places in a guide where the columns follow each other."""
+    found: set[int] | None = None
+    for offset, column in enumerate(columns):
+        places = {place - offset for postings in column for place in postings.places(number)}
+        found = places if found is None else found & places
+        if not found:
+            return set()
+    return found or set()
 
 
 def stored_text(searcher: Searcher, number: int) -> str:

@@ -1,0 +1,63 @@
+"""Titles and tags, which are in memory anyway: what begins with a letter or two, and title words.
+
+A short beginning has more words in the index than can be walked; in the heads of the guides it
+is looked up at once.
+"""
+
+from bisect import bisect_left
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from guidetui.collection.collection import Collection
+from guidetui.search.analysis import fold, is_stop_word, terms, written_words
+
+# About what a word in a title, and one in a tag, weighs in the index.
+_TITLE, _TAG = 0.55, 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title's words, folded, and its terms with their places; `content` are no stop words."""
+
+    words: tuple[str, ...]
+    places: tuple[tuple[str, int], ...]
+    content: int
+
+
+class Heads:
+    """The titles and tags of the guides that an index holds, by their numbers."""
+
+    def __init__(self, collection: Collection, slugs: Mapping[int, str]) -> None:
+        self._collection = collection
+        self._slugs = slugs
+        self.title = lru_cache(4_096)(self._title)
+        self.begun = lru_cache(128)(self._begun)
+
+    def _title(self, number: int) -> Title:
+        title = self._collection.guide(self._slugs[number]).title
+        words = tuple(fold(match.group()) for match in written_words(title))
+        places = tuple((term.text, term.position) for term in terms(title))
+        return Title(words, places, sum(not is_stop_word(word) for word in words))
+
+    def _begun(self, beginning: str, in_title: bool) -> dict[int, float]:
+        """Return the guides with a word in title (or tags) that begins so, and its weight."""
+        found: dict[int, float] = {}
+        place = bisect_left(self._words, (beginning, 0.0, 0))
+        while place < len(self._words) and self._words[place][0].startswith(beginning):
+            _, weight, number = self._words[place]
+            if weight == _TITLE or not in_title:
+                found[number] = max(weight, found.get(number, 0.0))
+            place += 1
+        return found
+
+    @cached_property
+    def _words(self) -> list[tuple[str, float, int]]:
+        """Every word of a title or a tag, in order, with its weight and its guide."""
+        found: set[tuple[str, float, int]] = set()
+        for number, slug in self._slugs.items():
+            guide = self._collection.guide(slug)
+            found.update((term.text, _TITLE, number) for term in terms(guide.title))
+            for tag in guide.tags:
+                found.update((term.text, _TAG, number) for term in terms(tag))
+        return sorted(found)
