@@ -73,13 +73,11 @@ def _on_paper(image: "Image") -> "Image":
     from PIL import Image as Images
     from PIL import ImageOps
 
-    turned = ImageOps.exif_transpose(image)
-    if turned.mode == "RGB" and "transparency" not in turned.info:
-        turned.load()
-        return turned
-    if not turned.has_transparency_data:
-        return turned.convert("RGB")
-    layered = turned if turned.mode == "RGBA" else turned.convert("RGBA")
+    ImageOps.exif_transpose(image, in_place=True)  # a copy would take 75 MB more
+    if not image.has_transparency_data:
+        image.load()
+        return image if image.mode == "RGB" else image.convert("RGB")
+    layered = image if image.mode == "RGBA" else image.convert("RGBA")
     paper = Images.new("RGB", layered.size, _PAPER)
     paper.paste(layered, mask=layered.getchannel("A"))
     return paper

@@ -5,20 +5,24 @@ import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from rich.color import ColorSystem
 from rich.console import Console
 from rich.segment import Segment
+from textual.strip import Strip
 
 from guidetui.pictures.blocks import half_blocks
 from guidetui.pictures.decode import Picture
 from guidetui.pictures.view import View, frame
 from guidetui.render.wrap import Line, Piece
 from guidetui.tui.graphics import Protocol, cell_pixels
+from guidetui.tui.widgets.reader.styles import painted_style
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 # More has no diacritic in the Kitty protocol.
 _MOST_CELLS = 290
+_MOST_COLORS = 96
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +57,21 @@ def draw(picture: Picture, view: View, how: Protocol, columns: int, lines: int) 
 
 
 def _blocks(image: "Image") -> Drawn:
-    rows = half_blocks(image)
+    rows = half_blocks(_with_few_colors(image))
+    # Here, and not on the event loop, is where it may take long to prepare some thousand styles.
+    for paint in {(top, bottom) for row in rows for _, top, bottom in row}:
+        Strip.render_ansi(painted_style(paint), ColorSystem.TRUECOLOR)
     return Drawn(
         tuple(tuple(Piece(text, paint=(top, bottom)) for text, top, bottom in row) for row in rows),
         image.width,
     )
+
+
+def _with_few_colors(image: "Image") -> "Image":
+    """Return an image whose near-equal colours, such as what JPEG leaves behind, are the same."""
+    from PIL.Image import Dither
+
+    return image.quantize(_MOST_COLORS, dither=Dither.NONE).convert("RGB")
 
 
 def _kitty(image: "Image", columns: int, lines: int) -> Drawn:

@@ -1,15 +1,20 @@
 """The production diagram: fetched from a real server, shown in the guide and in full."""
 
+import sys
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from textual import events
+from textual.color import Color
+from textual.geometry import Size
 
 from guidetui.state import State
 from guidetui.text import is_clean
 from guidetui.tui.app import GuideTuiApp, Options
 from guidetui.tui.screens.picture import PictureScreen
+from guidetui.tui.terminal_guard import TerminalGuard
 from guidetui.tui.widgets.picture import PictureView
 from guidetui.tui.widgets.reader import Reader
 from tests.picture_server import Exchange, PictureServer, picture_server, png
@@ -291,6 +296,42 @@ async def test_what_is_no_picture_is_told(
         await until(pilot, lambda: bool(told(pilot)), "the message")
         assert words in told(pilot)[0]
         assert "d opens it in the browser" in told(pilot)[0]
+
+
+async def test_sixel_is_sent_in_full_and_blocks_are_shown_in_the_guide(
+    own_sample: Path, state: State, server: PictureServer
+) -> None:
+    app = app_for(own_sample, state, server.serve(png(300, 120)), images="sixel")
+    async with browsing(app, NARROW) as pilot:
+        screen = await show_in_full(pilot)
+        await settled(pilot)
+        width, height = screen.size
+        strips = screen._compositor.render_strips(Size(width, height))
+        guarded = [strip.apply_filter(TerminalGuard(), Color(0, 0, 0)) for strip in strips]
+        sent = "".join(strip.render(app.console) for strip in guarded)
+        assert sent.count("\x1bP") == 1
+        before, _, after = sent.partition("\x1bP")
+        assert before.endswith("H")
+        assert "\x1b\\\x1b8" in after
+        assert {strip.cell_length for strip in guarded} == {width}
+
+
+async def test_kitty_gets_the_picture_and_is_told_to_forget_it(
+    own_sample: Path, state: State, server: PictureServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal = StringIO()
+    monkeypatch.setattr(sys, "__stdout__", terminal)
+    app = app_for(own_sample, state, server.serve(png(300, 120)), images="kitty")
+    async with browsing(app) as pilot:
+        await read(pilot, "pictured")
+        await press(pilot, "i")
+        shown = reader_of(pilot)
+        await until(pilot, lambda: "\U0010eeee" in text_of(shown), "the placeholders")
+        await press(pilot, "i")
+        await in_full(pilot)
+    sent = terminal.getvalue()
+    assert sent.count("U=1") == 2
+    assert sent.count("a=d,d=I") == 2
 
 
 async def test_offline_nothing_is_fetched(

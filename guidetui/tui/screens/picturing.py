@@ -111,6 +111,10 @@ class PicturingScreen(ReadingScreen):
     async def _draw_again(self) -> None:
         await self._illustrate()
 
+    async def on_unmount(self) -> None:
+        """Let the terminal free the picture."""
+        self._forget_drawn()
+
     def _put_away(self) -> None:
         self._picture = None
         self._forget_drawn()

@@ -140,7 +140,10 @@ class Column(ScrollView):
         line = self.decorated(painted(line, self.marks.on(block)), block)
         segments = [Segment(" " * self._margin, base)]
         for piece in line:
-            style = painted_style(piece.paint) if piece.paint else self._style(piece.styles)
+            if piece.paint:  # thousands of them: a meta for each would cost a frame
+                segments.append(Segment(piece.text, painted_style(piece.paint)))
+                continue
+            style = self._style(piece.styles)
             if piece.link is not None:
                 style += Style.from_meta({"place": (block, piece.link)})
             segments.append(Segment(piece.text, style))

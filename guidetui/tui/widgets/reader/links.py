@@ -124,10 +124,24 @@ class Links(Growing):
             self.post_message(PictureOpened())
 
     def _place_under(self, event: events.MouseEvent) -> LinkPlace | None:
-        block, number = event.style.meta.get("place", (0, None))
+        block, number = event.style.meta.get("place") or self._picture_under(event)
         if number is None:
             return None
         return next((at for at in self._flow.links_of(block) if at.number == number), None)
+
+    def _picture_under(self, event: events.MouseEvent) -> tuple[int, int | None]:
+        """Return the block and number of the picture under the pointer, which carries no meta."""
+        offset = event.get_content_offset(self)
+        if offset is None:
+            return 0, None
+        number = self.scroll_offset.y + offset.y
+        cells = self._margin
+        for piece in self._flow.line(number):
+            cells += len(piece.text)
+            if cells > self.scroll_offset.x + offset.x >= self._margin:
+                block = self._flow.position_at(number).block
+                return block, piece.link if piece.paint else None
+        return 0, None
 
     def _point_at(self, href: str) -> None:
         if href != self._pointed_href:

@@ -83,7 +83,7 @@ def style_of(widget: Widget, names: frozenset[str]) -> Style:
     return style
 
 
-@lru_cache(8192)
+@lru_cache(16384)
 def painted_style(paint: tuple[int | None, int | None]) -> Style:
     """Return the style of a cell of a picture: the colour of its text and of what is behind it."""
     return Style(color=_color(paint[0]), bgcolor=_color(paint[1]))
