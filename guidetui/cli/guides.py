@@ -1,6 +1,5 @@
 """`guidetui list`, `show` and `open`."""
 
-import shutil
 from pathlib import Path
 
 import click
@@ -11,10 +10,9 @@ from guidetui.cli.marks import with_marks
 from guidetui.cli.opening import open_library, settings
 from guidetui.cli.options import base_url_option, data_option, json_option, uses_color
 from guidetui.cli.output import echo_json, guide_json, marks_json
+from guidetui.cli.printing import print_guide
 from guidetui.errors import BrowserError
-from guidetui.library import Library
 from guidetui.links import safe_url
-from guidetui.models import Guide
 from guidetui.text import clean
 
 _LIST_EXAMPLES = """
@@ -82,7 +80,7 @@ def list_guides(
 
 @click.command(epilog=_SHOW_EXAMPLES)
 @click.argument("slug", shell_complete=complete_slug)
-@click.option("--plain", "form", flag_value="plain", help="Without styles, as when piped.")
+@click.option("--plain", "form", flag_value="plain", help="Words only, to be read aloud.")
 @click.option("--raw", "form", flag_value="raw", help="The Markdown source.")
 @click.option("--json", "form", flag_value="json", help="The facts and the source, as JSON.")
 @click.option(
@@ -101,23 +99,9 @@ def show(slug: str, form: str | None, width: int | None, data: Path | None, draf
         facts = guide_json(guide, library.collection) | marks_json(guide, library.marks)
         echo_json(facts | {"body": library.body(guide)})
     else:
-        print_guide(library, guide, width, styled=form is None and uses_color())
-
-
-def print_guide(
-    library: Library, guide: Guide, width: int | None = None, *, styled: bool = False
-) -> None:
-    """Print a guide as `show` does."""
-    from guidetui.cli.styles import styled_line
-    from guidetui.render.header import header
-    from guidetui.render.layout import MEASURE_CELLS, lay_out
-
-    columns = width or min(MEASURE_CELLS, shutil.get_terminal_size((80, 24)).columns)
-    for block in (*header(guide, library.collection), *library.document(guide).blocks):
-        for line in lay_out(block, columns):
-            text = styled_line(line) if styled else "".join(piece.text for piece in line).rstrip()
-            click.echo(text, color=styled)
-        click.echo()
+        is_spoken = form == "plain"
+        is_styled = not is_spoken and uses_color()
+        print_guide(library, guide, width, is_styled=is_styled, is_spoken=is_spoken)
 
 
 @click.command(

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from guidetui.cli.guides import print_guide
 from guidetui.cli.indexing import indexed
 from guidetui.cli.opening import open_library
 from guidetui.cli.options import data_option, group_data, group_drafts
+from guidetui.cli.printing import print_guide
 from guidetui.cli.start import start_tui
 from guidetui.errors import GuideTuiError
 from guidetui.files import replace_file
@@ -126,7 +126,7 @@ def _ask_all(
         click.echo(f"\n{guide.title} ({sitting.left(now)} left)\n{guide.description}\n")
         if _answer("Recall how it works. Enter shows the guide, q leaves: ") in _LEAVE:
             break
-        print_guide(library, guide)
+        print_guide(library, guide, is_spoken=True)
         grade = _graded(sitting.card(slug))
         if grade is None:
             break

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from threading import Thread
 
-from guidetui.document.bounded import run_within
-from guidetui.document.finish import finish
+from guidetui.document.finish import finish, is_finished
 from guidetui.document.model import Block, Diagram, Part
 from guidetui.document.plain import walk
 from guidetui.models import Position
@@ -40,7 +39,17 @@ def _with_drawings(blocks: Sequence[Block], lines: int) -> Iterator[Block]:
     drawings = 0
     for block in blocks:
         drawings += sum(isinstance(inner, Diagram) for inner in walk((block,)))
-        is_near = lines > 0 and drawings <= _FIRST_DRAWINGS
-        # What takes longer is drawn once the rest is on the screen.
-        yield run_within(_FIRST_S, partial(finish, block)) or block if is_near else block
+        if is_finished(block) or lines <= 0 or drawings > _FIRST_DRAWINGS:
+            yield block
+        else:  # what takes longer is drawn once the rest is on the screen
+            yield _finished_soon(block) or block
         lines -= estimate_lines(block, MEASURE_CELLS) + 1
+
+
+def _finished_soon(block: Block) -> Block | None:
+    """Return `block` finished, or None where that takes too long to wait for."""
+    found: list[Block] = []
+    thread = Thread(target=lambda: found.append(finish(block)), daemon=True)
+    thread.start()
+    thread.join(_FIRST_S)
+    return found[0] if found else None
