@@ -28,7 +28,6 @@ from guidetui.models import (
     Snippet,
     StudyMarks,
 )
-from guidetui.notes import read_note, with_notes
 from guidetui.paths import aliases_file, collection_cache
 from guidetui.search.aliases import load_aliases
 from guidetui.search.filters import chosen_guides
@@ -89,14 +88,12 @@ class Library:
         cache = MetadataCache(collection_cache(path) / "metadata.db")
 
         def read(progress: Callable[[int, int], None] | None) -> Collection:
-            return with_notes(
-                load(
-                    path,
-                    cache=cache,
-                    include_drafts=include_drafts,
-                    base_url=base_url,
-                    progress=progress,
-                )
+            return load(
+                path,
+                cache=cache,
+                include_drafts=include_drafts,
+                base_url=base_url,
+                progress=progress,
             )
 
         library = cls(read(progress), include_drafts=include_drafts)
@@ -144,11 +141,12 @@ class Library:
         is_cancelled: Callable[[], bool] = lambda: False,
         meanwhile: Callable[["OpenIndex"], None] = lambda _: None,
         is_gentle: bool = False,
+        folds: bool = True,
     ) -> "OpenIndex":
         """Open the index, refreshed or rebuilt as needed, without using it yet.
 
         `meanwhile` gets an older or unfinished index that serves until then; `is_gentle` lets
-        other processes go first.
+        other processes go first; without `folds` a refresh is quick and may leave it untidy.
 
         Raises IndexUnavailable, or IndexCancelled once `is_cancelled` says so.
         """
@@ -157,7 +155,7 @@ class Library:
         return open_index(
             self.collection,
             index_folder(self._cache, include_drafts=self._include_drafts),
-            Request(rebuild, progress, is_cancelled, meanwhile, is_gentle),
+            Request(rebuild, progress, is_cancelled, meanwhile, is_gentle, folds),
             current=self._opened,
         )
 
@@ -244,10 +242,6 @@ class Library:
         if isinstance(source, Problem):
             raise CollectionError(f"{source.path} {source.message}.", source.hint)
         return clean(source.text)
-
-    def note(self, guide: Guide) -> str:
-        """Return the user's own note on a guide as Markdown, cleaned, or an empty string."""
-        return read_note(guide.note) if guide.note else ""
 
     def document(self, guide: Guide) -> Document:
         """Return a guide's blocks; raises CollectionError where the file cannot be read."""

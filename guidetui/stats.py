@@ -31,7 +31,6 @@ class Stats:
     categories: tuple[tuple[Category, Share], ...]
     week: tuple[tuple[date, int], ...]
     streak_days: int
-    notes: int
 
 
 def stats_of(
@@ -47,7 +46,6 @@ def stats_of(
         ),
         tuple((day, days.get(day, 0)) for day in week),
         _streak(days, today),
-        sum(guide.note is not None for guide in collection.guides),
     )
 
 

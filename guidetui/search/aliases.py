@@ -54,6 +54,15 @@ def _bundled() -> tuple[tuple[bool, list[tuple[str, ...]]], ...]:
 
 def load_aliases(user_file: Path | None = None) -> Aliases:
     """Return the bundled names and those of `user_file`, where there is one."""
+    try:
+        status = user_file.stat() if user_file is not None else None
+    except OSError:
+        status = None
+    return _loaded(user_file, (status.st_mtime_ns, status.st_size) if status else None)
+
+
+@lru_cache(maxsize=2)
+def _loaded(user_file: Path | None, _stamp: tuple[int, int] | None) -> Aliases:
     groups = list(_bundled())
     notice = ""
     if user_file is not None:

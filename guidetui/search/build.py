@@ -6,6 +6,7 @@ anywhere on that way leaves the old state.
 """
 
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -28,11 +29,15 @@ from guidetui.text import storable
 _USUAL_MB = 128
 # From so many guides on, starting processes takes less time than they save.
 _MANY = 150
-# Segments of up to 3, 31, 255, 2047 and 4095 guides are five kinds; of each there are at most so
-# many. Larger ones come from large builds and stay as they are: to write them again takes longer
-# than any search gains by it.
+# Segments of up to 3, 31 and 255 guides are three kinds; of each there are at most so many.
 _MOST_OF_A_KIND = 4
-_LARGE = 4096
+# Larger ones come from large builds and are left as they are, since to write them again takes
+# longer than any search gains by it; unless there are more than these.
+_LARGE = 256
+_MOST_LARGE = 16
+_FEW_LARGE = 4
+# What holds mostly deleted documents is written again up to this size.
+_MOST_REWRITTEN = 4096
 
 ProgressCallback = Callable[[IndexProgress], None]
 
@@ -41,6 +46,8 @@ ProgressCallback = Callable[[IndexProgress], None]
 class Build:
     """How an index is to be written, whom to tell, and when to stop; `is_gentle` is for a UI.
 
+    Without `folds` small segments are left for a later time, which makes a refresh quick.
+
     `progress` is told how many guides are read, `written` which share of their postings is
     written, `meanwhile` how many guides are still missing in an index that can be searched.
     """
@@ -48,6 +55,7 @@ class Build:
     progress: ProgressCallback
     is_cancelled: Callable[[], bool]
     is_gentle: bool = False
+    folds: bool = True
     limit_mb: int = _USUAL_MB
     written: Callable[[float], None] = lambda _: None
     meanwhile: Callable[[int], None] = lambda _: None
@@ -65,6 +73,11 @@ class Changes:
     guides: tuple[Guide, ...]
     outdated: dict[str, list[int]]
     kept: int
+    all_guides: tuple[Guide, ...] = ()
+
+    def of_a_rebuild(self) -> "Changes":
+        """Return the changes that keep nothing."""
+        return Changes(self.all_guides, {}, 0, self.all_guides)
 
     def __bool__(self) -> bool:
         """Say whether there is anything to do."""
@@ -85,7 +98,7 @@ def changes_between(opened: Index | None, collection: Collection) -> Changes:
                     kept += 1
                 else:
                     outdated.setdefault(key, []).append(number)
-    return Changes(tuple(wanted.values()), outdated, kept)
+    return Changes(tuple(wanted.values()), outdated, kept, collection.guides)
 
 
 def write(opened: Index, changes: Changes, build: Build, *, replace: bool = False) -> None:
@@ -102,7 +115,7 @@ def write(opened: Index, changes: Changes, build: Build, *, replace: bool = Fals
     toc = TOC.read(opened.storage, INDEX_NAME)
     old = [] if replace else list(toc.segments)
     _forget(old, (number for numbers in changes.outdated.values() for number in numbers))
-    kept, folded = _fold(old)
+    kept, folded = _fold(old) if build.folds else ([s for s in old if _living(s)], [])
     new = []
     if changes.guides or folded:
         new = _segments(opened.storage, changes.guides, folded, build)
@@ -146,6 +159,11 @@ def _write_apart(storage: FileStorage, changes: Changes, build: Build, *, replac
     return Changes((), {}, changes.kept)
 
 
+def is_untidy(opened: Index) -> bool:
+    """Say whether there are too many segments."""
+    return bool(_fold(TOC.read(opened.storage, INDEX_NAME).segments)[1])
+
+
 def _forget(segments: list[Segment], numbers: Iterable[int]) -> None:
     """Mark documents as deleted; they are counted through all `segments`."""
     starts = [0]
@@ -167,22 +185,25 @@ def _fold(segments: list[Segment]) -> tuple[list[Segment], list[Segment]]:
     smaller ones become one, so that a guide is written again once for each kind, not each time.
     What holds mostly deleted documents is written again, or dropped where it holds no other.
     """
-    living = [segment for segment in segments if _living(segment)]
-    kinds: dict[int, int] = {}
-    for segment in living:
-        kinds[_kind(segment)] = kinds.get(_kind(segment), 0) + 1
-    full = [kind for kind, count in kinds.items() if count >= _MOST_OF_A_KIND]
-    top = max(full, default=-1)
-
-    def folds(segment: Segment) -> bool:
-        is_small = _living(segment) < _LARGE
-        is_hollow = segment.deleted_count() > _living(segment)
-        return is_small and (is_hollow or _kind(segment) <= top)
-
+    living = sorted((item for item in segments if _living(item)), key=_living)
+    small = [item for item in living if _living(item) < _LARGE]
+    kinds = Counter(map(_kind, small))
+    top = max((kind for kind, count in kinds.items() if count >= _MOST_OF_A_KIND), default=-1)
+    folded = {item for item in small if _kind(item) <= top}
+    folded |= {
+        item for item in living if item.deleted_count() > _living(item) and _is_rewritable(item)
+    }
+    large = living[len(small) :]
+    if len(large) > _MOST_LARGE:
+        folded |= set(large[:_FEW_LARGE])
     return (
-        [segment for segment in living if not folds(segment)],
-        [segment for segment in living if folds(segment)],
+        [item for item in segments if _living(item) and item not in folded],
+        [item for item in segments if item in folded],
     )
+
+
+def _is_rewritable(segment: Segment) -> bool:
+    return _living(segment) <= _MOST_REWRITTEN
 
 
 def _living(segment: Segment) -> int:
@@ -190,7 +211,7 @@ def _living(segment: Segment) -> int:
 
 
 def _kind(segment: Segment) -> int:
-    return min(_living(segment), _LARGE).bit_length() // 3
+    return _living(segment).bit_length() // 3
 
 
 def _segments(

@@ -28,6 +28,8 @@ _LIMIT_MB = 64
 # The first two segments are small, so that there is something to search soon.
 _FIRST_GUIDES = 1_000
 _MOST_GUIDES = 12_500
+# More segments than these would have to be folded later.
+_MOST_ROUNDS = 7
 _LOOK_AGAIN_S = 0.1
 _PROGRAM = "from guidetui.search.worker import main; main()"
 
@@ -128,7 +130,7 @@ def parts(guides: Sequence[Guide]) -> list[tuple[Guide, ...]]:
     cut = [guides[start : start + first] for start in range(0, first * _WORKERS, first)]
     rest = guides[first * _WORKERS :]
     if rest:
-        rounds = -(-len(rest) // (_MOST_GUIDES * _WORKERS))
+        rounds = min(_MOST_ROUNDS, -(-len(rest) // (_MOST_GUIDES * _WORKERS)))
         size = -(-len(rest) // (rounds * _WORKERS))
         cut += [rest[start : start + size] for start in range(0, len(rest), size)]
     return [tuple(part) for part in cut if part]

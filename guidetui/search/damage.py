@@ -14,7 +14,7 @@ from whoosh import index
 from whoosh.codec.base import Segment
 from whoosh.fields import Schema
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC, Index
+from whoosh.index import TOC, FileIndex, Index
 from whoosh.util.filelock import LockBase
 
 from guidetui.search.schema import TEXT_FIELDS, entries, schema
@@ -27,6 +27,8 @@ OTHER_VERSION = "The search index was of another version and has been rebuilt."
 # At 1 GB/s a checksum is cheap beside all else that happens at the start.
 _CHUNK_BYTES = 1024 * 1024
 _SUM_EXT = ".sum"
+# The segments of the index that was opened last.
+_WHOLE: set[tuple[str, int, int]] = set()
 
 
 def lock_of(folder: Path) -> LockBase:
@@ -49,24 +51,36 @@ def _sum_of(segment: Path) -> str:
 
 
 def open_whole(folder: Path) -> tuple[Index | None, str]:
-    """Return the index in `folder`, or None and why there is none: empty where none ever was."""
+    """Return the index in `folder`, or None and why there is none: empty where none ever was.
+
+    What was found whole in this process is not looked at again while it has its size and time.
+    """
     if not _holds_anything(folder):
         return None, ""
     try:
         toc = TOC.read(FileStorage(str(folder)), INDEX_NAME)
         if _shape(toc.schema) != _shape(schema()):
             return None, OTHER_VERSION
-        for segment in toc.segments:
-            file = folder / segment.make_filename(Segment.COMPOUND_EXT)
+        files = [folder / segment.make_filename(Segment.COMPOUND_EXT) for segment in toc.segments]
+        unknown = [file for file in files if _identity(file) not in _WHOLE]
+        for file in unknown:
             if file.with_suffix(_SUM_EXT).read_text() != _sum_of(file):
                 return None, DAMAGED
-        opened = index.open_dir(str(folder))
-        _probe(opened)
+        opened = FileIndex(FileStorage(str(folder)), schema=schema(), indexname=INDEX_NAME)
+        if unknown:
+            _probe(opened)
+            _WHOLE.clear()
+            _WHOLE.update(map(_identity, files))
     except index.IndexVersionError:
         return None, OTHER_VERSION
     except Exception:  # noqa: BLE001  damage raises almost anything, and all of it means: rebuild
         return None, DAMAGED
     return opened, ""
+
+
+def _identity(file: Path) -> tuple[str, int, int]:
+    status = file.stat()
+    return str(file), status.st_size, status.st_mtime_ns
 
 
 def _shape(of: Schema) -> list[tuple[str, type]]:

@@ -9,7 +9,7 @@ changed files only.
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from whoosh.filedb.filestore import FileStorage, RamStorage
@@ -34,13 +34,15 @@ _LOOK_AGAIN_S = 0.05
 class OpenIndex:
     """An index that can be searched, and what to tell about how it came to be.
 
-    `behind` counts the guides that it does not know as they are now.
+    `behind` counts the guides that it does not know as they are now; `is_untidy` says that to
+    open it again with `folds` would make searching quicker.
     """
 
     whoosh: Index
     notice: str = ""
     is_in_memory: bool = False
     behind: int = 0
+    is_untidy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ class Request:
 
     All that it names is called on the thread that opens: `progress` after every guide that is
     read, `meanwhile` with an older index that can be searched while a newer one is written.
-    `is_gentle` lets other processes go first.
+    `is_gentle` lets other processes go first; without `folds` small segments are left as they
+    are, which makes a refresh quick.
     """
 
     rebuild: bool = False
@@ -57,6 +60,7 @@ class Request:
     is_cancelled: Callable[[], bool] = lambda: False
     meanwhile: Callable[[OpenIndex], None] = lambda _: None
     is_gentle: bool = False
+    folds: bool = True
 
     def to_build(self, opened: Index) -> Build:
         """Return the part that concerns writing."""
@@ -64,6 +68,7 @@ class Request:
             self.progress,
             self.is_cancelled,
             self.is_gentle,
+            self.folds,
             meanwhile=lambda left: self.meanwhile(OpenIndex(opened, behind=left)),
         )
 
@@ -107,52 +112,47 @@ def open_index(
 
 
 def _on_disk(collection: Collection, folder: Path, request: Request) -> OpenIndex:
-    old = _read_old(collection, folder, request)
-    if old is not None and not old.behind and not request.rebuild:
-        return old
-    folder.mkdir(parents=True, exist_ok=True)
-    patience_s = _PATIENCE_S + _PATIENCE_PER_GUIDE_S * len(collection.guides)
-    # The start of somebody's first build is not worth reading; one waits for its end.
-    if old is not None and old.behind * 2 <= len(collection.guides):
-        patience_s = 0.0
-    try:
-        with _locked(folder, request, patience_s):
-            return _write(collection, folder, request)
-    except _Locked:
-        if old is None or patience_s:
-            raise
-        return replace(old, notice=OTHER_REFRESHES)
-
-
-def _read_old(collection: Collection, folder: Path, request: Request) -> OpenIndex | None:
-    """Return what is in `folder` as it is, after offering it for the time that a refresh takes."""
     opened, _ = open_whole(folder)
-    if opened is None:
-        return None
+    generation = opened.latest_generation() if opened is not None else -1
     changes = changes_between(opened, collection)
-    if changes and not request.rebuild:
+    if opened is not None and not request.rebuild:
+        if not (changes or (request.folds and writing.is_untidy(opened))):
+            return OpenIndex(opened)
         _serve(opened, changes, request)
-    return OpenIndex(opened, behind=max(len(changes.guides), len(changes.outdated)))
+    folder.mkdir(parents=True, exist_ok=True)
+    # The start of somebody's first build is not worth reading; one waits for its end.
+    is_readable = opened is not None and changes.kept * 2 >= len(collection.guides)
+    patience_s = _PATIENCE_S + _PATIENCE_PER_GUIDE_S * len(collection.guides)
+    try:
+        with _locked(folder, request, 0.0 if is_readable else patience_s):
+            if opened is not None and opened.latest_generation() == generation:
+                return _write(opened, "", changes, folder, request)
+            opened, notice = open_whole(folder)  # another process may have been quicker
+            changes = changes_between(opened, collection)
+            return _write(opened, notice, changes, folder, request)
+    except _Locked:
+        if opened is None or not is_readable:
+            raise
+        return OpenIndex(opened, OTHER_REFRESHES, behind=len(changes.guides))
 
 
-def _write(collection: Collection, folder: Path, request: Request) -> OpenIndex:
-    """Write what is to be written; whoever held the lock before may have done so already."""
-    opened, notice = open_whole(folder)
+def _write(
+    opened: Index | None, notice: str, changes: Changes, folder: Path, request: Request
+) -> OpenIndex:
+    """Write what is to be written, under the lock."""
     sweep(folder, keeps=opened)
     if opened is None:
         opened = FileStorage(str(folder)).create_index(schema())
     if request.rebuild:
-        changes = changes_between(None, collection)
-    else:
-        changes = changes_between(opened, collection)
-    if changes or request.rebuild:
-        try:
-            writing.write(opened, changes, request.to_build(opened), replace=request.rebuild)
-        except BaseException:
-            with suppress(OSError):
-                sweep(folder, keeps=opened)
-            raise
-    return OpenIndex(opened, "" if request.rebuild else notice)
+        changes = changes.of_a_rebuild()
+    try:
+        writing.write(opened, changes, request.to_build(opened), replace=request.rebuild)
+    except BaseException:
+        with suppress(OSError):
+            sweep(folder, keeps=opened)
+        raise
+    is_untidy = not request.folds and writing.is_untidy(opened)
+    return OpenIndex(opened, "" if request.rebuild else notice, is_untidy=is_untidy)
 
 
 def _serve(opened: Index, changes: Changes, request: Request) -> None:
@@ -184,12 +184,14 @@ def _in_memory(
     try:
         if opened is None:
             opened = RamStorage().create_index(schema())
-        if changes := changes_between(opened, collection):
+        changes = changes_between(opened, collection)
+        if changes or (request.folds and writing.is_untidy(opened)):
             _serve(opened, changes, request)
             writing.write(opened, changes, request.to_build(opened))
     except MemoryError as error:
         raise IndexUnavailable("There is no room for an index.", "Free some memory.") from error
-    return OpenIndex(opened, notice, is_in_memory=True)
+    is_untidy = not request.folds and writing.is_untidy(opened)
+    return OpenIndex(opened, notice, is_in_memory=True, is_untidy=is_untidy)
 
 
 def _copied(opened: Index) -> Index:

@@ -10,7 +10,7 @@ from guidetui.library import Library
 from guidetui.models import Position, Query, SearchPage
 from guidetui.search.engine import SearchEngine
 from guidetui.state import State
-from guidetui.tui import async_library
+from guidetui.tui import async_index
 from tests.tui.driving import (
     AppPilot,
     browsing,
@@ -39,9 +39,9 @@ pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
 @pytest.fixture(autouse=True)
 def quick_look(monkeypatch: pytest.MonkeyPatch) -> None:
     """Do not wait long for what happens by itself."""
-    monkeypatch.setattr(async_library, "_LOOK_EVERY_S", 0.02)
-    monkeypatch.setattr(async_library, "_REST_PER_LOOK", 0)
-    monkeypatch.setattr(async_library, "_SETTLE_S", 0.01)
+    monkeypatch.setattr(async_index, "_LOOK_EVERY_S", 0.02)
+    monkeypatch.setattr(async_index, "_REST_PER_LOOK", 0)
+    monkeypatch.setattr(async_index, "_SETTLE_S", 0.01)
 
 
 def _edit(root: Path, slug: str, old: str, new: str) -> None:

@@ -209,6 +209,35 @@ def test_two_hundred_refreshes_keep_the_index_small(many: Path, folder: Path) ->
     check_answers(many, opened, {"first", "turn0", "turn199"})
 
 
+def test_quick_refreshes_are_tidied_later(many: Path, folder: Path) -> None:
+    def segments(opened: OpenIndex) -> int:
+        return len(TOC.read(opened.whoosh.storage, INDEX_NAME).segments)
+
+    open_index(load(many), folder)
+    untidy = []
+    for number in range(2 * build._MOST_OF_A_KIND):
+        rewrite(many, number, "second")
+        opened = open_index(load(many), folder, Request(folds=False))
+        untidy.append(opened.is_untidy)
+    assert untidy[0] is False
+    assert untidy[-1] is True
+    before = segments(opened)
+    tidied = open_index(load(many), folder)
+    assert segments(tidied) < before
+    assert not tidied.is_untidy
+    check_answers(many, tidied, {"first", "second"})
+
+
+def test_damage_to_what_was_found_whole_is_seen_by_its_new_time(many: Path, folder: Path) -> None:
+    open_index(load(many), folder)
+    open_index(load(many), folder)
+    (segment,) = folder.glob("*.seg")
+    with segment.open("r+b") as file:
+        file.write(bytes(64))
+    os.utime(segment, ns=(1, 1))
+    assert "damaged" in open_index(load(many), folder).notice
+
+
 @contextmanager
 def no_file_larger_than(size: int) -> Iterator[None]:
     """Let writing fail as on a full disk, beyond `size` bytes a file."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from whoosh.codec.whoosh3 import W3Segment
 
 from guidetui.collection.load import load
 from guidetui.errors import IndexCancelled
@@ -20,7 +21,7 @@ from tests.unit.many_guides import rewrite, write_many
 GUIDES = 60
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def small_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a few guides count as many, so that the tests are quick."""
     monkeypatch.setattr(build, "_MANY", 10)
@@ -29,7 +30,8 @@ def small_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def many(tmp_path: Path) -> Path:
+def many(tmp_path: Path, small_is_large: None) -> Path:
+    assert small_is_large is None
     return write_many(tmp_path / "many", GUIDES)
 
 
@@ -146,8 +148,8 @@ def test_cancelled_large_rebuild_leaves_the_old_index(many: Path, folder: Path) 
     request = Request(rebuild=True, progress=steps.append, is_cancelled=lambda: len(steps) > 3)
     with pytest.raises(IndexCancelled):
         open_index(load(many), folder, request)
-    assert {path.name for path in folder.glob("*.seg")} >= before
-    assert not open_index(load(many), folder).behind
+    assert {path.name for path in folder.glob("*.seg")} == before
+    assert not open_index(load(many), folder, Request(folds=False)).behind
     assert {path.name for path in folder.glob("*.seg")} == before
 
 
@@ -182,3 +184,23 @@ def test_worker_ends_when_its_parent_does() -> None:
     process = crew._start(is_gentle=False)
     process.communicate(timeout=30)
     assert process.returncode == 0
+
+
+@pytest.mark.parametrize("guides", [400, 1_000, 10_000, 100_000, 250_000])
+def test_segments_of_a_large_build_are_few_and_not_folded(guides: int) -> None:
+    def segment(size: int) -> W3Segment:
+        return W3Segment(None, "MAIN", doccount=size)
+
+    segments = [segment(len(part)) for part in crew.parts(range(guides))]  # type: ignore[arg-type]
+    assert len(segments) <= build._MOST_LARGE
+    assert build._fold(segments) == (segments, [])
+
+
+def test_large_refreshes_do_not_pile_up() -> None:
+    segments = [W3Segment(None, "MAIN", doccount=50_000)]
+    for _ in range(100):
+        segments += [W3Segment(None, "MAIN", doccount=500) for _ in range(2)]
+        kept, folded = build._fold(segments)
+        total = sum(segment.doc_count_all() for segment in folded)
+        segments = [*kept, *([W3Segment(None, "MAIN", doccount=total)] if folded else [])]
+    assert len(segments) <= build._MOST_LARGE + 2

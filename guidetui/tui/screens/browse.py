@@ -17,7 +17,7 @@ from guidetui.progress import TimeLeft
 from guidetui.render.welcome import trouble, welcome
 from guidetui.state import Session
 from guidetui.text import counted
-from guidetui.tui.async_library import DAMAGED
+from guidetui.tui.async_index import DAMAGED
 from guidetui.tui.screens.panes import PANE_NUMBERS
 from guidetui.tui.screens.picturing import PicturingScreen
 from guidetui.tui.screens.quizzing import QuizzingScreen
