@@ -6,7 +6,7 @@ that cannot be read is left out, and `notice` says so.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -47,33 +47,33 @@ class _Unfit(Exception):
     """What is wrong with a file, and in which line."""
 
 
-@lru_cache(maxsize=1)
-def _bundled() -> tuple[tuple[bool, list[tuple[str, ...]]], ...]:
-    return tuple(_groups(_read(_BUNDLED)))
-
-
 def load_aliases(user_file: Path | None = None) -> Aliases:
     """Return the bundled names and those of `user_file`, where there is one."""
+    if user_file is None:
+        return _bundled()
     try:
-        status = user_file.stat() if user_file is not None else None
+        status = user_file.stat()
+    except FileNotFoundError:
+        return _bundled()
     except OSError:
-        status = None
-    return _loaded(user_file, (status.st_mtime_ns, status.st_size) if status else None)
+        return _with_own(user_file, (0, 0))
+    return _with_own(user_file, (status.st_mtime_ns, status.st_size))
+
+
+@lru_cache(maxsize=1)
+def _bundled() -> Aliases:
+    return _linked(list(_groups(_read(_BUNDLED))))
 
 
 @lru_cache(maxsize=2)
-def _loaded(user_file: Path | None, _stamp: tuple[int, int] | None) -> Aliases:
-    groups = list(_bundled())
-    notice = ""
-    if user_file is not None:
-        try:
-            groups.extend(_groups(_read(user_file)))
-        except FileNotFoundError:
-            pass
-        except (OSError, _Unfit) as error:
-            reason = error.strerror if isinstance(error, OSError) else error
-            notice = clean_line(f"{user_file} is not used: {reason}. {_WAY_OUT}")
-    return _linked(groups, notice)
+def _with_own(user_file: Path, _stamp: tuple[int, int]) -> Aliases:
+    try:
+        own = list(_groups(_read(user_file)))
+    except (OSError, _Unfit) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        notice = clean_line(f"{user_file} is not used: {reason}. {_WAY_OUT}")
+        return replace(_bundled(), notice=notice)
+    return _linked([*_groups(_read(_BUNDLED)), *own])
 
 
 def _read(file: Path) -> tuple[str, dict[str, Any]]:
@@ -118,7 +118,7 @@ def _words(name: str) -> tuple[str, ...]:
     return tuple(term for match in written_words(name) for term in side_by_side(match.group()))
 
 
-def _linked(groups: list[tuple[bool, list[tuple[str, ...]]]], notice: str) -> Aliases:
+def _linked(groups: list[tuple[bool, list[tuple[str, ...]]]]) -> Aliases:
     """Return every name with the others of its lines; same before near."""
     linked: defaultdict[tuple[str, ...], dict[tuple[str, ...], bool]] = defaultdict(dict)
     for is_same, names in groups:
@@ -134,4 +134,4 @@ def _linked(groups: list[tuple[bool, list[tuple[str, ...]]]], notice: str) -> Al
         )
         for key, others in linked.items()
     }
-    return Aliases(by_stems, max(map(len, by_stems), default=0), notice)
+    return Aliases(by_stems, max(map(len, by_stems), default=0))

@@ -6,7 +6,7 @@ A `SearchEngine` owns a Whoosh searcher and so belongs to one thread.
 import heapq
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 
 from whoosh.searching import Searcher
 
@@ -24,7 +24,7 @@ from guidetui.search.query import ParsedQuery, parse_query
 from guidetui.search.refine import Asked, Refiner
 from guidetui.search.schema import entries
 from guidetui.search.scoring import Scorer
-from guidetui.search.snippets import Matcher, matcher_of, snippet
+from guidetui.search.snippets import Matcher, Passages, matcher_of, snippet
 from guidetui.search.suggestions import suggestions
 from guidetui.search.terms import IndexTerms, stored_text
 from guidetui.search.tree import Filter, Phrase, Word
@@ -68,7 +68,7 @@ class SearchEngine:
         self._heads = Heads(collection, self._slugs)
         self._scorer = Scorer(self._terms, self._heads)
         self._plan = lru_cache(maxsize=256)(self._planned)
-        self._text = lru_cache(_KEPT_TEXTS)(partial(stored_text, self._searcher))
+        self._passages = lru_cache(_KEPT_TEXTS)(self._passages_of)
         self._matcher = lru_cache(maxsize=16)(self._matcher_of)
 
     def close(self) -> None:
@@ -116,9 +116,11 @@ class SearchEngine:
         number = self._numbers.get(slug, -1)
         if number < 0:
             return Snippet("")
-        text = self._text(number)
         matcher = self.matcher(Query(query) if isinstance(query, str) else query)
-        return snippet(text, matcher, max_characters=max_characters)
+        return snippet(self._passages(number), matcher, max_characters=max_characters)
+
+    def _passages_of(self, number: int) -> Passages:
+        return Passages.of(stored_text(self._searcher, number))
 
     def _planned(self, text: str, is_literal: bool) -> _Plan:
         parsed = parse_query(text, self._collection)
@@ -160,9 +162,22 @@ class SearchEngine:
         if asked:
             refiner = Refiner(self._terms, asked, words)
             for scores in (complete, some):
-                for number in heapq.nlargest(_CANDIDATES, scores, key=scores.__getitem__):
+                best = heapq.nlargest(_CANDIDATES, scores, key=scores.__getitem__)
+                for number in best:
                     scores[number] *= refiner.bonus(number, self._heads.title(number))
+                _keep_below(scores, best)
         return complete, some
 
     def _finds_something(self, query: Query) -> bool:
         return self.search(query, 0).total > 0
+
+
+def _keep_below(scores: dict[int, float], best: list[int]) -> None:
+    """Lower the scores of those that were not looked at closely below all that were."""
+    if len(best) < len(scores):
+        lowest = min(scores[number] for number in best)
+        others = scores.keys() - set(best)
+        highest = max(scores[number] for number in others)
+        if highest > lowest:
+            for number in others:
+                scores[number] *= lowest / highest

@@ -23,8 +23,10 @@ _ALIAS = 0.92
 _FORM = 0.88
 _JOINED = 0.9
 _SPLIT = 0.8
-_PREFIX = 0.55
-_NEAR_ALIAS = 0.4
+_PREFIX = 0.4
+# What is a word as it stands is less likely half of another one.
+_PREFIX_OF_WORD = 0.6
+_NEAR_ALIAS = 0.6
 _CORRECTED = 0.45
 _CORRECTED_BEGINNING = 0.3
 # Where the word itself is somewhere, what stands there comes first.
@@ -170,11 +172,12 @@ class Expander:
         """
         if len(typed) == 1:
             return
+        factor = _PREFIX * (_PREFIX_OF_WORD if self.is_known(typed) else 1.0)
         begun = [term for term in self._terms.beginning(typed) if term != typed]
         if len(begun) > MAX_EXPANSIONS:
             begun.sort(key=lambda term: -self._terms.frequency(term))
         for term in begun[:MAX_EXPANSIONS]:
-            yield Alternative(((term,),), _PREFIX + 0.25 * len(typed) / len(term))
+            yield Alternative(((term,),), factor * (1 + len(typed) / len(term)))
 
     def _corrected(
         self, typed: str, found: list[Alternative], known: int

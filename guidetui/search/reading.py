@@ -211,11 +211,11 @@ def word_of(written: str) -> Word:
     """Return one written word in all its spellings: `CI/CD` also as `cicd` and `ci` `cd`."""
     found = variants(written)
     alternatives: list[tuple[str, ...]] = [(found[0][0],)]
-    alternatives.extend(
-        (term,) for term, offset in found[1:] if offset == 0 and _is_joined(term, written)
-    )
     parts = side_by_side(written)
     if len(parts) > 1:
+        alternatives.extend(
+            (term,) for term, offset in found[1:] if offset == 0 and _is_joined(term, written)
+        )
         alternatives.append(parts)
     return Word(tuple(dict.fromkeys(alternatives)))
 

@@ -1,5 +1,6 @@
 """A closer look at the best candidates: how near the words stand, and what the title says."""
 
+import math
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,11 +12,13 @@ from guidetui.search.terms import IndexTerms, Postings, starts
 from guidetui.search.tree import Word
 
 # How much words side by side, a title that is asked for, and a title typed in full can add.
-_NEARNESS = 0.35
-_TITLE = 0.5
+_NEARNESS = 0.25
+_TITLE = 0.35
 _WHOLE_TITLE = 0.6
 _START_OF_TITLE = 0.4
 _PART_OF_TITLE = 0.2
+# How much it takes away that words are missing.
+_COVERAGE = 0.7
 _FARTHEST = 10
 _REVERSED = 0.6
 
@@ -48,9 +51,11 @@ class Refiner:
             self._runs.append([run for run in runs if len(run) > 1])
 
     def bonus(self, number: int, title: Title) -> float:
-        """Return the factor, 1 or more, by which the guide's score rises."""
+        """Return the factor by which the guide's score rises, or falls where words are missing."""
         places = [self._places(index, number, title) for index in range(len(self._asked))]
-        return 1.0 + _NEARNESS * self._nearness(places) + self._title(places, title)
+        held = sum(word.rarity for word, found in zip(self._asked, places, strict=True) if found)
+        coverage = math.pow(held / self._all_rarity, _COVERAGE)
+        return coverage * (1.0 + _NEARNESS * self._nearness(places) + self._title(places, title))
 
     def _places(self, index: int, number: int, title: Title) -> list[int]:
         found: set[int] = set()

@@ -15,7 +15,7 @@ from guidetui.search.tree import Word
 
 _SCALE = 10.0
 # What a guide gets for having the word at all, beside how much it is about it.
-_PRESENCE = 0.12
+_PRESENCE = 0.08
 # Of so few letters the beginnings are looked up in titles and tags; of one, only there.
 _SHORT = 3
 _BEGUN = 0.65

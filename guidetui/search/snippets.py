@@ -162,18 +162,32 @@ def marks(text: str, matcher: Matcher) -> tuple[tuple[int, int], ...]:
     )
 
 
-def snippet(text: str, matcher: Matcher, *, max_characters: int) -> Snippet:
+@dataclass(frozen=True, slots=True)
+class Passages:
+    """A text from which passages are cut: on one line, its chunks, and where each starts."""
+
+    text: str
+    chunks: tuple[str, ...]
+    starts: tuple[int, ...]
+
+    @classmethod
+    def of(cls, text: str) -> "Passages":
+        """Take a text apart; line breaks become spaces."""
+        chunks = tuple(text.split())
+        starts = accumulate((len(chunk) + 1 for chunk in chunks), initial=0)
+        return cls(" ".join(chunks), chunks, tuple(starts))
+
+
+def snippet(of: Passages | str, matcher: Matcher, *, max_characters: int) -> Snippet:
     """Return the passage of at most `max_characters` with the most different matches.
 
-    Without a match it is the beginning of the text. Line breaks become spaces; `…` stands where
-    the text goes on.
+    Without a match it is the beginning of the text; `…` stands where the text goes on.
     """
-    chunks = text.split()
-    text = " ".join(chunks)
-    starts = list(accumulate((len(chunk) + 1 for chunk in chunks), initial=0))
+    passages = Passages.of(of) if isinstance(of, str) else of
+    text, starts = passages.text, passages.starts
     found = [
         (starts[number] + start, starts[number] + end, key)
-        for number, start, end, key in matcher.matches(chunks)
+        for number, start, end, key in matcher.matches(passages.chunks)
     ]
     start = _best_start(text, found, max_characters)
     end = min(len(text), start + max_characters)

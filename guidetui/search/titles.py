@@ -4,12 +4,13 @@ from collections.abc import Iterable
 
 from guidetui.collection.collection import Collection
 from guidetui.models import Hit, Query, SearchPage, StudyMarks
+from guidetui.search.aliases import load_aliases
 from guidetui.search.analysis import fold, side_by_side, written_words
 from guidetui.search.evaluate import Leaf, answer
 from guidetui.search.facets import FacetCounts
 from guidetui.search.filters import chosen_guides, in_order, satisfying
 from guidetui.search.query import parse_query
-from guidetui.search.tree import Filter, Word
+from guidetui.search.tree import Filter, Phrase, Word
 from guidetui.text import counted
 
 BUILDING = "Titles and tags only: the index is being built."
@@ -46,7 +47,7 @@ def search_titles(
                 (slug, (_words(guide.title), _words(" ".join(guide.tags))))
                 for slug, guide in allowed.items()
             )
-        runs = node.alternatives if isinstance(node, Word) else (node.terms,)
+        runs = _runs(node, query)
         scores = {
             slug: _score(title, "" if node.in_title else tags, runs)
             for slug, (title, tags) in texts.items()
@@ -60,6 +61,16 @@ def search_titles(
     facets = FacetCounts(collection, slugs).of(found.keys())
     told = f"{notice} {parsed.notice}".strip()
     return SearchPage(query, len(ordered), hits, facets, told, chips=parsed.chips)
+
+
+def _runs(node: Word | Phrase, query: Query) -> tuple[tuple[str, ...], ...]:
+    """Return what is looked up for a word or a phrase: its spellings, and its other names."""
+    if isinstance(node, Phrase):
+        return (node.terms,)
+    if query.is_literal:
+        return node.alternatives[:1]
+    names = load_aliases().of(node.alternatives[-1])
+    return (*node.alternatives, *(name.terms for name in names if name.is_same))
 
 
 def _score(title: str, tags: str, runs: Iterable[tuple[str, ...]]) -> float:

@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.bench import reader, start, typing
+from tests.bench import reader, search, start, typing
 
 
 def main() -> None:
@@ -11,6 +11,7 @@ def main() -> None:
     start.main(rounds)
     typing.main(rounds)
     reader.main(rounds)
+    search.main(rounds)
 
 
 if __name__ == "__main__":

@@ -221,3 +221,78 @@ def test_same_query_is_answered_alike_twice(data: Path, write_guide: WriteGuide)
     write_guide("one", body="redis")
     searcher = engine(data)
     assert searcher.search(Query("redis"), 10) == searcher.search(Query("redis"), 10)
+
+
+@pytest.mark.parametrize(
+    ("query", "bodies"),
+    [
+        ("caching ", ["some caching", "some caches"]),
+        ("cach", ["the cach", "some cachefile"]),
+        ("kafka", ["the kafka", "the kafkaesque"]),
+    ],
+)
+def test_word_itself_comes_before_its_forms_and_those_before_beginnings(
+    data: Path, write_guide: WriteGuide, query: str, bodies: list[str]
+) -> None:
+    for number, body in enumerate(bodies):
+        write_guide(f"g{number}", body=body, createdAt=f"{2024 - number}-01-01")
+    assert find(data, query) == ["g0", "g1"]
+
+
+def test_words_close_together_come_before_words_apart(data: Path, write_guide: WriteGuide) -> None:
+    far = "filling " * 40
+    write_guide("apart", body=f"redis {far} cluster", createdAt="2020-01-01")
+    write_guide("reversed", body=f"cluster redis {far}", createdAt="2021-01-01")
+    write_guide("together", body=f"redis cluster {far}", createdAt="2022-01-01")
+    assert find(data, "redis cluster") == ["together", "reversed", "apart"]
+
+
+def test_title_typed_in_full_or_from_its_start_comes_first(
+    data: Path, write_guide: WriteGuide
+) -> None:
+    write_guide("other", title='"Cookie, Cookie, What Cookie"', createdAt="2020-01-01")
+    write_guide("start", title='"What is a Cookie Jar"', createdAt="2021-01-01")
+    write_guide("whole", title='"What is a Cookie?"', createdAt="2022-01-01")
+    assert find(data, "what is a cookie") == ["whole", "start", "other"]
+    assert find(data, "what is a cookie j")[0] == "start"
+
+
+def test_short_beginning_is_found_in_any_title_however_many_words_begin_so(
+    data: Path, write_guide: WriteGuide
+) -> None:
+    for number in range(60):
+        write_guide(f"g{number}", body=f"erasure co{number:02}x " * 3)
+    write_guide("wanted", title='"Erasure Coding"')
+    assert find(data, "erasure co")[0] == "wanted"
+    assert find(data, "c") == ["wanted"]
+
+
+@pytest.mark.parametrize(
+    ("written", "query"),
+    [
+        ("a web socket", "websocket"),
+        ("a websocket", "web socket"),
+        ("OAuth 2", "oauth2"),
+        ("HTTP2", "http 2"),
+        ("the 2-factor way", "two-factor"),
+    ],
+)
+def test_words_written_apart_or_together_are_one(
+    data: Path, write_guide: WriteGuide, written: str, query: str
+) -> None:
+    write_guide("hit", body=f"Before {written} after.")
+    assert find(data, query) == ["hit"]
+
+
+def test_guide_changed_in_a_later_segment_is_ranked_once(
+    data: Path, write_guide: WriteGuide, tmp_path: Path
+) -> None:
+    write_guide("one", body="redis")
+    write_guide("two", body="redis")
+    open_index(load(data), tmp_path / "index")
+    write_guide("two", title='"Redis"', body="redis cluster")
+    collection = load(data)
+    searcher = SearchEngine(collection, open_index(collection, tmp_path / "index"))
+    assert slugs(searcher.search(Query("redis"), 10)) == ["two", "one"]
+    assert slugs(searcher.search(Query('"redis cluster"'), 10)) == ["two"]
+    searcher.close()

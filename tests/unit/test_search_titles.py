@@ -85,3 +85,14 @@ def test_page_says_that_only_titles_were_searched(library: Library) -> None:
     assert (page.total, len(page.hits)) == (3, 1)
     assert page.facets.categories == {"alpha": 2, "beta": 1}
     assert page.facets.tags == {"caching": 1, "scaling": 1, "redis": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("cpp", ["cpp"]), ("content delivery network", ["cdn"])]
+)
+def test_other_names_find_a_title(library: Library, text: str, expected: list[str]) -> None:
+    assert find(library, text) == expected
+
+
+def test_literal_search_wants_whole_spellings_only(library: Library) -> None:
+    assert slugs(library.search(Query("cpp", is_literal=True), 10)) == []
