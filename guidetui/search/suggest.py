@@ -51,12 +51,20 @@ class NearWords:
 
     def __init__(self, words: Iterable[str], frequency: Callable[[str], int]) -> None:
         self._frequency = frequency
-        self._by_length: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
+        self._words: defaultdict[int, list[str]] = defaultdict(list)
         for word in words:
-            if len(word) >= _SHORTEST and any(map(str.isalpha, word)):
-                self._by_length[len(word)].append((_letters(word), word))
+            self._words[len(word)].append(word)
+        self._of_length = lru_cache(maxsize=None)(self._of_one_length)
         self.near: Callable[[str], tuple[str, ...]] = lru_cache(1_024)(self._near)
         self.near_beginnings: Callable[[str], tuple[str, ...]] = lru_cache(1_024)(self._beginnings)
+
+    def _of_one_length(self, length: int) -> list[tuple[int, str]]:
+        """Return the words of one length that hold a letter, each with its set of letters."""
+        return [
+            (_letters(word), word)
+            for word in self._words.get(length, ())
+            if length >= _SHORTEST and any(map(str.isalpha, word))
+        ]
 
     def _near(self, typed: str) -> tuple[str, ...]:
         """Return the nearest words, best first: fewest mistakes, same first letter, frequent."""
@@ -73,14 +81,14 @@ class NearWords:
     def _shuffled(self, typed: str) -> Iterable[str]:
         """Yield the words of the same letters in another order, the first in its place."""
         letters, in_order = _letters(typed), sorted(typed)
-        for other, word in self._by_length.get(len(typed), ()):
+        for other, word in self._of_length(len(typed)):
             if other == letters and word[0] == typed[0] and sorted(word) == in_order:
                 yield word
 
     def _candidates(self, typed: str, mistakes: int) -> Iterable[str]:
         letters = _letters(typed)
         for length in range(len(typed) - mistakes, len(typed) + mistakes + 1):
-            for other, word in self._by_length.get(length, ()):
+            for other, word in self._of_length(length):
                 if (letters ^ other).bit_count() <= 2 * mistakes:
                     yield word
 
@@ -90,10 +98,10 @@ class NearWords:
         if len(typed) <= _SHORTEST:
             return ()
         found: dict[str, tuple[int, int]] = {}
-        for length, words in self._by_length.items():
+        for length, words in self._words.items():
             if length <= len(typed):
                 continue
-            for _, word in words:
+            for word in words:
                 if word[0] != typed[0]:
                     continue
                 near = min(

@@ -7,6 +7,7 @@ that were asked for before touches no file.
 from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
 
+from whoosh.reading import IndexReader
 from whoosh.searching import Searcher
 
 from guidetui.search.analysis import stem
@@ -17,6 +18,8 @@ _KEPT_TERMS = 16_384
 # A stem is no beginning of `happy` (happi) or `hoping` (hope), but all but its end is.
 _STEM_ENDS = "iey"
 _SHORTEST_STEM = 3
+_KEPT_LEXICONS = 16
+_LEXICONS: dict[str, frozenset[str]] = {}
 
 
 class Postings:
@@ -61,9 +64,10 @@ class IndexTerms:
         self.forms: Callable[[str], tuple[str, ...]] = lru_cache(_KEPT_TERMS)(self._forms)
 
     @cached_property
-    def all_terms(self) -> tuple[str, ...]:
-        """Every term of the index, in order; read at the first word that is not among them."""
-        return tuple(term.decode("utf-8") for term in self._reader.lexicon(WORDS))
+    def all_terms(self) -> frozenset[str]:
+        """Every term of the index; read at the first word that is not among them."""
+        lexicons = [_lexicon(leaf) for leaf, _ in self._reader.leaf_readers()]
+        return lexicons[0].union(*lexicons[1:]) if lexicons else frozenset()
 
     def _postings(self, term: str) -> Postings:
         numbers: list[int] = []
@@ -94,6 +98,16 @@ class IndexTerms:
             return ()
         alike = [word for word in self.beginning(start) if word != term and stem(word) == stemmed]
         return tuple(sorted(alike, key=lambda word: -self.frequency(word)))
+
+
+def _lexicon(leaf: IndexReader) -> frozenset[str]:
+    """Return the terms of a segment; a segment never changes, so they are kept by its name."""
+    name = str(leaf.segment().segment_id())
+    if name not in _LEXICONS:
+        while len(_LEXICONS) >= _KEPT_LEXICONS:
+            _LEXICONS.pop(next(iter(_LEXICONS)), None)
+        _LEXICONS[name] = frozenset(term.decode("utf-8") for term in leaf.lexicon(WORDS))
+    return _LEXICONS[name]
 
 
 def starts(columns: Sequence[Sequence[Postings]], number: int) -> set[int]:
