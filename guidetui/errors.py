@@ -10,6 +10,7 @@ GuideTuiError(message, hint)
 ├── SettingsError            what the user wrote cannot be read
 ├── StateError               what we keep for the user cannot be read or written
 ├── ReadmeError              the README has no usable contents block
+├── EditorError              no editor could be started, or it failed
 ├── BrowserError             nothing could open the address
 └── PictureError             a picture could not be fetched, decoded or drawn
 
@@ -64,6 +65,10 @@ class ReadmeError(GuideTuiError):
 
 class BrowserError(GuideTuiError):
     """No browser could be started for an address."""
+
+
+class EditorError(GuideTuiError):
+    """No editor could be started, or it ended with an error."""
 
 
 class PictureError(GuideTuiError):

@@ -28,6 +28,7 @@ from guidetui.models import (
     Snippet,
     StudyMarks,
 )
+from guidetui.notes import read_note, with_notes
 from guidetui.paths import aliases_file, collection_cache
 from guidetui.search.aliases import load_aliases
 from guidetui.search.filters import chosen_guides
@@ -88,12 +89,14 @@ class Library:
         cache = MetadataCache(collection_cache(path) / "metadata.db")
 
         def read(progress: Callable[[int, int], None] | None) -> Collection:
-            return load(
-                path,
-                cache=cache,
-                include_drafts=include_drafts,
-                base_url=base_url,
-                progress=progress,
+            return with_notes(
+                load(
+                    path,
+                    cache=cache,
+                    include_drafts=include_drafts,
+                    base_url=base_url,
+                    progress=progress,
+                )
             )
 
         library = cls(read(progress), include_drafts=include_drafts)
@@ -242,6 +245,10 @@ class Library:
         if isinstance(source, Problem):
             raise CollectionError(f"{source.path} {source.message}.", source.hint)
         return clean(source.text)
+
+    def note(self, guide: Guide) -> str:
+        """Return the user's own note on a guide as Markdown, cleaned, or an empty string."""
+        return read_note(guide.note) if guide.note else ""
 
     def document(self, guide: Guide) -> Document:
         """Return a guide's blocks; raises CollectionError where the file cannot be read."""

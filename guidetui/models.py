@@ -52,6 +52,15 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """The user's own note on a guide: the file, and what changes whenever it does."""
+
+    path: Path
+    mtime_ns: int
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Guide:
     """One guide without its body. `image` is the URL of the production diagram, or empty."""
 
@@ -66,6 +75,7 @@ class Guide:
     tags: tuple[str, ...] = ()
     size_bytes: int = 0
     mtime_ns: int = 0
+    note: Note | None = None
 
 
 @dataclass(frozen=True, slots=True)

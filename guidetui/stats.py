@@ -31,6 +31,7 @@ class Stats:
     categories: tuple[tuple[Category, Share], ...]
     week: tuple[tuple[date, int], ...]
     streak_days: int
+    notes: int
 
 
 def stats_of(
@@ -46,6 +47,7 @@ def stats_of(
         ),
         tuple((day, days.get(day, 0)) for day in week),
         _streak(days, today),
+        sum(guide.note is not None for guide in collection.guides),
     )
 
 

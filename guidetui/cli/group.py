@@ -17,6 +17,7 @@ _COMMANDS = {
     "index": "guidetui.cli.maintain:index",
     "list": "guidetui.cli.guides:list_guides",
     "mark": "guidetui.cli.marks:mark",
+    "note": "guidetui.cli.note:note",
     "open": "guidetui.cli.guides:open_guide",
     "quiz": "guidetui.cli.quiz:quiz",
     "readme": "guidetui.cli.maintain:readme",

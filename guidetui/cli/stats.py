@@ -51,6 +51,7 @@ def _stats_json(found: Stats, quiz: DueCounts) -> dict[str, object]:
 
     return {
         **share(found.total),
+        "notes": found.notes,
         "streak_days": found.streak_days,
         "days": [{"date": day.isoformat(), "read": count} for day, count in found.week],
         "quiz": {"due": quiz.due, "new": quiz.new, "learned": quiz.learned},
@@ -77,6 +78,8 @@ def _print_stats(found: Stats, quiz: DueCounts) -> None:
     days = "  ".join(f"{day:%a} {_column(count, top)}{count}" for day, count in found.week)
     click.echo(f"Read in the last 7 days:  {days}")
     click.echo(f"Days in a row:  {found.streak_days}")
+    if found.notes:
+        click.echo(f"Notes of yours:  {found.notes}")
     if quiz.due or quiz.learned:
         click.echo(f"Quiz:  {quiz.due} due, {quiz.learned} learned, {quiz.new} new")
     if not found.total.read:

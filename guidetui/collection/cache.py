@@ -148,7 +148,7 @@ def _encode(known: _Known) -> str:
 
 def _encode_guide(guide: Guide) -> dict[str, Any]:
     content = asdict(guide)
-    del content["path"]
+    del content["path"], content["note"]
     return content | {"created": guide.created.isoformat()}
 
 

@@ -23,6 +23,7 @@ from guidetui.document.parse import parse
 from guidetui.document.plain import code_text, headings, links, plain_text
 from guidetui.links import LinkKind, classify
 from guidetui.models import Guide
+from guidetui.notes import read_note
 from guidetui.search.analysis import variants, written_words
 from guidetui.search.key_terms import key_terms
 from guidetui.text import fold_slug, storable
@@ -134,8 +135,9 @@ def schema() -> fields.Schema:
 
 
 def stamp_of(guide: Guide) -> str:
-    """Return what changes whenever the guide's file does."""
-    return f"{guide.size_bytes}:{guide.mtime_ns}"
+    """Return what changes whenever the guide's file or the user's note on it does."""
+    stamp = f"{guide.size_bytes}:{guide.mtime_ns}"
+    return f"{stamp}:{guide.note.size_bytes}:{guide.note.mtime_ns}" if guide.note else stamp
 
 
 def entries(reader: IndexReader) -> Iterator[tuple[int, str, str]]:
@@ -154,7 +156,8 @@ def documents(guides: Iterable[Guide]) -> Iterator[dict[str, Any]]:
         body = read_body(guide.path)
         document = parse(body if isinstance(body, str) else "", for_display=False)
         words, code = plain_text(document), code_text(document)
-        text = "\n".join(part for part in (guide.description, words, code) if part)
+        note = note_text(guide)
+        text = "\n".join(part for part in (guide.description, words, code, note) if part)
         paths = guide_paths(document)
         about = key_terms((guide.title, *headings(document)), f"{guide.description}\n{words}")
         yield {
@@ -166,7 +169,7 @@ def documents(guides: Iterable[Guide]) -> Iterator[dict[str, Any]]:
                 "\n".join(guide.tags),
                 guide.description,
                 "\n".join(headings(document)),
-                f"{words}\n{code}",
+                f"{words}\n{code}\n{note}" if note else f"{words}\n{code}",
             ),
             # Terms as often as they weigh; stored with the way the guide writes them.
             "about": [term.key for term in about for _ in range(term.weight)],
@@ -174,6 +177,14 @@ def documents(guides: Iterable[Guide]) -> Iterator[dict[str, Any]]:
             "links": [link_name(PurePosixPath(path).stem) for path in paths],
             "_stored_links": paths,
         }
+
+
+def note_text(guide: Guide) -> str:
+    """Return the plain words of the user's note on a guide, said to be that in snippets."""
+    if guide.note is None:
+        return ""
+    document = parse(read_note(guide.note), for_display=False)
+    return f"Your note: {plain_text(document)}\n{code_text(document)}"
 
 
 def guide_paths(document: Document) -> tuple[str, ...]:

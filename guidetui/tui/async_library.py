@@ -113,13 +113,17 @@ class AsyncLibrary(IndexedLibrary):
         return await self._run(lambda: next(opened.rest))
 
     async def related(self, guide: Guide) -> tuple[Block, ...]:
-        """Return what stands under a guide: the guides near it."""
+        """Return what stands under a guide: the user's note on it, and the guides near it."""
         library = self._opened()
 
+        from guidetui.render.note import note_blocks
         from guidetui.render.related import related_blocks  # loaded with the library, see above
 
         return await self._ask_index(
-            lambda: related_blocks(library.related(guide, _MOST_RELATED), library.collection)
+            lambda: (
+                *note_blocks(library.note(guide)),
+                *related_blocks(library.related(guide, _MOST_RELATED), library.collection),
+            )
         )
 
     async def draw(self, source: str) -> tuple[tuple[str, ...], ...]:

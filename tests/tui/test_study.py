@@ -1,8 +1,11 @@
 """Stars, read marks, progress, and what to read next."""
 
+from contextlib import nullcontext
+from datetime import date
 from pathlib import Path
 
 import pytest
+from textual.app import SuspendNotSupported
 
 from guidetui.models import StudyMarks
 from guidetui.state import State
@@ -23,6 +26,7 @@ from tests.tui.driving import (
     search,
     settled,
     slug_of,
+    text_of,
     told,
     top_line,
     tree_of,
@@ -81,7 +85,8 @@ async def test_key_in_a_list_means_the_guide_under_the_cursor(app: GuideTuiApp) 
     async with browsing(app) as pilot:
         await read(pilot, "dns-lookup")
         await search(pilot, "sharding")
-        await press(pilot, "escape", "s", "m")
+        screen_of(pilot).action_focus_pane("guides")
+        await press(pilot, "s", "m")
         await settled(pilot)
         assert marks_of(pilot).starred == {results_of(pilot).slug_under_cursor}
         assert row_of(pilot, "Sharding").endswith("★✓")
@@ -160,20 +165,21 @@ async def test_previewed_guide_counts_once_the_reader_has_the_focus(
         await until(pilot, lambda: marks_of(pilot).read == {"write-through"}, "the read mark")
 
 
+@pytest.mark.parametrize("query", ["is:unread", "is:unread a"])
 async def test_read_guides_stay_in_a_list_of_unread_ones_until_another_query(
-    app: GuideTuiApp,
+    app: GuideTuiApp, query: str
 ) -> None:
     async with browsing(app) as pilot:
-        await search(pilot, "is:unread")
-        before = list(results_of(pilot).guide_slugs)
-        await press(pilot, "escape", "m")
+        await search(pilot, query)
+        before = list(screen_of(pilot).guide_list.guide_slugs)
+        await read(pilot, before[1])
+        await press(pilot, "m")
         await settled(pilot)
-        read_slug = results_of(pilot).slug_under_cursor
         screen_of(pilot).ask()  # as when the index has been refreshed
         await settled(pilot)
-        assert results_of(pilot).guide_slugs == before
-        await search(pilot, "is:unread ")
-        assert set(results_of(pilot).guide_slugs) == set(before) - {read_slug}
+        assert screen_of(pilot).guide_list.guide_slugs == before
+        await search(pilot, f"{query} ")
+        assert set(screen_of(pilot).guide_list.guide_slugs) == set(before) - {before[1]}
 
 
 async def test_reading_the_folder_again_asks_a_list_of_unread_ones_anew(
@@ -181,11 +187,16 @@ async def test_reading_the_folder_again_asks_a_list_of_unread_ones_anew(
 ) -> None:
     async with browsing(app) as pilot:
         await search(pilot, "is:unread")
-        await press(pilot, "escape", "m")
+        await read(pilot, "sharding")
+        await press(pilot, "m")
         await settled(pilot)
-        assert results_of(pilot).row_count == 8
+        assert "sharding" in screen_of(pilot).guide_list.guide_slugs
         await press(pilot, "ctrl+r")
-        await until(pilot, lambda: results_of(pilot).row_count == 7, "the read guide goes")
+        await until(
+            pilot,
+            lambda: "sharding" not in screen_of(pilot).guide_list.guide_slugs,
+            "the read guide goes",
+        )
 
 
 async def test_progress_stands_beside_the_count_once_anything_is_read(app: GuideTuiApp) -> None:
@@ -271,8 +282,6 @@ async def test_marks_of_another_running_copy_show_with_the_next_mark(
     app: GuideTuiApp, sample: Path, tmp_path: Path
 ) -> None:
     async with browsing(app) as pilot:
-        from datetime import date
-
         State(tmp_path / "state.db").marks.star(str(sample), "sharding", date(2026, 3, 1))
         await read(pilot, "dns-lookup")
         await press(pilot, "s")
@@ -313,3 +322,58 @@ async def test_marks_survive_that_a_guide_vanishes_and_comes_back(
         await press(pilot, "ctrl+r")
         await until(pilot, lambda: "dns-lookup" in marks_of(pilot).starred, "the star comes back")
         assert tree_of(pilot).row_count
+
+
+@pytest.fixture
+def editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An editor that writes a note, in an app that can be suspended without a terminal."""
+    path = tmp_path / "editor"
+    path.write_text('#!/bin/sh\necho "Like a *zeppelin*." > "$1"\n')
+    path.chmod(0o755)
+    monkeypatch.setenv("VISUAL", str(path))
+    monkeypatch.setattr(GuideTuiApp, "suspend", lambda _self: nullcontext())
+
+
+@pytest.mark.usefixtures("editor")
+async def test_note_is_written_in_the_editor_and_shown_under_the_guide(
+    own_sample: Path, state: State
+) -> None:
+    async with browsing(make_app(own_sample, state)) as pilot:
+        await read(pilot, "sharding")
+        await press(pilot, "e")
+        await until(pilot, lambda: "zeppelin" in text_of(reader_of(pilot)), "the note is shown")
+        shown = text_of(reader_of(pilot))
+        assert shown.index("Your note") < shown.index("Like a zeppelin.")
+        assert "Related guides" not in shown[: shown.index("Your note")]
+        await until(pilot, lambda: app_of(pilot).library.index_progress is None, "the index")
+        await settled(pilot)
+        await search(pilot, "zeppelin")
+        await until(
+            pilot, lambda: results_of(pilot).guide_slugs == ["sharding"], "the note is found"
+        )
+
+
+async def test_editor_that_is_missing_is_told(
+    app: GuideTuiApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VISUAL", "no-such-editor")
+    async with browsing(app, notifications=True) as pilot:
+        await read(pilot, "sharding")
+        await press(pilot, "e")
+        await settled(pilot)
+        assert any("no-such-editor" in text for text in told(pilot))
+
+
+@pytest.mark.usefixtures("editor")
+async def test_terminal_that_cannot_be_lent_is_told(
+    app: GuideTuiApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_self: GuideTuiApp) -> None:
+        raise SuspendNotSupported
+
+    monkeypatch.setattr(GuideTuiApp, "suspend", refuse)
+    async with browsing(app, notifications=True) as pilot:
+        await read(pilot, "sharding")
+        await press(pilot, "e")
+        await settled(pilot)
+        assert any("cannot be lent" in text for text in told(pilot))

@@ -2,12 +2,17 @@
 
 import random
 from collections.abc import Awaitable
+from functools import partial
 
 from rich.cells import cell_len, set_cell_size
 from textual import work
+from textual.app import SuspendNotSupported
 from textual.timer import Timer
 
+from guidetui.editor import editor_command, run_editor
+from guidetui.errors import GuideTuiError
 from guidetui.models import Guide
+from guidetui.notes import edit_note, note_file
 from guidetui.tui.screens.base import LibraryScreen
 from guidetui.tui.signs import signs
 from guidetui.tui.widgets.category_tree import CategoryTree
@@ -88,6 +93,32 @@ class StudyScreen(LibraryScreen):
         """Say, once, that something could not be kept."""
         if lost := self.library.state.take_trouble():
             self.notify(lost, severity="warning", markup=False)
+
+    # Notes
+
+    def action_note(self) -> None:
+        """Write the user's own note on the guide at hand, in the user's editor."""
+        guide = self._at_hand()
+        if guide is None or self.collection is None:
+            return
+        try:
+            command = editor_command()
+            with self.app.suspend():
+                told = edit_note(
+                    note_file(self.collection.root, guide.slug), partial(run_editor, command)
+                )
+        except GuideTuiError as error:
+            self.notify(f"{error.message} {error.hint}", severity="warning", markup=False)
+        except SuspendNotSupported:
+            self.notify("This terminal cannot be lent to an editor.", severity="warning")
+        else:
+            if told:
+                self.notify(told, markup=False)
+        self.read_again()
+
+    def read_again(self) -> None:
+        """Read the folder again, and refresh the index."""
+        raise NotImplementedError
 
     # Reading to the end
 

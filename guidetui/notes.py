@@ -1,0 +1,148 @@
+"""The user's own notes: one Markdown file a guide, beside the state and out of the collection.
+
+A note is written in a draft of its own for each session, so that neither a killed editor nor
+another running copy can cost a word: what both changed is put together, never overwritten.
+"""
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import quote
+
+from guidetui.collection.collection import Collection
+from guidetui.errors import StateError
+from guidetui.files import replace_file
+from guidetui.models import Guide, Note
+from guidetui.paths import collection_key, notes_dir
+from guidetui.text import clean
+
+# As long as every file system takes, and room for a draft's number.
+_MOST_NAME_CHARACTERS = 180
+_JOINT = b"\n\n---\n\n"
+# `quote` leaves no @ in a name, so no note is taken for a draft.
+_DRAFT = "@draft-"
+
+
+def note_file(root: Path, slug: str) -> Path:
+    """Return where the note on a guide lies or would lie; the name is safe for any slug."""
+    name = quote(slug, safe="+' ", errors="surrogateescape")
+    if name.startswith("."):
+        name = f"%2E{name[1:]}"
+    if len(name) > _MOST_NAME_CHARACTERS:
+        digest = hashlib.sha256(slug.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+        name = f"{name[:_MOST_NAME_CHARACTERS]}-{digest}"
+    return notes_dir(collection_key(root)) / f"{name}.md"
+
+
+def with_notes(collection: Collection) -> Collection:
+    """Return the collection with every guide knowing the user's note on it."""
+    folder = notes_dir(collection_key(collection.root))
+    found: dict[str, Note] = {}
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.endswith(".md") and _DRAFT not in entry.name and entry.is_file():
+                status = entry.stat()
+                found[entry.name] = Note(Path(entry.path), status.st_mtime_ns, status.st_size)
+    if not found:
+        return collection
+
+    def noted(guide: Guide) -> Guide:
+        note = found.get(note_file(collection.root, guide.slug).name)
+        return replace(guide, note=note) if note else guide
+
+    return replace(collection, guides=tuple(noted(guide) for guide in collection.guides))
+
+
+def read_note(note: Note) -> str:
+    """Return a note's text, cleaned; nothing where it cannot be read."""
+    try:
+        return clean(note.path.read_bytes().decode("utf-8", "replace"))
+    except OSError:
+        return ""
+
+
+def edit_note(file: Path, edit: Callable[[Path], None]) -> str:
+    """Let `edit` change a draft of a note, then keep it; returns what there is to tell.
+
+    Only what was saved is written, and a note of blanks alone is removed. Raises StateError
+    where it cannot be kept (the draft then stays), and what `edit` raises.
+    """
+    draft = file.with_name(f"{file.stem}{_DRAFT}{os.getpid()}.md")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        told = _take_up(file, _left_behind(file))
+        before = _content(file)
+        if before:
+            replace_file(draft, before)
+        try:
+            edit(draft)
+        finally:
+            mine = _content(draft) if draft.exists() else before
+            told = _keep(file, mine, before) or told
+            draft.unlink(missing_ok=True)
+    except OSError as error:
+        where = f"What you wrote is in {draft}." if draft.exists() else "Nothing was written."
+        raise StateError(f"The note cannot be kept: {error}", where) from error
+    return told
+
+
+def _keep(file: Path, mine: bytes, before: bytes) -> str:
+    if mine == before:
+        return ""
+    now = _content(file)
+    told = ""
+    if now not in (before, mine) and now.strip():
+        mine = now.rstrip() + _JOINT + mine
+        told = "The note was changed elsewhere meanwhile; both versions stand in it."
+    if mine.strip():
+        replace_file(file, mine)
+    else:
+        file.unlink(missing_ok=True)
+    return told
+
+
+def _left_behind(file: Path) -> list[Path]:
+    """Return the drafts of this note whose program has ended without keeping them."""
+    drafts = file.parent.glob(f"{_escaped(file.stem)}{_DRAFT}*.md")
+    return sorted(draft for draft in drafts if not _is_running(draft.stem.rpartition("-")[2]))
+
+
+def _take_up(file: Path, drafts: Iterable[Path]) -> str:
+    told = ""
+    for draft in drafts:
+        saved, now = _content(draft), _content(file)
+        if saved.strip() and saved.strip() not in now:
+            # A draft begins as the note; what goes on from there takes its place.
+            is_longer = saved.startswith(now)
+            replace_file(file, saved if is_longer else now.rstrip() + _JOINT + saved)
+            told = "A draft of this note that was left behind has been taken up."
+        draft.unlink()
+    return told
+
+
+def _is_running(number: str) -> bool:
+    if os.name != "posix" or not number.isdecimal():
+        return False
+    if int(number) == os.getpid():
+        return False  # this program edits one note at a time
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        return b""
+
+
+def _escaped(name: str) -> str:
+    return "".join(f"[{character}]" if character in "*?[" else character for character in name)
