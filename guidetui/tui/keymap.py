@@ -118,6 +118,13 @@ KEYS: tuple[Key, ...] = (
         "literal",
         "Search exactly what was typed, or not",
     ),
+    Key(
+        "remove-chip",
+        Place.ANYWHERE,
+        "alt+backspace",
+        "remove_chip",
+        "Remove the last filter (empty box: Backspace)",
+    ),
     Key("clear-tags", Place.ANYWHERE, "x", "clear_tags", "Clear the tag filter"),
     Key(
         "history-back",
@@ -163,13 +170,6 @@ KEYS: tuple[Key, ...] = (
         "right",
         "complete_or_right",
         "Take the completion, or go one character on",
-    ),
-    Key(
-        "box-remove-chip",
-        Place.SEARCH,
-        "alt+backspace",
-        "remove_chip",
-        "Remove the last filter (empty box: Backspace)",
     ),
     Key("box-enter", Place.SEARCH, "enter", "submit", "Read the guide under the cursor", "read"),
     Key("list-down", Place.LIST, "down,j", "cursor(1)", "Move down"),

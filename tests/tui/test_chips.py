@@ -87,6 +87,15 @@ async def test_alt_backspace_removes_the_last_filter(app: GuideTuiApp) -> None:
         assert box_of(pilot).value == "cache"
 
 
+async def test_last_filter_is_removed_from_every_pane(app: GuideTuiApp) -> None:
+    async with browsing(app) as pilot:
+        for pane in ("2", "3", "4"):
+            await search(pilot, "cache sort:date")
+            await press(pilot, "escape", pane, "alt+backspace")
+            await settled(pilot)
+            assert box_of(pilot).value == "cache"
+
+
 async def test_backspace_in_an_empty_box_drops_the_last_tag(app: GuideTuiApp) -> None:
     async with browsing(app) as pilot:
         await press(pilot, "3", "enter", "slash", "a", "backspace")
@@ -130,6 +139,9 @@ async def test_categories_of_the_answer_are_offered_beside_a_search(app: GuideTu
         shown = [line.strip("▌ ").split() for line in lines_of(tags_of(pilot))]
         assert ["Categories"] in shown
         assert ["○", "Caching", "3"] in shown
+        await search(pilot, "xylophone")
+        await search(pilot, "cache")
+        assert tags_of(pilot).cursor == 1  # no heading
         await search(pilot, "")
         assert "Categories" not in text_of(tags_of(pilot))
 

@@ -62,7 +62,8 @@ class FilterScreen(LibraryScreen):
         self._remove(event.chip)
 
     @on(LastChipRemoved)
-    def _remove_last_chip(self) -> None:
+    def action_remove_chip(self) -> None:
+        """Remove the last filter."""
         chips = self.query_one(ChipBar).chips
         if chips:
             self._remove(chips[-1])
@@ -86,6 +87,7 @@ class FilterScreen(LibraryScreen):
 
     @on(QuerySuggested)
     def _search_instead(self, event: QuerySuggested) -> None:
+        self._is_literal = False
         self.query_one(SearchBox).put(event.text)
 
     def action_literal(self) -> None:

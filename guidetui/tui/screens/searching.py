@@ -201,7 +201,7 @@ def _notice(page: SearchPage) -> str:
     """Return what there is to tell of an answer, in one line."""
     told = [page.notice] if page.notice else []
     if page.corrections:
-        used = ", ".join(" or ".join(found.used) for found in page.corrections)
+        used = ", ".join(found.used[0] for found in page.corrections)
         typed = ", ".join(found.typed for found in page.corrections)
         told.insert(0, f"Showing results for {used} · Ctrl+L searches for {typed}")
     return clean_line(" · ".join(told))

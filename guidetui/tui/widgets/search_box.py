@@ -23,7 +23,11 @@ class SearchBox(Input):
     `offers` tells whether a completion stands below; the screen sets it.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.SEARCH)]
+    # An input deletes a word with the key that removes a filter everywhere else.
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(Place.SEARCH),
+        *(binding for binding in bindings(Place.ANYWHERE) if binding.id == "remove-chip"),
+    ]
 
     offers = False
 

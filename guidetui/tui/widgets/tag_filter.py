@@ -114,7 +114,7 @@ class TagList(RowList):
         if cursor is None:
             keys = [_key_of(row) for row in self._rows]
             key = _key_of(under) if under else ""
-            cursor = keys.index(key) if key in keys else 1 if categories else 0
+            cursor = keys.index(key) if key and key in keys else 1 if categories else 0
         elif self._filter:  # the first that was typed for, below those already chosen
             cursor = min(sum(tag.key in self._chosen for tag in tags), len(tags) - 1)
         self.rows_changed(cursor=cursor)
