@@ -75,7 +75,7 @@ def _terms(text: str) -> Iterator[tuple[str, str]]:
         before: tuple[str, str] | None = None
         end = -1
         for match in written_words(sentence):
-            written = fold(match.group())
+            written = fold(match.group()).removesuffix("'s")
             key = stem(written)
             if len(written) < 3 or written in _GENERAL or key in _GENERAL or written.isdigit():
                 before = None

@@ -29,7 +29,7 @@ from guidetui.search.key_terms import key_terms
 from guidetui.text import fold_slug, storable
 
 # Part of the folder's name: another schema or another analysis is another index.
-VERSION = 7
+VERSION = 8
 WORDS = "words"
 TEXT_FIELDS = (WORDS,)
 

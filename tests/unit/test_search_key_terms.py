@@ -21,6 +21,10 @@ def test_forms_of_a_word_are_one_and_the_usual_form_is_shown() -> None:
     assert [term.label for term in terms] == ["caching"]
 
 
+def test_owner_is_named_like_anybody_else() -> None:
+    assert labels((), "Netflix ships. Netflix's teams. Netflix\u2019s way.") == ["netflix"]
+
+
 def test_pair_takes_the_place_of_words_that_never_stand_alone() -> None:
     text = "A consumer group reads. Each consumer group commits. A consumer stops."
     assert labels((), text) == ["consumer", "consumer group"]
