@@ -85,6 +85,11 @@ class PictureOpened(Message):
 
 
 @dataclass
+class PictureRoomChanged(Message):
+    """The picture in the guide was drawn for another size than there is now."""
+
+
+@dataclass
 class LinkPointedAt(Message):
     """A link or diagram is under the pointer or selected; an empty `href` means none is."""
 

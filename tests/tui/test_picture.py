@@ -399,3 +399,28 @@ async def test_diagram_is_opened_in_the_browser_from_the_picture(
         await press(pilot, "d")
         await until(pilot, lambda: opened == [url], "the browser")
         assert app_of(pilot).is_running
+
+
+async def test_picture_asked_for_from_the_list_of_a_narrow_terminal_is_seen(
+    own_sample: Path, state: State, server: PictureServer
+) -> None:
+    app = app_for(own_sample, state, server.serve(png(300, 120)))
+    async with browsing(app, NARROW) as pilot:
+        await read(pilot, "pictured")
+        await press(pilot, "2", "i")
+        await until(pilot, lambda: shows_picture(pilot), "the picture")
+        assert reader_of(pilot).has_focus
+        assert max(len(line) for line in text_of(reader_of(pilot)).split("\n") if "▀" in line) > 40
+
+
+async def test_picture_fits_again_where_the_reader_was_hidden_meanwhile(
+    own_sample: Path, state: State, server: PictureServer
+) -> None:
+    app = app_for(own_sample, state, server.serve(png(300, 120)))
+    async with browsing(app) as pilot:
+        await show(pilot)
+        await press(pilot, "2")
+        await pilot.resize_terminal(*NARROW)
+        await press(pilot, "4")
+        await until(pilot, lambda: shows_picture(pilot), "the picture")
+        assert reader_of(pilot).max_scroll_x == 0

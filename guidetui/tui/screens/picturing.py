@@ -10,7 +10,7 @@ from guidetui.errors import PictureError
 from guidetui.models import Guide
 from guidetui.tui.async_pictures import AsyncPictures
 from guidetui.tui.graphics import Protocol
-from guidetui.tui.messages import PictureOpened
+from guidetui.tui.messages import PictureOpened, PictureRoomChanged
 from guidetui.tui.screens.reading import ReadingScreen
 from guidetui.tui.widgets.reader import Reader
 from guidetui.tui.widgets.status_bar import StatusBar
@@ -38,6 +38,10 @@ class PicturingScreen(ReadingScreen):
             self.notify("This guide has no diagram.")
         elif self.pictures.protocol is None:
             self.notify("Pictures are switched off in the settings; d opens it in the browser.")
+        elif not all(node.display for node in self.query_one(Reader).ancestors_with_self):
+            # One pane at a time is shown, and it is another one.
+            self.action_focus_pane("reader")
+            self.call_after_refresh(self.action_picture)
         elif self._picture is not None:
             self._show_in_full()
         elif self._fetching is None:
@@ -102,11 +106,7 @@ class PicturingScreen(ReadingScreen):
         image = Image(self.guide.title, self.guide.image or "")
         reader.illustrate(image, drawn.lines)
 
-    def on_resize(self) -> None:
-        """Draw the picture anew once the reader has its new width."""
-        if self._picture is not None:
-            self.call_after_refresh(self._draw_again)
-
+    @on(PictureRoomChanged)
     @work(group="picture", exclusive=True, exit_on_error=False)
     async def _draw_again(self) -> None:
         await self._illustrate()

@@ -6,30 +6,43 @@ from guidetui.document.model import Facts, Image
 from guidetui.models import Position
 from guidetui.render.illustrated import Illustrated
 from guidetui.render.wrap import Line
+from guidetui.tui.messages import PictureRoomChanged
 from guidetui.tui.widgets.reader.links import Links
 
 # Left for the text around a picture, so that one sees where it stands.
 _LINES_AROUND = 2
 _LEAST_LINES = 6
+# The facts are among the first blocks.
+_HEADER = 4
 
 
 class Illustrating(Links):
     """A column with a picture in it, for as long as the document is shown."""
+
+    _drawn_for = (0, 0)
 
     @property
     def picture_room(self) -> tuple[int, int]:
         """How many cells across and lines down a picture may take."""
         return self._measure, max(_LEAST_LINES, self.size.height - _LINES_AROUND)
 
+    def on_resize(self) -> None:
+        """Ask for the picture again where it has another room."""
+        is_there = any(isinstance(block, Illustrated) for block in self._flow.blocks[:_HEADER])
+        if is_there and self.picture_room != self._drawn_for:
+            self.post_message(PictureRoomChanged())
+
     def illustrate(self, image: Image | None, picture: Sequence[Line] = ()) -> None:
         """Put the lines of a picture under the facts, or take them away (`image` None).
 
         What is in view stays, unless there was no picture before: it is scrolled to then.
         """
-        index = next((i for i, b in enumerate(self._flow.blocks) if isinstance(b, Facts)), None)
+        header = self._flow.blocks[:_HEADER]
+        index = next((i for i, block in enumerate(header) if isinstance(block, Facts)), None)
         facts = self._flow.blocks[index] if index is not None else None
         if index is None or not isinstance(facts, Facts):
             return
+        self._drawn_for = self.picture_room
         position = self.position
         if self._link is not None and isinstance(self._link.opens, Image):
             self._link = None
