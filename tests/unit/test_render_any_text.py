@@ -1,0 +1,87 @@
+"""Whatever a file holds, its lines are harmless and fit."""
+
+from collections.abc import Iterable
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from guidetui.document.model import Block, CodeBlock, Diagram, Table
+from guidetui.document.parse import parse
+from guidetui.document.plain import walk
+from guidetui.render.layout import lay_out
+from guidetui.render.spoken import spoken
+from guidetui.render.wrap import width_of
+from guidetui.text import is_clean
+
+# What Markdown, HTML, terminals and the Unicode bidirectional algorithm may make something of.
+_SIGNS = [
+    *"#*_`~[]()<>|!-+=&;:\\$^{}\"'/.,0123456789abcxyz \t\n\n\r",
+    "\x1b",
+    "\x9b",
+    "\x07",
+    "\x00",
+    "\x7f",
+    "\u202e",
+    "\u2066",
+    "\u2028",
+    "\ud800",
+    "\u200d",
+    "\ufe0f",
+    "漢",
+    "😀",
+    "👨‍👩‍👧",
+    "🇩🇪",
+    "é",
+    "e\u0301",
+    "ש",
+    "ا",
+    "\u00a0",
+    "\u200b",
+    "\u00ad",
+    "\ufeff",
+    "&#27;",
+    "&#x9b;",
+    "<b>",
+    "</b>",
+    "<td>",
+    "<li>",
+    "<pre>",
+    "<!--",
+    "```",
+    "- ",
+    "> ",
+    "| a |\n|-|\n",
+    "[^1]",
+    "[^1]: ",
+    "<sup>",
+    "$x$",
+    "$$",
+    "https://a.b/%1b",
+    "[a]: /u\n",
+    "- [x] ",
+    "\n: ",
+    "<details>",
+]
+TEXTS = st.one_of(st.lists(st.sampled_from(_SIGNS), max_size=40).map("".join), st.text(max_size=80))
+
+
+def scrolls_sideways(blocks: Iterable[Block]) -> bool:
+    return any(isinstance(block, CodeBlock | Diagram | Table) for block in walk(blocks))
+
+
+@given(TEXTS, st.integers(8, 60))
+@settings(deadline=None, max_examples=600)
+def test_lines_of_any_text_are_harmless_and_fit(markdown: str, width: int) -> None:
+    for block in parse(markdown).blocks:
+        for line in lay_out(block, width):
+            assert all(is_clean(piece.text) for piece in line)
+            assert not any(sign in piece.text for piece in line for sign in "\n\t\r")
+            assert all(is_clean(piece.href or "") for piece in line)
+            assert scrolls_sideways((block,)) or width_of(line) <= width
+
+
+@given(TEXTS)
+@settings(deadline=None, max_examples=300)
+def test_spoken_lines_of_any_text_are_harmless(markdown: str) -> None:
+    for block in parse(markdown, for_display=False).blocks:
+        assert all(is_clean(line) and "\n" not in line for line in spoken(block, 40))
