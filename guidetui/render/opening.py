@@ -12,7 +12,7 @@ from guidetui.render.estimate import estimate_lines
 from guidetui.render.layout import MEASURE_CELLS
 
 # What a first screen may hold; a drawing takes up to 30 ms.
-_FIRST_LINES = 60
+_FIRST_LINES = 45
 _FIRST_DRAWINGS = 2
 _FIRST_S = 0.15
 

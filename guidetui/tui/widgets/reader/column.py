@@ -13,7 +13,7 @@ from guidetui.models import Position
 from guidetui.render.flow import Flow
 from guidetui.render.layout import MEASURE_CELLS
 from guidetui.render.spots import Span, line_of
-from guidetui.render.wrap import Line
+from guidetui.render.wrap import NO_STYLE, Line
 from guidetui.tui.widgets.reader.marks import Marks, painted
 from guidetui.tui.widgets.reader.styles import COMPONENTS, painted_style, style_of
 
@@ -129,7 +129,7 @@ class Column(ScrollView):
     def render_line(self, y: int) -> Strip:
         """Return one line of the screen."""
         number = y + self.scroll_offset.y
-        base = self.rich_style
+        base = self._style(NO_STYLE)
         width = self.scrollable_content_region.width
         line = self._flow.line(number)
         if self._flow.height != self.virtual_size.height:  # it was laid out only now
