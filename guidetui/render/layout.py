@@ -95,12 +95,12 @@ class _Layout:
             case Footnote():
                 first, *others = inside(block)
                 lines = self.block(first, width, depth)
-                rest = _indented(self._stack(others, width - 2, depth), "  ")
+                rest = self._below(others, width, depth, "  ")
                 return [*lines, (), *rest] if rest else lines
             case Definition(term=term, blocks=blocks):
                 name = wrap(self._pieces(term, "strong"), width)
                 lines = name if term else []  # another meaning of the same term has none
-                return lines + _indented(self._stack(blocks, width - 4, depth), "    ")
+                return lines + self._below(blocks, width, depth, "    ")
             case _:
                 return self._simple(block, width)
 
@@ -169,6 +169,12 @@ class _Layout:
                 lines.append(())
             lines.extend(self.block(block, max(width, _LEAST_CELLS), depth))
         return lines
+
+    def _below(self, blocks: Iterable[Block], width: int, depth: int, indent: str) -> list[Line]:
+        """Return `blocks` indented, if there is room for it."""
+        if width - len(indent) < _LEAST_CELLS:
+            return self._stack(blocks, width, depth)
+        return _indented(self._stack(blocks, width - len(indent), depth), indent)
 
     def _quote(self, block: Quote, width: int, depth: int) -> list[Line]:
         blocks, titles = inside(block), int(bool(block.alert))
