@@ -17,6 +17,7 @@ from guidetui.collection.load import load
 from guidetui.collection.watch import look
 from guidetui.document.model import Document, Part
 from guidetui.document.parse import parse, parts
+from guidetui.document.sources import block_sources
 from guidetui.errors import CollectionError, GuideTuiError, IndexDamaged
 from guidetui.models import (
     Guide,
@@ -249,6 +250,10 @@ class Library:
     def note(self, guide: Guide) -> str:
         """Return the user's own note on a guide as Markdown, cleaned, or an empty string."""
         return read_note(guide.note) if guide.note else ""
+
+    def sources(self, guide: Guide) -> list[str]:
+        """Return the Markdown of each block of a guide; raises CollectionError as `body` does."""
+        return block_sources(self.body(guide))
 
     def document(self, guide: Guide) -> Document:
         """Return a guide's blocks; raises CollectionError where the file cannot be read."""

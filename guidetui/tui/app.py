@@ -1,5 +1,6 @@
 """The Textual application: its screens, themes, commands, and what happens to errors."""
 
+import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.widgets import Input
 
+from guidetui.clipboard import copy_in_tmux, is_in_tmux
 from guidetui.errors import StateError
 from guidetui.state import State
 from guidetui.tui.async_library import AsyncLibrary
@@ -114,6 +116,14 @@ class GuideTuiApp(App[None]):
         """Let no cursor blink where nothing is to move by itself."""
         if self.animation_level == "none" and isinstance(event.widget, Input):
             event.widget.cursor_blink = False
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy to the terminal's clipboard; tmux keeps that to itself unless it is asked."""
+        super().copy_to_clipboard(text)
+        if is_in_tmux():
+            self.run_worker(
+                asyncio.to_thread(copy_in_tmux, text), group="copy-in-tmux", exit_on_error=False
+            )
 
     def exit(
         self, result: None = None, return_code: int = 0, message: RenderableType | None = None

@@ -11,9 +11,11 @@ class History:
     def __init__(self) -> None:
         self._visits: list[tuple[str, Position]] = []
         self._current = -1
+        self._read: dict[str, Position] = {}  # the latest at the end
 
     def visit(self, slug: str) -> None:
         """Add a visit after the current one; what lay ahead is forgotten."""
+        self._note(slug)
         if self._current >= 0 and self._visits[self._current][0] == slug:
             return
         del self._visits[self._current + 1 :]
@@ -29,7 +31,28 @@ class History:
     def leave(self, position: Position) -> None:
         """Note where in the current guide the reader stands."""
         if self._current >= 0:
-            self._visits[self._current] = (self._visits[self._current][0], position)
+            slug = self._visits[self._current][0]
+            self._visits[self._current] = (slug, position)
+            self._read[slug] = position
+
+    def leave_if(self, slug: str, position: Position) -> None:
+        """Note the place where the current guide is the one of that slug."""
+        if self.current is not None and self.current[0] == slug:
+            self.leave(position)
+
+    @property
+    def can_move(self) -> tuple[bool, bool]:
+        """Whether there is something further back, and further on."""
+        return self._current > 0, self._current < len(self._visits) - 1
+
+    def visits(self) -> list[tuple[str, Position]]:
+        """Return each guide that was read and the place in it, the newest first."""
+        return list(reversed(self._read.items()))
+
+    def _note(self, slug: str) -> None:
+        self._read[slug] = self._read.pop(slug, Position())
+        if len(self._read) > self._MOST:
+            del self._read[next(iter(self._read))]
 
     def move(self, steps: int) -> tuple[str, Position] | None:
         """Go back (negative) or forward; None where there is nothing."""
@@ -37,4 +60,5 @@ class History:
         if not 0 <= target < len(self._visits):
             return None
         self._current = target
+        self._note(self._visits[target][0])
         return self._visits[target]

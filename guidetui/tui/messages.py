@@ -116,13 +116,6 @@ class FindChanged(Message):
 
 
 @dataclass
-class FindClosed(Message):
-    """The find box was left: with `keeps` the place found stays, else all is as before."""
-
-    keeps: bool
-
-
-@dataclass
 class MatchWanted(Message):
     """The match so many further on (or back) should be shown."""
 
@@ -189,3 +182,11 @@ class CategoryToggled(Message):
 @dataclass
 class CompletionTaken(Message):
     """The completion that is offered should be taken."""
+
+
+@dataclass
+class NoteShown(Message):
+    """The reader has something to tell in a few words; a passing note need not stay."""
+
+    text: str
+    is_passing: bool = False

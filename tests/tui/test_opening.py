@@ -50,7 +50,7 @@ async def test_every_key_is_harmless_before_the_collection_is_there(
 ) -> None:
     held(monkeypatch, "open")
     async with app.run_test(size=WIDE) as pilot:
-        await press(pilot, "j", "G", "ctrl+d", "pagedown", "enter", "l", "h", "z", "o", "d", "y")
+        await press(pilot, "j", "G", "ctrl+d", "pagedown", "enter", "l", "h", "Z", "o", "d", "y")
         await press(pilot, "x", "[", "]", "3", "enter", "backspace", "4", "J", "enter", "G", "tab")
         assert app.is_running
         assert told(pilot)[:1] == ["No guide is open."]
@@ -153,7 +153,7 @@ async def test_empty_folder_is_shown_as_empty(tmp_path: Path, state: State) -> N
     (tmp_path / "empty").mkdir()
     async with browsing(make_app(tmp_path / "empty", state)) as pilot:
         assert "There is no Markdown file in it." in text_of(reader_of(pilot))
-        await press(pilot, "j", "enter", "z", "3", "enter", "slash", "a")
+        await press(pilot, "j", "enter", "Z", "3", "enter", "slash", "a")
         assert "0 guides" in status(pilot)
 
 

@@ -115,7 +115,7 @@ async def test_address_is_shown_and_copied_where_no_browser_starts(app: GuideTui
 async def test_link_of_the_page_is_copied(app: GuideTuiApp) -> None:
     async with browsing(app) as pilot:
         await read(pilot, "sharding")
-        await press(pilot, "y")
+        await press(pilot, "y", "y")
         assert app.clipboard == f"{BASE_URL}/sharding"
         assert told(pilot) == [f"Copied {BASE_URL}/sharding"]
 
@@ -134,7 +134,7 @@ async def test_guide_without_page_and_diagram_says_so(tmp_path: Path, state: Sta
     async with app.run_test(size=WIDE) as pilot:
         await opened(pilot)
         await read(pilot, "plain")
-        await press(pilot, "o", "d", "y")
+        await press(pilot, "o", "d", "y", "y")
         assert told(pilot) == [
             "This guide has no page; the folder has no site (--base-url names one)",
             "This guide has no diagram",

@@ -150,7 +150,7 @@ async def test_tiny_terminal_is_survived(app: GuideTuiApp) -> None:
         await read(pilot, "every-construct")
         for size in ((20, 5), (8, 3), (1, 1), WIDE):
             await pilot.resize_terminal(*size)
-            await press(pilot, "1", "escape", "2", "z", "G", "3", "4", "G", "tab", "?", "escape")
+            await press(pilot, "1", "escape", "2", "Z", "G", "3", "4", "G", "tab", "?", "escape")
             await laid_out(pilot)
         assert app.is_running
 

@@ -48,7 +48,7 @@ async def test_guides_stand_in_production_order_in_each_of_their_categories(
     app: GuideTuiApp,
 ) -> None:
     async with browsing(app) as pilot:
-        await press(pilot, "z")
+        await press(pilot, "Z")
         shown = [row for row in _rows(pilot) if not row.startswith("▾")]
         assert shown == [_TITLES[slug] for slugs in IN_ORDER.values() for slug in slugs]
 
@@ -79,11 +79,11 @@ async def test_toggle_all_opens_everything_then_closes_it_with_the_cursor_on_its
 ) -> None:
     async with browsing(app) as pilot:
         tree = tree_of(pilot)
-        await press(pilot, "z")
+        await press(pilot, "Z")
         assert tree.row_count == 12
         await press(pilot, "G")
         await settled(pilot)
-        await press(pilot, "z")
+        await press(pilot, "Z")
         assert tree.row_count == 3
         assert _under_cursor(tree).startswith("▸ Networks")
 
@@ -106,7 +106,7 @@ _MOVES = {
 
 async def test_cursor_keys_move_within_the_rows(app: GuideTuiApp) -> None:
     async with browsing(app) as pilot:
-        await press(pilot, "z")
+        await press(pilot, "Z")
         found = {}
         for keys in _MOVES:
             tree_of(pilot).cursor = 0
@@ -119,7 +119,7 @@ async def test_half_page_keys_move_half_the_rows_in_view(app: GuideTuiApp) -> No
     async with browsing(app, (80, 15)) as pilot:
         tree = tree_of(pilot)
         half = tree.size.height // 2
-        await press(pilot, "z", "ctrl+d")
+        await press(pilot, "Z", "ctrl+d")
         assert tree.cursor == min(half, 11)
         await press(pilot, "ctrl+u")
         assert tree.cursor == 0
@@ -127,7 +127,7 @@ async def test_half_page_keys_move_half_the_rows_in_view(app: GuideTuiApp) -> No
 
 async def test_row_under_the_cursor_is_scrolled_into_view(app: GuideTuiApp) -> None:
     async with browsing(app, (80, 12)) as pilot:
-        await press(pilot, "z", "G")
+        await press(pilot, "Z", "G")
         assert _under_cursor(tree_of(pilot)) == "DNS lookup"
 
 
@@ -147,7 +147,7 @@ async def test_guide_in_two_categories_is_previewed_without_leaving_its_row(
     app: GuideTuiApp,
 ) -> None:
     async with browsing(app) as pilot:
-        await press(pilot, "z", "G", "k")
+        await press(pilot, "Z", "G", "k")
         await settled(pilot)
         assert slug_of(pilot) == "sharding"
         assert tree_of(pilot).cursor == 10

@@ -16,10 +16,10 @@ from guidetui.tui.messages import (
     DrawingShown,
     FindAsked,
     FindChanged,
-    FindClosed,
     LinkPointedAt,
     MatchShown,
     MatchWanted,
+    NoteShown,
 )
 from guidetui.tui.screens.base import LibraryScreen
 from guidetui.tui.widgets.find_bar import FindBar
@@ -40,24 +40,35 @@ class FindingScreen(LibraryScreen):
         super().__init__(library, browser, classes=classes)
         self._match_note = ""
         self._href = ""
+        self._note = ""
+        self._found = ""
         self._hits_of = ("", "")
 
     @on(FindAsked)
     def _open_find(self) -> None:
+        self._found = ""
         self.query_one(Reader).begin_find()
         self.query_one(FindBar).open()
 
     @on(FindChanged)
-    def _find(self, event: FindChanged) -> None:
+    def _find(self) -> None:
         if self.query_one(FindBar).is_open:
-            self.query_one(Reader).find(event.text)
+            self._find_typed()
 
-    @on(FindClosed)
-    def _close_find(self, event: FindClosed) -> None:
-        if not event.keeps:
+    def _find_typed(self) -> None:
+        typed = self.query_one(FindBar).typed
+        if typed != self._found:
+            self._found = typed
+            self.query_one(Reader).find(typed)
+
+    def action_close_find(self, keeps: bool) -> None:
+        """Leave the find box: with `keeps` the place found stays, else all is as before."""
+        if keeps:
+            self._find_typed()  # what was typed last may not have been looked for yet
+        else:
             self.query_one(Reader).end_find()
         self.query_one(FindBar).close()
-        self.query_one(Reader).focus()
+        self.set_focus(self.query_one(Reader))
 
     @on(MatchWanted)
     def _go_to_match(self, event: MatchWanted) -> None:
@@ -74,9 +85,17 @@ class FindingScreen(LibraryScreen):
         self._href = event.href
         self._show_note()
 
+    @on(NoteShown)
+    def _take_note(self, event: NoteShown) -> None:
+        if event.is_passing:
+            self.notify(event.text, markup=False)
+        else:
+            self._note = event.text
+            self._show_note()
+
     def _show_note(self) -> None:
-        """Name on the reader's frame the link that is pointed at, else the match."""
-        note = clean_line(self._href) or self._match_note
+        """Name on the reader's frame what to type, else the link pointed at, else the match."""
+        note = self._note or clean_line(self._href) or self._match_note
         self.query_one(Reader).border_subtitle = Content(note)
 
     def forget_hits(self) -> None:

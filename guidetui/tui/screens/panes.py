@@ -49,6 +49,7 @@ class PaneScreen(Screen[None]):
 
     pane = "guides"
     is_searching = False
+    is_zen = False
 
     def on_mount(self) -> None:
         """Name the panes."""
@@ -87,7 +88,7 @@ class PaneScreen(Screen[None]):
         """Let `/` and `1` be typed where something is typed."""
         if action == "search":
             return not isinstance(self.focused, Input | Reader)
-        if action == "focus_pane" and parameters == ("search",):
+        if action == "copy" or (action == "focus_pane" and parameters == ("search",)):
             return not isinstance(self.focused, Input)
         return super().check_action(action, parameters)
 
@@ -115,6 +116,8 @@ class PaneScreen(Screen[None]):
             self.query_one(StatusBar).show_keys(Place.FIND)
 
     def _show_pane(self, pane: str) -> None:
+        if self.is_zen and pane != "reader":  # nothing else is to be seen
+            self.action_zen()
         if pane != self.pane:
             self.pane = pane
             self._fold()
@@ -131,7 +134,9 @@ class PaneScreen(Screen[None]):
         """
         is_narrow = self.app.size.width < NARROW_BELOW_CELLS
         shown = {
-            "#side": not is_narrow or self.pane != "reader",
+            "#search-row": not self.is_zen,
+            "#status": not self.is_zen,
+            "#side": not self.is_zen and (not is_narrow or self.pane != "reader"),
             "#guides": not is_narrow or self.pane in ("search", "guides"),
             "#tags": not is_narrow or self.pane == "tags",
             "#reading": not is_narrow or self.pane == "reader",
@@ -142,6 +147,14 @@ class PaneScreen(Screen[None]):
             widget = self.query_one(selector)
             if widget.display != is_shown:
                 widget.display = is_shown
+
+    def action_zen(self) -> None:
+        """Show only the text of the guide, or everything again."""
+        self.is_zen = not self.is_zen
+        self.query_one("#notice").set_class(self.is_zen, "-zen")
+        self.query_one(Reader).set_class(self.is_zen, "-zen")
+        self.action_focus_pane("reader")
+        self._fold()
 
     def action_next_pane(self) -> None:
         """Go to the next pane, after the last to the first."""
@@ -157,11 +170,16 @@ class PaneScreen(Screen[None]):
 
     def on_reader_left(self, event: ReaderLeft) -> None:
         """Go on where Tab leads past the reader's links."""
+        if self.is_zen:
+            return
         self._step(1 if event.forward else -1)
 
     def action_back(self) -> None:
         """Go one step back: to the guides, then out of the search."""
         if self.pane == "reader" and self.query_one(Reader).let_go():
+            return
+        if self.is_zen:
+            self.action_zen()
             return
         if self.pane != "guides":
             focused = self.focused

@@ -4,7 +4,7 @@ from textual import work
 
 from guidetui.errors import GuideTuiError
 from guidetui.models import Grade, Query
-from guidetui.tui.screens.outside import OutsideScreen
+from guidetui.tui.screens.copying import CopyingScreen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from guidetui.state import State
 
 
-class QuizzingScreen(OutsideScreen):
+class QuizzingScreen(CopyingScreen):
     """The part of the main screen that asks the guides which are listed now."""
 
     _first_quiz: tuple[Query, int] | None = None

@@ -11,10 +11,10 @@ from guidetui.render.header import header
 from guidetui.render.opening import Opened
 from guidetui.render.welcome import trouble
 from guidetui.tui.async_library import AsyncLibrary
-from guidetui.tui.history import History
 from guidetui.tui.latest import Latest
 from guidetui.tui.messages import GuideChosen, GuideHighlighted
 from guidetui.tui.screens.finding import FindingScreen
+from guidetui.tui.screens.wayfinding import WayfindingScreen
 from guidetui.tui.widgets.category_tree import CategoryTree
 from guidetui.tui.widgets.reader import Reader
 
@@ -29,13 +29,12 @@ class _Reading:
     anchor: str = ""
 
 
-class ReadingScreen(FindingScreen):
+class ReadingScreen(FindingScreen, WayfindingScreen):
     """Shows the newest guide asked for, and keeps where reading stopped."""
 
     def __init__(self, library: AsyncLibrary, browser: str | None, *, classes: str = "") -> None:
         super().__init__(library, browser, classes=classes)
         self._readings: Latest[_Reading] = Latest()
-        self._history = History()
         self._was_read = False
 
     @on(GuideHighlighted)
@@ -92,6 +91,7 @@ class ReadingScreen(FindingScreen):
                 self.query_one(CategoryTree).reveal(reading.guide.slug)
                 self._was_read = True
                 self._history.visit(reading.guide.slug)
+                self.title_guide(reading.guide)
                 self.visited()
             self.remember_soon()
             await self._read_on(number)

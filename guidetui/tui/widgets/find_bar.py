@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from guidetui.tui.keymap import Place, bindings
-from guidetui.tui.messages import FindChanged, FindClosed, MatchShown, MatchWanted
+from guidetui.tui.messages import FindChanged, MatchShown, MatchWanted
 
 
 class FindBox(Input):
@@ -25,14 +25,6 @@ class FindBox(Input):
     def _tell_change(self, event: Input.Changed) -> None:
         event.stop()
         self.post_message(FindChanged(event.value))
-
-    async def action_submit(self) -> None:
-        """Keep the place and close."""
-        self.post_message(FindClosed(keeps=True))
-
-    def action_leave(self) -> None:
-        """Go back to where the reader was, and close."""
-        self.post_message(FindClosed(keeps=False))
 
     def action_match(self, steps: int) -> None:
         """Go to the next match or the one before."""
@@ -59,6 +51,11 @@ class FindBar(Horizontal):
     def close(self) -> None:
         """Hide the line."""
         self.remove_class("-shown")
+
+    @property
+    def typed(self) -> str:
+        """The text in the box."""
+        return self.query_one(FindBox).value
 
     @property
     def is_open(self) -> bool:

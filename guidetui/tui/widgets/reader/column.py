@@ -136,8 +136,9 @@ class Column(ScrollView):
             self.call_later(self._resize_lines)
         if not line:
             return Strip.blank(width, base)
-        block = self._flow.position_at(number).block
-        line = self.decorated(painted(line, self.marks.on(block)), block)
+        place = self._flow.position_at(number)
+        block = place.block
+        line = self.decorated(painted(line, self.marks.on(block)), place)
         segments = [Segment(" " * self._margin, base)]
         for piece in line:
             if piece.paint:  # thousands of them: a meta for each would cost a frame
@@ -150,8 +151,8 @@ class Column(ScrollView):
         strip = Strip(segments)
         return strip.crop_extend(self.scroll_offset.x, self.scroll_offset.x + width, base)
 
-    def decorated(self, line: Line, block: int) -> Line:  # noqa: ARG002
-        """Return a line with what else is to be seen on it."""
+    def decorated(self, line: Line, place: Position) -> Line:  # noqa: ARG002
+        """Return a line, which stands at `place`, with what else is to be seen on it."""
         return line
 
     def _style(self, names: frozenset[str]) -> Style:

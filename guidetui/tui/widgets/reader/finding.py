@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from time import perf_counter
 
+from textual import work
+
 from guidetui.document.model import Block
 from guidetui.models import Position
 from guidetui.render.spots import Span, first_offset
@@ -149,8 +151,9 @@ class Finding(Growing):
 
     def _look_through(self, todo: list[range]) -> None:
         self._todo = todo
-        self.run_worker(self._look(), group="find", exclusive=True, exit_on_error=False)
+        self._look()
 
+    @work(group="find", exclusive=True, exit_on_error=False)
     async def _look(self) -> None:
         """Look through what is to do, a few milliseconds at a time."""
         needle = self._needle

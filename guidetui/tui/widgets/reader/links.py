@@ -58,10 +58,10 @@ class Links(Growing):
             self._link = None
             self._point_at("")
 
-    def decorated(self, line: Line, block: int) -> Line:
+    def decorated(self, line: Line, place: Position) -> Line:
         """Return a line with the selected link made out."""
         link = self._link
-        if link is None or link.block != block:
+        if link is None or link.block != place.block:
             return line
         return tuple(
             replace(piece, styles=piece.styles | {_selected(piece)})
@@ -148,10 +148,14 @@ class Links(Growing):
             self._pointed_href = href
             self.post_message(LinkPointedAt(href))
 
+    def is_plain_click(self, event: events.Click) -> bool:
+        """Say whether a click follows what is under the pointer."""
+        return event.chain == 1
+
     def on_click(self, event: events.Click) -> None:
         """Follow the link under the pointer, or show the diagram there in full."""
         place = self._place_under(event)
-        if place is not None:
+        if place is not None and self.is_plain_click(event):
             self._go_to(place)
 
     def on_mouse_move(self, event: events.MouseMove) -> None:

@@ -68,6 +68,8 @@ _LOOKS: dict[str, tuple[tuple[str, ...], Style]] = {
     "hit": (("found",), Style(bold=True, underline=True)),
     "match": (("found",), _PLAIN),
     "match-current": (("selected",), _BOLD),
+    "selected-text": ((), Style(reverse=True)),
+    "hint": (("warm",), Style(bold=True, reverse=True, underline=False)),
     "link-selected": (("selected",), Style(bold=True, underline=True)),
 }
 
