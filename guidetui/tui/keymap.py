@@ -114,7 +114,7 @@ KEYS: tuple[Key, ...] = (
         "next unread",
     ),
     Key("random-unread", Place.ANYWHERE, "U", "unread(True)", "Read any unread guide of the list"),
-    Key("note", Place.ANYWHERE, "e", "note", "Write your own note on the guide, in your editor"),
+    Key("note", Place.ANYWHERE, "e", "note", "Write your own note on the guide"),
     Key(
         "literal",
         Place.ANYWHERE,
