@@ -2,9 +2,10 @@
 
     python -m tests.bench.search [ROUNDS] [--guides N ...]
 
-Without `--guides` the bundled collection is searched; with it generated ones of those sizes
-(10000 takes minutes to index, 100000 an hour). Ours counts facets and returns 200 hits as the UI
-asks for; the peers return 20 hits and count nothing.
+Without `--guides` the bundled collection is searched; with it generated ones of those sizes,
+which three engines have to index first: minutes for 10000, and ten times that for 100000.
+Ours counts facets and returns 200 hits as the UI asks for; the peers return 20 hits and count
+nothing.
 """
 
 import argparse
