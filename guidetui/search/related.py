@@ -9,6 +9,7 @@ only tags and categories are known.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from heapq import nlargest
 from itertools import islice
 from math import log2
 from typing import Protocol
@@ -19,7 +20,9 @@ from guidetui.models import Guide, Related
 from guidetui.search.key_terms import KeyTerm
 
 # What leads to more guides than this leads nowhere in particular.
-_MOST_LED_TO = 400
+_MOST_LED_TO = 200
+# So many candidates are looked at closely.
+_MOST_WEIGHED = 200
 _MOST_TERMS = 12
 _LINK_BITS = 7.0
 _TAG_WORTH = 1.0
@@ -125,10 +128,17 @@ class _Search:
 
     def follow_tags(self) -> None:
         """Take the guides of every tag that is not common."""
-        for key in self._collection.tag_keys(self._guide.slug):
-            others = self._collection.tagged(key)
-            if len(others) <= self._most:
-                self._add(others)
+        for key in sorted(self._rare_tags()):
+            worth, label = self._worth_of(key), self._collection.label_of(key)
+            for slug in self._collection.tagged(key):
+                self._found[slug].tags.append((worth, label))
+
+    def _rare_tags(self) -> frozenset[str]:
+        tags = self._collection.tag_keys(self._guide.slug)
+        return frozenset(key for key in tags if len(self._collection.tagged(key)) <= self._most)
+
+    def _worth_of(self, tag_key: str) -> float:
+        return _TAG_WORTH * self._bits(len(self._collection.tagged(tag_key)))
 
     def fill_up(self, limit: int) -> None:
         """Where too few are found, take those nearest by date under its tags and on its shelves."""
@@ -150,13 +160,16 @@ class _Search:
         return () if len(guides) == self._total else tuple(guide.slug for guide in guides)
 
     def add_what_is_common(self) -> None:
-        """Give every candidate the tags and categories that it shares."""
+        """Give the best candidates the common tags and the categories that they share."""
         self._found.pop(self._guide.slug, None)
-        tags = self._collection.tag_keys(self._guide.slug)
-        worths = {key: _TAG_WORTH * self._bits(len(self._collection.tagged(key))) for key in tags}
-        for slug, ties in self._found.items():
+        best = nlargest(
+            _MOST_WEIGHED, self._found.items(), key=lambda item: (item[1].bits, item[0])
+        )
+        self._found = defaultdict(_Ties, best)
+        tags = self._collection.tag_keys(self._guide.slug) - self._rare_tags()
+        for slug, ties in best:
             for key in tags & self._collection.tag_keys(slug):
-                ties.tags.append((worths[key], self._collection.label_of(key)))
+                ties.tags.append((self._worth_of(key), self._collection.label_of(key)))
             for name in self._collection.guide(slug).category_ids:
                 count = len(self._collection.guides_in(name))
                 if name in self._guide.category_ids and count < self._total:
