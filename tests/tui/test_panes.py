@@ -161,7 +161,7 @@ async def test_bottom_line_shows_the_keys_of_the_pane_with_the_focus(app: GuideT
         await press(pilot, "3")
         assert "f find tag" in status(pilot)
         await press(pilot, "4")
-        assert "Tab links" in status(pilot)
+        assert "f links" in status(pilot)
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW, (60, 15)])
