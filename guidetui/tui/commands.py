@@ -6,7 +6,8 @@ from functools import partial
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
-from guidetui.tui.keymap import KEYS, Key, Place
+from guidetui.tui.key import Key, Place
+from guidetui.tui.keymap import KEYS
 from guidetui.tui.screens.browse import BrowseScreen
 
 # The palette itself, and a key that means one thing here and another there.

@@ -1,59 +1,8 @@
 """Every key of the terminal UI, in one table. Bindings, footer, help and README come from it."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from enum import StrEnum
-
 from textual.binding import Binding
 
-
-class Place(StrEnum):
-    """Where a key works."""
-
-    ANYWHERE = "Anywhere"
-    SEARCH = "Search box"
-    LIST = "Every list"
-    GUIDES = "Guides"
-    TAGS = "Tags"
-    READER = "Reader"
-    FIND = "Find box"
-    DIAGRAM = "Diagram in full"
-    PICTURE = "Picture in full"
-    QUIZ = "Quiz"
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """One command: `keys` in Textual's names, comma separated, the first one is shown first.
-
-    `label` is a word for the footer, empty where the footer need not show it. `opens_prompt`
-    says that text may follow at once: the key then takes effect before the next one is looked at.
-    """
-
-    id: str
-    place: Place
-    keys: str
-    action: str
-    help: str
-    label: str = ""
-    opens_prompt: bool = False
-
-    def binding(self) -> Binding:
-        """Return the Textual binding."""
-        return Binding(
-            self.keys,
-            self.action,
-            self.label or self.help,
-            id=self.id,
-            tooltip=self.help,
-            show=False,
-            priority=self.opens_prompt,
-        )
-
-    def shown_keys(self) -> tuple[str, ...]:
-        """Return the keys as a person would write them."""
-        return tuple(_shown(key) for key in self.keys.split(","))
-
+from guidetui.tui.key import Key, Place
 
 KEYS: tuple[Key, ...] = (
     Key(
@@ -327,76 +276,7 @@ KEYS: tuple[Key, ...] = (
     Key("quiz-leave", Place.QUIZ, "escape,q", "leave", "Leave the quiz", "leave"),
 )
 
-_SIGNS = {
-    "slash": "/",
-    "question_mark": "?",
-    "plus": "+",
-    "equals_sign": "=",
-    "minus": "-",
-    "left_square_bracket": "[",
-    "right_square_bracket": "]",
-    "escape": "Esc",
-    "enter": "Enter",
-    "space": "Space",
-    "tab": "Tab",
-    "backspace": "Backspace",
-    "pagedown": "PgDn",
-    "pageup": "PgUp",
-    "home": "Home",
-    "end": "End",
-    "up": "↑",
-    "down": "↓",
-    "left": "←",
-    "right": "→",
-    "f1": "F1",
-}
-
-
-def _shown(key: str) -> str:
-    *modifiers, last = key.split("+")
-    sign = _SIGNS.get(last, last.upper() if modifiers else last)
-    return "+".join([*(modifier.title() for modifier in modifiers), sign])
-
-
-# The key that leads to a pane need not be shown in it.
-_KEY_TO = {
-    Place.ANYWHERE: "",
-    Place.SEARCH: "search",
-    Place.LIST: "",
-    Place.GUIDES: "guides",
-    Place.TAGS: "tags",
-    Place.READER: "reader",
-    Place.FIND: "",
-}
-# Screens of their own, on which the keys that otherwise work anywhere do not.
-_APART = frozenset({Place.DIAGRAM, Place.PICTURE, Place.QUIZ})
-
 
 def bindings(*places: Place) -> list[Binding]:
     """Return the bindings of one widget or screen."""
     return [key.binding() for key in KEYS if key.place in places]
-
-
-def footer_keys(place: Place) -> list[Key]:
-    """Return the few keys that matter where the focus is: its own first, then the general ones."""
-    own = [key for key in KEYS if key.place is place and key.label]
-    if place in _APART:
-        return own
-    taken = {part for key in KEYS if key.place is place for part in key.keys.split(",")}
-    general = [key for key in KEYS if key.place is Place.ANYWHERE and key.label]
-    return own + [
-        key for key in general if key.id != _KEY_TO[place] and key.keys.split(",")[0] not in taken
-    ]
-
-
-def markdown_table(places: Iterable[Place] = Place) -> str:
-    """Return the keys as Markdown tables, for the README."""
-    parts = []
-    for place in places:
-        rows = [
-            f"| {' '.join(f'`{shown}`' for shown in key.shown_keys())} | {key.help} |"
-            for key in KEYS
-            if key.place is place
-        ]
-        parts.append("\n".join([f"**{place}**", "", "| Key | What it does |", "|---|---|", *rows]))
-    return "\n\n".join(parts)

@@ -8,7 +8,9 @@ from textual.binding import Binding
 from textual.dom import DOMNode
 
 from guidetui.tui.app import GuideTuiApp
-from guidetui.tui.keymap import KEYS, Key, Place, bindings, footer_keys, markdown_table
+from guidetui.tui.key import Key, Place
+from guidetui.tui.key_lists import footer_keys, markdown_table
+from guidetui.tui.keymap import KEYS, bindings
 from guidetui.tui.screens.browse import BrowseScreen
 from guidetui.tui.screens.diagram import DiagramScreen
 from guidetui.tui.screens.help import HelpScreen, KeyList

@@ -7,7 +7,8 @@ from textual.widgets import Input
 
 from guidetui.state import State
 from guidetui.tui.app import GuideTuiApp
-from guidetui.tui.keymap import KEYS, Place
+from guidetui.tui.key import Place
+from guidetui.tui.keymap import KEYS
 from guidetui.tui.screens.help import HelpScreen
 from tests.tui.driving import (
     AppPilot,

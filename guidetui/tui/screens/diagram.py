@@ -11,7 +11,8 @@ from textual.screen import ModalScreen
 from guidetui.document.model import Diagram
 from guidetui.render.code import pick_drawing
 from guidetui.tui.async_library import AsyncLibrary
-from guidetui.tui.keymap import Place, bindings
+from guidetui.tui.key import Place
+from guidetui.tui.keymap import bindings
 from guidetui.tui.widgets.diagram_view import DiagramView
 from guidetui.tui.widgets.status_bar import StatusBar
 

@@ -10,7 +10,8 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from guidetui.tui.keymap import KEYS, Key, Place
+from guidetui.tui.key import Key, Place
+from guidetui.tui.keymap import KEYS
 from guidetui.tui.widgets.row_list import Parts, RowList
 
 _KEY_CELLS = 20

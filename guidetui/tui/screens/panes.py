@@ -8,7 +8,8 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input
 
-from guidetui.tui.keymap import Place, bindings
+from guidetui.tui.key import Place
+from guidetui.tui.keymap import bindings
 from guidetui.tui.messages import ReaderLeft
 from guidetui.tui.screens.help import HelpScreen
 from guidetui.tui.widgets.category_tree import CategoryTree

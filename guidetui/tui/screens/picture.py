@@ -13,7 +13,8 @@ from guidetui.pictures.view import View, panned, zoomed
 from guidetui.tui.async_pictures import AsyncPictures
 from guidetui.tui.drawing import Drawn, forget, pixels
 from guidetui.tui.graphics import Protocol
-from guidetui.tui.keymap import Place, bindings
+from guidetui.tui.key import Place
+from guidetui.tui.keymap import bindings
 from guidetui.tui.latest import Latest
 from guidetui.tui.widgets.picture import PictureView
 from guidetui.tui.widgets.status_bar import StatusBar

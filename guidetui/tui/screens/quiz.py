@@ -22,7 +22,8 @@ from guidetui.render.welcome import trouble
 from guidetui.state import State
 from guidetui.text import counted
 from guidetui.tui.async_library import AsyncLibrary
-from guidetui.tui.keymap import Place, bindings
+from guidetui.tui.key import Place
+from guidetui.tui.keymap import bindings
 from guidetui.tui.messages import LinkFollowed
 from guidetui.tui.whole_guide import read_whole
 from guidetui.tui.widgets.grade_bar import GradeBar, GradeChosen

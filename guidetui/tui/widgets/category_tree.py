@@ -8,7 +8,8 @@ from textual.binding import BindingType
 
 from guidetui.collection.collection import Collection
 from guidetui.models import Category, Guide, StudyMarks
-from guidetui.tui.keymap import Place, bindings
+from guidetui.tui.key import Place
+from guidetui.tui.keymap import bindings
 from guidetui.tui.messages import GuideChosen, GuideHighlighted
 from guidetui.tui.signs import bar, sign_column
 from guidetui.tui.widgets.row_list import Parts, RowList

@@ -9,7 +9,8 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from guidetui.tui.keymap import Place, bindings
+from guidetui.tui.key import Place
+from guidetui.tui.keymap import bindings
 from guidetui.tui.messages import FindChanged, MatchShown, MatchWanted
 
 

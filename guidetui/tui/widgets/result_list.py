@@ -12,7 +12,8 @@ from guidetui.collection.collection import Collection
 from guidetui.models import SearchPage, Snippet, StudyMarks
 from guidetui.tui.advice import Advice
 from guidetui.tui.answers import Ranges
-from guidetui.tui.keymap import Place, bindings
+from guidetui.tui.key import Place
+from guidetui.tui.keymap import bindings
 from guidetui.tui.messages import (
     GuideChosen,
     GuideHighlighted,

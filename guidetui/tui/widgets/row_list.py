@@ -17,7 +17,8 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from guidetui.tui.keymap import Place, bindings
+from guidetui.tui.key import Place
+from guidetui.tui.keymap import bindings
 from guidetui.tui.looks import look_of
 
 Parts = Sequence[tuple[str, str]]

@@ -7,7 +7,8 @@ from textual.binding import BindingType
 from textual.widgets import Input
 
 from guidetui.models import Completion
-from guidetui.tui.keymap import Place, bindings
+from guidetui.tui.key import Place
+from guidetui.tui.keymap import bindings
 from guidetui.tui.messages import (
     CompletionTaken,
     CursorMoved,

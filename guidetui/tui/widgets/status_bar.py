@@ -9,7 +9,8 @@ from textual import events
 from textual.strip import Strip
 from textual.widget import Widget
 
-from guidetui.tui.keymap import Key, Place, footer_keys
+from guidetui.tui.key import Key, Place
+from guidetui.tui.key_lists import footer_keys
 from guidetui.tui.looks import look_of
 
 

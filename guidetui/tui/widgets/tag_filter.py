@@ -15,7 +15,8 @@ from textual.widgets import Input
 
 from guidetui.models import Category, Facets, Tag
 from guidetui.text import fold_tag
-from guidetui.tui.keymap import Place, bindings
+from guidetui.tui.key import Place
+from guidetui.tui.keymap import bindings
 from guidetui.tui.messages import CategoryToggled, TagsChanged
 from guidetui.tui.widgets.row_list import Parts, RowList
 

@@ -8,7 +8,8 @@ from textual.binding import BindingType
 
 from guidetui.document.model import Block
 from guidetui.models import Position
-from guidetui.tui.keymap import Place, bindings
+from guidetui.tui.key import Place
+from guidetui.tui.keymap import bindings
 from guidetui.tui.widgets.reader.finding import Finding
 from guidetui.tui.widgets.reader.hinting import Hinting
 from guidetui.tui.widgets.reader.illustrating import Illustrating
