@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.bench import reader, search, start, typing
+from tests.bench import index, reader, search, start, typing
 
 
 def main() -> None:
@@ -12,6 +12,7 @@ def main() -> None:
     typing.main(rounds)
     reader.main(rounds)
     search.main(rounds)
+    index.main(rounds)
 
 
 if __name__ == "__main__":
