@@ -23,8 +23,8 @@ from guidetui.search.damage import INDEX_NAME
 from guidetui.search.worker import send
 
 _WORKERS = 2
-# A worker takes about this and as much again: 60 MB for Python, and what a segment needs beside.
-_LIMIT_MB = 64
+# Beside this a worker takes about 80 MB, for Python and for what a segment needs at its end.
+_LIMIT_MB = 32
 # The first two segments are small, so that there is something to search soon.
 _FIRST_GUIDES = 1_000
 _MOST_GUIDES = 12_500

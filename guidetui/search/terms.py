@@ -102,7 +102,10 @@ class IndexTerms:
 
 def _lexicon(leaf: IndexReader) -> frozenset[str]:
     """Return the terms of a segment; a segment never changes, so they are kept by its name."""
-    name = str(leaf.segment().segment_id())
+    segment = leaf.segment()
+    if segment is None:  # an empty index has none
+        return frozenset()
+    name = str(segment.segment_id())
     if name not in _LEXICONS:
         while len(_LEXICONS) >= _KEPT_LEXICONS:
             _LEXICONS.pop(next(iter(_LEXICONS)), None)
