@@ -164,13 +164,16 @@ class Library:
         )
 
     def use_index(self, opened: "OpenIndex") -> None:
-        """Search through `opened` from now on; the calling thread must do all the searching."""
+        """Search through `opened` from now on; the calling thread must do all the searching.
+
+        What was used before is let go first, so that there are never two in memory.
+        """
         from guidetui.search.engine import SearchEngine  # loads whoosh, 90 ms
 
-        with _finding_damage():
-            engine = SearchEngine(self.collection, opened, load_aliases(aliases_file()))
         self.close()
-        self._engine, self._opened = engine, opened
+        with _finding_damage():
+            self._engine = SearchEngine(self.collection, opened, load_aliases(aliases_file()))
+        self._opened = opened
 
     def close(self) -> None:
         """Let go of the index's files; only titles are searched from then on."""

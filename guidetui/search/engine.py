@@ -72,8 +72,13 @@ class SearchEngine:
         self._matcher = lru_cache(maxsize=16)(self._matcher_of)
 
     def close(self) -> None:
-        """Let go of the index's files."""
+        """Let go of the index's files, and of all that was kept of it.
+
+        The caches lead back to their engine; left to the collector, a closed engine of 100,000
+        guides would hold 60 MB for long.
+        """
         self._searcher.close()
+        vars(self).clear()
 
     @cached_property
     def _facets(self) -> FacetCounts[int]:

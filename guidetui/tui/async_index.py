@@ -50,6 +50,7 @@ class IndexedLibrary:
         self._building: asyncio.Future[OpenIndex] | None = None
         self._one_build = asyncio.Lock()
         self._is_repaired = False
+        self._is_frozen = False
         self._last_change = 0
         self.when_fresher: Callable[[], None] = _do_nothing
         self.when_damaged: Callable[[], None] = _do_nothing
@@ -93,8 +94,10 @@ class IndexedLibrary:
             except GuideTuiError:
                 library.awaits_index = False
                 raise
-        # What was loaded since the start stays; a full collection over it would stall the UI.
-        gc.freeze()
+        if not self._is_frozen:
+            # What was loaded since the start stays; a full collection over it would stall the UI.
+            gc.freeze()
+            self._is_frozen = True
         return opened.notice
 
     async def _build(

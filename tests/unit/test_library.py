@@ -1,8 +1,10 @@
 """The facade: every question that a front end asks."""
 
+import gc
 import subprocess
 import sys
 import threading
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -229,3 +231,21 @@ def test_import_loads_nothing_heavy_that_it_does_not_need(module: str, unwanted:
     loaded = {name.partition(".")[0] for name in done.stdout.split()}
     assert module in done.stdout.split()
     assert not loaded & unwanted
+
+
+def test_index_that_is_used_no_more_leaves_memory_at_once(
+    data: Path, write_guide: WriteGuide
+) -> None:
+    write_guide("one")
+    library = Library.open(data)
+    library.use_index(library.build_index())
+    assert library._engine is not None
+    library.search(Query("one"), 9)
+    before = weakref.ref(library._engine)
+    gc.disable()
+    try:
+        library.use_index(library.build_index())
+        assert before() is None
+    finally:
+        gc.enable()
+    library.close()
