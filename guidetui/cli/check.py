@@ -8,7 +8,7 @@ from guidetui.check.run import all_rules
 from guidetui.check.run import check as check_collection
 from guidetui.cli.opening import open_library
 from guidetui.cli.options import json_option
-from guidetui.cli.output import echo_json
+from guidetui.cli.output import echo_json, tell
 from guidetui.models import Problem, Severity
 from guidetui.text import clean, counted
 
@@ -50,7 +50,7 @@ def check(
             click.echo(clean(str(problem)))
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
     found = f"{counted(errors, 'error')}, {counted(len(problems) - errors, 'warning')}"
-    click.echo(f"guidetui: {collection.summary()}: {found}", err=True)
+    tell(f"{collection.summary()}: {found}")
     return 1 if problems else 0
 
 

@@ -1,5 +1,6 @@
 """`guidetui completion` and what the shell is offered for slugs, tags and categories."""
 
+import re
 from pathlib import Path
 
 import click
@@ -10,7 +11,7 @@ from guidetui.errors import GuideTuiError, SettingsError
 from guidetui.library import Library
 from guidetui.paths import bundled_data, settings_file
 from guidetui.settings import Settings, load_settings
-from guidetui.text import fold_tag
+from guidetui.text import fold_tag, is_clean
 
 _HOW = """
 \b
@@ -30,11 +31,19 @@ def completion(shell: str) -> None:
         click.echo(kind(root, {}, "guidetui", "_GUIDETUI_COMPLETE").source())
 
 
+# What a shell would obey in a word that it puts on the command line as it is.
+_OBEYED = re.compile(r"[$`;&|<>(){}!*?\[\]\\\"\n\t]")
+
+
+def _is_offered(word: str) -> bool:
+    return is_clean(word) and not _OBEYED.search(word)
+
+
 def complete_slug(
     ctx: click.Context, _parameter: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
     """Offer the slugs that begin so, or else hold it."""
-    guides = _collection(ctx).guides
+    guides = [guide for guide in _collection(ctx).guides if _is_offered(guide.slug)]
     found = [guide for guide in guides if guide.slug.startswith(incomplete)]
     found = found or [guide for guide in guides if incomplete in guide.slug]
     return [CompletionItem(guide.slug, help=guide.title) for guide in found]
@@ -45,7 +54,11 @@ def complete_tag(
 ) -> list[CompletionItem]:
     """Offer the tags that begin so, in any spelling."""
     key = fold_tag(incomplete)
-    return [CompletionItem(tag.label) for tag in _collection(ctx).tags if tag.key.startswith(key)]
+    return [
+        CompletionItem(tag.label)
+        for tag in _collection(ctx).tags
+        if tag.key.startswith(key) and _is_offered(tag.label)
+    ]
 
 
 def complete_category(
@@ -55,7 +68,7 @@ def complete_category(
     return [
         CompletionItem(category.id, help=category.title)
         for category in _collection(ctx).categories
-        if category.id.startswith(incomplete)
+        if category.id.startswith(incomplete) and _is_offered(category.id)
     ]
 
 

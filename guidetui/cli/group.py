@@ -1,12 +1,14 @@
 """The command group: `guidetui` alone or with a path browses, everything else is a command."""
 
 import importlib
+import io
 import sys
 from pathlib import Path
 
 import click
 
 from guidetui import __version__
+from guidetui.text import clean
 
 # Where each command is; only the one that runs is imported.
 _COMMANDS = {
@@ -118,6 +120,8 @@ def run(arguments: list[str]) -> int:
             return 0
         raise
     except click.ClickException as error:
-        error.show()
+        told = io.StringIO()
+        error.show(told)
+        click.echo(clean(told.getvalue()), nl=False, err=True)  # it repeats what was typed
         return error.exit_code
     return code if isinstance(code, int) else 0

@@ -9,7 +9,7 @@ from guidetui.cli.completion import complete_category, complete_slug, complete_t
 from guidetui.cli.marks import with_marks
 from guidetui.cli.opening import open_library, settings
 from guidetui.cli.options import base_url_option, data_option, json_option, uses_color
-from guidetui.cli.output import echo_json, guide_json, marks_json
+from guidetui.cli.output import echo_json, guide_json, marks_json, tell
 from guidetui.cli.printing import print_guide
 from guidetui.errors import BrowserError
 from guidetui.links import safe_url
@@ -127,7 +127,7 @@ def open_guide(
     url = safe_url(guide.image) if diagram else collection.url_of(guide)
     if not url:
         what = "diagram" if diagram else "page; this folder has no site (see --base-url)"
-        click.echo(f"guidetui: {guide.slug} has no {what}", err=True)
+        tell(f"{guide.slug} has no {what}")
         return 1
     if only_prints:
         click.echo(url)
@@ -135,7 +135,7 @@ def open_guide(
     try:
         open_url(url, command=settings().browser, allow_text_browser=True)
     except BrowserError as error:
-        click.echo(f"guidetui: {error.message} {error.hint}", err=True)
+        tell(f"{error.message} {error.hint}")
         click.echo(url)
         return 1
     return 0

@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-import click
-
+from guidetui.cli.output import tell
 from guidetui.cli.progress import Bar
 from guidetui.errors import IndexDamaged
 from guidetui.library import Library
@@ -22,7 +21,7 @@ def indexed(library: Library, *, rebuild: bool = False) -> Library:
 
         opened = library.build_index(rebuild=rebuild, progress=show)
     if opened.notice:
-        click.echo(f"guidetui: {opened.notice}", err=True)
+        tell(opened.notice)
     try:
         library.use_index(opened)
     except IndexDamaged:
@@ -43,4 +42,4 @@ def answered(library: Library, ask: Callable[[], T]) -> T:
 
 def _rebuild(library: Library) -> None:
     indexed(library, rebuild=True)
-    click.echo("guidetui: The search index was damaged and has been rebuilt.", err=True)
+    tell("The search index was damaged and has been rebuilt.")

@@ -9,6 +9,7 @@ import click
 from guidetui.cli.indexing import indexed
 from guidetui.cli.opening import open_library
 from guidetui.cli.options import base_url_option, data_option
+from guidetui.cli.output import tell
 from guidetui.errors import ReadmeError
 from guidetui.files import replace_file
 from guidetui.readme import contents, replace_contents
@@ -43,7 +44,7 @@ def readme(
     old = _read(readme_file)
     new = replace_contents(old, contents(collection), str(readme_file))
     if new == old:
-        click.echo(f"guidetui: {readme_file} is up to date", err=True)
+        tell(f"{readme_file} is up to date")
         return 0
     if only_checks:
         lines = difflib.unified_diff(
@@ -62,7 +63,7 @@ def readme(
         raise ReadmeError(
             f"{readme_file} cannot be written: {error}", "It is as it was."
         ) from error
-    click.echo(f"guidetui: {readme_file}: {collection.summary()}", err=True)
+    tell(f"{readme_file}: {collection.summary()}")
     return 0
 
 
@@ -85,4 +86,4 @@ def index(rebuild: bool, data: Path | None, drafts: bool) -> None:
     indexed(library, rebuild=rebuild).close()
     seconds = time.perf_counter() - started
     guides = counted(len(library.collection.guides), "guide")
-    click.echo(f"guidetui: {guides} indexed in {seconds:.1f} s", err=True)
+    tell(f"{guides} indexed in {seconds:.1f} s")

@@ -8,6 +8,7 @@ import click
 from guidetui.cli.completion import complete_slug
 from guidetui.cli.opening import open_library
 from guidetui.cli.options import data_option
+from guidetui.cli.output import tell
 from guidetui.errors import StateError
 from guidetui.library import Library
 from guidetui.paths import collection_key, state_file
@@ -41,9 +42,9 @@ def with_marks(library: Library) -> Library:
     try:
         library.marks = state.marks.of(collection_key(collection.root), slugs)
     except StateError as error:
-        click.echo(f"guidetui: {error.message} Stars and read marks are unknown.", err=True)
+        tell(f"{error.message} Stars and read marks are unknown.")
     if repaired := state.take_notice():
-        click.echo(f"guidetui: {repaired}", err=True)
+        tell(repaired)
     return library
 
 

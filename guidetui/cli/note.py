@@ -8,6 +8,7 @@ import click
 from guidetui.cli.completion import complete_slug
 from guidetui.cli.opening import open_library
 from guidetui.cli.options import data_option
+from guidetui.cli.output import tell
 from guidetui.editor import editor_command, run_editor
 from guidetui.notes import edit_note, note_file
 
@@ -40,5 +41,5 @@ def note(slug: str, only_prints: bool, only_path: bool, data: Path | None, draft
         click.echo(text, nl=not text.endswith("\n"))
         return 0 if text.strip() else 1
     if told := edit_note(file, partial(run_editor, editor_command())):
-        click.echo(f"guidetui: {told}", err=True)
+        tell(told)
     return 0

@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-import click
-
 from guidetui.cli.options import group_data, group_drafts
+from guidetui.cli.output import tell
 from guidetui.cli.progress import Bar
 from guidetui.library import Library
 from guidetui.paths import bundled_data, settings_file
@@ -31,8 +30,5 @@ def open_library(
         )
     errors = library.collection.errors
     if errors:
-        click.echo(
-            f"guidetui: {counted(len(errors), 'file')} could not be read; see: guidetui check",
-            err=True,
-        )
+        tell(f"{counted(len(errors), 'file')} could not be read; see: guidetui check")
     return library

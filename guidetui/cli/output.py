@@ -7,7 +7,12 @@ import click
 
 from guidetui.collection.collection import Collection
 from guidetui.models import Facets, Guide, Snippet, StudyMarks
-from guidetui.text import replace_unsafe
+from guidetui.text import clean_line, replace_unsafe
+
+
+def tell(message: str) -> None:
+    """Say something about the run itself on stderr; file names in it may be of any kind."""
+    click.echo(f"guidetui: {clean_line(message)}", err=True)
 
 
 def echo_json(value: Any) -> None:

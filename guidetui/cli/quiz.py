@@ -10,6 +10,7 @@ import click
 from guidetui.cli.indexing import indexed
 from guidetui.cli.opening import open_library
 from guidetui.cli.options import data_option, group_data, group_drafts
+from guidetui.cli.output import tell
 from guidetui.cli.printing import print_guide
 from guidetui.cli.start import start_tui
 from guidetui.errors import GuideTuiError
@@ -78,7 +79,7 @@ def quiz(
     query = Query(text)
     guides = (library if query.is_empty else indexed(library)).guides_for(query)
     if not guides:
-        click.echo(f"guidetui: no guide answers {clean_line(text)!r}", err=True)
+        tell(f"no guide answers {clean_line(text)!r}")
         return 1
     cards = state.cards.of(key, slugs)
     if export_file:
@@ -105,7 +106,7 @@ def _export(library: Library, guides: Sequence[Guide], cards: dict[str, Card], f
         raise GuideTuiError(
             f"{file} cannot be written: {error.strerror or error}", "Name another file."
         ) from error
-    click.echo(f"guidetui: {counted(len(guides), 'card')} written to {file}", err=True)
+    tell(f"{counted(len(guides), 'card')} written to {file}")
 
 
 def _deck_name(library: Library) -> str:

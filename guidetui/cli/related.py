@@ -8,7 +8,7 @@ from guidetui.cli.completion import complete_slug
 from guidetui.cli.indexing import answered, indexed
 from guidetui.cli.opening import open_library
 from guidetui.cli.options import data_option, json_option, uses_color
-from guidetui.cli.output import echo_json, guide_json
+from guidetui.cli.output import echo_json, guide_json, tell
 from guidetui.collection.collection import Collection
 from guidetui.models import Related
 from guidetui.text import clean
@@ -41,7 +41,7 @@ def related(slug: str, limit: int, as_json: bool, data: Path | None, drafts: boo
         _print_related(found, library.collection)
     library.close()
     if not found:
-        click.echo(f"guidetui: no guide is near {clean(guide.slug)}", err=True)
+        tell(f"no guide is near {clean(guide.slug)}")
     return 0 if found else 1
 
 

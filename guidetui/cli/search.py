@@ -9,7 +9,7 @@ from guidetui.cli.indexing import answered, indexed
 from guidetui.cli.marks import with_marks
 from guidetui.cli.opening import open_library
 from guidetui.cli.options import data_option, json_option, uses_color
-from guidetui.cli.output import echo_json, facets_json, guide_json, marked, marks_json
+from guidetui.cli.output import echo_json, facets_json, guide_json, marked, marks_json, tell
 from guidetui.library import Library
 from guidetui.models import Query, SearchPage, Snippet
 from guidetui.text import clean, clean_line, counted
@@ -105,10 +105,10 @@ def _page_json(library: Library, page: SearchPage, snippets: list[Snippet]) -> d
 def _print_page(library: Library, page: SearchPage, snippets: list[Snippet]) -> None:
     color = uses_color()
     for line in filter(None, (page.notice, page.correction_line)):
-        click.echo(f"guidetui: {line}", err=True)
+        tell(line)
     if not page.hits:
         near = " or ".join(page.suggestions) or "fewer or other words"
-        click.echo(f"guidetui: nothing found; try {clean_line(near)}", err=True)
+        tell(f"nothing found; try {clean_line(near)}")
     for hit, snippet in zip(page.hits, snippets, strict=True):
         guide = library.collection.guide(hit.slug)
         click.echo(click.style(guide.title, bold=True, fg="cyan"), color=color)
@@ -117,4 +117,4 @@ def _print_page(library: Library, page: SearchPage, snippets: list[Snippet]) -> 
         click.echo(f"  {marked(snippet)}", color=color)
     if page.total > len(page.hits):
         shown = f"{len(page.hits)} of {counted(page.total, 'guide')} shown"
-        click.echo(f"guidetui: {shown}; --limit {page.total} shows all", err=True)
+        tell(f"{shown}; --limit {page.total} shows all")

@@ -8,7 +8,7 @@ import click
 from guidetui.cli.marks import with_marks
 from guidetui.cli.opening import open_library
 from guidetui.cli.options import data_option, json_option, uses_color
-from guidetui.cli.output import echo_json
+from guidetui.cli.output import echo_json, tell
 from guidetui.models import DueCounts
 from guidetui.paths import collection_key, state_file
 from guidetui.quiz.deck import due_counts
@@ -83,9 +83,7 @@ def _print_stats(found: Stats, quiz: DueCounts) -> None:
     if quiz.due or quiz.learned:
         click.echo(f"Quiz:  {quiz.due} due, {quiz.learned} learned, {quiz.new} new")
     if not found.total.read:
-        click.echo(
-            f"guidetui: nothing is read yet; {counted(found.total.guides, 'guide')} to go", err=True
-        )
+        tell(f"nothing is read yet; {counted(found.total.guides, 'guide')} to go")
 
 
 def _fitted(title: str, width: int) -> str:

@@ -13,6 +13,7 @@ from html import escape
 from guidetui.collection.collection import Collection
 from guidetui.errors import GuideTuiError
 from guidetui.models import Card, Guide
+from guidetui.text import clean, storable
 
 CSV_COLUMNS = (
     "slug",
@@ -45,6 +46,9 @@ _CSS = (
     "margin: auto; } pre { white-space: pre-wrap; font-size: 14px; }"
 )
 
+# A spreadsheet takes what begins so for a formula and runs it; a list of Markdown does not.
+_FORMULA = re.compile(r"[=@]|[+-](?!\s)")
+
 ReadBody = Callable[[Guide], str]
 
 
@@ -54,7 +58,10 @@ def to_csv(
     cards: Mapping[str, Card],
     body_of: ReadBody,
 ) -> str:
-    """Return a CSV text with a header line; `due` is an ISO time, empty for a new card."""
+    """Return a CSV text with a header line; `due` is an ISO time, empty for a new card.
+
+    What a spreadsheet would run as a formula gets an apostrophe before it.
+    """
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(CSV_COLUMNS)
@@ -62,8 +69,9 @@ def to_csv(
         card = cards.get(guide.slug)
         titles = (collection.categories_by_id[name].title for name in guide.category_ids)
         writer.writerow(
-            (
-                guide.slug,
+            _cell(text)
+            for text in (
+                clean(guide.slug),
                 guide.title,
                 guide.description,
                 body_of(guide),
@@ -75,6 +83,10 @@ def to_csv(
             )
         )
     return out.getvalue()
+
+
+def _cell(text: str) -> str:
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def to_anki(collection: Collection, guides: Iterable[Guide], body_of: ReadBody, name: str) -> bytes:
@@ -104,14 +116,14 @@ def to_anki(collection: Collection, guides: Iterable[Guide], body_of: ReadBody, 
             genanki.Note(
                 model=model,
                 fields=[
-                    escape(guide.slug),
+                    escape(clean(guide.slug)),
                     escape(guide.title),
                     escape(guide.description),
                     _html(body_of(guide)),
                     escape(collection.url_of(guide) or ""),
                 ],
                 tags=[_TAG_SPACES.sub("-", label) for label in collection.tag_labels(guide)],
-                guid=genanki.guid_for(name, guide.slug),
+                guid=genanki.guid_for(name, storable(guide.slug)),
             )
         )
     package = io.BytesIO()
