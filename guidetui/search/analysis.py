@@ -113,6 +113,14 @@ def side_by_side(written: str) -> tuple[str, ...]:
     return tuple(pieces) if len(pieces) > 1 else (whole[:_LONGEST_TERM],)
 
 
+def pieces(written: str) -> list[tuple[int, int]]:
+    """Return where the pieces of a joined word stand in it; no piece is all of it."""
+    if _CJK.search(written):
+        return []
+    found = [match.span() for match in _PART.finditer(written)]
+    return found if len(found) > 1 else []
+
+
 def is_stop_word(term: str) -> bool:
     """Whether a folded word says nothing of a subject: `the`, `what's`."""
     return term in STOP_WORDS or term.removesuffix("'s") in STOP_WORDS

@@ -1,13 +1,14 @@
 """Which characters of a text match a query, and which passage shows it best."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
 
 from guidetui.models import Snippet
-from guidetui.search.analysis import side_by_side, stem, variants, written_words
+from guidetui.search.analysis import pieces, side_by_side, stem, variants, written_words
 from guidetui.search.query import ParsedQuery
 from guidetui.search.tree import Word
 
@@ -51,11 +52,19 @@ class Matcher:
     def _inside(self, chunk: str) -> tuple[Inside, ...]:
         found = []
         for start, end, terms in _words_of(chunk):
-            key = next((key for term in terms if (key := self._key(term)) is not None), None)
-            if key is not None:
+            parts = _pieces_of(chunk[start:end])
+            whole = terms[:2] if parts else terms  # as it is written, and without its joints
+            if (key := self._first_key(whole)) is not None:
                 found.append((start, end, key))
+                continue
+            for first, last, own in parts:
+                if (key := self._first_key(own)) is not None:
+                    found.append((start + first, start + last, key))
         self._known[chunk] = tuple(found)
         return self._known[chunk]
+
+    def _first_key(self, terms: Sequence[str]) -> int | None:
+        return next((key for term in terms if (key := self._key(term)) is not None), None)
 
     def _key(self, term: str) -> int | None:
         if term in self.terms:
@@ -72,23 +81,28 @@ class Matcher:
     ) -> list[tuple[int, int, int, int]]:
         """Return `found` and the words that match as a part of a run, in order."""
         places = {match[:3]: match[3] for match in found}
+        by_chunk: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+        for number, start, end, _ in found:
+            by_chunk[number].append((start, end))
         firsts = {term for run, _ in self.runs for term in run[0]}
         longest = max(len(run) for run, _ in self.runs)
         for number, chunk in enumerate(chunks):
-            if firsts.isdisjoint(_parts_of(chunk)):
+            if firsts.isdisjoint(part for part, _, _ in _parts_of(chunk)):
                 continue
             parts = [
                 (part, (number + ahead, start, end))
                 for ahead, near in enumerate(chunks[number : number + longest])
-                for start, end, _ in _words_of(near)
-                for part in side_by_side(near[start:end])
+                for part, start, end in _parts_of(near)
             ]
             for run, key in self.runs:
                 for first in range(len(parts) - len(run) + 1):
                     side = parts[first : first + len(run)]
                     if all(part in terms for (part, _), terms in zip(side, run, strict=True)):
                         for _, place in side:
-                            places.setdefault(place, key)
+                            spans = by_chunk[place[0]]
+                            if not any(a <= place[1] and place[2] <= b for a, b in spans):
+                                places[place] = key
+                                spans.append(place[1:])
         return [(*place, key) for place, key in sorted(places.items())]
 
 
@@ -102,9 +116,24 @@ def _words_of(chunk: str) -> tuple[tuple[int, int, tuple[str, ...]], ...]:
 
 
 @lru_cache(maxsize=32_768)
-def _parts_of(chunk: str) -> frozenset[str]:
-    return frozenset(
-        part for start, end, _ in _words_of(chunk) for part in side_by_side(chunk[start:end])
+def _parts_of(chunk: str) -> tuple[tuple[str, int, int], ...]:
+    """Return what stands side by side in a chunk, each part with where it stands."""
+    found: list[tuple[str, int, int]] = []
+    for start, end, _ in _words_of(chunk):
+        written = chunk[start:end]
+        if joined := _pieces_of(written):
+            found.extend((terms[0], start + first, start + last) for first, last, terms in joined)
+        else:
+            found.extend((part, start, end) for part in side_by_side(written))
+    return tuple(found)
+
+
+@lru_cache(maxsize=32_768)
+def _pieces_of(written: str) -> tuple[tuple[int, int, tuple[str, ...]], ...]:
+    """Return the pieces of a joined word (an address, `event-driven`): where, and their terms."""
+    return tuple(
+        (start, end, tuple(term for term, _ in variants(written[start:end])))
+        for start, end in pieces(written)
     )
 
 

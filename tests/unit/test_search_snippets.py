@@ -32,7 +32,10 @@ def marked(text: str, query: str) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "query", "expected"),
     [
-        ("Redis and a redis-cli", "redis ", ["Redis", "redis-cli"]),
+        ("Redis and a redis-cli", "redis ", ["Redis", "redis"]),
+        ("see https://some.host/redis-cli.", "redis ", ["redis"]),
+        ("an event-driven one", '"event driven"', ["event", "driven"]),
+        ("Redis's own", "redis ", ["Redis"]),
         ("Kubernetes at home", "kub", ["Kubernetes"]),
         ("Kubernetes at home", "kub ", []),
         ("caches and caching", "cache ", ["caches", "caching"]),
@@ -50,7 +53,7 @@ def marked(text: str, query: str) -> list[str]:
         ("", "redis", []),
     ],
 )
-def test_whole_written_words_are_marked(text: str, query: str, expected: list[str]) -> None:
+def test_what_answers_is_marked(text: str, query: str, expected: list[str]) -> None:
     assert marked(text, query) == expected
 
 
