@@ -28,17 +28,19 @@ from guidetui.search.snippets import Matcher, Passages, matcher_of, snippet
 from guidetui.search.suggestions import suggestions
 from guidetui.search.terms import IndexTerms, stored_text
 from guidetui.search.tree import Filter, Phrase, Word
-from guidetui.text import storable
+from guidetui.text import clean_line, storable
 
 # So many of the best are looked at closely.
 _CANDIDATES = 50
 _KEPT_TEXTS = 512
+_LETTERS_OF_PLAIN = 3
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """A query as read, and what is searched for each of its words."""
+    """A query as typed and as read, and what is searched for each of its words."""
 
+    text: str
     parsed: ParsedQuery
     slots: Mapping[Word, Slot]
 
@@ -100,17 +102,30 @@ class SearchEngine:
         corrections = tuple(slot.correction for slot in plan.slots.values() if slot.correction)
         near: tuple[str, ...] = ()
         if not total and parsed.has_text and limit:
-            near = suggestions(query, parsed, self._expander, self._finds_something)
+            near = suggestions(
+                query, parsed, self._expander, self._heads.alike, self._finds_something
+            )
         return SearchPage(
             query,
             total,
             hits,
             self._facets.of(found.complete.keys() | found.partial.keys()),
-            " ".join(filter(None, (parsed.notice, self._aliases.notice))),
+            " ".join(
+                filter(None, (parsed.notice, self._missing(plan, total), self._aliases.notice))
+            ),
             corrections,
             near,
             parsed.chips,
         )
+
+    def _missing(self, plan: _Plan, total: int) -> str:
+        """Say which words are nowhere, where the others found something."""
+        missing = total and [
+            plan.text[word.start : word.end]
+            for word in plan.parsed.words
+            if word.is_required and _is_plain(word) and not self._leaf_of_word(word, plan)
+        ]
+        return f"No guide holds {', '.join(map(clean_line, missing))}." if missing else ""
 
     def matcher(self, query: Query) -> Matcher:
         """Return what marks the words of a text that answer `query`, aliases and near ones too."""
@@ -129,7 +144,7 @@ class SearchEngine:
 
     def _planned(self, text: str, is_literal: bool) -> _Plan:
         parsed = parse_query(text, self._collection)
-        return _Plan(parsed, self._expander.slots(parsed.words, text, is_literal=is_literal))
+        return _Plan(text, parsed, self._expander.slots(parsed.words, text, is_literal=is_literal))
 
     def _matcher_of(self, text: str, is_literal: bool) -> Matcher:
         plan = self._plan(text, is_literal)
@@ -145,8 +160,7 @@ class SearchEngine:
     def _leaf(self, leaf: Leaf, plan: _Plan, marks: StudyMarks) -> Mapping[int, float]:
         match leaf:
             case Word():
-                slot = plan.slots.get(leaf) or exactly(leaf)  # what is excluded is taken as typed
-                return self._scorer.word(leaf, slot).scores
+                return self._leaf_of_word(leaf, plan)
             case Phrase(terms, in_title):
                 run = tuple((term,) for term in terms)
                 return self._scorer.phrase(run, in_title=in_title).scores
@@ -154,6 +168,10 @@ class SearchEngine:
                 guides = satisfying(leaf, self._collection.guides, self._collection, marks)
                 numbers = self._numbers
                 return {numbers[guide.slug]: 0.0 for guide in guides}
+
+    def _leaf_of_word(self, word: Word, plan: _Plan) -> Mapping[int, float]:
+        slot = plan.slots.get(word) or exactly(word)  # what is excluded is taken as typed
+        return self._scorer.word(word, slot).scores
 
     def _refined(self, found: Found[int], plan: _Plan) -> tuple[dict[int, float], dict[int, float]]:
         """Return the scores, those of the best candidates raised by what a closer look shows."""
@@ -175,6 +193,11 @@ class SearchEngine:
 
     def _finds_something(self, query: Query) -> bool:
         return self.search(query, 0).total > 0
+
+
+def _is_plain(word: Word) -> bool:
+    """Whether it is worth a line that such a word is nowhere: no letter, no symbols."""
+    return len(word.text) >= _LETTERS_OF_PLAIN and word.text.isalnum()
 
 
 def _keep_below(scores: dict[int, float], best: list[int]) -> None:

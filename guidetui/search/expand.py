@@ -100,7 +100,11 @@ class Expander:
     def beginning_alike(self, typed: str) -> tuple[str, ...]:
         """Return the most frequent words that begin like `typed`, by three letters or two."""
         for size in (3, 2):
-            begun = [term for term in self._terms.beginning(typed[:size]) if len(term) > size]
+            begun = [
+                term
+                for term in self._terms.beginning(typed[:size])
+                if len(term) > size and term.isalpha()
+            ]
             if begun:
                 return tuple(heapq.nlargest(_CORRECTIONS, begun, key=self._terms.frequency))
         return ()
@@ -108,6 +112,8 @@ class Expander:
     def _slot(self, word: Word, text: str, others: list[Alternative]) -> Slot:
         found = [*self._spellings(word), *others]
         known = sum(map(self._frequency, found))
+        if 0 < known <= _RARE and (split := self._split(word.text, known + 1)):
+            found.append(Alternative(tuple((part,) for part in split), _JOINED))
         if word.is_prefix:
             found.extend(self._prefixes(word.text))
         alternatives = tuple(found)
@@ -115,13 +121,18 @@ class Expander:
         if word.is_required and (near := self._corrected(word.text, found, known)):
             alternatives += near
             used = tuple(dict.fromkeys(" ".join(terms[0] for terms in a.run) for a in near))
+            if near[0].factor == _PART:  # not one of them, but all
+                used = (" ".join(used),)
             correction = Correction(
                 text[word.start : word.end], used[:_CORRECTIONS], word.start, word.end
             )
         return Slot(_best_of_each(alternatives), correction)
 
     def _frequency(self, alternative: Alternative) -> int:
-        return min(sum(map(self._terms.frequency, terms)) for terms in alternative.run)
+        """Return how many guides hold it; of a run no more is counted than matters."""
+        if len(alternative.run) > 1:
+            return self._terms.held_side_by_side(alternative.run, _RARE + 1)
+        return sum(map(self._terms.frequency, alternative.run[0]))
 
     def _spellings(self, word: Word) -> Iterator[Alternative]:
         first, *others = word.alternatives
@@ -186,7 +197,7 @@ class Expander:
         here = sum(map(self._frequency, found))
         if here > _RARE:
             return ()
-        if not here and (split := self._split(typed)):
+        if not here and (split := self._split(typed, 1)):
             return (Alternative(tuple((part,) for part in split), _SPLIT),)
         if not here and (parts := [part for part in side_by_side(typed) if self._tells(part)]):
             return tuple(Alternative(((part, *self._terms.forms(part)),), _PART) for part in parts)
@@ -208,15 +219,22 @@ class Expander:
         """Whether a part of a joined word says enough to be searched alone."""
         return len(part) >= _LETTERS_OF_PART and self.is_known(part)
 
-    def _split(self, typed: str) -> tuple[str, str] | None:
-        """Return two words of the collection that `typed` is together, the most frequent ones."""
+    def _split(self, typed: str, fewest: int) -> tuple[str, str] | None:
+        """Return two words that `typed` is together, the most frequent ones.
+
+        They stand side by side in at least `fewest` guides: `reddis` is no `red dis`.
+        """
         pairs = [
             (typed[:cut], typed[cut:])
             for cut in range(3, len(typed) - 2)
             if self._terms.frequency(typed[:cut]) and self._terms.frequency(typed[cut:])
         ]
         frequency = self._terms.frequency
-        return max(pairs, key=lambda pair: min(map(frequency, pair)), default=None)
+        pairs.sort(key=lambda pair: -min(map(frequency, pair)))
+        for one, other in pairs:
+            if self._terms.held_side_by_side(((one,), (other,)), fewest) == fewest:
+                return one, other
+        return None
 
 
 def _letters_and_digits(term: str) -> tuple[str, str] | None:

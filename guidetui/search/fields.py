@@ -15,6 +15,8 @@ from guidetui.search.tree import Filter, FilterKind
 from guidetui.text import clean_line, fold_tag
 
 MARKS = ("starred", "read", "unread")
+# A longer list of categories is no hint in one line.
+_LONGEST_HINT = 80
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", re.ASCII)
 
 
@@ -59,7 +61,9 @@ def _tag(value: str, collection: Collection) -> Read:
         key = fold_tag(value)
         begun = [tag for tag in collection.tags if key and tag.key.startswith(key)]
         if len(begun) != 1:
-            raise FieldError(f"{error.message} It is searched as text. {error.hint}") from error
+            hint = error.hint if "?" in error.hint else ""
+            text = f"{error.message} It is searched as text. {hint}"
+            raise FieldError(text.strip()) from error
         (tag,) = begun
     return Read(Filter(FilterKind.TAG, tag.key), f"tag:{tag.label}")
 
@@ -68,7 +72,8 @@ def _category(value: str, collection: Collection) -> Read:
     try:
         category = collection.category(value)
     except CollectionError as error:
-        raise FieldError(f"{error.message} It is searched as text. {error.hint}") from error
+        hint = error.hint if len(error.hint) <= _LONGEST_HINT else ""
+        raise FieldError(f"{error.message} It is searched as text. {hint}".strip()) from error
     return Read(Filter(FilterKind.CATEGORY, category.id), f"category:{category.title}")
 
 

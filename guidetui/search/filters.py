@@ -21,7 +21,7 @@ def chosen_guides(
     These are the filters chosen beside the text and those that stand alone in it. Text in which
     there is nothing to search for finds nothing, rather than everything.
     """
-    if not query.is_empty and not (parsed.has_text or parsed.has_filters or parsed.is_sorted):
+    if not query.is_empty and not parsed.asks:
         return []
     guides: Iterable[Guide] = collection.guides
     wanted = [Filter(FilterKind.TAG, key) for key in query.tags]

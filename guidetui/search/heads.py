@@ -5,7 +5,8 @@ is looked up at once.
 """
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -14,6 +15,7 @@ from guidetui.search.analysis import fold, is_stop_word, terms, written_words
 
 # About what a word in a title, and one in a tag, weighs in the index.
 _TITLE, _TAG = 0.55, 0.3
+_SHORTEST_ALIKE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +42,28 @@ class Heads:
         places = tuple((term.text, term.position) for term in terms(title))
         return Title(words, places, sum(not is_stop_word(word) for word in words))
 
+    def alike(self, typed: str, most: int) -> tuple[str, ...]:
+        """Return words of titles and tags with the first letter of `typed`, the most frequent."""
+        begun = Counter(
+            word
+            for word, _, _ in self._beginning(typed[:1])
+            if len(word) > _SHORTEST_ALIKE and word.isalpha() and not is_stop_word(word)
+        )
+        return tuple(word for word, _ in begun.most_common(most))
+
     def _begun(self, beginning: str, in_title: bool) -> dict[int, float]:
         """Return the guides with a word in title (or tags) that begins so, and its weight."""
         found: dict[int, float] = {}
-        place = bisect_left(self._words, (beginning, 0.0, 0))
-        while place < len(self._words) and self._words[place][0].startswith(beginning):
-            _, weight, number = self._words[place]
+        for _, weight, number in self._beginning(beginning):
             if weight == _TITLE or not in_title:
                 found[number] = max(weight, found.get(number, 0.0))
-            place += 1
         return found
+
+    def _beginning(self, beginning: str) -> Iterator[tuple[str, float, int]]:
+        place = bisect_left(self._words, (beginning, 0.0, 0))
+        while place < len(self._words) and self._words[place][0].startswith(beginning):
+            yield self._words[place]
+            place += 1
 
     @cached_property
     def _words(self) -> list[tuple[str, float, int]]:

@@ -82,6 +82,16 @@ class ParsedQuery:
         )
 
     @property
+    def excludes(self) -> bool:
+        """Whether something must not be there, which alone is a query as well."""
+        return any(isinstance(clause, Not) for clause in self.clauses)
+
+    @property
+    def asks(self) -> bool:
+        """Whether the text says anything that an answer can be found for."""
+        return self.has_text or self.has_filters or self.is_sorted or self.excludes
+
+    @property
     def soft(self) -> tuple[Node, ...]:
         """The clauses that a lesser answer may lack."""
         return tuple(clause for clause in self.clauses if is_soft(clause))
@@ -110,7 +120,7 @@ def parse_query(text: str, collection: Collection) -> ParsedQuery:
     if len(text) > MAX_CHARACTERS or reader.is_cut:
         notices.append("The query is very long; only its beginning is searched.")
     parsed = ParsedQuery(clauses, reader.sort, tuple(reader.chips), is_sorted=reader.is_sorted)
-    if text.strip() and not (parsed.has_text or parsed.has_filters or parsed.is_sorted):
+    if text.strip() and not parsed.asks:
         notices.append("There is no word in it to search for.")
     return replace(parsed, notice=" ".join(dict.fromkeys(notices)))
 

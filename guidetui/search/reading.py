@@ -112,6 +112,9 @@ class QueryReader:
             self._field(name, lexeme)
             return
         value = f"{lexeme.field}:{lexeme.value}" if lexeme.field else lexeme.value
+        if lexeme.field and lexeme.value[:1].isalpha():  # no http://, kafka:9092, std::map
+            fields = ", ".join(FIELDS)
+            self.notices.append(f"{name!r} is no field; it is searched as text. Fields: {fields}.")
         if lexeme.is_negated:
             self._exclude(value, lexeme)
         elif lexeme.kind is Kind.PHRASE and not lexeme.field:
@@ -122,7 +125,9 @@ class QueryReader:
     def _field(self, name: str, lexeme: Lexeme) -> None:
         value = lexeme.value.replace('"', "")
         try:
-            if name == "title":
+            if not value.strip():
+                self._needs_value(name)
+            elif name == "title":
                 self._title(value, lexeme)
             elif name == "sort":
                 self.sort, self.is_sorted = read_sort(value), True
@@ -138,6 +143,9 @@ class QueryReader:
             )
             if not lexeme.is_negated:
                 self._word(value, lexeme)
+
+    def _needs_value(self, name: str) -> None:
+        self.notices.append(f"`{name}:` needs a value; it is searched as text.")
 
     def _title(self, value: str, lexeme: Lexeme) -> None:
         terms = _run(value)
@@ -160,15 +168,15 @@ class QueryReader:
 
     def _exclude(self, value: str, lexeme: Lexeme) -> None:
         terms = _run(value)
+        self._note_lone_quote(lexeme)
         if terms:
             self._groups[-1].add(Not(Phrase(terms)))
             self._chip("not", clean_line(value), lexeme)
 
     def _word(self, value: str, lexeme: Lexeme, *, in_title: bool = False) -> None:
         if value.endswith(":") and value[:-1].lower() in FIELDS:
-            self.notices.append(f"`{value}` needs a value; it is searched as text.")
-        if '"' in lexeme.value and lexeme.kind is Kind.WORD:
-            self.notices.append(_NO_PARTNER.format("quotation mark"))
+            self._needs_value(value[:-1].lower())
+        self._note_lone_quote(lexeme)
         place = self._text.find(value, lexeme.start, lexeme.end)
         base = lexeme.start if place < 0 else place
         found = list(written_words(value))
@@ -191,6 +199,10 @@ class QueryReader:
                     end=base + match.end(),
                 )
             )
+
+    def _note_lone_quote(self, lexeme: Lexeme) -> None:
+        if '"' in lexeme.value and lexeme.kind is Kind.WORD:
+            self.notices.append(_NO_PARTNER.format("quotation mark"))
 
     def _chip(self, kind: str, label: str, lexeme: Lexeme) -> None:
         """Note what a filter is shown as, with a space beside it, unless it is part of a group."""

@@ -10,7 +10,7 @@ from functools import lru_cache
 from guidetui.search.expand import Alternative, Slot
 from guidetui.search.heads import Heads
 from guidetui.search.schema import TITLE_PLACES
-from guidetui.search.terms import IndexTerms, Postings, starts
+from guidetui.search.terms import IndexTerms, held_by_all, starts
 from guidetui.search.tree import Word
 
 _SCALE = 10.0
@@ -95,7 +95,7 @@ class Scorer:
     def _run_found(self, run: tuple[tuple[str, ...], ...], in_title: bool) -> dict[int, float]:
         """Return the weights of the guides in which the terms of `run` stand side by side."""
         columns = [[self._terms.postings(term) for term in terms] for terms in run]
-        numbers = _held_by_all(columns)
+        numbers = held_by_all(columns)
         found: dict[int, float] = {}
         for number in numbers:
             places = starts(columns, number)
@@ -107,8 +107,3 @@ class Scorer:
                     for column in columns
                 )
         return found
-
-
-def _held_by_all(columns: list[list[Postings]]) -> set[int]:
-    held = [set[int]().union(*(postings.weights for postings in column)) for column in columns]
-    return set.intersection(*sorted(held, key=len))

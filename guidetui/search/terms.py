@@ -69,6 +69,19 @@ class IndexTerms:
         lexicons = [_lexicon(leaf) for leaf, _ in self._reader.leaf_readers()]
         return lexicons[0].union(*lexicons[1:]) if lexicons else frozenset()
 
+    def held_side_by_side(self, run: Sequence[Sequence[str]], most: int) -> int:
+        """Return how many guides hold the terms of `run` one after the other, `most` at most.
+
+        At each place stands any of some terms.
+        """
+        columns = [[self.postings(term) for term in terms] for terms in run]
+        found = 0
+        for number in held_by_all(columns):
+            found += bool(starts(columns, number))
+            if found == most:
+                break
+        return found
+
     def _postings(self, term: str) -> Postings:
         numbers: list[int] = []
         weights: list[float] = []
@@ -111,6 +124,12 @@ def _lexicon(leaf: IndexReader) -> frozenset[str]:
             _LEXICONS.pop(next(iter(_LEXICONS)), None)
         _LEXICONS[name] = frozenset(term.decode("utf-8") for term in leaf.lexicon(WORDS))
     return _LEXICONS[name]
+
+
+def held_by_all(columns: Sequence[Sequence[Postings]]) -> set[int]:
+    """Return the guides that hold a term of every column, wherever it stands."""
+    held = [set[int]().union(*(postings.weights for postings in column)) for column in columns]
+    return set.intersection(*sorted(held, key=len))
 
 
 def starts(columns: Sequence[Sequence[Postings]], number: int) -> set[int]:

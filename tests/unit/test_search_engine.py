@@ -182,7 +182,31 @@ def test_exclusion_beside_a_chosen_filter_applies(data: Path, write_guide: Write
     assert slugs(engine(data).search(query, 10)) == ["plain"]
 
 
-@pytest.mark.parametrize("text", ["((", "*", '"', "-redis", "🎉", "\x1b"])
+@pytest.mark.parametrize(
+    ("text", "slugs"),
+    [("-redis", ["two"]), ("-(redis speed)", ["three", "two"]), ("-redis -tag:cloud", [])],
+)
+def test_exclusions_alone_list_all_other_guides(
+    data: Path, write_guide: WriteGuide, text: str, slugs: list[str]
+) -> None:
+    write_guide("one", body="Redis and its speed.")
+    write_guide("two", body="Something else.", tags="[Cloud]")
+    if "speed" in text:
+        write_guide("three", body="Redis.")
+    page = engine(data).search(Query(text), 10)
+    assert sorted(hit.slug for hit in page.hits) == slugs
+    assert page.total == len(slugs)
+    assert not page.notice
+
+
+def test_word_that_is_nowhere_is_named_beside_the_hits(data: Path, write_guide: WriteGuide) -> None:
+    write_guide("one", body="Redis.")
+    found = engine(data)
+    assert found.search(Query("redis asdfghj"), 10).notice == "No guide holds asdfghj."
+    assert found.search(Query("redis"), 10).notice == ""
+
+
+@pytest.mark.parametrize("text", ["((", "*", '"', "🎉", "\x1b"])
 def test_unreadable_query_finds_nothing_and_says_so(
     data: Path, write_guide: WriteGuide, text: str
 ) -> None:

@@ -214,6 +214,14 @@ def test_notice_never_carries_control_characters(collection: Collection, text: s
     assert is_clean(notice)
 
 
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [("tags:redis", True), ("foo:bar x", True), ("http://x", False), ("kafka:9092", False)],
+)
+def test_unknown_field_is_told_of(collection: Collection, text: str, is_told: bool) -> None:
+    assert ("is no field" in parse_query(text, collection).notice) is is_told
+
+
 def test_same_notice_is_given_once(collection: Collection) -> None:
     notice = parse_query('a" b" c"', collection).notice
     assert notice.count("no partner") == 1

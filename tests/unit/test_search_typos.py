@@ -20,6 +20,7 @@ def library(data: Path, write_guide: WriteGuide) -> Iterator[Library]:
         write_guide(f"cache-{number}", body="Caching with redis and a database.")
     write_guide("carhe", body="A word: cachng.")
     write_guide("balancer", body="A load balancer.")
+    write_guide("apart", body="A red one. Then dis.")
     opened = Library.open(data)
     opened.use_index(opened.build_index())
     yield opened
@@ -42,6 +43,8 @@ def page(library: Library, text: str, *, is_literal: bool = False) -> SearchPage
         ("redsi databse", "cache-0", "redis"),
         ("loadbalancer", "balancer", "load balancer"),
         ("balancre load", "balancer", "balancer"),
+        ("reddis", "cache-0", "redis"),
+        ("redis/kubernetes", "kubernetes", "redis kubernetes"),
     ],
 )
 def test_mistyped_word_finds_the_near_one_and_says_so(
@@ -87,6 +90,9 @@ def test_literal_search_finds_exactly_what_was_typed(library: Library) -> None:
         (Query("kuberntes", is_literal=True), "kubernetes"),
         (Query("kuberntes tag:cloud", is_literal=True), "kubernetes tag:cloud"),
         (Query('"load balncer"'), '"load balancer"'),
+        (Query('"laod balancr"'), '"load balancer"'),
+        (Query('"laod balancr"'), "load balancer"),
+        (Query("kxyzxyzxyz"), "kubernetes"),
         (Query("redis tag:cloud"), "redis"),
         (Query("rezzzzzzz"), "redis"),
     ],
@@ -99,6 +105,11 @@ def test_empty_page_has_suggestions_that_find_something(
     assert suggested in found.suggestions
     for text in found.suggestions:
         assert library.search(Query(text, is_literal=query.is_literal), 10).total > 0
+
+
+def test_suggestion_never_repeats_what_is_mistyped(library: Library) -> None:
+    for text in library.search(Query('"laod balancr" kubrn', is_literal=True), 10).suggestions:
+        assert not {"laod", "balancr", "kubrn"} & set(text.replace('"', "").split())
 
 
 def test_page_with_hits_suggests_nothing(library: Library) -> None:
