@@ -32,7 +32,7 @@ from guidetui.models import (
 from guidetui.notes import read_note, with_notes
 from guidetui.paths import aliases_file, collection_cache
 from guidetui.search.aliases import load_aliases
-from guidetui.search.filters import chosen_guides
+from guidetui.search.filters import filters_of
 from guidetui.search.query import parse_query
 from guidetui.search.related import related_guides
 from guidetui.search.snippets import Matcher, marks, matcher_for
@@ -175,6 +175,19 @@ class Library:
             self._engine = SearchEngine(self.collection, opened, load_aliases(aliases_file()))
         self._opened = opened
 
+    def warm_up(self) -> Iterator[None]:
+        """Work out, a step at a time, what the first queries would have to wait for.
+
+        Ends early where another index is used meanwhile. Raises IndexDamaged.
+        """
+        engine = self._engine
+        if engine is not None:
+            with _finding_damage():
+                for _ in engine.warm_up():
+                    yield
+                    if engine is not self._engine:
+                        return
+
     def close(self) -> None:
         """Let go of the index's files; only titles are searched from then on."""
         if self._engine is not None:
@@ -223,9 +236,10 @@ class Library:
 
     def chosen(self, query: Query) -> frozenset[str]:
         """Return the slugs of all guides that satisfy the filters of `query`."""
+        if self._engine is not None:
+            return self._engine.chosen(query, self.marks)
         parsed = parse_query(query.text, self.collection)
-        guides = chosen_guides(self.collection, query, parsed, self.marks)
-        return frozenset(guide.slug for guide in guides)
+        return frozenset(filters_of(self.collection).chosen(query, parsed, self.marks))
 
     def related(self, guide: Guide, limit: int) -> tuple[Related, ...]:
         """Return at most `limit` guides near `guide`, the nearest first, and what ties them.

@@ -4,7 +4,7 @@ A `SearchEngine` owns a Whoosh searcher and so belongs to one thread.
 """
 
 import heapq
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -16,7 +16,7 @@ from guidetui.search.aliases import Aliases, load_aliases
 from guidetui.search.evaluate import Found, Leaf, answer
 from guidetui.search.expand import Expander, Slot, exactly
 from guidetui.search.facets import FacetCounts
-from guidetui.search.filters import chosen_guides, has_filters, in_order, satisfying
+from guidetui.search.filters import Filters, has_filters, in_order
 from guidetui.search.heads import Heads
 from guidetui.search.index import OpenIndex
 from guidetui.search.neighbours import Neighbours
@@ -86,6 +86,28 @@ class SearchEngine:
     def _facets(self) -> FacetCounts[int]:
         return FacetCounts(self._collection, self._slugs)
 
+    @cached_property
+    def _filters(self) -> Filters[int]:
+        return Filters(self._collection, self._numbers, self._facets)
+
+    def warm_up(self) -> Iterator[None]:
+        """Work out, a step at a time, what the first queries would have to wait for."""
+        _ = self._facets
+        yield
+        yield from self._heads.prepare()
+        self._heads.begun("a", False)
+        yield
+        _ = self._terms.all_terms
+        yield
+        self._expander.near_words.near("aaaa")
+
+    def chosen(self, query: Query, marks: StudyMarks) -> frozenset[str]:
+        """Return the slugs of all guides that satisfy the filters of `query`."""
+        parsed = self._plan(query.text, query.is_literal).parsed
+        return frozenset(
+            self._slugs[number] for number in self._filters.chosen(query, parsed, marks)
+        )
+
     def search(self, query: Query, limit: int, marks: StudyMarks | None = None) -> SearchPage:
         """Return the best `limit` hits, the total and the facets of all that match.
 
@@ -153,9 +175,7 @@ class SearchEngine:
     def _allowed(self, query: Query, parsed: ParsedQuery, marks: StudyMarks) -> Mapping[int, float]:
         if not has_filters(query, parsed) and (parsed.has_text or query.is_empty):
             return self._everything
-        guides = chosen_guides(self._collection, query, parsed, marks)
-        numbers = self._numbers
-        return {numbers[guide.slug]: 0.0 for guide in guides}
+        return dict.fromkeys(self._filters.chosen(query, parsed, marks), 0.0)
 
     def _leaf(self, leaf: Leaf, plan: _Plan, marks: StudyMarks) -> Mapping[int, float]:
         match leaf:
@@ -165,9 +185,7 @@ class SearchEngine:
                 run = tuple((term,) for term in terms)
                 return self._scorer.phrase(run, in_title=in_title).scores
             case Filter():
-                guides = satisfying(leaf, self._collection.guides, self._collection, marks)
-                numbers = self._numbers
-                return {numbers[guide.slug]: 0.0 for guide in guides}
+                return dict.fromkeys(self._filters.satisfying(leaf, marks), 0.0)
 
     def _leaf_of_word(self, word: Word, plan: _Plan) -> Mapping[int, float]:
         slot = plan.slots.get(word) or exactly(word)  # what is excluded is taken as typed

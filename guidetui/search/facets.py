@@ -24,6 +24,14 @@ class FacetCounts(Generic[K]):
             for category_id in category_ids[slug]:
                 self._categories[category_id].add(key)
 
+    def tagged(self, tag_key: str) -> Set[K]:
+        """Return the guides with a tag."""
+        return self._tags.get(tag_key, frozenset())
+
+    def in_category(self, category_id: str) -> Set[K]:
+        """Return the guides of a category."""
+        return self._categories.get(category_id, frozenset())
+
     def of(self, found: Set[K]) -> Facets:
         """Return how many of `found` each tag and each category has; absent means none."""
         found = set(found)

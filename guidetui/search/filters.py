@@ -1,11 +1,15 @@
 """Which guides a query's filters leave, and in which order an answer stands."""
 
-from collections.abc import Hashable, Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Hashable, Iterable, Mapping, Set
 from datetime import date
-from typing import TypeVar
+from functools import cached_property
+from operator import itemgetter
+from typing import Generic, TypeVar
 
 from guidetui.collection.collection import Collection
-from guidetui.models import Guide, Query, StudyMarks
+from guidetui.models import Query, StudyMarks
+from guidetui.search.facets import FacetCounts
 from guidetui.search.fields import SortOrder
 from guidetui.search.query import ParsedQuery
 from guidetui.search.tree import Filter, FilterKind, Not
@@ -13,50 +17,78 @@ from guidetui.search.tree import Filter, FilterKind, Not
 K = TypeVar("K", bound=Hashable)
 
 
-def chosen_guides(
-    collection: Collection, query: Query, parsed: ParsedQuery, marks: StudyMarks
-) -> list[Guide]:
-    """Return the guides that satisfy every filter, in production order.
+class Filters(Generic[K]):
+    """The guides that satisfy filters, by the sets of those that each tag and category has."""
 
-    These are the filters chosen beside the text and those that stand alone in it. Text in which
-    there is nothing to search for finds nothing, rather than everything.
-    """
-    if not query.is_empty and not parsed.asks:
-        return []
-    guides: Iterable[Guide] = collection.guides
-    wanted = [Filter(FilterKind.TAG, key) for key in query.tags]
-    if query.category_id:
-        wanted.append(Filter(FilterKind.CATEGORY, query.category_id))
-    wanted.extend(clause for clause in parsed.clauses if isinstance(clause, Filter))
-    for condition in wanted:
-        guides = satisfying(condition, guides, collection, marks)
-    for clause in parsed.clauses:
-        if isinstance(clause, Not) and isinstance(clause.node, Filter):
-            out = {guide.slug for guide in satisfying(clause.node, guides, collection, marks)}
-            guides = [guide for guide in guides if guide.slug not in out]
-    return list(guides)
+    def __init__(
+        self, collection: Collection, numbers: Mapping[str, K], facets: FacetCounts[K]
+    ) -> None:
+        """`numbers` names by their slugs the guides that `facets` counts."""
+        self._collection = collection
+        self._numbers = numbers
+        self._facets = facets
+        self._all = frozenset(numbers.values())
+
+    def chosen(self, query: Query, parsed: ParsedQuery, marks: StudyMarks) -> Set[K]:
+        """Return the guides that satisfy every filter.
+
+        These are the filters chosen beside the text and those that stand alone in it. Text in
+        which there is nothing to search for finds nothing, rather than everything.
+        """
+        if not query.is_empty and not parsed.asks:
+            return frozenset()
+        wanted = [Filter(FilterKind.TAG, key) for key in query.tags]
+        if query.category_id:
+            wanted.append(Filter(FilterKind.CATEGORY, query.category_id))
+        wanted.extend(clause for clause in parsed.clauses if isinstance(clause, Filter))
+        found: Set[K] = self._all
+        for condition in wanted:
+            found = found & self.satisfying(condition, marks)
+        for clause in parsed.clauses:
+            if isinstance(clause, Not) and isinstance(clause.node, Filter):
+                found = found - self.satisfying(clause.node, marks)
+        return found
+
+    def satisfying(self, condition: Filter, marks: StudyMarks) -> Set[K]:
+        """Return the guides that satisfy one filter."""
+        value = condition.value
+        match condition.kind:
+            case FilterKind.TAG:
+                return self._facets.tagged(str(value))
+            case FilterKind.CATEGORY:
+                return self._facets.in_category(str(value))
+            case FilterKind.IS if value == "unread":
+                return self._all - self._marked(marks.read)
+            case FilterKind.IS:
+                return self._marked(marks.starred if value == "starred" else marks.read)
+            case FilterKind.AFTER if isinstance(value, date):
+                return {key for _, key in self._dates[bisect_left(self._days, value) :]}
+            case FilterKind.BEFORE if isinstance(value, date):
+                return {key for _, key in self._dates[: bisect_left(self._days, value)]}
+        return frozenset()
+
+    def _marked(self, slugs: Iterable[str]) -> Set[K]:
+        return {self._numbers[slug] for slug in slugs if slug in self._numbers}
+
+    @cached_property
+    def _dates(self) -> list[tuple[date, K]]:
+        """Every guide with its day, the oldest first."""
+        dated = (
+            (guide.created, self._numbers[guide.slug])
+            for guide in self._collection.guides
+            if guide.slug in self._numbers
+        )
+        return sorted(dated, key=itemgetter(0))
+
+    @cached_property
+    def _days(self) -> list[date]:
+        return [day for day, _ in self._dates]
 
 
-def satisfying(
-    condition: Filter, guides: Iterable[Guide], collection: Collection, marks: StudyMarks
-) -> list[Guide]:
-    """Return those of `guides` that satisfy one filter, in the same order."""
-    value = condition.value
-    match condition.kind:
-        case FilterKind.TAG:
-            return [guide for guide in guides if value in collection.tag_keys(guide.slug)]
-        case FilterKind.CATEGORY:
-            return [guide for guide in guides if value in guide.category_ids]
-        case FilterKind.IS if value == "unread":
-            return [guide for guide in guides if guide.slug not in marks.read]
-        case FilterKind.IS:
-            marked = marks.starred if value == "starred" else marks.read
-            return [guide for guide in guides if guide.slug in marked]
-        case FilterKind.AFTER if isinstance(value, date):
-            return [guide for guide in guides if guide.created >= value]
-        case FilterKind.BEFORE if isinstance(value, date):
-            return [guide for guide in guides if guide.created < value]
-    return []
+def filters_of(collection: Collection) -> Filters[str]:
+    """Return the filters of a collection that is not indexed; guides are named by their slugs."""
+    slugs = {guide.slug: guide.slug for guide in collection.guides}
+    return Filters(collection, slugs, FacetCounts(collection, slugs))
 
 
 def has_filters(query: Query, parsed: ParsedQuery) -> bool:

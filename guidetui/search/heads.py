@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import islice
 
 from guidetui.collection.collection import Collection
 from guidetui.search.analysis import fold, is_stop_word, terms, written_words
@@ -16,6 +17,7 @@ from guidetui.search.analysis import fold, is_stop_word, terms, written_words
 # About what a word in a title, and one in a tag, weighs in the index.
 _TITLE, _TAG = 0.55, 0.3
 _SHORTEST_ALIKE = 2
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,9 @@ class Heads:
     def __init__(self, collection: Collection, slugs: Mapping[int, str]) -> None:
         self._collection = collection
         self._slugs = slugs
+        self._unread = iter(slugs.items())
+        self._found: set[tuple[str, float, int]] = set()
+        self._tags: dict[str, frozenset[str]] = {}
         self.title = lru_cache(4_096)(self._title)
         self.begun = lru_cache(128)(self._begun)
 
@@ -65,13 +70,27 @@ class Heads:
             yield self._words[place]
             place += 1
 
+    def prepare(self) -> Iterator[None]:
+        """Read the heads of all guides, a few at a time; what needs them reads the rest at once."""
+        while some := list(islice(self._unread, _AT_ONCE)):
+            for number, slug in some:
+                guide = self._collection.guide(slug)
+                self._found.update((term.text, _TITLE, number) for term in terms(guide.title))
+                for tag in guide.tags:
+                    self._found.update((term, _TAG, number) for term in self._terms_of_tag(tag))
+            yield
+
+    def _terms_of_tag(self, tag: str) -> frozenset[str]:
+        if tag not in self._tags:
+            self._tags[tag] = frozenset(term.text for term in terms(tag))
+        return self._tags[tag]
+
     @cached_property
     def _words(self) -> list[tuple[str, float, int]]:
         """Every word of a title or a tag, in order, with its weight and its guide."""
-        found: set[tuple[str, float, int]] = set()
-        for number, slug in self._slugs.items():
-            guide = self._collection.guide(slug)
-            found.update((term.text, _TITLE, number) for term in terms(guide.title))
-            for tag in guide.tags:
-                found.update((term.text, _TAG, number) for term in terms(tag))
-        return sorted(found)
+        for _ in self.prepare():
+            pass
+        words = sorted(self._found)
+        self._found.clear()
+        self._tags.clear()
+        return words

@@ -8,7 +8,7 @@ from guidetui.search.aliases import load_aliases
 from guidetui.search.analysis import fold, side_by_side, written_words
 from guidetui.search.evaluate import Leaf, answer
 from guidetui.search.facets import FacetCounts
-from guidetui.search.filters import chosen_guides, in_order, satisfying
+from guidetui.search.filters import Filters, in_order
 from guidetui.search.query import parse_query
 from guidetui.search.tree import Filter, Phrase, Word
 from guidetui.text import counted
@@ -35,17 +35,19 @@ def search_titles(
     """
     parsed = parse_query(query.text, collection)
     marks = marks or StudyMarks()
-    allowed = {guide.slug: guide for guide in chosen_guides(collection, query, parsed, marks)}
+    slugs = {guide.slug: guide.slug for guide in collection.guides}
+    facets = FacetCounts(collection, slugs)
+    filters = Filters(collection, slugs, facets)
+    allowed = filters.chosen(query, parsed, marks)
     texts: dict[str, tuple[str, str]] = {}
 
     def leaf(node: Leaf) -> dict[str, float]:
         if isinstance(node, Filter):
-            guides = satisfying(node, allowed.values(), collection, marks)
-            return {guide.slug: 0.0 for guide in guides}
+            return dict.fromkeys(filters.satisfying(node, marks), 0.0)
         if not texts:
             texts.update(
                 (slug, (_words(guide.title), _words(" ".join(guide.tags))))
-                for slug, guide in allowed.items()
+                for slug, guide in zip(allowed, map(collection.guide, allowed), strict=True)
             )
         runs = _runs(node, query)
         scores = {
@@ -55,12 +57,10 @@ def search_titles(
         return {slug: score for slug, score in scores.items() if score}
 
     found = answer(parsed, leaf, dict.fromkeys(allowed, 0.0)).complete
-    slugs = {guide.slug: guide.slug for guide in collection.guides}
     ordered = in_order((found,), slugs, parsed.sort, collection)
     hits = tuple(Hit(slug, score) for slug, score in ordered[:limit])
-    facets = FacetCounts(collection, slugs).of(found.keys())
     told = f"{notice} {parsed.notice}".strip()
-    return SearchPage(query, len(ordered), hits, facets, told, chips=parsed.chips)
+    return SearchPage(query, len(ordered), hits, facets.of(found.keys()), told, chips=parsed.chips)
 
 
 def _runs(node: Word | Phrase, query: Query) -> tuple[tuple[str, ...], ...]:

@@ -29,6 +29,7 @@ _FEW_BEHIND = 20
 _LOOK_EVERY_S = 1.0
 _REST_PER_LOOK = 50
 _SETTLE_S = 0.05
+_WARM = object()
 
 
 def _do_nothing() -> None:
@@ -49,6 +50,7 @@ class IndexedLibrary:
         self._is_closing = threading.Event()
         self._building: asyncio.Future[OpenIndex] | None = None
         self._one_build = asyncio.Lock()
+        self._warming: asyncio.Future[None] | None = None
         self._is_repaired = False
         self._is_frozen = False
         self._last_change = 0
@@ -98,7 +100,16 @@ class IndexedLibrary:
             # What was loaded since the start stays; a full collection over it would stall the UI.
             gc.freeze()
             self._is_frozen = True
+        self._warming = asyncio.ensure_future(self._warm_up(library))
         return opened.notice
+
+    async def _warm_up(self, library: "Library") -> None:
+        """Prepare for the first queries; one that comes meanwhile waits for a step at most."""
+        steps = library.warm_up()
+        with suppress(IndexDamaged):  # the next search finds it as well, and has it mended
+            while not self._is_closing.is_set():
+                if await self._run(lambda: next(steps, _WARM)) is _WARM:
+                    return
 
     async def _build(
         self, library: "Library", *, rebuild: bool = False, folds: bool = True

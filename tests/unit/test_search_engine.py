@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from guidetui.collection.load import load
+from guidetui.library import Library
 from guidetui.models import Query, SearchPage
 from guidetui.search.engine import SearchEngine
 from guidetui.search.index import open_index
@@ -320,3 +321,26 @@ def test_guide_changed_in_a_later_segment_is_ranked_once(
     assert slugs(searcher.search(Query("redis"), 10)) == ["two", "one"]
     assert slugs(searcher.search(Query('"redis cluster"'), 10)) == ["two"]
     searcher.close()
+
+
+def test_warmed_up_library_answers_as_before(data: Path, write_guide: WriteGuide) -> None:
+    write_guide("one", body="Redis.", tags="[Cloud]")
+    library = Library.open(data)
+    assert list(library.warm_up()) == []
+    library.use_index(library.build_index())
+    queries = [Query(text) for text in ("redis", "redsi", "r", "tag:cloud", "is:unread")]
+    before = [library.search(query, 10) for query in queries]
+    library.use_index(library.build_index())
+    assert len(list(library.warm_up())) > 1
+    assert [library.search(query, 10) for query in queries] == before
+    library.close()
+
+
+def test_warming_up_ends_where_the_index_is_let_go(data: Path, write_guide: WriteGuide) -> None:
+    write_guide("one")
+    library = Library.open(data)
+    library.use_index(library.build_index())
+    steps = library.warm_up()
+    next(steps)
+    library.close()
+    assert list(steps) == []
