@@ -1,5 +1,10 @@
-"""A guide that tries to take over the terminal through every field it has."""
+"""A collection that tries to take over the terminal through every field it has.
 
+One tour visits every screen while each byte that goes to the terminal is recorded. What is left
+after the sequences that Textual writes for itself must be plain text.
+"""
+
+import base64
 import os
 import re
 from pathlib import Path
@@ -7,103 +12,140 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.terminal import FakeBrowser, Terminal
+from tests.hostile import MARKUP, PAYLOADS, SOME, acting, write_hostile
 
-HOSTILE = {
-    "reset": "\x1bc",
-    "blinking colours": "\x1b[31;5;53m",
-    "cursor report": "\x1b[6n",
-    "window title": "\x1b]0;taken\x07",
-    "clipboard": "\x1b]52;c;dGFrZW4=\x07",
-    "hyperlink": "\x1b]8;;https://evil.example\x1b\\",
-    "device control": "\x1bP+q544e\x1b\\",
-    "C1 colours": "\x9b31;5;53m",
-    "C1 clipboard": "\x9d52;c;dGFrZW4=\x9c",
-    "bell": "\x07",
-    "other character set": "\x0e",
-    "backspaces": "\x08\x08\x08",
-    "delete": "\x7f",
-    "right to left": "\u202e",
-    "isolate": "\u2067",
-}
-ALL = "".join(HOSTILE.values())
-# Without the brackets and spaces that would end a link.
-SOME = "\x1bc\x07\x0e\x08\x7f\x9b31m\x9d52;c;dGFrZW4=\x9c\u202e\u2067"
-# What Textual itself sends, and ends with a bell.
-POINTER_SHAPE = re.compile("\x1b]22;[a-z-]*\x07")
-MARKUP = "[red]R[/red] [@click=app.quit]Q[/] [link=https://evil.example]L[/link]"
-
-
-def quoted(text: str) -> str:
-    """Return a YAML string that means `text`, in ASCII."""
-    plain = text.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + re.sub(r"[^ -~]", lambda match: f"\\u{ord(match[0]):04x}", plain) + '"'
+# What Textual writes: colours and attributes, moves, modes, questions to the terminal, the shape
+# of the pointer and, where the user copies, the clipboard.
+_OWN = re.compile(
+    r"\x1b\[[?<>=]?[0-9;:]*[$ ]?[HhlmJKABCDnpqtu]"
+    r"|\x1b\]22;[a-z-]*\x07"
+    r"|\x1b\]52;c;(?P<copied>[A-Za-z0-9+/=]*)\x07"
+    r"|\x1bP=[12]s\x1b\\"
+    r"|\x1b_Gi=[0-9]+,[a-zA-Z0-9=,]*;[A-Za-z]*\x1b\\"
+)  # An escape would end what is pasted.
+_TYPED = SOME.replace("\x1b", "")
 
 
 @pytest.fixture
 def trap(data: Path) -> Path:
-    """A collection with one hostile guide, in a file with a hostile name."""
-    name = f"trap {HOSTILE['window title']}{HOSTILE['right to left']}"
-    body = f"""\
-Body {MARKUP} {ALL} end.
-
-# Heading {MARKUP} {ALL}
-
-[first {SOME}](<https://example.org/{SOME}>) and [second]({SOME}.md) [go](javascript:alert(1))
-<b>{ALL}</b> `code {ALL}` ![alt {SOME}](https://example.org/{SOME}.png)
-
-| head {ALL} | {MARKUP} |
-|---|---|
-| cell {ALL} | {MARKUP} |
-
-```python
-print("{ALL}")  # {MARKUP}
-```
-
-```mermaid
-flowchart TD
-    A["one {ALL}"] -->|"{ALL}"| B["two {MARKUP}"]
-```
-
-```mermaid
-{ALL}
-```
-
-<div onclick="{ALL}">{ALL}</div>
-"""
-    front = {
-        "title": quoted(f"Trap {MARKUP} {ALL}"),
-        "description": quoted(f"About {MARKUP} {ALL}"),
-        "image": quoted(f"https://example.org/{SOME}.png"),
-        "createdAt": '"2024-02-01"',
-        "categories": f"[alpha, {quoted('made-up' + ALL)}]",
-        "tags": f"[{quoted('Tag ' + MARKUP + ALL)}]",
-    }
-    lines = "\n".join(f"{key}: {value}" for key, value in front.items())
-    (data / "guides" / f"{name}.md").write_text(f"---\n{lines}\n---\n\n{body}", "utf-8")
-    (data / "categories" / "alpha.md").write_text(
-        f"---\ntitle: {quoted('Alpha ' + MARKUP + ALL)}\nsort: 1\n---\n"
-    )
-    return data
+    """The hostile collection."""
+    return write_hostile(data, mirrors=1)
 
 
-def test_no_hostile_sequence_reaches_the_terminal(
-    trap: Path, tmp_path: Path, terminal: Terminal, browser: FakeBrowser
-) -> None:
-    record = tmp_path / "raw"
-    terminal.start(str(trap), width=160, height=45, record=record)
-    terminal.wait_for("▸ Alpha", "Tag [red]", "1 guide")
-    terminal.search("body", "2 Results · 1")
+class _Record:
+    """Every byte that the program sent."""
+
+    def __init__(self, file: Path) -> None:
+        self.sent = file.read_bytes().decode("utf-8")
+        self.copied = [
+            base64.b64decode(match["copied"]).decode()
+            for match in _OWN.finditer(self.sent)
+            if match["copied"]
+        ]
+        self.text = _OWN.sub("", self.sent).replace("\r\n", "\n")
+
+
+def _assert_tame(record: _Record) -> None:
+    assert "Trap" in record.text
+    assert [name for name, text in PAYLOADS.items() if text in record.text] == []
+    assert "taken" not in record.copied
+    assert [ascii(sign) for sign in sorted(set(acting(record.text)))] == []
+    assert [text for text in record.copied if acting(text)] == []
+
+
+def _lists(terminal: Terminal) -> None:
+    """Tree, tags, completion, chips, what is pasted, corrections, results, and nothing found."""
+    terminal.press("Z")
+    terminal.wait_for("Mirror 1 [red]", "Tag [red]")
+    terminal.press("/")
+    terminal.wait_for("↓ next")
+    terminal.type("tag:ta")
+    terminal.wait_for("Tab takes it")
+    terminal.press("Tab")
+    terminal.wait_for("tag: Tag [red]", "Guides · 2")
+    terminal.press("C-u")
+    terminal.wait_for("Search guides")
+    terminal.tmux("set-buffer", "--", f"zebodi {_TYPED} tag:{_TYPED}")
+    terminal.tmux("paste-buffer", "-p")
+    terminal.wait_for("There is no tag", "zebodi")
+    terminal.press("C-u")
+    terminal.wait_for("Search guides")
+    terminal.type("bodyy")
+    terminal.wait_for("Showing results for body", "Results · 2")
+    terminal.press("C-u")
+    terminal.wait_for("Search guides")
+    terminal.press("Escape")
+    terminal.wait_gone("↓ next")
+
+
+def _reader(terminal: Terminal, browser: FakeBrowser) -> None:
+    """Text, links with their addresses, hints, headings, find, history, copying, a diagram."""
+    terminal.search("sort:title body", "2 Results · 2")
     terminal.press("Enter")
-    terminal.wait_for("─ 4 Trap [red]", "Space page")
-    for _ in range(3):
+    terminal.wait_for("─ 4 Mirror 1 [red]", "Space page")
+    for _ in range(7):
         terminal.step("Tab")
-    terminal.press("G")
-    terminal.wait_for("cannot be drawn")
+    terminal.press("f")
+    terminal.wait_for("type the letters of a link")
+    terminal.press("Escape")
+    terminal.wait_gone("type the letters of a link")
+    terminal.press("t")
+    terminal.wait_for("─ Headings ─", "Heading [red]")
+    terminal.press("Escape")
+    terminal.wait_gone("─ Headings ─")
+    terminal.press("/")
+    terminal.wait_for("Find in this guide")
+    terminal.tmux("set-buffer", "--", f"zecell {_TYPED}")
+    terminal.tmux("paste-buffer", "-p")
+    terminal.wait_for("zecell ")
+    terminal.press("Escape")
+    terminal.wait_gone("Enter stay")
+    terminal.press("y")
+    terminal.wait_for("y link · t text")
+    terminal.press("t")
+    terminal.wait_for("Copied the text")
+    terminal.press("Y")
+    terminal.wait_for("Copied the Markdown")
+    terminal.wait_gone("y link · t text")
+    terminal.step("v")
+    terminal.press("y")
+    terminal.wait_for("Copied the selection")
+    terminal.press("i")
+    terminal.wait_for("iagram")
     terminal.press("o")
     terminal.wait_for("Opened")
     assert browser.opened[0].isascii()
+    terminal.press("J")
+    terminal.wait_for("─ 4 Trap [red]")
+    terminal.press("H")
+    terminal.wait_for("↑↓ move · Enter picks", "Mirror 1 [red]")
+    terminal.press("Escape")
+    terminal.wait_gone("─ What you read")
+    terminal.step("Space")
+    terminal.wait_for("cannot be drawn")
+    terminal.press("D")
+    terminal.wait_for("flowchart TD")
+    terminal.press("Escape")
+    terminal.wait_for("Space page")
+    terminal.press("G")
+    terminal.wait_for("Related guides")
+
+
+def _other_screens(terminal: Terminal) -> None:
+    """A note and its editor's end, the quiz, the help, the palette, the themes."""
+    terminal.press("e")
+    terminal.wait_for("ended with status 3")
+    terminal.press("c")
+    terminal.wait_for("─ Quiz · ", "[red]R[/red]")
+    terminal.press("Space")
+    terminal.wait_for("Body [red]")
+    terminal.press("3")
+    terminal.wait_for("1 answered")
+    terminal.press("Escape")
+    terminal.wait_gone("─ Quiz")
     terminal.press("?")
     terminal.wait_for("─ Keys ─")
+    terminal.type("[red")
     terminal.press("Escape")
     terminal.wait_gone("─ Keys ─")
     terminal.press("C-p")
@@ -112,24 +154,51 @@ def test_no_hostile_sequence_reaches_the_terminal(
     terminal.wait_for("🔎 trap")
     terminal.press("Enter")
     terminal.wait_gone("🔎")
+
+
+def test_no_screen_lets_anything_act(
+    trap: Path, tmp_path: Path, terminal: Terminal, browser: FakeBrowser
+) -> None:
+    editor = tmp_path / "editor \x1b]0;taken\x07\u202e"
+    editor.write_text("#!/bin/sh\nexit 3\n")
+    editor.chmod(0o755)
+    terminal.environment["EDITOR"] = f"'{editor}'"
+    record = tmp_path / "raw"
+    terminal.start(str(trap), "--offline", width=160, height=45, record=record)
+    terminal.wait_for("Tag [red]", "2 guides")
+    title = terminal.fact("pane_title")
+    _lists(terminal)
+    _reader(terminal, browser)
+    _other_screens(terminal)
+    assert terminal.fact("pane_title") == title
     assert terminal.quit() == 0
-    sent = POINTER_SHAPE.sub("", record.read_bytes().decode("utf-8"))
-    assert "Trap" in sent
-    assert [name for name, text in HOSTILE.items() if text in sent] == []
+    _assert_tame(_Record(record))
+
+
+def test_bare_folder_lets_nothing_act_either(
+    trap: Path, tmp_path: Path, terminal: Terminal
+) -> None:
+    record = tmp_path / "raw"
+    terminal.start(str(trap / "guides"), width=160, height=45, record=record)
+    terminal.wait_for("3 guides")
+    terminal.read("title:trap body", "Trap [red]R[/red]")
+    terminal.step("G")
+    assert terminal.quit() == 0
+    _assert_tame(_Record(record))
 
 
 def test_markup_in_a_guide_is_shown_as_it_stands(trap: Path, terminal: Terminal) -> None:
     terminal.start(str(trap), width=160, height=45)
-    terminal.wait_for("1 guide")
-    terminal.search("body", "2 Results · 1")
+    terminal.wait_for("2 guides")
+    terminal.search("trap", "2 Results · ")
     terminal.press("Enter")
     terminal.wait_for(f"Trap {MARKUP}", f"Body {MARKUP}")
 
 
 def test_click_on_markup_in_a_title_does_not_quit(trap: Path, terminal: Terminal) -> None:
     terminal.start(str(trap), width=160, height=45)
-    terminal.wait_for("1 guide")
-    terminal.search("body", "2 Results · 1")
+    terminal.wait_for("2 guides")
+    terminal.search("trap", "2 Results · ")
     terminal.press("Enter")
     screen = terminal.wait_for(f"Trap {MARKUP}", f"Body {MARKUP}")
     for y, line in enumerate(screen.splitlines(), start=1):

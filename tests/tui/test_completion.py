@@ -45,6 +45,17 @@ async def test_values_are_listed_while_a_field_is_typed(app: GuideTuiApp) -> Non
         assert _offered(pilot) == ["Memory"]
 
 
+async def test_question_that_comes_between_takes_no_completion_away(app: GuideTuiApp) -> None:
+    async with browsing(app) as pilot:
+        screen = screen_of(pilot)
+        await press(pilot, "slash")
+        box_of(pilot).value = "tag:me"
+        screen._ask(is_typing=True)
+        screen.ask()  # as when the index comes
+        await settled(pilot)
+        assert _offered(pilot) == ["Memory"]
+
+
 @pytest.mark.parametrize("key", ["tab", "right"])
 async def test_tab_or_right_takes_the_value(app: GuideTuiApp, key: str) -> None:
     async with browsing(app) as pilot:

@@ -1,6 +1,7 @@
 """Stars, read marks, progress, and what to read next."""
 
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import date
 from pathlib import Path
 
@@ -377,3 +378,24 @@ async def test_terminal_that_cannot_be_lent_is_told(
         await press(pilot, "e")
         await settled(pilot)
         assert any("cannot be lent" in text for text in told(pilot))
+
+
+@pytest.mark.usefixtures("editor")
+async def test_terminal_is_taken_back_from_an_editor_that_fails(
+    app: GuideTuiApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken_back: list[bool] = []
+
+    @contextmanager
+    def lend(_self: GuideTuiApp) -> Iterator[None]:
+        yield  # like Textual's own: what is raised meanwhile goes past what follows
+        taken_back.append(True)
+
+    monkeypatch.setattr(GuideTuiApp, "suspend", lend)
+    (tmp_path / "editor").write_text("#!/bin/sh\nexit 3\n")
+    async with browsing(app, notifications=True) as pilot:
+        await read(pilot, "sharding")
+        await press(pilot, "e")
+        await settled(pilot)
+        assert taken_back == [True]
+        assert any("ended with status 3" in text for text in told(pilot))

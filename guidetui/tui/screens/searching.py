@@ -39,6 +39,7 @@ class SearchScreen(FilterScreen):
         self._queries: Latest[Asked] = Latest()
         self._restored_slug = ""
         self._reads_answer = False
+        self._is_typing = False  # what was typed last has no answer yet
 
     def ask_again(self, slug: str) -> None:
         """Search for what the box and the tags say, with the cursor on `slug` and no preview."""
@@ -47,10 +48,11 @@ class SearchScreen(FilterScreen):
 
     def ask(self) -> None:
         """Search for what the box and the tags say now."""
-        self._ask(is_typing=self.completions.is_open)
+        self._ask(is_typing=self.completions.is_open or self._is_typing)
 
     def _ask(self, *, is_typing: bool) -> None:
         if self.collection is not None:
+            self._is_typing = is_typing
             cursor = self.query_one(SearchBox).cursor_position if is_typing else None
             self._queries.put(Asked(self.query_now(), cursor))
 
@@ -69,6 +71,7 @@ class SearchScreen(FilterScreen):
                 self._show_answer(answer)
 
     def _show_answer(self, answer: Answer) -> None:
+        self._is_typing = False
         page, collection = answer.page, self.collection
         if collection is None:
             return

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Awaitable
 from functools import partial
+from pathlib import Path
 
 from rich.cells import cell_len, set_cell_size
 from textual import work
@@ -102,11 +103,7 @@ class StudyScreen(LibraryScreen):
         if guide is None or self.collection is None:
             return
         try:
-            command = editor_command()
-            with self.app.suspend():
-                told = edit_note(
-                    note_file(self.collection.root, guide.slug), partial(run_editor, command)
-                )
+            told = self._edited(note_file(self.collection.root, guide.slug))
         except GuideTuiError as error:
             self.notify(f"{error.message} {error.hint}", severity="warning", markup=False)
         except SuspendNotSupported:
@@ -115,6 +112,20 @@ class StudyScreen(LibraryScreen):
             if told:
                 self.notify(told, markup=False)
         self.read_again()
+
+    def _edited(self, file: Path) -> str:
+        """Let the user edit a note; returns what there is to tell."""
+        command = editor_command()
+        told, failure = "", None
+        with self.app.suspend():
+            # Raised in here, it would keep Textual from taking the terminal back.
+            try:
+                told = edit_note(file, partial(run_editor, command))
+            except GuideTuiError as error:
+                failure = error
+        if failure is not None:
+            raise failure
+        return told
 
     def read_again(self) -> None:
         """Read the folder again, and refresh the index."""
