@@ -4,15 +4,24 @@ Pure Python cannot be stopped from outside except by an exception raised in its 
 of its own makes that harmless, however late the exception comes.
 """
 
+import sys
 import threading
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from sys import UnraisableHookArgs
 
 T = TypeVar("T")
 
+_AGAIN_S = 1.0
 
-class _GivenUpError(BaseException):
-    """Raised inside the call; no `except Exception` of a library stands in its way."""
+
+class _GivenUpError(SystemExit):
+    """Raised inside the call; no `except Exception` of a library stands in its way.
+
+    A thread that ends by a SystemExit, should this one come just as the call is over, ends quietly.
+    """
 
 
 def run_within(seconds: float, call: Callable[[], T]) -> T | None:
@@ -36,11 +45,22 @@ def run_within(seconds: float, call: Callable[[], T]) -> T | None:
     thread.start()
     thread.join(seconds)
     if thread.is_alive():
-        _raise_in(thread)
+        threading.Thread(target=_end, args=[thread], name="guidetui-ending", daemon=True).start()
         return None
     if errors:
         raise errors[0]
     return results[0]
+
+
+def _end(thread: threading.Thread) -> None:
+    """Raise in a thread until it ends: a callback of the garbage collector may swallow the first.
+
+    What is swallowed is told to `sys.unraisablehook`, which would write over a screen.
+    """
+    while thread.is_alive():
+        _let_pass(sys.unraisablehook)
+        _raise_in(thread)
+        thread.join(_AGAIN_S)
 
 
 def _raise_in(thread: threading.Thread) -> None:
@@ -50,3 +70,16 @@ def _raise_in(thread: threading.Thread) -> None:
         ctypes.pythonapi.PyThreadState_SetAsyncExc(
             ctypes.c_ulong(thread.ident), ctypes.py_object(_GivenUpError)
         )
+
+
+def _let_pass(hook: "Callable[[UnraisableHookArgs], object]") -> None:
+    """Put a hook that says nothing of `_GivenUpError` before `hook`, unless it is there."""
+    if getattr(hook, "lets_pass", None) is _GivenUpError:
+        return
+
+    def tell(swallowed: "UnraisableHookArgs") -> None:
+        if not issubclass(swallowed.exc_type, _GivenUpError):
+            hook(swallowed)
+
+    tell.lets_pass = _GivenUpError  # type: ignore[attr-defined]
+    sys.unraisablehook = tell
