@@ -1,5 +1,7 @@
 """`guidetui stats`: how far the user is with a collection, as a chart or as JSON."""
 
+import shutil
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -26,6 +28,9 @@ _BAR_CELLS = 20
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 _HEIGHTS = "▁▂▃▄▅▆▇█"
 _TITLE_CELLS = 40
+# What a narrow terminal leaves of them.
+_LEAST_BAR_CELLS = 5
+_LEAST_TITLE_CELLS = 8
 
 
 @click.command(epilog=_EXAMPLES)
@@ -65,18 +70,23 @@ def _stats_json(found: Stats, quiz: DueCounts) -> dict[str, object]:
 def _print_stats(found: Stats, quiz: DueCounts) -> None:
     rows = [(clean_line(category.title), counts) for category, counts in found.categories]
     rows.append(("All guides", found.total))
-    width = min(_TITLE_CELLS, max(cells(title) for title, _ in rows))
+    columns = shutil.get_terminal_size((80, 24)).columns
     digits = len(str(found.total.guides))
+    most_stars = found.total.starred
+    taken = 2 * digits + 1 + (len(f"  ★ {most_stars}") if most_stars else 0)
+    widest = min(_TITLE_CELLS, max(cells(title) for title, _ in rows))
+    width, bar_cells = _shares(columns - taken - 4, widest)
     color = uses_color()
     for title, counts in rows:
-        bar = click.style(_bar(counts.read, counts.guides), fg="green")
+        bar = click.style(_bar(counts.read, counts.guides, bar_cells), fg="green")
         numbers = f"{counts.read:>{digits}}/{counts.guides:<{digits}}"
         stars = f"  ★ {counts.starred}" if counts.starred else ""
         click.echo(f"{_fitted(title, width)}  {bar}  {numbers}{stars}".rstrip(), color=color)
     click.echo()
     top = max(count for _, count in found.week)
-    days = "  ".join(f"{day:%a} {_column(count, top)}{count}" for day, count in found.week)
-    click.echo(f"Read in the last 7 days:  {days}")
+    days = [f"{day:%a} {_column(count, top)}{count}" for day, count in found.week]
+    for line in _packed(["Read in the last 7 days:", *days], columns):
+        click.echo(line)
     click.echo(f"Days in a row:  {found.streak_days}")
     if found.notes:
         click.echo(f"Notes of yours:  {found.notes}")
@@ -86,19 +96,36 @@ def _print_stats(found: Stats, quiz: DueCounts) -> None:
         tell(f"nothing is read yet; {counted(found.total.guides, 'guide')} to go")
 
 
+def _shares(room: int, widest: int) -> tuple[int, int]:
+    """Return how many cells of `room` the titles get, and how many the bars."""
+    bar = max(_LEAST_BAR_CELLS, min(_BAR_CELLS, room - widest))
+    return max(_LEAST_TITLE_CELLS, min(widest, room - bar)), bar
+
+
+def _packed(parts: Iterable[str], columns: int) -> list[str]:
+    """Return lines of at most so many cells, of parts two spaces apart."""
+    lines: list[str] = []
+    for part in parts:
+        if lines and cells(lines[-1]) + 2 + cells(part) <= columns:
+            lines[-1] += f"  {part}"
+        else:
+            lines.append(part)
+    return lines
+
+
 def _fitted(title: str, width: int) -> str:
     if cells(title) <= width:
         return title + " " * (width - cells(title))
     return title[: width - 1] + "…"
 
 
-def _bar(done: int, total: int) -> str:
+def _bar(done: int, total: int, width: int) -> str:
     """Return a bar of eighths of a cell, full only where all is done."""
-    eighths = done * _BAR_CELLS * 8 // total if total else 0
+    eighths = done * width * 8 // total if total else 0
     if done:
         eighths = max(1, eighths)
     full, rest = divmod(eighths, 8)
-    return ("█" * full + (_EIGHTHS[rest] if rest else "")).ljust(_BAR_CELLS, "·")
+    return ("█" * full + (_EIGHTHS[rest] if rest else "")).ljust(width, "·")
 
 
 def _column(count: int, top: int) -> str:

@@ -92,6 +92,20 @@ def test_stats_show_each_category_and_all_guides(
     assert done.err == ""
 
 
+@pytest.mark.parametrize("columns", [30, 40, 60, 80])
+def test_stats_fit_the_terminal(
+    shelf: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    columns: int,
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    in_process(capsys, "star", "brokers", "--data", shelf)
+    lines = in_process(capsys, "stats", "--data", shelf).lines
+    assert [line for line in lines if len(line) > columns] == []
+    assert any("·····" in line and line.endswith("★ 1") for line in lines)
+
+
 def test_stats_as_json(shelf: Path, capsys: pytest.CaptureFixture[str]) -> None:
     in_process(capsys, "mark", "caching", "--data", shelf)
     stats = in_process(capsys, "stats", "--json", "--data", shelf).json
