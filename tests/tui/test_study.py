@@ -141,6 +141,22 @@ async def test_short_guide_counts_as_read_after_a_moment_and_not_at_once(
         await until(pilot, lambda: marks_of(pilot).read == {"sharding"}, "the read mark")
 
 
+async def test_what_the_outline_shows_in_passing_does_not_count(
+    app: GuideTuiApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with browsing(app) as pilot:
+        await read(pilot, "every-construct")
+        await press(pilot, "t", "G")
+        await settled(pilot)
+        assert reader_of(pilot).is_at_end
+        monkeypatch.setattr(study, "_SEEN_AFTER_S", 0.01)
+        screen_of(pilot)._mark_seen()
+        await settled(pilot)
+        assert marks_of(pilot).read == frozenset()
+        await press(pilot, "enter")
+        await until(pilot, lambda: marks_of(pilot).read == {"every-construct"}, "the read mark")
+
+
 async def test_preview_never_counts_as_reading(
     app: GuideTuiApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -142,6 +142,10 @@ class StudyScreen(LibraryScreen):
         super().on_descendant_focus()
         self._scrolled()
 
+    def on_screen_resume(self) -> None:
+        """Go on reading where a list over the screen was left."""
+        self._scrolled()
+
     def _scrolled(self) -> None:
         if self._seen is not None:
             self._seen.stop()
@@ -153,6 +157,7 @@ class StudyScreen(LibraryScreen):
             self.guide is not None
             and self.guide.slug not in self.library.state.marks.read
             and self.pane == "reader"
+            and self.is_active  # what the outline shows in passing is no reading
             and self.rest is None
             and self.query_one(Reader).is_at_end
         )
