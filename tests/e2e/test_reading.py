@@ -71,10 +71,10 @@ def test_help_narrows_as_one_types(shelf: Path, terminal: Terminal) -> None:
     terminal.start(str(shelf), height=40)
     terminal.wait_for("4 guides")
     terminal.press("?")
-    terminal.wait_for("─ Keys ─", "Go to the tags", "Read the folder again")
+    terminal.wait_for("─ Keys ─", "Go to the tags", "Go to the reader")
     terminal.type("copy link")
-    narrowed = terminal.wait_gone("Read the folder again")
-    assert "Copy the link of the production page" in narrowed
+    narrowed = terminal.wait_gone("Go to the reader")
+    assert "Copy the selection, link, text or Markdown" in narrowed
     terminal.press("Escape")
     terminal.wait_gone("─ Keys ─")
     assert terminal.is_running

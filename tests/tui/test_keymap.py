@@ -124,5 +124,14 @@ def test_footer_shows_the_keys_of_the_place_first() -> None:
     assert all(key.label for key in keys)
 
 
+@pytest.mark.parametrize("place", [Place.SEARCH, Place.FIND])
+def test_footer_of_a_box_shows_no_key_that_types(place: Place) -> None:
+    keys = footer_keys(place)
+    assert [shown for key in keys for shown in key.shown_keys() if len(shown) == 1] == [
+        shown for key in keys if key.place is place for shown in key.shown_keys() if shown in "↓↑→"
+    ]
+    assert {"F1", "Ctrl+Q"} <= {key.shown_keys()[0] for key in keys}
+
+
 def test_footer_of_a_screen_of_its_own_shows_no_key_of_another() -> None:
     assert {key.place for key in footer_keys(Place.QUIZ)} == {Place.QUIZ}
