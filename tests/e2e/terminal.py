@@ -128,7 +128,7 @@ class Terminal:
 
     def search(self, query: str, *results: str) -> str:
         """Type a query and return the screen that shows `results`."""
-        self.press("/")
+        self.press("1")
         self.wait_for("↓ next")
         self.type(query)
         return self.wait_for("Results ·", *results)

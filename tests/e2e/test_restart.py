@@ -1,5 +1,6 @@
 """What the next session finds again."""
 
+import re
 from pathlib import Path
 
 from tests.e2e.terminal import Terminal
@@ -26,9 +27,13 @@ def test_place_in_a_long_guide_is_there_again(terminal: Terminal, tmp_path: Path
     terminal.start(str(tmp_path / "long.md"))
     terminal.wait_for("1 guide")
     terminal.read("paragraph", "Long")
-    for _ in range(4):
-        terminal.step("Space")
     read_to = terminal.screen()
+    for _ in range(4):
+        before = first_paragraph(read_to)
+        terminal.press("Space")
+        read_to = terminal.wait_until(
+            lambda screen, before=before: first_paragraph(screen) > before, "the next page"
+        )
     top = next(line for line in read_to.splitlines() if "Paragraph" in line)
     assert terminal.quit() == 0
 
@@ -71,3 +76,9 @@ def test_each_folder_has_a_session_of_its_own(
 def frame_of(terminal: Terminal) -> str:
     """Return the search box's frame, colours included."""
     return terminal.colored_screen().splitlines()[0]
+
+
+def first_paragraph(screen: str) -> int:
+    """Return the number of the first paragraph in view, or -1."""
+    found = re.search(r"Paragraph (\d+)", screen)
+    return int(found.group(1)) if found else -1

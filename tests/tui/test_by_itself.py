@@ -13,6 +13,7 @@ from guidetui.state import State
 from guidetui.tui import async_index
 from tests.tui.driving import (
     AppPilot,
+    box_of,
     browsing,
     laid_out,
     make_app,
@@ -95,6 +96,18 @@ async def test_results_follow_a_change_and_keep_the_cursor(own_sample: Path, sta
             pilot, lambda: "one-more" in results_of(pilot).guide_slugs, "the new guide is found"
         )
         assert results_of(pilot).slug_under_cursor == under
+
+
+async def test_better_hit_comes_under_the_cursor_of_who_has_only_typed(
+    own_sample: Path, state: State
+) -> None:
+    async with browsing(make_app(own_sample, state)) as pilot:
+        await search(pilot, "okapi lookup")
+        assert results_of(pilot).slug_under_cursor != "okapi"
+        write_guide(own_sample, "okapi", "Okapi lookup", "Stripes.")
+        await until(pilot, lambda: slug_of(pilot) == "okapi", "the better hit is previewed")
+        assert results_of(pilot).slug_under_cursor == "okapi"
+        assert box_of(pilot).has_focus
 
 
 async def test_guide_whose_file_is_deleted_leaves_the_lists(own_sample: Path, state: State) -> None:

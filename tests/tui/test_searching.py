@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from textual import events
+from textual.keys import _character_to_key
 
 from guidetui.errors import SearchError
 from guidetui.tui.app import GuideTuiApp
@@ -26,6 +28,7 @@ from tests.tui.driving import (
     tags_of,
     text_of,
     tree_of,
+    until,
 )
 
 
@@ -230,3 +233,29 @@ def _fail_with(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
         raise error
 
     monkeypatch.setattr(AsyncLibrary, "search", fail)
+
+
+@pytest.mark.parametrize(
+    ("keys", "left"),
+    [
+        (("ctrl+u", *"lru"), "lru"),
+        (("backspace", "backspace", *"tus"), "cactus"),
+        (("home", *"x "), "x cache"),
+        (("left", *"xx"), "cachxxe"),
+    ],
+)
+async def test_keys_typed_in_haste_take_effect_in_order(
+    app: GuideTuiApp, keys: tuple[str, ...], left: str
+) -> None:
+    async with browsing(app) as pilot:
+        await search(pilot, "cache")
+        await press(pilot, "end")
+        driver = app._driver
+        assert driver is not None
+        for key in keys:  # all at once, as a terminal hands over what was typed meanwhile
+            driver.send_message(
+                events.Key(
+                    _character_to_key(key) if len(key) == 1 else key, key if len(key) == 1 else None
+                )
+            )
+        await until(pilot, lambda: box_of(pilot).value == left, f"{left!r} in the box")

@@ -13,6 +13,7 @@ from textual.widgets import Input
 from guidetui.tui.key import Key, Place
 from guidetui.tui.keymap import KEYS
 from guidetui.tui.widgets.row_list import Parts, RowList
+from guidetui.tui.widgets.text_box import TextBox
 
 _KEY_CELLS = 20
 
@@ -74,7 +75,7 @@ class HelpScreen(ModalScreen[None]):
         with Vertical() as frame:
             frame.border_title = "Keys"
             frame.border_subtitle = "type to filter · ↑↓ move · Esc closes"
-            yield Input(placeholder="Type to filter: link, scroll, tag, …", compact=True)
+            yield TextBox(placeholder="Type to filter: link, scroll, tag, …", compact=True)
             yield KeyList()
 
     def on_mount(self) -> None:

@@ -13,6 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from guidetui.tui.widgets.row_list import Parts, RowList
+from guidetui.tui.widgets.text_box import TextBox
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ class PickScreen(ModalScreen[int | None]):
             frame.border_title = Content(self._title)
             frame.border_subtitle = "↑↓ move · Enter picks · Esc goes back"
             if self._filters:
-                yield Input(placeholder="Type to filter", compact=True)
+                yield TextBox(placeholder="Type to filter", compact=True)
             yield self._list
 
     def on_mount(self) -> None:

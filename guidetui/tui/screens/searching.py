@@ -96,13 +96,17 @@ class SearchScreen(FilterScreen):
     def _show_hits(self, answer: Answer, *, is_same_text: bool) -> None:
         page, results = answer.page, self.query_one(ResultList)
         self.show_results(True)
-        kept = self._restored_slug or (results.slug_under_cursor if is_same_text else None)
+        before = results.slug_under_cursor
+        # Who has only typed so far wants the best one, also when a fresher index has a better one.
+        is_untouched = not is_same_text or (self.pane == "search" and results.cursor == 0)
+        kept = self._restored_slug or (None if is_untouched else before)
         if self.collection is not None:
             results.show(
                 page, self.collection, answer.title_marks, advice_for(page), cursor_slug=kept
             )
         slug = results.slug_under_cursor
-        if slug is not None and not is_same_text and not self._restored_slug:
+        is_other = not is_same_text or slug != before
+        if slug is not None and is_untouched and is_other and not self._restored_slug:
             self.post_message(GuideHighlighted(slug))
 
     def _show_tree(self, answer: Answer) -> None:

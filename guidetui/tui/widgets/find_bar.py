@@ -12,9 +12,10 @@ from textual.widgets import Input, Static
 from guidetui.tui.key import Place
 from guidetui.tui.keymap import bindings
 from guidetui.tui.messages import FindChanged, MatchShown, MatchWanted
+from guidetui.tui.widgets.text_box import TextBox
 
 
-class FindBox(Input):
+class FindBox(TextBox):
     """The box of the line."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.FIND)]

@@ -16,9 +16,10 @@ from guidetui.tui.messages import (
     QueryChanged,
     QuerySubmitted,
 )
+from guidetui.tui.widgets.text_box import TextBox
 
 
-class SearchBox(Input):
+class SearchBox(TextBox):
     """An input that posts domain messages.
 
     `offers` tells whether a completion stands below; the screen sets it.

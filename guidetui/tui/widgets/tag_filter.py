@@ -19,6 +19,7 @@ from guidetui.tui.key import Place
 from guidetui.tui.keymap import bindings
 from guidetui.tui.messages import CategoryToggled, TagsChanged
 from guidetui.tui.widgets.row_list import Parts, RowList
+from guidetui.tui.widgets.text_box import TextBox
 
 _FEW = 5
 
@@ -203,7 +204,7 @@ def _choice(sign: str, label: str, count: int) -> tuple[Parts, Parts]:
     return ([(sign, "sign"), (label, name)], [(f" {count} ", "dim")])
 
 
-class TagBox(Input):
+class TagBox(TextBox):
     """Where a tag is looked for by typing; the arrows move in the list, Enter chooses there."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
