@@ -13,11 +13,11 @@ from pathlib import Path
 from whoosh import index
 from whoosh.codec.base import Segment
 from whoosh.fields import Schema
-from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, FileIndex, Index
 from whoosh.util.filelock import LockBase
 
 from guidetui.search.schema import TEXT_FIELDS, entries, schema
+from guidetui.search.storage import IndexFolder
 
 INDEX_NAME = "MAIN"
 # What Whoosh calls the lock that its own writers hold.
@@ -33,7 +33,7 @@ _WHOLE: set[tuple[str, int, int]] = set()
 
 def lock_of(folder: Path) -> LockBase:
     """Return the lock that whoever writes in `folder` holds; the system frees it on a crash."""
-    return FileStorage(str(folder)).lock(LOCK_FILE)
+    return IndexFolder(str(folder)).lock(LOCK_FILE)
 
 
 def seal(folder: Path) -> None:
@@ -58,7 +58,7 @@ def open_whole(folder: Path) -> tuple[Index | None, str]:
     if not _holds_anything(folder):
         return None, ""
     try:
-        toc = TOC.read(FileStorage(str(folder)), INDEX_NAME)
+        toc = TOC.read(IndexFolder(str(folder)), INDEX_NAME)
         if _shape(toc.schema) != _shape(schema()):
             return None, OTHER_VERSION
         files = [folder / segment.make_filename(Segment.COMPOUND_EXT) for segment in toc.segments]
@@ -66,7 +66,7 @@ def open_whole(folder: Path) -> tuple[Index | None, str]:
         for file in unknown:
             if file.with_suffix(_SUM_EXT).read_text() != _sum_of(file):
                 return None, DAMAGED
-        opened = FileIndex(FileStorage(str(folder)), schema=schema(), indexname=INDEX_NAME)
+        opened = FileIndex(IndexFolder(str(folder)), schema=schema(), indexname=INDEX_NAME)
         if unknown:
             _probe(opened)
             _WHOLE.clear()

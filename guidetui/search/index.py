@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from whoosh.filedb.filestore import FileStorage, RamStorage
+from whoosh.filedb.filestore import RamStorage
 from whoosh.index import Index
 
 from guidetui.collection.collection import Collection
@@ -21,6 +21,7 @@ from guidetui.search import build as writing
 from guidetui.search.build import Build, Changes, ProgressCallback, changes_between
 from guidetui.search.damage import lock_of, open_whole, sweep
 from guidetui.search.schema import VERSION, schema
+from guidetui.search.storage import IndexFolder
 
 OTHER_REFRESHES = "Another guidetui is refreshing the index; results may be a little old."
 OTHER_BUILDS = "Another guidetui is building the index; this one keeps its own in memory."
@@ -142,7 +143,7 @@ def _write(
     """Write what is to be written, under the lock."""
     sweep(folder, keeps=opened)
     if opened is None:
-        opened = FileStorage(str(folder)).create_index(schema())
+        opened = IndexFolder(str(folder)).create_index(schema())
     if request.rebuild:
         changes = changes.of_a_rebuild()
     try:

@@ -252,3 +252,18 @@ def test_open_engine_keeps_answering_through_a_refresh(
         write_guide("one", body="kafka")
         open_index(load(data), folder)
         assert engine.search(Query("redis"), 9) == before
+
+
+def test_index_cut_while_it_is_searched_does_not_end_the_process(
+    collection: Collection, folder: Path
+) -> None:
+    whole = answers(collection, open_index(collection, folder))
+    opened = open_index(collection, folder)
+    with closing(SearchEngine(collection, opened)) as engine:
+        for file in folder.glob("*.seg"):
+            file.write_bytes(b"x")
+        found = [engine.search(Query(text), 100).hits for text in QUERIES]
+        assert found == whole[: len(QUERIES)]
+    mended = open_index(collection, folder)
+    assert "damaged" in mended.notice
+    assert answers(collection, mended) == whole
