@@ -10,7 +10,7 @@ from rich.console import RenderableType
 from textual import events
 from textual.app import App, SystemCommand
 from textual.command import Provider
-from textual.filter import LineFilter
+from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
 from textual.widgets import Input
 
@@ -103,8 +103,15 @@ class GuideTuiApp(App[None]):
         return screen
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Put the terminal guard behind all other filters."""
-        return [*super().get_line_filters(), self._guard]
+        """Put the terminal guard behind all other filters.
+
+        Under NO_COLOR Textual makes greys of colours, as the theme it began with needs it. The
+        terminal's own colours have no greys: all would be black on black.
+        """
+        filters = super().get_line_filters()
+        if self.no_color and self.native_ansi_color:
+            filters = [NoColor() if isinstance(it, Monochrome) else it for it in filters]
+        return [*filters, self._guard]
 
     def on_mount(self) -> None:
         """Watch the theme from now on; the one set above came from the state."""
