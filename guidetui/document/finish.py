@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from guidetui.document.highlight import color
 from guidetui.document.mermaid import draw
@@ -14,6 +15,7 @@ from guidetui.document.model import (
     ListBlock,
     Quote,
 )
+from guidetui.document.slices import CodeSlice
 
 
 def is_finished(block: Block) -> bool:
@@ -41,6 +43,9 @@ def finish(block: Block) -> Block:
     match block:
         case Diagram(source=source):
             return replace(block, drawings=draw(source))
+        case CodeSlice(first=first):
+            colors = _colors_of(block.whole, block.language)
+            return replace(block, colored=colors[first : first + 1 + block.text.count("\n")])
         case CodeBlock(text=text, language=language):
             return replace(block, colored=color(text, language))
         case ListBlock(items=items):
@@ -51,6 +56,12 @@ def finish(block: Block) -> Block:
             return replace(block, blocks=_all(block.blocks))
         case _:
             return block
+
+
+@lru_cache(maxsize=2)
+def _colors_of(whole: str, language: str) -> tuple[tuple[tuple[str, str], ...], ...]:
+    """Return the colours of code that is finished slice by slice."""
+    return color(whole, language)
 
 
 def _all(blocks: Iterable[Block]) -> tuple[Block, ...]:

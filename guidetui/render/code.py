@@ -6,6 +6,7 @@ from dataclasses import replace
 from rich.cells import cell_len
 
 from guidetui.document.model import CodeBlock, Diagram
+from guidetui.document.slices import CodeSlice
 from guidetui.render.estimate import drawing_lines
 from guidetui.render.wrap import Line, Piece, width_of
 
@@ -33,7 +34,14 @@ def code_lines(block: CodeBlock, width: int, at: int) -> list[Line]:
         ]
     else:
         rows = [(Piece(line, _CODE),) for line in block.text.split("\n")]
-    return _panel([tuple(_without_tabs(line)) for line in _placed(rows, at)], width, _CODE)
+    least = block.cells if isinstance(block, CodeSlice) else 0
+    placed = [tuple(_without_tabs(line)) for line in _placed(rows, at)]
+    return _panel(placed, max(width, least + 4), _CODE)
+
+
+def width_of_code(line: str) -> int:
+    """Return the cells that a line of code takes."""
+    return width_of(tuple(_without_tabs((Piece(line),)))) if "\t" in line else cell_len(line)
 
 
 def _placed(rows: Iterable[Line], at: int) -> Iterable[Line]:

@@ -16,6 +16,7 @@ from guidetui.document.model import (
     Quote,
     Table,
 )
+from guidetui.document.slices import TableSlice
 
 _LEAST_CELLS = 8
 
@@ -53,7 +54,8 @@ def _simple(block: Block, width: int) -> int:
                 return drawing_lines(source)
             return len(drawings[0]) if drawings else 2 + source.count("\n")
         case Table(rows=rows):
-            return 2 + len(rows)
+            is_below = isinstance(block, TableSlice) and block.before is not None
+            return len(rows) if is_below else 2 + len(rows)
         case Image(alt=alt, url=url):
             return 1 + (len(alt) + len(url)) // width
         case Facts(rows=rows):

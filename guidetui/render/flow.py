@@ -13,6 +13,7 @@ from time import perf_counter
 
 from guidetui.document.finish import is_finished
 from guidetui.document.model import Block, Diagram, Image
+from guidetui.document.slices import ListSlice, goes_on
 from guidetui.models import Position
 from guidetui.render.anchors import find_anchor
 from guidetui.render.estimate import estimate_lines
@@ -90,7 +91,7 @@ class Flow:
             self._ends = None
 
     def _estimate(self, block: Block) -> int:
-        return estimate_lines(block, self.width) + _GAP_LINES
+        return estimate_lines(block, self.width) + _gap_below(block)
 
     def _forget(self, index: int) -> None:
         self._kept_lines -= len(self._lines.pop(index, ()))
@@ -124,11 +125,11 @@ class Flow:
     def height(self) -> int:
         """How many lines there are, as far as is known."""
         ends = self._offsets()
-        return max(0, ends[-1] - _GAP_LINES) if ends else 0
+        return max(0, ends[-1] - _gap_below(self._blocks[-1])) if ends else 0
 
     def height_of(self, count: int) -> int:
         """Return how many lines the first `count` blocks take, as far as is known."""
-        return max(0, self._start(count) - _GAP_LINES)
+        return max(0, self._start(count) - _gap_below(self._blocks[count - 1])) if count else 0
 
     def _start(self, block: int) -> int:
         return self._offsets()[block - 1] if block else 0
@@ -150,7 +151,7 @@ class Flow:
         if not self._is_measured[block]:
             self._is_measured[block] = True
             self._missing -= 1
-        height = len(lines) + _GAP_LINES
+        height = len(lines) + _gap_below(self._blocks[block])
         if height != self._heights[block]:
             self._heights[block] = height
             self._ends = None
@@ -161,14 +162,14 @@ class Flow:
         block = position.block
         remaining = count + position.line
         while block < len(self._blocks) and remaining > 0:
-            remaining -= len(self.lines_of(block)) + _GAP_LINES
+            remaining -= len(self.lines_of(block)) + _gap_below(self._blocks[block])
             block += 1
 
     def lay_out_end(self, count: int) -> None:
         """Lay out the blocks of the last `count` lines."""
         block = len(self._blocks) - 1
         while block >= 0 and count > 0:
-            count -= len(self.lines_of(block)) + _GAP_LINES
+            count -= len(self.lines_of(block)) + _gap_below(self._blocks[block])
             block -= 1
 
     def lay_out_for(self, budget_s: float) -> None:
@@ -267,6 +268,13 @@ class Flow:
         block, href = found
         places = self.links_of(block) if href else []
         return Position(block, next((link.line for link in places if link.href == href), 0))
+
+
+def _gap_below(block: Block) -> int:
+    """Return how many empty lines follow a block: slices of one block stand close together."""
+    if not goes_on(block):
+        return _GAP_LINES
+    return int(isinstance(block, ListSlice) and not block.is_tight)
 
 
 def _solid_characters(line: Line) -> int:

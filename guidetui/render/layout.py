@@ -28,6 +28,7 @@ from guidetui.document.model import (
     Table,
     reference_href,
 )
+from guidetui.document.slices import ListSlice, TableSlice
 from guidetui.render.code import code_lines, diagram_lines, pick_drawing
 from guidetui.render.illustrated import Illustrated
 from guidetui.render.table import table_lines
@@ -53,13 +54,25 @@ def marker_of(block: ListBlock, index: int, depth: int) -> str:
     """Return what stands before an item of a list that is inside `depth` others."""
     item = block.items[index]
     if block.start is not None:
-        digits = len(str(block.start + len(block.items) - 1))
+        digits = digits_of(block)
         marker = f"{block.start + index:>{digits}}. "
     else:
         marker = f"{_BULLETS[depth % len(_BULLETS)]} " if item.checked is None else ""
     if item.checked is not None:
         marker += "☑ " if item.checked else "☐ "
     return marker
+
+
+def digits_of(block: ListBlock) -> int:
+    """Return how many digits the numbers of a list take, also where this is a slice of it."""
+    if isinstance(block, ListSlice):
+        return block.digits
+    return 0 if block.start is None else len(str(block.start + len(block.items) - 1))
+
+
+def cell_pieces(content: Inline) -> Line:
+    """Return the content of a cell on its own, to be measured."""
+    return _Layout(lambda: 0).pieces(content)
 
 
 def inside(block: Quote | Footnote) -> tuple[Block, ...]:
@@ -98,7 +111,7 @@ class _Layout:
                 rest = self._below(others, width, depth, "  ")
                 return [*lines, (), *rest] if rest else lines
             case Definition(term=term, blocks=blocks):
-                name = wrap(self._pieces(term, "strong"), width)
+                name = wrap(self.pieces(term, "strong"), width)
                 lines = name if term else []  # another meaning of the same term has none
                 return lines + self._below(blocks, width, depth, "    ")
             case _:
@@ -109,15 +122,13 @@ class _Layout:
             case Heading():
                 return self._heading(block, width)
             case Paragraph(content=content):
-                return wrap(self._pieces(content), width)
+                return wrap(self.pieces(content), width)
             case CodeBlock():
                 return code_lines(block, width, self._take(block.text))
             case Diagram():
                 return self._diagram(block, width)
             case Table():
-                head = [self._pieces(cell, "table-head") for cell in block.head]
-                rows = [[self._pieces(cell) for cell in row] for row in block.rows]
-                return table_lines(head, rows, block.aligns, width)
+                return self._table(block, width)
             case Image():
                 return self._image(block, width)
             case Facts(rows=rows):
@@ -128,7 +139,16 @@ class _Layout:
             case _:
                 return [(Piece("─" * width, frozenset({"rule"})),)]
 
-    def _pieces(self, content: Inline, *extra: str) -> Line:
+    def _table(self, block: Table, width: int) -> list[Line]:
+        sizes = before = None
+        if isinstance(block, TableSlice):
+            sizes = block.natural, block.least
+            before = [cell_pieces(cell) for cell in block.before or ()]
+        head = [] if before else [self.pieces(cell, "table-head") for cell in block.head]
+        rows = [[self.pieces(cell) for cell in row] for row in block.rows]
+        return table_lines(head, rows, block.aligns, width, sizes, before)
+
+    def pieces(self, content: Inline, *extra: str) -> Line:
         pieces = []
         previous: str | None = None
         link: int | None = None
@@ -153,7 +173,7 @@ class _Layout:
         return tuple(pieces)
 
     def _heading(self, block: Heading, width: int) -> list[Line]:
-        lines = wrap(self._pieces(block.content, f"heading-{block.level}"), width)
+        lines = wrap(self.pieces(block.content, f"heading-{block.level}"), width)
         if block.level <= 2:
             length = min(width, max(map(width_of, lines), default=0))
             sign = "━" if block.level == 1 else "─"
@@ -209,7 +229,7 @@ class _Layout:
         for label, content in rows:
             name = Piece(label, frozenset({"marker"}), at=self._take(label))
             gap = Piece(" " * (indent - cell_len(label)))
-            first, *others = wrap(self._pieces(content), max(width - indent, _LEAST_CELLS))
+            first, *others = wrap(self.pieces(content), max(width - indent, _LEAST_CELLS))
             lines.append((name, gap, *first))
             lines.extend(_indented(others, " " * indent))
         return lines

@@ -21,6 +21,7 @@ from guidetui.document.model import (
     Quote,
     Table,
 )
+from guidetui.document.slices import TableSlice
 from guidetui.render.code import pick_drawing
 from guidetui.render.layout import NO_ALT, inside, marker_of
 
@@ -55,7 +56,9 @@ def _of_leaf(block: Block) -> str:
         case CodeBlock(text=text):
             return text + "\n"
         case Table(head=head, rows=rows):
-            return "".join("\t".join(map(_words, row)) + "\n" for row in (head, *rows))
+            is_below = isinstance(block, TableSlice) and block.before is not None
+            shown = rows if is_below else (head, *rows)
+            return "".join("\t".join(map(_words, row)) + "\n" for row in shown)
         case Image(alt=alt, url=url):
             return f"{alt or NO_ALT}\n" + (url and f"{url}\n")
         case Facts(rows=facts):

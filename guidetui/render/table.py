@@ -8,22 +8,34 @@ from guidetui.render.wrap import Line, Piece, width_of, wrap
 _BAR = Piece(" │ ", frozenset({"table-line"}))
 _GAP_CELLS = 3
 _LEAST_CELLS = 6
+Sizes = tuple[Sequence[int], Sequence[int]]
 
 
 def table_lines(
-    head: Sequence[Line], rows: Sequence[Sequence[Line]], aligns: Sequence[Align], width: int
+    head: Sequence[Line],
+    rows: Sequence[Sequence[Line]],
+    aligns: Sequence[Align],
+    width: int,
+    sizes: Sizes | None = None,
+    before: Sequence[Line] | None = None,
 ) -> list[Line]:
-    """Return the lines of a table; wider than `width` only where its longest words are."""
-    if not head:
+    """Return the lines of a table; wider than `width` only where its longest words are.
+
+    Where rows go on below the row `before`, there is no head. `sizes` are those of the whole table.
+    """
+    if not head and not before:
         return []
-    widths = _column_widths([head, *rows], width)
-    lines = _row_lines(head, widths, aligns)
-    joint = "─┼─".join("─" * cells for cells in widths)
-    lines.append((Piece(joint, frozenset({"table-line"})),))
-    is_tall = False
+    widths = _column_widths(sizes or column_sizes([head, *rows]), width)
+    lines: list[Line] = []
+    if not before:
+        lines = _row_lines(head, widths, aligns)
+        joint = "─┼─".join("─" * cells for cells in widths)
+        lines.append((Piece(joint, frozenset({"table-line"})),))
+    is_tall = bool(before) and len(_row_lines(before or (), widths, aligns)) > 1
     for row in rows:
         block = _row_lines(row, widths, aligns)
-        if is_tall or (len(block) > 1 and row is not rows[0]):
+        is_first = row is rows[0] and not before
+        if is_tall or (len(block) > 1 and not is_first):
             thin = "╌┼╌".join("╌" * cells for cells in widths)
             lines.append((Piece(thin, frozenset({"table-line"})),))
         is_tall = len(block) > 1
@@ -31,16 +43,22 @@ def table_lines(
     return lines
 
 
-def _column_widths(rows: Sequence[Sequence[Line]], width: int) -> list[int]:
+def column_sizes(rows: Sequence[Sequence[Line]]) -> Sizes:
+    """Return the cells that each column would like to have, and those it needs."""
     columns = range(len(rows[0]))
     natural = [max(1, *(width_of(row[i]) for row in rows)) for i in columns]
-    room = width - _GAP_CELLS * (len(natural) - 1)
-    if sum(natural) <= room:
-        return natural
     least = [
         min(natural[i], max(_LEAST_CELLS, *(_longest_word(row[i]) for row in rows)))
         for i in columns
     ]
+    return natural, least
+
+
+def _column_widths(sizes: Sizes, width: int) -> list[int]:
+    natural, least = map(list, sizes)
+    room = width - _GAP_CELLS * (len(natural) - 1)
+    if sum(natural) <= room:
+        return natural
     if sum(least) >= room:
         return least
     return _shared(natural, least, room)

@@ -1,7 +1,10 @@
 """Text in lines of at most so many cells."""
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from rich.cells import cell_len, chop_cells
 
@@ -96,20 +99,21 @@ def ranges(text: str, width: int) -> list[tuple[int, int]]:
 def wrap(pieces: Line, width: int) -> list[Line]:
     """Return `pieces` as lines of at most `width` cells."""
     text = "".join(piece.text for piece in pieces)
-    return [_slice(pieces, start, end) for start, end in ranges(text, width)]
+    starts = [0, *accumulate(len(piece.text) for piece in pieces)]
+    return [_slice(pieces, starts, start, end) for start, end in ranges(text, width)]
 
 
-def _slice(pieces: Line, start: int, end: int) -> Line:
+def _slice(pieces: Line, starts: Sequence[int], start: int, end: int) -> Line:
     found = []
-    offset = 0
-    for piece in pieces:
+    first = max(0, bisect_right(starts, start) - 1)
+    for number in range(first, len(pieces)):
+        piece, offset = pieces[number], starts[number]
         after = offset + len(piece.text)
         if after > start and offset < end:
             skipped = max(0, start - offset)
             text = piece.text[skipped : end - offset].translate(_AS_SPACES)
             at = piece.at + skipped if piece.at >= 0 else -1
             found.append(Piece(text, piece.styles, piece.link, piece.href, at))
-        offset = after
-        if offset >= end:
+        if after >= end:
             break
     return tuple(found)

@@ -157,3 +157,21 @@ async def test_reference_to_a_footnote_leads_there_and_back(own_sample: Path, st
         assert reader.jump_to("fnref-source")
         await settled(pilot)
         assert "A claim.[source]" in top_line(pilot)
+
+
+async def test_long_list_is_copied_in_one_piece(own_sample: Path, state: State) -> None:
+    items = [f"- item {number}" for number in range(300)]
+    write_guide(own_sample, "list", "List", "Before.\n\n" + "\n".join(items) + "\n\nAfter.")
+    async with browsing(make_app(own_sample, state)) as pilot:
+        await read(pilot, "list")
+        await laid_out(pilot)
+        reader = reader_of(pilot)
+        listed = "\n".join(f"• item {number}" for number in range(300))
+        assert f"Before.\n\n{listed}\n\nAfter." in reader.body_text()
+        await press(pilot, "G")
+        reader._choose_blocks(reader.body_count - 1, reader.body_count - 1)
+        after = reader.selected_wholes
+        reader._choose_blocks(reader.body_count - 2, reader.body_count - 2)
+        assert reader.selected_wholes == range(after.start - 1, after.stop - 1)
+        reader._choose_blocks(reader.body_count - 3, reader.body_count - 2)
+        assert len(reader.selected_wholes) == 1

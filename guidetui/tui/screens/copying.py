@@ -64,7 +64,7 @@ class CopyingScreen(OutsideScreen):
             self.notify("No guide is open.")
             return
         before = len(header(guide, self.collection)) if self.collection else 0
-        chosen = reader.selected_blocks
+        chosen = reader.selected_wholes
         try:
             if not chosen:
                 source = await self.library.ask(lambda library, *_: library.body(guide))

@@ -1,9 +1,11 @@
 """Text chosen in the reader: with the pointer, or block by block with the keys."""
 
 import re
+from collections.abc import Iterable
 
 from textual import events
 
+from guidetui.document.slices import goes_on
 from guidetui.render.spots import Span, first_offset, offset_in
 from guidetui.render.stretches import text_of
 from guidetui.text import counted
@@ -38,10 +40,17 @@ class Selecting(Growing):
         return range(min(self._chosen_blocks), max(self._chosen_blocks) + 1)
 
     @property
+    def selected_wholes(self) -> range:
+        """The blocks that are chosen by the keys, counted as the file has them, not by slices."""
+        chosen, blocks = self.selected_blocks, self._flow.blocks
+        first = sum(not goes_on(block) for block in blocks[: chosen.start])
+        last = sum(not goes_on(block) for block in blocks[: chosen.stop - 1])
+        return range(first, last + 1) if chosen else chosen
+
+    @property
     def selected_text(self) -> str:
         """What is chosen, without the line breaks of the layout."""
-        parts = [self.text_of_block(span.block)[span.start : span.end] for span in self._spans()]
-        return "\n\n".join(part.strip("\n") for part in parts if part.strip())
+        return self._joined(self._spans())
 
     def text_of_block(self, block: int) -> str:
         """Return the text of one block as it is drawn now."""
@@ -49,8 +58,16 @@ class Selecting(Growing):
 
     def body_text(self) -> str:
         """Return the text of the whole document."""
-        parts = [self.text_of_block(block).strip("\n") for block in range(self._body_count)]
-        return "\n\n".join(part for part in parts if part)
+        return self._joined(Span(block, 0, _ALL) for block in range(self._body_count))
+
+    def _joined(self, spans: Iterable[Span]) -> str:
+        """Return what stands there; the slices of a block are one again."""
+        parts = [""]
+        for span in spans:
+            parts[-1] += self.text_of_block(span.block)[span.start : span.end]
+            if not goes_on(self._flow.blocks[span.block]):
+                parts.append("")
+        return "\n\n".join(part.strip("\n") for part in parts if part.strip())
 
     def drop_selection(self) -> None:
         """Choose nothing."""
