@@ -22,6 +22,7 @@ _EXAMPLES = """
 \b
 Examples:
   guidetui stats
+  guidetui stats --plain
   guidetui stats --json | jq .streak_days
 """
 _BAR_CELLS = 20
@@ -34,9 +35,10 @@ _LEAST_TITLE_CELLS = 8
 
 
 @click.command(epilog=_EXAMPLES)
+@click.option("--plain", is_flag=True, help="Words only, to be read aloud.")
 @json_option
 @data_option
-def stats(as_json: bool, data: Path | None, drafts: bool) -> None:
+def stats(plain: bool, as_json: bool, data: Path | None, drafts: bool) -> None:
     """Show how much is read in each category, the last days, and what the quiz has in store."""
     library = with_marks(open_library(data, drafts=drafts))
     collection, state = library.collection, State(state_file())
@@ -47,7 +49,8 @@ def stats(as_json: bool, data: Path | None, drafts: bool) -> None:
     if as_json:
         echo_json(_stats_json(found, quiz))
     else:
-        _print_stats(found, quiz)
+        (_say_categories if plain else _draw_categories)(found)
+        _print_rest(found, quiz, is_drawn=not plain)
 
 
 def _stats_json(found: Stats, quiz: DueCounts) -> dict[str, object]:
@@ -67,7 +70,18 @@ def _stats_json(found: Stats, quiz: DueCounts) -> dict[str, object]:
     }
 
 
-def _print_stats(found: Stats, quiz: DueCounts) -> None:
+def _say_categories(found: Stats) -> None:
+    for category, counts in found.categories:
+        click.echo(f"{clean_line(category.title)}: {_said(counts)}")
+    click.echo(f"All guides: {_said(found.total)}\n")
+
+
+def _said(counts: Share) -> str:
+    starred = f", {counts.starred} starred" if counts.starred else ""
+    return f"{counts.read} of {counts.guides} read{starred}"
+
+
+def _draw_categories(found: Stats) -> None:
     rows = [(clean_line(category.title), counts) for category, counts in found.categories]
     rows.append(("All guides", found.total))
     columns = shutil.get_terminal_size((80, 24)).columns
@@ -83,8 +97,14 @@ def _print_stats(found: Stats, quiz: DueCounts) -> None:
         stars = f"  ★ {counts.starred}" if counts.starred else ""
         click.echo(f"{_fitted(title, width)}  {bar}  {numbers}{stars}".rstrip(), color=color)
     click.echo()
+
+
+def _print_rest(found: Stats, quiz: DueCounts, *, is_drawn: bool) -> None:
+    columns = shutil.get_terminal_size((80, 24)).columns
     top = max(count for _, count in found.week)
-    days = [f"{day:%a} {_column(count, top)}{count}" for day, count in found.week]
+    days = [
+        f"{day:%a} {_column(count, top) if is_drawn else ''}{count}" for day, count in found.week
+    ]
     for line in _packed(["Read in the last 7 days:", *days], columns):
         click.echo(line)
     click.echo(f"Days in a row:  {found.streak_days}")

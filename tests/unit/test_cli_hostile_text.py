@@ -93,7 +93,7 @@ ROWS: dict[str, list[list[str]]] = {
         [f"{SLUG}?"],
     ],
     "star": [[SLUG], [SLUG, "--off"], [f"{SLUG}?"]],
-    "stats": [[], ["--json"]],
+    "stats": [[], ["--plain"], ["--json"]],
     "tags": [[], ["--json"]],
 }
 _FORMS = [[command, *words] for command, rows in ROWS.items() for words in rows]
@@ -291,3 +291,24 @@ def test_what_looks_like_markup_is_printed_as_it_stands(
     words: list[str], trap: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert MARKUP in in_process(capsys, *words, "--data", trap).out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["stats", "--plain"], ["show", "tame", "--plain"], ["quiz", "--plain"]],
+    ids=_id,
+)
+def test_plain_output_draws_nothing(
+    words: list[str],
+    data: Path,
+    write_guide: WriteGuide,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n3\n"))
+    write_guide("tame", "# One\n\n- two\n\n| a | b |\n|-|-|\n| c | d |\n\n---\n\n> three")
+    in_process(capsys, "star", "tame", "--data", data)
+    in_process(capsys, "mark", "tame", "--data", data)
+    done = in_process(capsys, *words, "--data", data)
+    assert done.out.strip()
+    assert done.out.isascii()
