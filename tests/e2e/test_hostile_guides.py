@@ -1,7 +1,15 @@
 """A collection that tries to take over the terminal through every field it has.
 
 One tour visits every screen while each byte that goes to the terminal is recorded. What is left
-after the sequences that Textual writes for itself must be plain text.
+after the sequences that Textual writes for itself must be plain text. Every payload of
+`tests/hostile.py` stands in every field, so each surface below meets each of them:
+
+    _lists          tree, tag pane, completion, chips, pasted query, refusal, correction, results
+    _reader         title, text, addresses of links, hints, headings, find, copies, notifications,
+                    history, source of a diagram, related guides
+    _other_screens  an editor's failure, quiz, filter of the help, palette
+    in tests/tui    failures, folders, styles, clicks: test_hostile_text.py
+    in tests/unit   every command and option, exports, shells: test_cli_hostile_text.py
 """
 
 import base64
