@@ -25,6 +25,7 @@ Examples:
 In a query all words count, and the last may be half typed. Write "words in quotes" for a
 phrase, -word for what must not be there, a OR b for either, tag:NAME, category:NAME, title:WORD,
 after:2024-02, before:2024-02, is:starred, is:unread for filters, and sort:date for another order.
+Where a query begins with a minus, write -- before it: guidetui search -- -kafka
 """
 _SNIPPET_CHARACTERS = 160
 
