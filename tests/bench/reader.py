@@ -3,7 +3,11 @@
 The first screen is measured from the moment a document is asked for, parsing included, to the paint
 that shows its first words, and the time of the processor until then, which a busy machine does not
 change; "all" is when nothing is left to parse or to lay out. Memory is what the process needs at
-most above what it needed before. Every figure comes from a fresh process.
+most above what it needed before. Every figure comes from a fresh process that has shown a short
+document before, so that imports count for nobody.
+
+Scrolling presses keys one after the other; what is measured is how much later than asked for a
+timer of 2 ms comes, painting included.
 """
 
 import asyncio
@@ -27,6 +31,9 @@ from guidetui.paths import bundled_data
 _SIZE = (100, 40)
 _TIMEOUT_S = 240
 _FIRST_WORDS = "Zebras come first"
+_SCROLLING = "scrolling"
+_BEAT_S = 0.002
+_SCROLLED = [*["j"] * 100, *["pagedown"] * 50, "G", *["pageup"] * 20, "g", *["j"] * 50]
 _PEERS = ("guidetui", "Rich", "Textual")
 
 
@@ -129,7 +136,41 @@ async def _measure(peer: str, markdown: str) -> dict[str, float]:
     }
 
 
+async def _scroll(markdown: str) -> dict[str, float]:
+    """Return how late the event loop is while keys are pressed at once after opening."""
+    widget, open_one = _ours()
+    late: list[float] = []
+
+    async def beat() -> None:
+        while True:
+            due = time.perf_counter() + _BEAT_S
+            await asyncio.sleep(_BEAT_S)
+            late.append(time.perf_counter() - due)
+
+    async with _Host(widget).run_test(size=_SIZE) as pilot:
+        widget.focus()
+        opening = asyncio.create_task(open_one(markdown, pilot))
+        await pilot.pause()
+        beating = asyncio.create_task(beat())
+        for key in _SCROLLED:
+            await pilot.press(key)
+        await opening
+        during = sorted(late)
+        late.clear()
+        for key in _SCROLLED:
+            await pilot.press(key)
+        beating.cancel()
+    after = sorted(late)
+    return {
+        "opening_p99_ms": 1000 * during[int(0.99 * len(during))],
+        "opening_max_ms": 1000 * during[-1],
+        "p99_ms": 1000 * after[int(0.99 * len(after))],
+        "max_ms": 1000 * after[-1],
+    }
+
+
 def _in_a_fresh_process(peer: str, path: str) -> dict[str, float] | None:
+    """Measure a peer, or our own scrolling where that is the `peer`."""
     command = [sys.executable, "-m", "tests.bench.reader", "--one", peer, path]
     try:
         result = subprocess.run(command, check=True, capture_output=True, timeout=_TIMEOUT_S)
@@ -169,6 +210,18 @@ def main(rounds: int = 5) -> None:
             found = _medians(peer, markdown, times)
             ours = ours or found
             print(f"    {peer:<9} {_row(found, ours)}")
+    _print_scrolling(documents["20,000 lines"][0])
+
+
+def _print_scrolling(markdown: str) -> None:
+    found = _medians(_SCROLLING, markdown, 1)
+    print("Scrolling a 20,000-line document by keys: how late the event loop is, p99 / max")
+    if found is None:
+        print(f"  more than {_TIMEOUT_S} s")
+        return
+    during, after = found["opening_p99_ms"], found["p99_ms"]
+    print(f"  while it is parsed  {during:6,.1f} / {found['opening_max_ms']:6,.1f} ms")
+    print(f"  once all is there   {after:6,.1f} / {found['max_ms']:6,.1f} ms")
 
 
 def _row(found: dict[str, float] | None, ours: dict[str, float] | None) -> str:
@@ -184,6 +237,8 @@ def _row(found: dict[str, float] | None, ours: dict[str, float] | None) -> str:
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--one"]:
         text = Path(sys.argv[3]).read_text(encoding="utf-8")
-        print(json.dumps(asyncio.run(_measure(sys.argv[2], text))))
+        is_scrolling = sys.argv[2] == _SCROLLING
+        measuring = _scroll(text) if is_scrolling else _measure(sys.argv[2], text)
+        print(json.dumps(asyncio.run(measuring)))
     else:
         main(*(int(word) for word in sys.argv[1:2]))
