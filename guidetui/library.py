@@ -176,10 +176,12 @@ class Library:
         self._opened = opened
 
     def warm_up(self) -> Iterator[None]:
-        """Work out, a step at a time, what the first queries would have to wait for.
+        """Work out, a step at a time, what the first queries and guides would have to wait for.
 
         Ends early where another index is used meanwhile. Raises IndexDamaged.
         """
+        from guidetui.document import warm  # loads the parser, 100 ms
+
         engine = self._engine
         if engine is not None:
             with _finding_damage():
@@ -187,6 +189,7 @@ class Library:
                     yield
                     if engine is not self._engine:
                         return
+            yield from warm.warm_up()
 
     def close(self) -> None:
         """Let go of the index's files; only titles are searched from then on."""
