@@ -9,6 +9,8 @@ from guidetui.text import clean, counted
 _HINTS = (
     ("/", "search the full text of all guides"),
     ("Enter", "read the guide under the cursor; Esc goes back"),
+    ("f", "follow a link by its letters; t lists the headings, [ goes back"),
+    ("s", "give it a star; u reads the next unread guide, c asks you in a quiz"),
     ("o", "open its production page in the browser, d the diagram"),
     ("Ctrl+P", "find a command or a guide by its title"),
     ("?", "show every key"),

@@ -145,6 +145,11 @@ class MatchShown(Message):
 
 
 @dataclass
+class EstimateChanged(Message):
+    """The scroll bar of a long document began to rest on estimates, or no longer does."""
+
+
+@dataclass
 class DrawingShown(Message):
     """A drawing took the place of its source, so the text of the page is another one."""
 

@@ -52,9 +52,11 @@ async def test_first_screen_does_not_wait_for_the_rest(
         reader = reader_of(pilot)
         await until(pilot, lambda: "Paragraph 0 of" in text_of(reader), "the first screen is shown")
         assert not reader.is_complete
+        await until(pilot, lambda: "length estimated" in text_of(reader), "it says so")
         rest.set()
         await laid_out(pilot)
         assert reader.is_complete
+        await until(pilot, lambda: "estimated" not in text_of(reader), "it says so no more")
 
 
 async def test_what_is_read_stays_on_top_while_the_rest_comes(

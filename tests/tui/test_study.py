@@ -27,6 +27,7 @@ from tests.tui.driving import (
     search,
     settled,
     slug_of,
+    status,
     text_of,
     told,
     top_line,
@@ -69,6 +70,18 @@ async def test_star_is_shown_where_the_guide_is_named_and_kept(sample: Path, sta
     async with browsing(make_app(sample, state)) as pilot:
         await read(pilot, "dns-lookup")
         assert "4 DNS lookup ★" in frame_title(pilot)
+
+
+async def test_low_terminal_shows_signs_and_notes_in_the_bottom_line(app: GuideTuiApp) -> None:
+    async with browsing(app, (60, 15)) as pilot:
+        await read(pilot, "every-construct")
+        await press(pilot, "s", "m")
+        await until(pilot, lambda: "★✓ " in status(pilot), "the signs")
+        await press(pilot, "tab")
+        await until(pilot, lambda: "http" in status(pilot), "where the link leads")
+        assert "? help" in status(pilot)
+        await press(pilot, "2")
+        await until(pilot, lambda: "★" not in status(pilot), "no sign beside the list")
 
 
 async def test_star_is_taken_away_again(app: GuideTuiApp, sample: Path, state: State) -> None:

@@ -50,6 +50,12 @@ async def test_outline_previews_stays_and_goes_back(app: GuideTuiApp) -> None:
         assert "› Quotes and code" in _rows(pilot)
 
 
+async def test_headings_of_no_guide_are_not_listed(app: GuideTuiApp) -> None:
+    async with browsing(app) as pilot:
+        await press(pilot, "4", "t")
+        assert told(pilot) == ["No guide is open."]
+
+
 async def test_guide_without_headings_says_so(app: GuideTuiApp) -> None:
     async with browsing(app) as pilot:
         await read(pilot, "sharding")

@@ -14,6 +14,7 @@ from guidetui.text import clean_line
 from guidetui.tui.async_library import AsyncLibrary
 from guidetui.tui.messages import (
     DrawingShown,
+    EstimateChanged,
     FindAsked,
     FindChanged,
     LinkPointedAt,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from guidetui.library import Library
 
 _BLOCKS_AT_ONCE = 200
+_ESTIMATE = "length estimated"
 
 
 class FindingScreen(LibraryScreen):
@@ -93,10 +95,18 @@ class FindingScreen(LibraryScreen):
             self._note = event.text
             self._show_note()
 
+    @on(EstimateChanged)
     def _show_note(self) -> None:
-        """Name on the reader's frame what to type, else the link pointed at, else the match."""
+        """Name on the reader's frame what to type, else the link pointed at, else the match.
+
+        While the scroll bar of a long guide is a guess, this is said as well.
+        """
+        reader = self.query_one(Reader)
         note = self._note or clean_line(self._href) or self._match_note
-        self.query_one(Reader).border_subtitle = Content(note)
+        parts = (note, _ESTIMATE if reader.is_estimating else "")
+        self.reader_note = " · ".join(part for part in parts if part)
+        reader.border_subtitle = Content(self.reader_note)
+        self.show_aside()
 
     def forget_hits(self) -> None:
         """Let the next `mark_hits` mark them, whatever was marked before."""

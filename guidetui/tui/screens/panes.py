@@ -51,6 +51,8 @@ class PaneScreen(Screen[None]):
     pane = "guides"
     is_searching = False
     is_zen = False
+    reader_signs = ""
+    reader_note = ""
 
     def on_mount(self) -> None:
         """Name the panes."""
@@ -148,6 +150,13 @@ class PaneScreen(Screen[None]):
             widget = self.query_one(selector)
             if widget.display != is_shown:
                 widget.display = is_shown
+        self.show_aside()
+
+    def show_aside(self) -> None:
+        """Say in the bottom line what a low terminal has no frame around the reader for."""
+        is_wanted = self.app.size.height < LOW_BELOW_LINES and self.pane == "reader"
+        signs, note = (self.reader_signs, self.reader_note) if is_wanted else ("", "")
+        self.query_one(StatusBar).show_aside(signs, note)
 
     def action_zen(self) -> None:
         """Show only the text of the guide, or everything again."""

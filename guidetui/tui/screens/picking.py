@@ -116,7 +116,7 @@ class PickScreen(ModalScreen[int | None]):
         """Put the list in a frame, under a box where it can be narrowed."""
         with Vertical() as frame:
             frame.border_title = Content(self._title)
-            frame.border_subtitle = "↑↓ move · Enter picks · Esc goes back"
+            frame.border_subtitle = "↑↓ · Enter picks · Esc back"
             if self._filters:
                 yield TextBox(placeholder="Type to filter", compact=True)
             yield self._list

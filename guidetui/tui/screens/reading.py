@@ -145,3 +145,5 @@ class ReadingScreen(FindingScreen, WayfindingScreen):
         index = slugs.index(self.guide.slug) + step
         if 0 <= index < len(slugs):
             self.open_slug(slugs[index], reads=True)
+        else:
+            self.notify(f"This is the {'last' if step > 0 else 'first'} guide of the list.")

@@ -48,7 +48,8 @@ class StudyScreen(LibraryScreen):
 
     def title_guide(self, guide: Guide) -> None:
         """Put the title of the guide in the reader, and its marks, into the reader's frame."""
-        sign = signs(guide.slug, self.library.state.marks)
+        self.reader_signs = sign = signs(guide.slug, self.library.state.marks)
+        self.show_aside()
         room = self.query_one(Reader).size.width - _FRAME_CELLS - len(sign)
         title = guide.title
         if sign and room > 0 and cell_len(title) > room:  # the signs are to be seen
@@ -175,6 +176,9 @@ class StudyScreen(LibraryScreen):
         start = slugs.index(current) + 1 if current in slugs else 0
         read = self.library.state.marks.read | {current}
         unread = [slug for slug in (*slugs[start:], *slugs[:start]) if slug not in read]
+        if not slugs:
+            self.notify("There is no guide in this list.")
+            return
         if not unread:
             where = "these results" if self.is_searching else "this list"
             self.notify(f"You have read every other guide of {where}.")

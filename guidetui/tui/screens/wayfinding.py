@@ -33,6 +33,9 @@ class WayfindingScreen(LibraryScreen):
 
     def action_outline(self) -> None:
         """List the headings; the reader follows the cursor, and comes back on Esc."""
+        if self.guide is None:
+            self.notify("No guide is open.")
+            return
         reader = self.query_one(Reader)
         entries = reader.outline()
         if not entries:

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -12,6 +12,9 @@ from textual.widget import Widget
 from guidetui.tui.key import Key, Place
 from guidetui.tui.key_lists import footer_keys
 from guidetui.tui.looks import look_of
+
+# For " ? help " and a blank at each side of what stands at the right.
+_HELP_CELLS = 10
 
 
 class StatusBar(Widget):
@@ -24,6 +27,7 @@ class StatusBar(Widget):
         super().__init__(id=id)
         self._place = Place.GUIDES
         self._status = ""
+        self._aside = ("", "")
 
     def show_keys(self, place: Place) -> None:
         """Show the keys of the pane that has the focus."""
@@ -37,13 +41,28 @@ class StatusBar(Widget):
             self._status = text
             self.refresh()
 
+    def show_aside(self, signs: str, note: str) -> None:
+        """Show the signs of a guide beside the status, and a note instead of it; both clean."""
+        if self._aside != (signs, note):
+            self._aside = (signs, note)
+            self.refresh()
+
+    def _right_part(self, width: int) -> str:
+        """Return the signs and the status, or the note, as far as the way to the help stays."""
+        signs, note = self._aside
+        text = " ".join(part for part in (signs, note or self._status) if part)
+        room = max(0, width - _HELP_CELLS)
+        if cell_len(text) > room:
+            text = f"{set_cell_size(text, max(0, room - 1))}…"
+        return f" {text} " if text else ""
+
     def render_line(self, y: int) -> Strip:
         """Return the line: keys are left out from the end where they do not fit."""
         base = self.rich_style
         width = self.size.width
         if y:
             return Strip.blank(width, base)
-        status = f" {self._status} " if self._status else ""
+        status = self._right_part(width)
         room = width - cell_len(status)
         key_style = look_of(self, "status--key")
         text_style = look_of(self, "status--text")

@@ -14,11 +14,14 @@ from guidetui.render.flow import Flow
 from guidetui.render.layout import MEASURE_CELLS
 from guidetui.render.spots import Span, line_of
 from guidetui.render.wrap import NO_STYLE, Line
+from guidetui.tui.messages import EstimateChanged
 from guidetui.tui.widgets.reader.marks import Marks, painted
 from guidetui.tui.widgets.reader.styles import COMPONENTS, painted_style, style_of
 
 _SLICE_S = 0.006
 _IDLE_S = 0.02
+# A shorter document is laid out before anybody could read that its height was estimated.
+_LONG_LINES = 1_000
 
 
 class Column(ScrollView):
@@ -33,6 +36,13 @@ class Column(ScrollView):
         self._flow = Flow((), MEASURE_CELLS)
         self._styles: dict[frozenset[str], Style] = {}
         self._idle: Timer | None = None
+        self._told_estimate = False
+
+    @property
+    def is_estimating(self) -> bool:
+        """Whether the scroll bar of a long document still rests on estimates."""
+        flow = self._flow
+        return not flow.is_complete or (flow.is_missing_lines and flow.height > _LONG_LINES)
 
     @property
     def flow(self) -> Flow:
@@ -81,6 +91,12 @@ class Column(ScrollView):
         self.refresh()
         if self._flow.is_missing_lines and self._idle is None:
             self._idle = self.set_interval(_IDLE_S, self._lay_out_slice)
+        self._tell_estimate()
+
+    def _tell_estimate(self) -> None:
+        if self._told_estimate != self.is_estimating:
+            self._told_estimate = self.is_estimating
+            self.post_message(EstimateChanged())
 
     def _lay_out_slice(self) -> None:
         """Lay out some more; what the user sees stays where it is."""
@@ -93,6 +109,7 @@ class Column(ScrollView):
         if not self._flow.is_missing_lines and self._idle is not None:
             self._idle.stop()
             self._idle = None
+        self._tell_estimate()
 
     def _resize_lines(self) -> None:
         width = self._measure  # less than there is room for, or a scroll bar would appear
