@@ -32,6 +32,7 @@ _SIZE = (100, 40)
 _TIMEOUT_S = 240
 _FIRST_WORDS = "Zebras come first"
 _SCROLLING = "scrolling"
+_WARM = "# Warm\n\n*up* `code`\n\n```python\na = 1\n```\n\n```mermaid\ngraph LR\nA --> B\n```"
 _BEAT_S = 0.002
 _SCROLLED = [*["j"] * 100, *["pagedown"] * 50, "G", *["pageup"] * 20, "g", *["j"] * 50]
 _PEERS = ("guidetui", "Rich", "Textual")
@@ -119,7 +120,7 @@ async def _measure(peer: str, markdown: str) -> dict[str, float]:
     widget, open_one = {"guidetui": _ours, "Rich": _rich, "Textual": _textual}[peer]()
     app = _Host(widget)
     async with app.run_test(size=_SIZE) as pilot:
-        await open_one("# Warm\n\n*up* `code`\n\n```mermaid\ngraph LR\nA --> B\n```", pilot)
+        await open_one(_WARM, pilot)
         await pilot.pause()
         app.painted_at = 0.0
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
