@@ -32,24 +32,32 @@ class Scene:
     keys: Sequence[str]
 
 
+# After these keys something has to be read first.
+_ASKING = ("enter", "c", "space")
+_DARK, _LIGHT = "guidetui-ink", "guidetui-paper"
+_WIDE, _NARROW = (160, 45), (80, 24)
+
 SCENES = (
-    Scene("browse-wide-dark", (160, 45), "textual-dark", ("j", "j", "j", "l", *"jjjjjj")),
-    Scene("search-wide-dark", (160, 45), "textual-dark", ("slash", *"kafka")),
-    Scene("search-wide-light", (160, 45), "textual-light", ("slash", *"redis", "down")),
+    Scene("browse-wide-dark", _WIDE, _DARK, ("j", "j", "j", "l", "j", "s", *"jjjj", "m", "j")),
+    Scene("search-wide-dark", _WIDE, _DARK, ("slash", *"kafka")),
+    Scene("search-wide-light", _WIDE, _LIGHT, ("slash", *"redis", "down")),
+    Scene("typo-narrow-dark", _NARROW, _DARK, ("slash", *"kuberntes tag:devops ")),
+    Scene("hits-wide-light", _WIDE, _LIGHT, ("slash", *"cache", "enter", "n", "n")),
     Scene(
         "tags-wide-light",
-        (160, 45),
-        "textual-light",
+        _WIDE,
+        _LIGHT,
         ("3", "f", *"micro", "enter", "escape", "2", "l", "j", "j"),
     ),
-    Scene("search-narrow-dark", (80, 24), "textual-dark", ("slash", *"http/2")),
+    Scene("search-narrow-dark", _NARROW, _DARK, ("slash", *"http/2")),
     Scene(
-        "reader-narrow-light",
-        (80, 24),
-        "textual-light",
-        ("slash", *"load balancer", "enter", "space"),
+        "reader-narrow-light", _NARROW, _LIGHT, ("slash", *"load balancer", "enter", "space", "f")
     ),
-    Scene("help-wide-dark", (120, 40), "textual-dark", ("question_mark",)),
+    Scene("diagram-wide-dark", (120, 40), _DARK, ("slash", *"kafka", "enter", "enter")),
+    Scene("zen-wide-light", (120, 40), _LIGHT, ("slash", *"dns", "enter", "z")),
+    Scene("quiz-narrow-dark", _NARROW, _DARK, ("c", "space")),
+    Scene("terminal-colors-wide", (120, 40), "ansi-dark", ("slash", *"oauth", "enter")),
+    Scene("help-wide-dark", (120, 40), _DARK, ("question_mark",)),
 )
 
 
@@ -71,7 +79,10 @@ async def take(scene: Scene) -> str:
         app.theme = scene.theme
         async with app.run_test(size=scene.size) as pilot:
             await _until_ready(app, pilot)
-            await pilot.press(*scene.keys)
+            for key in scene.keys:
+                await pilot.press(key)
+                if key in _ASKING:
+                    await _until_ready(app, pilot)
             await _until_ready(app, pilot)
             return app.export_screenshot(title="guidetui")
 
