@@ -8,6 +8,7 @@ right types counts as absent.
 import json
 import os
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
@@ -173,8 +174,8 @@ def _decode(entry: Any, path: Path) -> _Known:
             description=_typed(content["description"], str),
             image=_typed(content["image"], str),
             draft=_typed(content["draft"], bool),
-            category_ids=tuple(_typed(item, str) for item in _typed(content["category_ids"], list)),
-            tags=tuple(_typed(item, str) for item in _typed(content["tags"], list)),
+            category_ids=_shared(content["category_ids"]),
+            tags=_shared(content["tags"]),
             size_bytes=_typed(content["size_bytes"], int),
             mtime_ns=_typed(content["mtime_ns"], int),
         )
@@ -191,6 +192,11 @@ def _decode(entry: Any, path: Path) -> _Known:
     )
     size, mtime_ns = _typed(entry["size"], int), _typed(entry["mtime"], int)
     return _Known(size, mtime_ns, ParsedGuide(guide, problems))
+
+
+def _shared(items: object) -> tuple[str, ...]:
+    """Return names that many guides have, each kept in memory once."""
+    return tuple(sys.intern(_typed(item, str)) for item in _typed(items, list))
 
 
 def _typed(value: object, kind: type[T]) -> T:
