@@ -114,11 +114,11 @@ def test_bare_folder_is_browsed(tmp_path: Path, terminal: Terminal) -> None:
     terminal.read("plan", "Later On")
 
 
-def test_single_file_is_browsed(tmp_path: Path, terminal: Terminal) -> None:
+def test_single_file_is_read_at_once(tmp_path: Path, terminal: Terminal) -> None:
     note = tmp_path / "hello.md"
     note.write_text("# Hello There\n\nA note.\n")
     terminal.start(str(note))
-    terminal.wait_for("Hello There", "1 guide")
+    terminal.wait_for("─ 4 Hello There", "A note.", "1 guide")
     assert terminal.quit() == 0
 
 

@@ -157,6 +157,8 @@ class BrowseScreen(
             self.ask()
         if is_untouched and session.pane in PANE_NUMBERS:
             self.action_focus_pane(session.pane)
+        elif is_untouched and _is_one_file(collection):
+            self.open_slug(collection.guides[0].slug, reads=True)
 
     def _show_anew(self, collection: Collection) -> None:
         """Show what was read again; query, tags, focus and guide stay as far as they exist."""
@@ -244,3 +246,8 @@ class BrowseScreen(
             if session.slug:
                 await self.library.state.remember_position(session.slug, position)
         self.library.close()
+
+
+def _is_one_file(collection: Collection) -> bool:
+    """Whether a file was opened rather than a folder: it is read at once."""
+    return len(collection.guides) == 1 and collection.guides[0].path == collection.root
