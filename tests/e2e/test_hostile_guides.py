@@ -126,7 +126,7 @@ def _reader(terminal: Terminal, browser: FakeBrowser) -> None:
     terminal.press("J")
     terminal.wait_for("─ 4 Trap [red]")
     terminal.press("H")
-    terminal.wait_for("↑↓ move · Enter picks", "Mirror 1 [red]")
+    terminal.wait_for("Enter picks", "Mirror 1 [red]")
     terminal.press("Escape")
     terminal.wait_gone("─ What you read")
     terminal.step("Space")

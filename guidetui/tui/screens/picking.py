@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.cells import cell_len, set_cell_size
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -67,12 +68,15 @@ class PickList(RowList):
         ]
         self.rows_changed()
 
-    def row_parts(self, index: int, width: int) -> Sequence[tuple[Parts, Parts]]:  # noqa: ARG002
-        """Return the sign of where one is, the text and the remark."""
+    def row_parts(self, index: int, width: int) -> Sequence[tuple[Parts, Parts]]:
+        """Return the sign of where one is, the text, and the remark in a third of the width."""
         pick = self._picks[self._rows[index]]
         sign = "› " if pick.is_current else "  "
         look = "strong" if pick.is_current else ""
-        return [([(sign, "sign"), (pick.text, look)], [(f" {pick.remark} ", "dim")])]
+        remark = pick.remark
+        if cell_len(remark) > width // 3:
+            remark = f"{set_cell_size(remark, max(0, width // 3 - 1))}…"
+        return [([(sign, "sign"), (pick.text, look)], [(f" {remark} ", "dim")])]
 
     def on_highlighted(self, index: int) -> None:
         """Tell which row the cursor is on."""
