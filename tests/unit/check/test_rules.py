@@ -162,7 +162,7 @@ def test_bundled_collection_keeps_every_rule(bundled: Path) -> None:
 def test_readme_documents_every_rule_and_key() -> None:
     from guidetui.tui.key_lists import markdown_table
 
-    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    readme = (Path(__file__).parents[3] / "README.md").read_text("utf-8")
     for code, summary in all_rules():
         assert f"| `{code}` | {summary} |" in readme
     assert markdown_table() in readme

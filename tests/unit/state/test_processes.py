@@ -15,7 +15,7 @@ from guidetui.errors import StateError
 from guidetui.state import State
 
 DAY = date(2026, 3, 1)
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 # Stars `count` guides, each of which is told on stdout once it is kept.
 WRITER = """
 import sys

@@ -5,7 +5,7 @@ from pathlib import Path
 from guidetui.document.parse import parse
 from guidetui.document.sources import block_sources
 
-_DATA = Path(__file__).parents[2] / "data" / "guides"
+_DATA = Path(__file__).parents[3] / "data" / "guides"
 
 
 def test_each_block_has_its_source() -> None:

@@ -12,7 +12,7 @@ from guidetui.render.wrap import Line
 from guidetui.tui.widgets.reader.marks import Marks, painted
 from tests.tui.sample import sample_bodies
 
-_DATA = Path(__file__).parents[2] / "data" / "guides"
+_DATA = Path(__file__).parents[3] / "data" / "guides"
 _SPACES = str.maketrans("\t\u00a0\u202f", "   ")
 _WIDTHS = (8, 23, 60, 88)
 

@@ -118,7 +118,7 @@ def test_working_folder_that_is_gone_is_no_crash(shelf: Path, tmp_path: Path) ->
     )
     done = subprocess.run(
         ["/bin/sh", "-c", command],
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])},
         capture_output=True,
         timeout=DEADLINE_S,
         check=False,
