@@ -26,18 +26,21 @@ from guidetui.models import (
     Query,
     Related,
     SearchPage,
+    SearchRequest,
+    SearchResponse,
     Snippet,
-    StudyMarks,
+    StudyFlags,
 )
 from guidetui.notes import read_note, with_notes
 from guidetui.paths import aliases_file, collection_cache
 from guidetui.search.aliases import load_aliases
+from guidetui.search.completion import complete_query
 from guidetui.search.filters import filters_of
 from guidetui.search.query import parse_query
 from guidetui.search.related import related_guides
 from guidetui.search.snippets import Matcher, marks, matcher_for
 from guidetui.search.titles import BUILDING, NO_INDEX, behind_notice, search_titles
-from guidetui.text import clean
+from guidetui.text import sanitize
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,7 +75,7 @@ class Library:
         self.collection = collection
         self._read: Callable[[Callable[[int, int], None] | None], Collection] = lambda _: collection
         self._include_drafts = include_drafts
-        self.marks = StudyMarks()
+        self.marks = StudyFlags()
         self._engine: SearchEngine | None = None
         self._opened: OpenIndex | None = None
         self.awaits_index = True
@@ -212,6 +215,25 @@ class Library:
             return replace(page, notice=behind_notice(self._opened.behind))
         return page
 
+    def respond(self, request: SearchRequest) -> SearchResponse:
+        """Answer a query with all that belongs to it, in one go; raises IndexDamaged."""
+        query = request.query
+        page = self.search(query, request.limit)
+        is_browsing = query.is_empty or page.only_filters
+        slugs = [] if is_browsing else [hit.slug for hit in page.hits]
+        return SearchResponse(
+            page,
+            self.title_matches(slugs, query),
+            {
+                slug: self.snippet(slug, query, request.snippet_characters)
+                for slug in slugs[: request.snippet_count]
+            },
+            self.chosen(query) if is_browsing and (query.tags or not query.is_empty) else None,
+            complete_query(query.text, request.cursor, self.collection)
+            if request.cursor is not None
+            else (),
+        )
+
     def guides_for(self, query: Query) -> tuple[Guide, ...]:
         """Return all guides that answer `query`, in the order of `search`."""
         page = self.search(query, max(1, len(self.collection.guides)))
@@ -230,7 +252,7 @@ class Library:
             return matcher_for(parse_query(query.text, self.collection))
         return self._engine.matcher(query)
 
-    def title_marks(
+    def title_matches(
         self, slugs: Iterable[str], query: Query
     ) -> dict[str, tuple[tuple[int, int], ...]]:
         """Return for each slug the character ranges of its title that match `query`."""
@@ -249,9 +271,9 @@ class Library:
 
         Without an index only shared tags and categories count.
         """
-        neighbours = self._engine.neighbours if self._engine else None
+        neighbors = self._engine.neighbors if self._engine else None
         with _finding_damage():
-            return related_guides(self.collection, guide, limit, neighbours)
+            return related_guides(self.collection, guide, limit, neighbors)
 
     def body(self, guide: Guide) -> str:
         """Return a guide's Markdown, cleaned; raises CollectionError where it cannot be read."""
@@ -265,7 +287,7 @@ class Library:
         source = read_text(guide.path)
         if isinstance(source, Problem):
             raise CollectionError(f"{source.path} {source.message}.", source.hint)
-        return clean(source.text)
+        return sanitize(source.text)
 
     def note(self, guide: Guide) -> str:
         """Return the user's own note on a guide as Markdown, cleaned, or an empty string."""

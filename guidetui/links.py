@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import PurePosixPath
 from urllib.parse import quote, unquote, urlsplit
 
-from guidetui.text import clean_line, is_clean
+from guidetui.text import is_sanitized, sanitize_line
 
 DEFAULT_BASE_URL = "https://bytebytego.com/guides"
 
@@ -47,7 +47,7 @@ def production_url(base_url: str, slug: str) -> str:
 
 def is_openable(url: str) -> bool:
     """Say whether `url` may be handed to a browser: http or https, a host, nothing hidden in it."""
-    if not is_clean(url) or any(character.isspace() for character in url):
+    if not is_sanitized(url) or any(character.isspace() for character in url):
         return False
     try:
         parts = urlsplit(url)
@@ -60,7 +60,7 @@ def is_openable(url: str) -> bool:
 def safe_url(url: str) -> str | None:
     """Return `url` percent-encoded and ready to open, or None where it must not be opened."""
     url = url.strip()
-    if not (is_clean(url) and is_openable(url.replace(" ", "%20"))):
+    if not (is_sanitized(url) and is_openable(url.replace(" ", "%20"))):
         return None
     encoded = quote(url, safe=_KEEP)
     return encoded if is_openable(encoded) else None
@@ -69,12 +69,12 @@ def safe_url(url: str) -> str | None:
 def classify(href: str) -> Target:
     """Say where the link `href` of a guide leads; never raises."""
     if href.startswith("#"):
-        return Target(LinkKind.ANCHOR, clean_line(unquote(href[1:])))
+        return Target(LinkKind.ANCHOR, sanitize_line(unquote(href[1:])))
     if _SCHEME.match(href) or href.startswith("//"):
         url = safe_url(href)
-        return Target(LinkKind.WEB, url) if url else Target(LinkKind.BLOCKED, clean_line(href))
+        return Target(LinkKind.WEB, url) if url else Target(LinkKind.BLOCKED, sanitize_line(href))
     path, _, anchor = href.partition("#")
-    name = clean_line(unquote(path.partition("?")[0]))
+    name = sanitize_line(unquote(path.partition("?")[0]))
     if PurePosixPath(name).suffix.lower() in (".md", ".markdown"):
-        return Target(LinkKind.GUIDE, name, clean_line(unquote(anchor)))
-    return Target(LinkKind.BLOCKED, clean_line(href))
+        return Target(LinkKind.GUIDE, name, sanitize_line(unquote(anchor)))
+    return Target(LinkKind.BLOCKED, sanitize_line(href))

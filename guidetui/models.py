@@ -78,12 +78,16 @@ class Guide:
     note: Note | None = None
 
 
+# Half-open character ranges of a text.
+Ranges = tuple[tuple[int, int], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Snippet:
     """A passage and the half-open character ranges in it that match the query."""
 
     text: str
-    marks: tuple[tuple[int, int], ...] = ()
+    matches: Ranges = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,7 @@ class Facets:
 
 
 @dataclass(frozen=True, slots=True)
-class StudyMarks:
+class StudyFlags:
     """What the user marked in a collection: the slugs of starred and of read guides."""
 
     starred: frozenset[str] = frozenset()
@@ -204,6 +208,38 @@ class SearchPage:
         used = ", ".join(correction.used[0] for correction in self.corrections)
         typed = ", ".join(correction.typed for correction in self.corrections)
         return f"Showing results for {used} (typed: {typed})."
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """All that a front end asks with one query.
+
+    At most `limit` hits are wanted. `cursor` is where the cursor is in the query's text, for
+    completions, or None while nothing is being typed. The first `snippet_count` hits come with
+    snippets of at most `snippet_characters` characters.
+    """
+
+    query: Query
+    limit: int
+    cursor: int | None = None
+    snippet_count: int = 0
+    snippet_characters: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResponse:
+    """All that answers a `SearchRequest`.
+
+    `title_matches` are the half-open character ranges of each hit's title that match; `snippets`
+    are those of the first hits; both are by slug. `filtered_slugs` are the guides that satisfy
+    the filters where nothing is searched for, or None where those are all guides.
+    """
+
+    page: SearchPage
+    title_matches: dict[str, Ranges] = field(default_factory=dict)
+    snippets: dict[str, Snippet] = field(default_factory=dict)
+    filtered_slugs: frozenset[str] | None = None
+    completions: tuple[Completion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from guidetui.errors import StateError
 from guidetui.files import replace_file
 from guidetui.models import Guide, Note
 from guidetui.paths import collection_key, notes_dir
-from guidetui.text import clean
+from guidetui.text import sanitize
 
 # As long as every file system takes, and room for a draft's number.
 _MOST_NAME_CHARACTERS = 180
@@ -59,7 +59,7 @@ def with_notes(collection: Collection) -> Collection:
 def read_note(note: Note) -> str:
     """Return a note's text, cleaned; nothing where it cannot be read."""
     try:
-        return clean(note.path.read_bytes().decode("utf-8", "replace"))
+        return sanitize(note.path.read_bytes().decode("utf-8", "replace"))
     except OSError:
         return ""
 

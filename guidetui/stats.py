@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from guidetui.collection.collection import Collection
-from guidetui.models import Category, Guide, StudyMarks
+from guidetui.models import Category, Guide, StudyFlags
 
 _WEEK_DAYS = 7
 
@@ -35,7 +35,7 @@ class Stats:
 
 
 def stats_of(
-    collection: Collection, marks: StudyMarks, days: Mapping[date, int], today: date
+    collection: Collection, marks: StudyFlags, days: Mapping[date, int], today: date
 ) -> Stats:
     """Return the figures of a collection; `days` says how many guides were read on which."""
     week = tuple(today - timedelta(back) for back in reversed(range(_WEEK_DAYS)))
@@ -51,7 +51,7 @@ def stats_of(
     )
 
 
-def _share(guides: tuple[Guide, ...], marks: StudyMarks) -> Share:
+def _share(guides: tuple[Guide, ...], marks: StudyFlags) -> Share:
     return Share(
         len(guides),
         sum(guide.slug in marks.read for guide in guides),

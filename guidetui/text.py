@@ -28,7 +28,7 @@ def _visible(match: re.Match[str]) -> str:
     return "\n" if character in "\u2028\u2029" else "\ufffd"
 
 
-def clean(text: str) -> str:
+def sanitize(text: str) -> str:
     """Return `text` with every character that could act on a terminal made visible instead.
 
     C0 controls become control pictures (ESC is `␛`), the rest `�`; tabs and newlines stay, and
@@ -39,37 +39,37 @@ def clean(text: str) -> str:
     return _UNSAFE.sub(_visible, text) if _UNSAFE.search(text) else text
 
 
-def clean_line(text: str) -> str:
+def sanitize_line(text: str) -> str:
     """Return `text` cleaned and on one line, runs of white space as one space."""
-    return _SPACES.sub(" ", clean(text)).strip()
+    return _SPACES.sub(" ", sanitize(text)).strip()
 
 
-def is_clean(text: str) -> bool:
-    """Say whether `text` holds no character that `clean` would replace."""
+def is_sanitized(text: str) -> bool:
+    """Say whether `text` holds no character that `sanitize` would replace."""
     return _UNSAFE.search(text) is None
 
 
 def replace_unsafe(text: str, replacement: Callable[[str], str]) -> str:
-    """Return `text` with each character that `clean` would replace given to `replacement`."""
+    """Return `text` with each character that `sanitize` would replace given to `replacement`."""
     return _UNSAFE.sub(lambda match: replacement(match.group()), text)
 
 
-def storable(name: str) -> str:
+def db_safe(name: str) -> str:
     """Return a file's name as a database can store it: it need not be Unicode."""
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
-def fold_tag(label: str) -> str:
+def tag_key(label: str) -> str:
     """Return the key under which tags are one: case, hyphens, underscores, spaces do not count."""
     return _TAG_JOINTS.sub("", label.casefold())
 
 
-def fold_slug(slug: str) -> str:
+def slug_key(slug: str) -> str:
     """Return the key under which slugs are one on any file system: case, Unicode form."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", slug).casefold())
 
 
-def counted(number: int, noun: str, plural: str | None = None) -> str:
+def pluralize(number: int, noun: str, plural: str | None = None) -> str:
     """Return `1 guide`, `2 guides`, with thousands separated."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 

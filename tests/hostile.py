@@ -8,14 +8,14 @@ from pathlib import Path
 
 PAYLOADS = {
     "reset": "\x1bc",
-    "blinking colours": "\x1b[31;5;53m",
+    "blinking colors": "\x1b[31;5;53m",
     "cursor report": "\x1b[6n",
     "window title": "\x1b]0;taken\x07",
     "clipboard": "\x1b]52;c;dGFrZW4=\x07",
     "hyperlink": "\x1b]8;;https://evil.example\x1b\\",
     "device control": "\x1bP+q544e\x1b\\",
     "application command": "\x1b_Gf=100;AAAA\x1b\\",
-    "C1 colours": "\x9b31;5;53m",
+    "C1 colors": "\x9b31;5;53m",
     "C1 clipboard": "\x9d52;c;dGFrZW4=\x9c",
     "C1 device control": "\x90+q544e\x9c",
     "nothing": "\x00",
@@ -29,7 +29,7 @@ PAYLOADS = {
 ALL = "".join(PAYLOADS.values())
 # Without the brackets and spaces that would end a link, and without what no file name may hold.
 SOME = "\x1bc\x07\x0e\x08\x7f\x9b31m\x9d52;c;dGFrZW4=\x9c\u202e\u2067"
-NAME = f"{PAYLOADS['window title']}{PAYLOADS['C1 colours']}{PAYLOADS['right to left']}"
+NAME = f"{PAYLOADS['window title']}{PAYLOADS['C1 colors']}{PAYLOADS['right to left']}"
 MARKUP = "[red]R[/red] [/] [@click=app.quit]Q[/] [link=https://evil.example]L[/link]"
 # Harmless, but odd to lay out: joined by nothing that can be seen, and without any place to break.
 ODD = "zero\u200bwidth\u200d\u2060joined\ufeff\u00ad " + "long" * 3000

@@ -11,7 +11,7 @@ from typing import cast
 
 
 def png(width: int, height: int, rows: bytes | None = None) -> bytes:
-    """Return a PNG of `width` by `height` grey pixels; without `rows` they are a slanted weave."""
+    """Return a PNG of `width` by `height` gray pixels; without `rows` they are a slanted weave."""
     if rows is None:
         weave = bytes((x * 3 % 256) for x in range(width + 7 * height))
         rows = b"".join(b"\x00" + weave[7 * y : 7 * y + width] for y in range(height))

@@ -8,7 +8,7 @@ from guidetui.check.rules import Finding
 from guidetui.check.source import GuideSource
 from guidetui.collection.collection import Collection
 from guidetui.models import Guide
-from guidetui.text import fold_tag
+from guidetui.text import tag_key
 
 PASSAGE_WORDS = 8
 # A passage may stand in this many files.
@@ -27,7 +27,7 @@ def tag_spellings(collection: Collection) -> Iterator[tuple[Guide, Finding]]:
     """Yield the guides that spell a tag otherwise than most do."""
     for guide in collection.guides:
         for label in guide.tags:
-            usual = collection.label_of(fold_tag(label))
+            usual = collection.label_of(tag_key(label))
             if label != usual:
                 yield guide, Finding(f"spells the tag {usual!r} as {label!r}", f"write {usual!r}")
 
@@ -35,7 +35,7 @@ def tag_spellings(collection: Collection) -> Iterator[tuple[Guide, Finding]]:
 def shared_passages(sources: Iterable[GuideSource]) -> Iterator[tuple[Guide, Finding]]:
     """Yield, for each guide, the first passage that it shares with too many others."""
     listed = list(sources)
-    words = [_normalised(source) for source in listed]
+    words = [_normalized(source) for source in listed]
     holders: defaultdict[int, set[int]] = defaultdict(set)
     for number, sequence in enumerate(words):
         for start in range(len(sequence) - PASSAGE_WORDS + 1):
@@ -56,6 +56,6 @@ def shared_passages(sources: Iterable[GuideSource]) -> Iterator[tuple[Guide, Fin
                 break
 
 
-def _normalised(source: GuideSource) -> tuple[str, ...]:
+def _normalized(source: GuideSource) -> tuple[str, ...]:
     folded = (_NOT_WORD.sub("", word).casefold() for word in source.words)
     return tuple(word for word in folded if word)

@@ -9,7 +9,7 @@ from guidetui.collection.collection import Collection
 from guidetui.document.mermaid import drawings
 from guidetui.document.plain import links
 from guidetui.links import LinkKind, classify
-from guidetui.text import cells, clean_line, counted
+from guidetui.text import cells, pluralize, sanitize_line
 
 DIAGRAM_CELLS = 76
 DIAGRAM_LINES = 70
@@ -77,7 +77,7 @@ def _link_count(source: GuideSource, _: Collection) -> Iterator[Finding]:
     }
     if not LEAST_LINKS <= len(targets) <= MOST_LINKS:
         yield Finding(
-            f"links to {counted(len(targets), 'other guide')}",
+            f"links to {pluralize(len(targets), 'other guide')}",
             f"link to {LEAST_LINKS} to {MOST_LINKS} guides where a reader would go next",
         )
 
@@ -131,7 +131,7 @@ def _alt(source: GuideSource, _: Collection) -> Iterator[Finding]:
     for image in source.images():
         if len(image.alt.split()) < LEAST_ALT_WORDS or image.alt.casefold() == title:
             yield Finding(
-                f"an image has no meaningful alt text: {clean_line(image.alt)!r}",
+                f"an image has no meaningful alt text: {sanitize_line(image.alt)!r}",
                 "say in words what it shows",
                 source.line_of(f"]({image.url}"),
             )
@@ -140,7 +140,7 @@ def _alt(source: GuideSource, _: Collection) -> Iterator[Finding]:
 def _length(source: GuideSource, _: Collection) -> Iterator[Finding]:
     count = len(source.words)
     if not LEAST_WORDS <= count <= MOST_WORDS:
-        yield Finding(f"has {counted(count, 'word')}", f"{LEAST_WORDS} to {MOST_WORDS} read well")
+        yield Finding(f"has {pluralize(count, 'word')}", f"{LEAST_WORDS} to {MOST_WORDS} read well")
 
 
 RULES: tuple[Rule, ...] = (

@@ -10,7 +10,7 @@ from guidetui.document.model import Block, Diagram, Document, Heading, Image
 from guidetui.document.parse import parse
 from guidetui.document.plain import headings, plain_text, walk
 from guidetui.models import Guide, Problem
-from guidetui.text import clean
+from guidetui.text import sanitize
 
 _WORD = re.compile(r"[^\W_][\w'\u2019.+#/-]*")
 
@@ -29,7 +29,7 @@ class GuideSource:
         source = read_text(guide.path)
         if isinstance(source, Problem):
             return None
-        text = clean(source.text)
+        text = sanitize(source.text)
         split = split_text(text)
         return cls(guide, text, split.body if split else text)
 

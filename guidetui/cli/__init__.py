@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from guidetui.errors import GuideNotFound, GuideTuiError
-from guidetui.text import clean
+from guidetui.text import sanitize
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -26,12 +26,12 @@ def main(arguments: list[str] | None = None) -> None:
         code = 0
     except OSError as error:
         _discard_output()
-        print(f"guidetui: cannot go on: {clean(str(error))}", file=sys.stderr)  # noqa: T201
+        print(f"guidetui: cannot go on: {sanitize(str(error))}", file=sys.stderr)  # noqa: T201
         code = 1
     except GuideTuiError as error:
-        print(f"guidetui: {clean(error.message)}", file=sys.stderr)  # noqa: T201
+        print(f"guidetui: {sanitize(error.message)}", file=sys.stderr)  # noqa: T201
         if error.hint:
-            print(f"  {clean(error.hint)}", file=sys.stderr)  # noqa: T201
+            print(f"  {sanitize(error.hint)}", file=sys.stderr)  # noqa: T201
         code = 1 if isinstance(error, GuideNotFound) else 2
     except MemoryError:
         print("guidetui: out of memory", file=sys.stderr)  # noqa: T201

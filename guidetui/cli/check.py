@@ -10,7 +10,7 @@ from guidetui.cli.opening import open_library
 from guidetui.cli.options import json_option
 from guidetui.cli.output import echo_json, tell
 from guidetui.models import Problem, Severity
-from guidetui.text import clean, counted
+from guidetui.text import pluralize, sanitize
 
 _EXAMPLES = """
 \b
@@ -47,9 +47,9 @@ def check(
         echo_json([_problem_json(problem) for problem in problems])
     else:
         for problem in problems:
-            click.echo(clean(str(problem)))
+            click.echo(sanitize(str(problem)))
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
-    found = f"{counted(errors, 'error')}, {counted(len(problems) - errors, 'warning')}"
+    found = f"{pluralize(errors, 'error')}, {pluralize(len(problems) - errors, 'warning')}"
     tell(f"{collection.summary()}: {found}")
     return 1 if problems else 0
 

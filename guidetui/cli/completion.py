@@ -11,7 +11,7 @@ from guidetui.errors import GuideTuiError, SettingsError
 from guidetui.library import Library
 from guidetui.paths import bundled_data, settings_file
 from guidetui.settings import Settings, load_settings
-from guidetui.text import fold_tag, is_clean
+from guidetui.text import is_sanitized, tag_key
 
 _HOW = """
 \b
@@ -36,7 +36,7 @@ _OBEYED = re.compile(r"[$`;&|<>(){}!*?\[\]\\\"\n\t]")
 
 
 def _is_offered(word: str) -> bool:
-    return is_clean(word) and not _OBEYED.search(word)
+    return is_sanitized(word) and not _OBEYED.search(word)
 
 
 def complete_slug(
@@ -53,7 +53,7 @@ def complete_tag(
     ctx: click.Context, _parameter: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
     """Offer the tags that begin so, in any spelling."""
-    key = fold_tag(incomplete)
+    key = tag_key(incomplete)
     return [
         CompletionItem(tag.label)
         for tag in _collection(ctx).tags

@@ -7,7 +7,7 @@ import click
 from guidetui.cli.opening import open_library
 from guidetui.cli.options import data_option, json_option
 from guidetui.cli.output import echo_json
-from guidetui.text import clean
+from guidetui.text import sanitize
 
 
 @click.command(epilog="\b\nExample:\n  guidetui tags | head")
@@ -42,4 +42,4 @@ def categories(as_json: bool, data: Path | None, drafts: bool) -> None:
         echo_json(rows)
     else:
         for row in rows:
-            click.echo(clean(f"{row['id']}\t{row['count']}\t{row['title']}"))
+            click.echo(sanitize(f"{row['id']}\t{row['count']}\t{row['title']}"))

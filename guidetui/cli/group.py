@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from guidetui import __version__
-from guidetui.text import clean
+from guidetui.text import sanitize
 
 # Where each command is; only the one that runs is imported.
 _COMMANDS = {
@@ -122,6 +122,6 @@ def run(arguments: list[str]) -> int:
     except click.ClickException as error:
         told = io.StringIO()
         error.show(told)
-        click.echo(clean(told.getvalue()), nl=False, err=True)  # it repeats what was typed
+        click.echo(sanitize(told.getvalue()), nl=False, err=True)  # it repeats what was typed
         return error.exit_code
     return code if isinstance(code, int) else 0

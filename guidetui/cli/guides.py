@@ -13,7 +13,7 @@ from guidetui.cli.output import echo_json, guide_json, marks_json, tell
 from guidetui.cli.printing import print_guide
 from guidetui.errors import BrowserError
 from guidetui.links import safe_url
-from guidetui.text import clean
+from guidetui.text import sanitize
 
 _LIST_EXAMPLES = """
 \b
@@ -74,7 +74,7 @@ def list_guides(
         echo_json([guide_json(guide, collection) | marks_json(guide, marks) for guide in found])
     else:
         for guide in found:
-            click.echo(clean(f"{guide.slug}\t{guide.title}"))
+            click.echo(sanitize(f"{guide.slug}\t{guide.title}"))
     return 0 if found else 1
 
 

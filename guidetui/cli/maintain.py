@@ -13,7 +13,7 @@ from guidetui.cli.output import tell
 from guidetui.errors import ReadmeError
 from guidetui.files import replace_file
 from guidetui.readme import contents, replace_contents
-from guidetui.text import clean, counted
+from guidetui.text import pluralize, sanitize
 
 _README_EXAMPLES = """
 \b
@@ -55,7 +55,7 @@ def readme(
             lineterm="",
         )
         for line in lines:
-            click.echo(clean(line))
+            click.echo(sanitize(line))
         return 1
     try:
         replace_file(readme_file, new.encode())
@@ -85,5 +85,5 @@ def index(rebuild: bool, data: Path | None, drafts: bool) -> None:
     started = time.perf_counter()
     indexed(library, rebuild=rebuild).close()
     seconds = time.perf_counter() - started
-    guides = counted(len(library.collection.guides), "guide")
+    guides = pluralize(len(library.collection.guides), "guide")
     tell(f"{guides} indexed in {seconds:.1f} s")

@@ -8,7 +8,7 @@ from guidetui.cli.progress import Bar
 from guidetui.library import Library
 from guidetui.paths import bundled_data, settings_file
 from guidetui.settings import Settings, load_settings
-from guidetui.text import counted
+from guidetui.text import pluralize
 
 
 def settings() -> Settings:
@@ -30,5 +30,5 @@ def open_library(
         )
     errors = library.collection.errors
     if errors:
-        tell(f"{counted(len(errors), 'file')} could not be read; see: guidetui check")
+        tell(f"{pluralize(len(errors), 'file')} could not be read; see: guidetui check")
     return library

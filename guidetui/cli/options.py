@@ -58,5 +58,5 @@ def group_offline() -> bool:
 
 
 def uses_color() -> bool:
-    """Say whether stdout is a terminal that wants colours (see no-color.org)."""
+    """Say whether stdout is a terminal that wants colors (see no-color.org)."""
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR")

@@ -6,13 +6,13 @@ from typing import Any
 import click
 
 from guidetui.collection.collection import Collection
-from guidetui.models import Facets, Guide, Snippet, StudyMarks
-from guidetui.text import clean_line, replace_unsafe
+from guidetui.models import Facets, Guide, Snippet, StudyFlags
+from guidetui.text import replace_unsafe, sanitize_line
 
 
 def tell(message: str) -> None:
     """Say something about the run itself on stderr; file names in it may be of any kind."""
-    click.echo(f"guidetui: {clean_line(message)}", err=True)
+    click.echo(f"guidetui: {sanitize_line(message)}", err=True)
 
 
 def echo_json(value: Any) -> None:
@@ -37,7 +37,7 @@ def guide_json(guide: Guide, collection: Collection) -> dict[str, Any]:
     }
 
 
-def marks_json(guide: Guide, marks: StudyMarks) -> dict[str, Any]:
+def marks_json(guide: Guide, marks: StudyFlags) -> dict[str, Any]:
     """Return the documented JSON form of what the user marked a guide as."""
     return {"starred": guide.slug in marks.starred, "read": guide.slug in marks.read}
 
@@ -56,10 +56,10 @@ def facets_json(facets: Facets, collection: Collection) -> dict[str, Any]:
 
 
 def marked(snippet: Snippet) -> str:
-    """Return a snippet with its matches in bold where colours are wanted."""
+    """Return a snippet with its matches in bold where colors are wanted."""
     parts = []
     place = 0
-    for start, end in snippet.marks:
+    for start, end in snippet.matches:
         parts += [snippet.text[place:start], click.style(snippet.text[start:end], bold=True)]
         place = end
     return "".join([*parts, snippet.text[place:]])

@@ -21,7 +21,7 @@ from guidetui.paths import bundled_data, collection_key, state_file
 from guidetui.quiz.deck import NEW_A_SITTING, Quiz
 from guidetui.quiz.schedule import intervals, spoken
 from guidetui.state import State
-from guidetui.text import clean_line, counted
+from guidetui.text import pluralize, sanitize_line
 
 _EXAMPLES = """
 \b
@@ -79,7 +79,7 @@ def quiz(
     query = Query(text)
     guides = (library if query.is_empty else indexed(library)).guides_for(query)
     if not guides:
-        tell(f"no guide answers {clean_line(text)!r}")
+        tell(f"no guide answers {sanitize_line(text)!r}")
         return 1
     cards = state.cards.of(key, slugs)
     if export_file:
@@ -106,12 +106,14 @@ def _export(library: Library, guides: Sequence[Guide], cards: dict[str, Card], f
         raise GuideTuiError(
             f"{file} cannot be written: {error.strerror or error}", "Name another file."
         ) from error
-    tell(f"{counted(len(guides), 'card')} written to {file}")
+    tell(f"{pluralize(len(guides), 'card')} written to {file}")
 
 
 def _deck_name(library: Library) -> str:
     root = library.collection.root
-    return "guidetui" if root == bundled_data() else f"guidetui {clean_line(root.resolve().name)}"
+    return (
+        "guidetui" if root == bundled_data() else f"guidetui {sanitize_line(root.resolve().name)}"
+    )
 
 
 def _ask_all(
@@ -134,7 +136,7 @@ def _ask_all(
         now = datetime.now(UTC)
         keep(sitting.grade(slug, grade, now), grade, now)
     total = sitting.grades.total()
-    click.echo(f"\nDone for now: {counted(total, 'answer')}." if total else "\nNothing answered.")
+    click.echo(f"\nDone for now: {pluralize(total, 'answer')}." if total else "\nNothing answered.")
 
 
 _LEAVE = ("q", None)

@@ -11,7 +11,7 @@ from guidetui.cli.options import data_option, json_option, uses_color
 from guidetui.cli.output import echo_json, guide_json, tell
 from guidetui.collection.collection import Collection
 from guidetui.models import Related
-from guidetui.text import clean
+from guidetui.text import sanitize
 
 _EXAMPLES = """
 \b
@@ -41,7 +41,7 @@ def related(slug: str, limit: int, as_json: bool, data: Path | None, drafts: boo
         _print_related(found, library.collection)
     library.close()
     if not found:
-        tell(f"no guide is near {clean(guide.slug)}")
+        tell(f"no guide is near {sanitize(guide.slug)}")
     return 0 if found else 1
 
 
@@ -68,5 +68,5 @@ def _print_related(found: tuple[Related, ...], collection: Collection) -> None:
     for near in found:
         guide = collection.guide(near.slug)
         click.echo(click.style(guide.title, bold=True, fg="cyan"), color=color)
-        click.echo(f"  {clean(guide.slug)}", color=color)
+        click.echo(f"  {sanitize(guide.slug)}", color=color)
         click.echo(f"  {click.style(reason(near), dim=True)}", color=color)

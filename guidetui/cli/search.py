@@ -12,7 +12,7 @@ from guidetui.cli.options import data_option, json_option, uses_color
 from guidetui.cli.output import echo_json, facets_json, guide_json, marked, marks_json, tell
 from guidetui.library import Library
 from guidetui.models import Query, SearchPage, Snippet
-from guidetui.text import clean, clean_line, counted
+from guidetui.text import pluralize, sanitize, sanitize_line
 
 _EXAMPLES = """
 \b
@@ -84,7 +84,7 @@ def _page_json(library: Library, page: SearchPage, snippets: list[Snippet]) -> d
     for hit, snippet in zip(page.hits, snippets, strict=True):
         guide = library.collection.guide(hit.slug)
         facts = guide_json(guide, library.collection) | marks_json(guide, library.marks)
-        hits.append(facts | {"score": hit.score, "snippet": snippet.text, "marks": snippet.marks})
+        hits.append(facts | {"score": hit.score, "snippet": snippet.text, "marks": snippet.matches})
     return {
         "query": page.query.text,
         "total": page.total,
@@ -109,13 +109,13 @@ def _print_page(library: Library, page: SearchPage, snippets: list[Snippet]) -> 
         tell(line)
     if not page.hits:
         near = " or ".join(page.suggestions) or "fewer or other words"
-        tell(f"nothing found; try {clean_line(near)}")
+        tell(f"nothing found; try {sanitize_line(near)}")
     for hit, snippet in zip(page.hits, snippets, strict=True):
         guide = library.collection.guide(hit.slug)
         click.echo(click.style(guide.title, bold=True, fg="cyan"), color=color)
-        place = library.collection.url_of(guide) or clean(str(guide.path))
+        place = library.collection.url_of(guide) or sanitize(str(guide.path))
         click.echo(f"  {place}", color=color)
         click.echo(f"  {marked(snippet)}", color=color)
     if page.total > len(page.hits):
-        shown = f"{len(page.hits)} of {counted(page.total, 'guide')} shown"
+        shown = f"{len(page.hits)} of {pluralize(page.total, 'guide')} shown"
         tell(f"{shown}; --limit {page.total} shows all")

@@ -16,7 +16,7 @@ from guidetui.paths import collection_key, state_file
 from guidetui.quiz.deck import due_counts
 from guidetui.state import State
 from guidetui.stats import Share, Stats, stats_of
-from guidetui.text import cells, clean_line, counted
+from guidetui.text import cells, pluralize, sanitize_line
 
 _EXAMPLES = """
 \b
@@ -72,7 +72,7 @@ def _stats_json(found: Stats, quiz: DueCounts) -> dict[str, object]:
 
 def _say_categories(found: Stats) -> None:
     for category, counts in found.categories:
-        click.echo(f"{clean_line(category.title)}: {_said(counts)}")
+        click.echo(f"{sanitize_line(category.title)}: {_said(counts)}")
     click.echo(f"All guides: {_said(found.total)}\n")
 
 
@@ -82,7 +82,7 @@ def _said(counts: Share) -> str:
 
 
 def _draw_categories(found: Stats) -> None:
-    rows = [(clean_line(category.title), counts) for category, counts in found.categories]
+    rows = [(sanitize_line(category.title), counts) for category, counts in found.categories]
     rows.append(("All guides", found.total))
     columns = shutil.get_terminal_size((80, 24)).columns
     digits = len(str(found.total.guides))
@@ -113,7 +113,7 @@ def _print_rest(found: Stats, quiz: DueCounts, *, is_drawn: bool) -> None:
     if quiz.due or quiz.learned:
         click.echo(f"Quiz:  {quiz.due} due, {quiz.learned} learned, {quiz.new} new")
     if not found.total.read:
-        tell(f"nothing is read yet; {counted(found.total.guides, 'guide')} to go")
+        tell(f"nothing is read yet; {pluralize(found.total.guides, 'guide')} to go")
 
 
 def _shares(room: int, widest: int) -> tuple[int, int]:

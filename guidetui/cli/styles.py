@@ -1,4 +1,4 @@
-"""A laid-out line in the colours of the terminal."""
+"""A laid-out line in the colors of the terminal."""
 
 import click
 

@@ -12,12 +12,12 @@ from guidetui.collection.tags import tag_keys, tags_of
 from guidetui.errors import CollectionError, GuideNotFound
 from guidetui.links import production_url
 from guidetui.models import Category, Guide, Problem, Severity, Tag
-from guidetui.text import clean_line, counted, fold_slug, fold_tag
+from guidetui.text import pluralize, sanitize_line, slug_key, tag_key
 
 _SUFFIX = re.compile(r"\.(?:md|markdown)$", re.IGNORECASE)
 
 UNCATEGORISED = Category(
-    "uncategorised", "Uncategorised", "Guides that name no known category.", sort=2_000_000
+    "uncategorized", "Uncategorized", "Guides that name no known category.", sort=2_000_000
 )
 
 
@@ -46,7 +46,7 @@ class Collection:
 
     @cached_property
     def _by_slug(self) -> Mapping[str, Guide]:
-        return MappingProxyType({fold_slug(guide.slug): guide for guide in self.guides})
+        return MappingProxyType({slug_key(guide.slug): guide for guide in self.guides})
 
     @cached_property
     def _tags_by_key(self) -> Mapping[str, Tag]:
@@ -81,15 +81,15 @@ class Collection:
 
     def find(self, slug: str) -> Guide | None:
         """Return the guide with that slug, upper and lower case alike, or None."""
-        return self._by_slug.get(fold_slug(slug))
+        return self._by_slug.get(slug_key(slug))
 
     def guide(self, slug: str) -> Guide:
         """Return the guide with that slug; raises GuideNotFound, which names the nearest ones."""
         guide = self.find(slug)
         if guide is None:
-            near = get_close_matches(fold_slug(slug), self._by_slug, n=3, cutoff=0.5)
+            near = get_close_matches(slug_key(slug), self._by_slug, n=3, cutoff=0.5)
             hint = "Did you mean " + " or ".join(near) + "?" if near else "See: guidetui list"
-            raise GuideNotFound(f"There is no guide {clean_line(slug)!r}.", hint)
+            raise GuideNotFound(f"There is no guide {sanitize_line(slug)!r}.", hint)
         return guide
 
     def guides_in(self, category_id: str) -> tuple[Guide, ...]:
@@ -98,12 +98,12 @@ class Collection:
 
     def tag(self, label: str) -> Tag:
         """Return the tag that `label` spells in any way; raises CollectionError if none does."""
-        key = fold_tag(label)
+        key = tag_key(label)
         if key not in self._tags_by_key:
             near = get_close_matches(key, self._tags_by_key, n=3)
             names = " or ".join(self._tags_by_key[name].label for name in near)
             hint = f"Did you mean {names}?" if names else "See: guidetui tags"
-            raise CollectionError(f"There is no tag {clean_line(label)!r}.", hint)
+            raise CollectionError(f"There is no tag {sanitize_line(label)!r}.", hint)
         return self._tags_by_key[key]
 
     def tag_keys(self, slug: str) -> frozenset[str]:
@@ -129,16 +129,16 @@ class Collection:
 
     def tag_labels(self, guide: Guide) -> tuple[str, ...]:
         """Return a guide's tags as they are shown: one spelling per tag throughout."""
-        return tuple(dict.fromkeys(self.label_of(fold_tag(label)) for label in guide.tags))
+        return tuple(dict.fromkeys(self.label_of(tag_key(label)) for label in guide.tags))
 
     def category(self, name: str) -> Category:
         """Return the category with that id or title, or whose id or title starts with `name`.
 
         Raises CollectionError where none or several do.
         """
-        key = fold_tag(name)
+        key = tag_key(name)
         names = {
-            category.id: (fold_tag(category.id), fold_tag(category.title))
+            category.id: (tag_key(category.id), tag_key(category.title))
             for category in self.categories
         }
         exact = [category for category in self.categories if key in names[category.id]]
@@ -151,7 +151,7 @@ class Collection:
             return found[0]
         problem = "matches several categories" if found else "is no category"
         hint = "One of: " + ", ".join(category.id for category in found or self.categories)
-        raise CollectionError(f"{clean_line(name)!r} {problem}.", hint)
+        raise CollectionError(f"{sanitize_line(name)!r} {problem}.", hint)
 
     def with_tags(self, keys: Iterable[str]) -> tuple[Guide, ...]:
         """Return the guides that carry all the folded tags `keys`."""
@@ -185,5 +185,5 @@ class Collection:
 
     def summary(self) -> str:
         """Return `48 guides in 15 categories`."""
-        guides = counted(len(self.guides), "guide")
-        return f"{guides} in {counted(len(self.categories), 'category', 'categories')}"
+        guides = pluralize(len(self.guides), "guide")
+        return f"{guides} in {pluralize(len(self.categories), 'category', 'categories')}"

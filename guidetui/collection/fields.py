@@ -8,7 +8,7 @@ from typing import Any
 
 from guidetui.links import is_openable
 from guidetui.models import Problem, Severity
-from guidetui.text import clean_line, is_clean
+from guidetui.text import is_sanitized, sanitize_line
 
 # Deep nesting overflows the stack of the C loader; no real front matter comes near this.
 MAX_FRONT_CHARACTERS = 16_000
@@ -22,7 +22,7 @@ _NO_WORD = (dict, list, bool, type(None))
 
 def _as_text(value: object) -> str:
     try:
-        return clean_line(str(value))
+        return sanitize_line(str(value))
     except ValueError:  # a number of thousands of digits
         return ""
 
@@ -63,7 +63,7 @@ class Fields:
             return ""
         value = self.values[name]
         if isinstance(value, str):
-            return clean_line(value)
+            return sanitize_line(value)
         if isinstance(value, dict | list):
             self.warn("bad-field", name, f"`{name}` is not text", "write one line of text")
             return ""
@@ -90,7 +90,7 @@ class Fields:
     def url(self, name: str, *, required: bool = True) -> str:
         """Return a field that holds a web address, empty where it holds none."""
         value = self.text(name, required=required)
-        if value and not (is_openable(value) and is_clean(str(self.values[name]))):
+        if value and not (is_openable(value) and is_sanitized(str(self.values[name]))):
             self.warn(
                 "bad-url", name, f"`{name}` is not a web address", "write an https:// address"
             )
@@ -165,7 +165,7 @@ def load_yaml(path: Path, front: str) -> dict[Any, Any] | Problem | None:
         return Problem(
             path,
             "bad-yaml",
-            f"front matter is not YAML: {clean_line(str(reason))}",
+            f"front matter is not YAML: {sanitize_line(str(reason))}",
             "check quotes, colons and indentation there",
             line=mark.line + 1 if mark else 1,
         )
@@ -173,7 +173,7 @@ def load_yaml(path: Path, front: str) -> dict[Any, Any] | Problem | None:
         return Problem(
             path,
             "bad-yaml",
-            f"front matter holds a value that cannot be read: {clean_line(str(error))[:80]}",
+            f"front matter holds a value that cannot be read: {sanitize_line(str(error))[:80]}",
             "put the value in quotes",
             line=1,
         )

@@ -12,7 +12,7 @@ from guidetui.collection.fields import Fields, load_yaml
 from guidetui.collection.files import SplitText, read_text, split_text, unreadable
 from guidetui.collection.titles import title_from
 from guidetui.models import Category, Guide, Problem, Severity
-from guidetui.text import clean
+from guidetui.text import sanitize
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,5 +159,5 @@ def read_body(path: Path) -> str | Problem:
         return source
     split = split_text(source.text)
     if split is None or (split.front is not None and load_yaml(path, split.front) is None):
-        return clean(source.text)  # a rule of hyphens at the top, not front matter
-    return clean(split.body)
+        return sanitize(source.text)  # a rule of hyphens at the top, not front matter
+    return sanitize(split.body)

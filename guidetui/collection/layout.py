@@ -14,7 +14,7 @@ from pathlib import Path
 from guidetui.collection.files import unreadable
 from guidetui.errors import CollectionError
 from guidetui.models import Problem
-from guidetui.text import clean_line
+from guidetui.text import sanitize_line
 
 _SUFFIXES = (".md", ".markdown")
 _SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "site-packages", "venv"})
@@ -46,7 +46,7 @@ def find_root(path: Path) -> Path:
 
     Raises CollectionError where there is nothing to open.
     """
-    shown = clean_line(str(path))
+    shown = sanitize_line(str(path))
     try:
         path = path.expanduser()
         if path.is_file():
@@ -60,7 +60,7 @@ def find_root(path: Path) -> Path:
         os.scandir(path).close()
     except (OSError, RuntimeError, ValueError) as error:
         raise CollectionError(
-            f"{shown} cannot be opened: {clean_line(str(error))}", "Check its permissions."
+            f"{shown} cannot be opened: {sanitize_line(str(error))}", "Check its permissions."
         ) from error
     return path
 

@@ -12,7 +12,7 @@ from guidetui.collection.layout import Layout, Source, find_root, survey
 from guidetui.collection.watch import mark_of, stat_of
 from guidetui.links import DEFAULT_BASE_URL
 from guidetui.models import Category, Guide, Problem, Severity
-from guidetui.text import clean_line, fold_slug
+from guidetui.text import sanitize_line, slug_key
 
 Progress = Callable[[int, int], None]
 
@@ -123,13 +123,13 @@ def _read_categories(layout: Layout, problems: list[Problem]) -> list[Category]:
 
 def _folder_categories(guides: Iterable[Guide]) -> list[Category]:
     names = dict.fromkeys(name for guide in guides for name in guide.category_ids)
-    return [Category(name, clean_line(name)) for name in names]
+    return [Category(name, sanitize_line(name)) for name in names]
 
 
 def _one_per_slug(guides: Iterable[Guide], problems: list[Problem]) -> list[Guide]:
     by_key: dict[str, Guide] = {}
     for guide in guides:
-        first = by_key.setdefault(fold_slug(guide.slug), guide)
+        first = by_key.setdefault(slug_key(guide.slug), guide)
         if first is not guide:
             problems.append(
                 Problem(

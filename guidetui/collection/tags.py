@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from guidetui.models import Guide, Tag
-from guidetui.text import fold_tag
+from guidetui.text import tag_key
 
 
 def tags_of(guides: Iterable[Guide]) -> tuple[Tag, ...]:
@@ -17,7 +17,7 @@ def tags_of(guides: Iterable[Guide]) -> tuple[Tag, ...]:
     counts: Counter[str] = Counter()
     for guide in guides:
         for label in guide.tags:
-            spellings[fold_tag(label)][label] += 1
+            spellings[tag_key(label)][label] += 1
         counts.update(tag_keys(guide))
     tags = (Tag(key, _preferred(spellings[key]), count) for key, count in counts.items())
     return tuple(sorted(tags, key=lambda tag: (-tag.count, tag.label.casefold(), tag.key)))
@@ -25,7 +25,7 @@ def tags_of(guides: Iterable[Guide]) -> tuple[Tag, ...]:
 
 def tag_keys(guide: Guide) -> frozenset[str]:
     """Return the folded tags of one guide."""
-    return frozenset(fold_tag(label) for label in guide.tags)
+    return frozenset(tag_key(label) for label in guide.tags)
 
 
 def _preferred(spellings: Counter[str]) -> str:

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from guidetui.text import clean_line
+from guidetui.text import sanitize_line
 
 _FENCE = re.compile(r"`{3,}|~{3,}")
 _HEADING = re.compile(r"#{1,6}[ \t]+(.*)")
@@ -14,7 +14,7 @@ _MOST_INDENT = 3
 
 def title_from(body: str, path: Path) -> str:
     """Return the text of the first heading outside code, else the file's name in words."""
-    return _first_heading(body) or clean_line(re.sub(r"[-_]+", " ", path.stem)) or path.name
+    return _first_heading(body) or sanitize_line(re.sub(r"[-_]+", " ", path.stem)) or path.name
 
 
 def _first_heading(body: str) -> str:
@@ -31,13 +31,13 @@ def _first_heading(body: str) -> str:
             fence = match.group()
             above = ""
         elif match := _HEADING.match(words):
-            if title := clean_line(_without_closing_signs(match.group(1))):
+            if title := sanitize_line(_without_closing_signs(match.group(1))):
                 return title
             above = ""
         elif above and words and (set(words) == {"="} or set(words) == {"-"}):
             return above
         else:
-            above = "" if _NO_PARAGRAPH.match(words) else clean_line(words)
+            above = "" if _NO_PARAGRAPH.match(words) else sanitize_line(words)
     return ""
 
 

@@ -23,7 +23,7 @@ from guidetui.document.model import (
     plain,
 )
 from guidetui.document.scripts import formula
-from guidetui.text import clean, clean_line
+from guidetui.text import sanitize, sanitize_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class Converter:
                 return [Rule()]
             case "math_block":
                 lines = map(formula, node.content.split("\n"))
-                return [CodeBlock(clean("\n".join(lines)), "math")]
+                return [CodeBlock(sanitize("\n".join(lines)), "math")]
             case "dl":
                 return self._definitions(node)
             case "footnote_reference":
@@ -91,7 +91,7 @@ class Converter:
 
     def _note(self, node: "SyntaxTreeNode") -> None:
         """Keep a footnote for the end; the last one of a label counts."""
-        label = clean_line(str(node.meta["label"]))
+        label = sanitize_line(str(node.meta["label"]))
         self._notes[label] = Footnote(label, tuple(self.blocks(node.children)))
 
     def notes(self) -> list[Block]:
@@ -146,12 +146,12 @@ class Converter:
 
     def _code(self, node: "SyntaxTreeNode") -> Block:
         text = node.content.removesuffix("\n")
-        words = clean_line(node.info).split() if node.type == "fence" else []
+        words = sanitize_line(node.info).split() if node.type == "fence" else []
         language = words[0].lower() if words else ""
         if language == "mermaid":
             return Diagram(text)
         if language == "math":
-            return CodeBlock(clean("\n".join(map(formula, text.split("\n")))), language)
+            return CodeBlock(sanitize("\n".join(map(formula, text.split("\n")))), language)
         return CodeBlock(text, language)
 
     def _definitions(self, node: "SyntaxTreeNode") -> list[Block]:

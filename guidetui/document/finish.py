@@ -1,4 +1,4 @@
-"""What takes longest about a block, done once somebody looks at it: drawings and colours."""
+"""What takes longest about a block, done once somebody looks at it: drawings and colors."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -34,7 +34,7 @@ def is_finished(block: Block) -> bool:
 
 
 def finish(block: Block) -> Block:
-    """Return `block` with its diagrams drawn and its code coloured, also inside lists and quotes.
+    """Return `block` with its diagrams drawn and its code colored, also inside lists and quotes.
 
     Takes up to 30 ms for each diagram: call it in a worker.
     """
@@ -60,7 +60,7 @@ def finish(block: Block) -> Block:
 
 @lru_cache(maxsize=2)
 def _colors_of(whole: str, language: str) -> tuple[tuple[tuple[str, str], ...], ...]:
-    """Return the colours of code that is finished slice by slice."""
+    """Return the colors of code that is finished slice by slice."""
     return color(whole, language)
 
 

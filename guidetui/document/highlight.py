@@ -1,6 +1,6 @@
 """Source code in kinds of tokens, by Pygments."""
 
-from guidetui.text import clean
+from guidetui.text import sanitize
 
 # Pygments' token types (their names, the longest match first) -> our kinds.
 _KINDS = (
@@ -36,7 +36,7 @@ def color(text: str, language: str) -> tuple[tuple[tuple[str, str], ...], ...]:
     lines: list[list[tuple[str, str]]] = [[]]
     for token, value in lexer.get_tokens(text):
         kind = _kind(str(token))
-        for index, part in enumerate(clean(value).split("\n")):
+        for index, part in enumerate(sanitize(value).split("\n")):
             if index:
                 lines.append([])
             if part:

@@ -20,7 +20,7 @@ from guidetui.document.model import (
     Table,
 )
 from guidetui.document.scripts import lowered, raised
-from guidetui.text import clean, clean_line
+from guidetui.text import sanitize, sanitize_line
 
 TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)[^>]*>", re.DOTALL)
 STYLE_OF_TAG = {
@@ -80,7 +80,7 @@ class _Reader(HTMLParser):
         return self.parse_bogus_comment(i, report)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = {name: clean_line(value or "") for name, value in attrs}
+        values = {name: sanitize_line(value or "") for name, value in attrs}
         if tag in _HIDDEN:
             self._hidden += 1
         if tag in _BREAKS:
@@ -151,9 +151,9 @@ class _Reader(HTMLParser):
         if self._hidden:
             return
         if self._code is not None:
-            self._code.append(clean(data))
+            self._code.append(sanitize(data))
             return
-        words = re.sub(r"\s+", " ", clean(data))
+        words = re.sub(r"\s+", " ", sanitize(data))
         if not words or (words.isspace() and not self._runs):
             return
         href = self._hrefs[-1] if self._hrefs else None

@@ -7,7 +7,7 @@ from typing import TypeVar
 from guidetui.document.html import SCRIPTS, SILENT_TAGS, STYLE_OF_TAG, TAG, html_blocks
 from guidetui.document.model import Image, Inline, Paragraph, Run, Style, footnote_href
 from guidetui.document.scripts import formula
-from guidetui.text import clean, clean_line
+from guidetui.text import sanitize, sanitize_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,11 +20,11 @@ _STYLE_OF_NODE = {"strong": Style.STRONG, "em": Style.EMPHASIS, "s": Style.STRIK
 
 def image(node: "SyntaxTreeNode") -> Image:
     """Return a picture that stands alone."""
-    return Image(_alt(node), clean_line(str(node.attrs.get("src", ""))))
+    return Image(_alt(node), sanitize_line(str(node.attrs.get("src", ""))))
 
 
 def _alt(node: "SyntaxTreeNode") -> str:
-    return clean_line("".join(child.content for child in node.walk() if child.type == "text"))
+    return sanitize_line("".join(child.content for child in node.walk() if child.type == "text"))
 
 
 def inline(node: "SyntaxTreeNode") -> Inline:
@@ -78,7 +78,7 @@ class _Open:
                 if isinstance(block, Image):
                     yield self.run(block.alt or block.url, Style.IMAGE, href=block.url)
         elif name not in SILENT_TAGS and name != "input":
-            yield self.run(clean(source), Style.HTML)
+            yield self.run(sanitize(source), Style.HTML)
 
 
 def _toggle(open_ones: list[T], one: T, *, closes: bool) -> None:
@@ -102,25 +102,25 @@ def _runs(
     for node in nodes:
         match node.type:
             case "text":
-                yield html.run(clean(node.content))
+                yield html.run(sanitize(node.content))
             case "softbreak":
                 yield html.run(" ")
             case "hardbreak":
                 yield html.run("\n")
             case "code_inline":
-                yield html.run(clean(node.content), Style.CODE)
+                yield html.run(sanitize(node.content), Style.CODE)
             case "math_inline":
-                yield html.run(clean_line(formula(node.content)), Style.MATH)
+                yield html.run(sanitize_line(formula(node.content)), Style.MATH)
             case "link":
-                target = clean_line(str(node.attrs.get("href", "")))
+                target = sanitize_line(str(node.attrs.get("href", "")))
                 yield from _runs(node.children, html.styles, target)
             case "image":
-                url = clean_line(str(node.attrs.get("src", "")))
+                url = sanitize_line(str(node.attrs.get("src", "")))
                 yield html.run(_alt(node) or url, Style.IMAGE, href=url)
             case "html_inline":
                 yield from html.tag(node.content)
             case "footnote_ref":
-                label = clean_line(str(node.meta["label"]))
+                label = sanitize_line(str(node.meta["label"]))
                 yield Run(f"[{label}]", html.styles, footnote_href(label))
             case name:
                 style = _STYLE_OF_NODE.get(name)
@@ -136,7 +136,7 @@ def without_start(content: Inline, characters: int) -> Inline:
 
 
 def _merged(runs: Iterable[Run]) -> Inline:
-    """Return `runs`, neighbours in the same style as one, single spaces where a tag was dropped."""
+    """Return `runs`, neighbors in the same style as one, single spaces where a tag was dropped."""
     merged: list[Run] = []
     for run in runs:
         last = merged[-1] if merged else None

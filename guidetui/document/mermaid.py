@@ -12,7 +12,7 @@ from time import monotonic
 from typing import Any
 
 from guidetui.document.bounded import run_within
-from guidetui.text import clean
+from guidetui.text import sanitize
 
 _KINDS = frozenset(
     "graph flowchart sequenceDiagram stateDiagram stateDiagram-v2 classDiagram erDiagram mindmap "
@@ -83,7 +83,7 @@ def drawings(source: str) -> Iterator[tuple[str, ...]]:
             return
         if drawing is None:
             return
-        lines = _trimmed([line.rstrip() for line in clean(drawing).split("\n")])
+        lines = _trimmed([line.rstrip() for line in sanitize(drawing).split("\n")])
         if lines and lines not in seen:
             seen.add(lines)
             yield lines

@@ -17,7 +17,7 @@ from guidetui.document.convert import Converter
 from guidetui.document.finish import finish
 from guidetui.document.model import Block, Document, Part
 from guidetui.document.syntax import Definitions, Notes, guess_links, guess_notes, make_parser
-from guidetui.text import clean
+from guidetui.text import sanitize
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,9 +34,9 @@ _NEAR = 2_000
 def parse(markdown: str, *, for_display: bool = True) -> Document:
     """Return the blocks of `markdown`.
 
-    `for_display` also draws diagrams (up to 30 ms each) and colours code; words need neither.
+    `for_display` also draws diagrams (up to 30 ms each) and colors code; words need neither.
     """
-    parsing = _Parsing(make_parser(), clean(markdown), Definitions(), Notes())
+    parsing = _Parsing(make_parser(), sanitize(markdown), Definitions(), Notes())
     blocks = [block for step in parsing.steps(0, 0) for block in step.blocks]
     return Document(tuple(map(finish, blocks) if for_display else blocks))
 
@@ -44,9 +44,9 @@ def parse(markdown: str, *, for_display: bool = True) -> Document:
 def parts(markdown: str, first_lines: int = FIRST_LINES, lines: int = LINES) -> Iterator[Part]:
     """Yield `markdown` as blocks: about `first_lines` of it, then about `lines` at a time.
 
-    Nothing is drawn or coloured yet. All parts together are what `parse` returns.
+    Nothing is drawn or colored yet. All parts together are what `parse` returns.
     """
-    parser, text = make_parser(), clean(markdown)
+    parser, text = make_parser(), sanitize(markdown)
     links, notes = Definitions(guess_links(text, parser)), Notes(guess_notes(text))
     blocks: list[Block] = []
     for step in _Parsing(parser, text, links, notes).steps(first_lines, lines):

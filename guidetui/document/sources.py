@@ -2,7 +2,7 @@
 
 from guidetui.document.convert import Converter
 from guidetui.document.syntax import make_parser
-from guidetui.text import clean
+from guidetui.text import sanitize
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ def block_sources(markdown: str) -> list[str]:
     """
     from markdown_it.tree import SyntaxTreeNode  # loaded with the parser
 
-    text = clean(markdown)
+    text = sanitize(markdown)
     lines = text.split("\n")
     converter = Converter()
     found: list[str] = []

@@ -4,7 +4,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from guidetui.errors import PictureError
 from guidetui.links import is_openable, safe_url
-from guidetui.text import clean_line
+from guidetui.text import sanitize_line
 
 _SHOWN_CHARACTERS = 80
 
@@ -51,5 +51,5 @@ def redirected(url: str, location: str) -> str:
 
 def short(text: str) -> str:
     """Return text of a stranger, cleaned, on one line, and cut where it is long."""
-    line = clean_line(text)
+    line = sanitize_line(text)
     return line if len(line) <= _SHOWN_CHARACTERS else line[: _SHOWN_CHARACTERS - 1] + "…"

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-# Text, the colour of its upper and of its lower pixels (0xRRGGBB; None: the screen's own).
+# Text, the color of its upper and of its lower pixels (0xRRGGBB; None: the screen's own).
 Run = tuple[str, int | None, int | None]
 
 
 def half_blocks(image: "Image") -> list[list[Run]]:
-    """Return the lines of an RGB image, cells of the same colours together."""
+    """Return the lines of an RGB image, cells of the same colors together."""
     width, height = image.size
     data = image.tobytes()
     rows = [_colors(data[3 * width * y : 3 * width * (y + 1)]) for y in range(height)]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from guidetui.models import Card, DueCounts, Grade, Guide, StudyMarks
+from guidetui.models import Card, DueCounts, Grade, Guide, StudyFlags
 from guidetui.quiz.schedule import graded, is_learning
 
 # A card whose turn comes within this time is not worth leaving and coming back for.
@@ -50,7 +50,7 @@ class Quiz:
         self,
         guides: Iterable[Guide],
         cards: Mapping[str, Card],
-        marks: StudyMarks,
+        marks: StudyFlags,
         *,
         new_limit: int,
     ) -> None:

@@ -13,7 +13,7 @@ from html import escape
 from guidetui.collection.collection import Collection
 from guidetui.errors import GuideTuiError
 from guidetui.models import Card, Guide
-from guidetui.text import clean, storable
+from guidetui.text import db_safe, sanitize
 
 CSV_COLUMNS = (
     "slug",
@@ -71,7 +71,7 @@ def to_csv(
         writer.writerow(
             _cell(text)
             for text in (
-                clean(guide.slug),
+                sanitize(guide.slug),
                 guide.title,
                 guide.description,
                 body_of(guide),
@@ -116,14 +116,14 @@ def to_anki(collection: Collection, guides: Iterable[Guide], body_of: ReadBody, 
             genanki.Note(
                 model=model,
                 fields=[
-                    escape(clean(guide.slug)),
+                    escape(sanitize(guide.slug)),
                     escape(guide.title),
                     escape(guide.description),
                     _html(body_of(guide)),
                     escape(collection.url_of(guide) or ""),
                 ],
                 tags=[_TAG_SPACES.sub("-", label) for label in collection.tag_labels(guide)],
-                guid=genanki.guid_for(name, storable(guide.slug)),
+                guid=genanki.guid_for(name, db_safe(guide.slug)),
             )
         )
     package = io.BytesIO()

@@ -4,7 +4,7 @@ from guidetui.collection.collection import Collection
 from guidetui.document.model import Block, Heading, ListBlock, ListItem, Paragraph, Run, Style
 from guidetui.errors import GuideTuiError
 from guidetui.paths import bundled_data
-from guidetui.text import clean, counted
+from guidetui.text import pluralize, sanitize
 
 _HINTS = (
     ("/", "search the full text of all guides"),
@@ -23,9 +23,9 @@ def welcome(collection: Collection) -> tuple[Block, ...]:
     place = "The bundled collection" if is_bundled else str(collection.root)
     lines = [collection.summary(), place]
     if collection.drafts_hidden:
-        lines.append(f"{counted(collection.drafts_hidden, 'draft')} hidden; --drafts shows them")
+        lines.append(f"{pluralize(collection.drafts_hidden, 'draft')} hidden; --drafts shows them")
     if collection.problems:
-        found = counted(len(collection.problems), "problem")
+        found = pluralize(len(collection.problems), "problem")
         lines.append(f"{found} with the files; `guidetui check` names them")
     if not collection.guides:
         lines.append("There is no Markdown file in it.")
@@ -35,7 +35,7 @@ def welcome(collection: Collection) -> tuple[Block, ...]:
     )
     return (
         Heading(1, (Run("guidetui"),), ""),
-        Paragraph((Run("\n".join(clean(line) for line in lines)),)),
+        Paragraph((Run("\n".join(sanitize(line) for line in lines)),)),
         ListBlock(hints),
     )
 
@@ -44,5 +44,5 @@ def trouble(error: GuideTuiError) -> tuple[Block, ...]:
     """Return a page that tells why there is nothing to show."""
     return (
         Heading(2, (Run("This cannot be shown"),), ""),
-        Paragraph((Run(f"{clean(error.message)}\n{clean(error.hint)}"),)),
+        Paragraph((Run(f"{sanitize(error.message)}\n{sanitize(error.hint)}"),)),
     )

@@ -25,7 +25,7 @@ class Piece:
     """Text in one style.
 
     `link` numbers what can be followed in a block: a link, whose `href` says where it leads, or
-    a diagram or picture, which `opens` on a screen of its own. `paint` is the colour of the text
+    a diagram or picture, which `opens` on a screen of its own. `paint` is the color of the text
     and of what is behind it (0xRRGGBB) where the piece is part of a picture.
 
     `at` is the place of its first character in the block's text (`render.stretches`), or -1 where

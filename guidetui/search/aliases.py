@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from guidetui.search.analysis import side_by_side, stem, written_words
-from guidetui.text import clean_line
+from guidetui.text import sanitize_line
 
 _BUNDLED = Path(__file__).with_name("aliases.toml")
 _TABLES = ("same", "near")
@@ -71,7 +71,7 @@ def _with_own(user_file: Path, _stamp: tuple[int, int]) -> Aliases:
         own = list(_groups(_read(user_file)))
     except (OSError, _Unfit) as error:
         reason = error.strerror if isinstance(error, OSError) else error
-        notice = clean_line(f"{user_file} is not used: {reason}. {_WAY_OUT}")
+        notice = sanitize_line(f"{user_file} is not used: {reason}. {_WAY_OUT}")
         return replace(_bundled(), notice=notice)
     return _linked([*_groups(_read(_BUNDLED)), *own])
 

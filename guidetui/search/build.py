@@ -23,7 +23,7 @@ from guidetui.models import Guide, IndexProgress
 from guidetui.search.damage import INDEX_NAME, seal
 from guidetui.search.postings import TermPool
 from guidetui.search.schema import documents, entries, schema, stamp_of
-from guidetui.text import storable
+from guidetui.text import db_safe
 
 # Postings are spilled when so much is gathered.
 _USUAL_MB = 128
@@ -86,7 +86,7 @@ class Changes:
 
 def changes_between(opened: Index | None, collection: Collection) -> Changes:
     """Return what makes `opened` answer for `collection`; without an index, everything."""
-    wanted = {storable(guide.slug): guide for guide in collection.guides}
+    wanted = {db_safe(guide.slug): guide for guide in collection.guides}
     outdated: dict[str, list[int]] = {}
     kept = 0
     if opened is not None:
@@ -133,14 +133,14 @@ def _write_apart(storage: FileStorage, changes: Changes, build: Build, *, replac
     generation = toc.generation
     old = list(toc.segments)
     new: list[Segment] = []
-    left = {storable(guide.slug): guide for guide in changes.guides}
+    left = {db_safe(guide.slug): guide for guide in changes.guides}
     outdated = dict(changes.outdated)
     gone = [number for key in changes.outdated if key not in left for number in outdated.pop(key)]
     try:
         for job in crew.segments(Path(storage.folder), changes.guides, build):
             new += adopt(storage, FileStorage(str(job.folder)))
             shutil.rmtree(job.folder, ignore_errors=True)
-            for key in (storable(guide.slug) for guide in job.guides):
+            for key in (db_safe(guide.slug) for guide in job.guides):
                 del left[key]
                 gone += outdated.pop(key, ())
             if not replace:

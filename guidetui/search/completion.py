@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from guidetui.collection.collection import Collection
 from guidetui.models import Completion
 from guidetui.search.fields import FIELDS, MARKS, SortOrder
-from guidetui.text import counted, fold_tag
+from guidetui.text import pluralize, tag_key
 
 _MOST = 20
 # What stands between the last space or bracket and the cursor; a value may be in quotes.
@@ -51,7 +51,7 @@ def complete_query(text: str, cursor: int, collection: Collection) -> tuple[Comp
     if value.startswith('"') and text[end : end + 1] == '"':
         end += 1
     start = match.start("value")
-    begun = fold_tag(value.strip('"'))
+    begun = tag_key(value.strip('"'))
     found = (
         Completion(label, _quoted(label), start, end, detail)
         for label, detail in _values(name, begun, collection)
@@ -63,7 +63,7 @@ def _values(name: str, begun: str, collection: Collection) -> Iterator[tuple[str
     """Yield the values of a field that begin so, then those that hold it; each with a detail."""
     match name:
         case "tag":
-            known = [(tag.label, counted(tag.count, "guide")) for tag in collection.tags]
+            known = [(tag.label, pluralize(tag.count, "guide")) for tag in collection.tags]
         case "category":
             known = [(category.id, category.title) for category in collection.categories]
         case "is":
@@ -74,7 +74,7 @@ def _values(name: str, begun: str, collection: Collection) -> Iterator[tuple[str
             known = [(month, "") for month in _months(collection)]
         case _:
             known = []
-    keys = [(fold_tag(label), fold_tag(detail), (label, detail)) for label, detail in known]
+    keys = [(tag_key(label), tag_key(detail), (label, detail)) for label, detail in known]
     first = [item for key, _, item in keys if key.startswith(begun)]
     yield from first
     yield from (

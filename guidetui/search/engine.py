@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from whoosh.searching import Searcher
 
 from guidetui.collection.collection import Collection
-from guidetui.models import Hit, Query, SearchPage, Snippet, StudyMarks
+from guidetui.models import Hit, Query, SearchPage, Snippet, StudyFlags
 from guidetui.search.aliases import Aliases, load_aliases
 from guidetui.search.evaluate import Found, Leaf, answer
 from guidetui.search.expand import Expander, Slot, exactly
@@ -19,7 +19,7 @@ from guidetui.search.facets import FacetCounts
 from guidetui.search.filters import Filters, has_filters, in_order
 from guidetui.search.heads import Heads
 from guidetui.search.index import OpenIndex
-from guidetui.search.neighbours import Neighbours
+from guidetui.search.neighbors import Neighbors
 from guidetui.search.query import ParsedQuery, parse_query
 from guidetui.search.refine import Asked, Refiner
 from guidetui.search.schema import entries
@@ -28,7 +28,7 @@ from guidetui.search.snippets import Matcher, Passages, matcher_of, snippet
 from guidetui.search.suggestions import suggestions
 from guidetui.search.terms import IndexTerms, stored_text
 from guidetui.search.tree import Filter, Phrase, Word
-from guidetui.text import clean_line, storable
+from guidetui.text import db_safe, sanitize_line
 
 # So many of the best are looked at closely.
 _CANDIDATES = 50
@@ -59,11 +59,11 @@ class SearchEngine:
         # In production order, which is how ties stand. A guide that an older index does not hold
         # yet has a number below 0 and answers to filters only.
         self._slugs = {
-            numbers.get(storable(guide.slug), -1 - place): guide.slug
+            numbers.get(db_safe(guide.slug), -1 - place): guide.slug
             for place, guide in enumerate(collection.guides)
         }
         self._numbers = {slug: number for number, slug in self._slugs.items()}
-        self.neighbours = Neighbours(collection, self._searcher, self._numbers, self._slugs)
+        self.neighbors = Neighbors(collection, self._searcher, self._numbers, self._slugs)
         self._everything = dict.fromkeys(self._slugs, 0.0)
         self._terms = IndexTerms(self._searcher)
         self._expander = Expander(self._terms, self._aliases)
@@ -101,19 +101,19 @@ class SearchEngine:
         yield
         self._expander.near_words.near("aaaa")
 
-    def chosen(self, query: Query, marks: StudyMarks) -> frozenset[str]:
+    def chosen(self, query: Query, marks: StudyFlags) -> frozenset[str]:
         """Return the slugs of all guides that satisfy the filters of `query`."""
         parsed = self._plan(query.text, query.is_literal).parsed
         return frozenset(
             self._slugs[number] for number in self._filters.chosen(query, parsed, marks)
         )
 
-    def search(self, query: Query, limit: int, marks: StudyMarks | None = None) -> SearchPage:
+    def search(self, query: Query, limit: int, marks: StudyFlags | None = None) -> SearchPage:
         """Return the best `limit` hits, the total and the facets of all that match.
 
         `marks` is what `is:starred` and `is:unread` ask for now.
         """
-        marks = marks or StudyMarks()
+        marks = marks or StudyFlags()
         plan = self._plan(query.text, query.is_literal)
         parsed = plan.parsed
         allowed = self._allowed(query, parsed, marks)
@@ -147,7 +147,7 @@ class SearchEngine:
             for word in plan.parsed.words
             if word.is_required and _is_plain(word) and not self._leaf_of_word(word, plan)
         ]
-        return f"No guide holds {', '.join(map(clean_line, missing))}." if missing else ""
+        return f"No guide holds {', '.join(map(sanitize_line, missing))}." if missing else ""
 
     def matcher(self, query: Query) -> Matcher:
         """Return what marks the words of a text that answer `query`, aliases and near ones too."""
@@ -172,12 +172,12 @@ class SearchEngine:
         plan = self._plan(text, is_literal)
         return matcher_of(plan.parsed, plan.slots, is_literal=is_literal)
 
-    def _allowed(self, query: Query, parsed: ParsedQuery, marks: StudyMarks) -> Mapping[int, float]:
+    def _allowed(self, query: Query, parsed: ParsedQuery, marks: StudyFlags) -> Mapping[int, float]:
         if not has_filters(query, parsed) and (parsed.has_text or query.is_empty):
             return self._everything
         return dict.fromkeys(self._filters.chosen(query, parsed, marks), 0.0)
 
-    def _leaf(self, leaf: Leaf, plan: _Plan, marks: StudyMarks) -> Mapping[int, float]:
+    def _leaf(self, leaf: Leaf, plan: _Plan, marks: StudyFlags) -> Mapping[int, float]:
         match leaf:
             case Word():
                 return self._leaf_of_word(leaf, plan)

@@ -12,7 +12,7 @@ from enum import StrEnum
 from guidetui.collection.collection import Collection
 from guidetui.errors import CollectionError
 from guidetui.search.tree import Filter, FilterKind
-from guidetui.text import clean_line, fold_tag
+from guidetui.text import sanitize_line, tag_key
 
 MARKS = ("starred", "read", "unread")
 # A longer list of categories is no hint in one line.
@@ -51,14 +51,14 @@ def read_sort(value: str) -> SortOrder:
         return SortOrder(value.lower())
     except ValueError:
         orders = ", ".join(SortOrder)
-        raise FieldError(f"{clean_line(value)!r} is no order; one of: {orders}.") from None
+        raise FieldError(f"{sanitize_line(value)!r} is no order; one of: {orders}.") from None
 
 
 def _tag(value: str, collection: Collection) -> Read:
     try:
         tag = collection.tag(value)
     except CollectionError as error:
-        key = fold_tag(value)
+        key = tag_key(value)
         begun = [tag for tag in collection.tags if key and tag.key.startswith(key)]
         if len(begun) != 1:
             hint = error.hint if "?" in error.hint else ""
@@ -84,7 +84,7 @@ def _day(value: str) -> date:
             return date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
     except ValueError:  # no such month or day
         pass
-    raise FieldError(f"{clean_line(value)!r} is no date; write 2024, 2024-02 or 2024-02-15.")
+    raise FieldError(f"{sanitize_line(value)!r} is no date; write 2024, 2024-02 or 2024-02-15.")
 
 
 def _after(value: str, _: Collection) -> Read:
@@ -97,7 +97,7 @@ def _before(value: str, _: Collection) -> Read:
 
 def _is(value: str, _: Collection) -> Read:
     if value.lower() not in MARKS:
-        raise FieldError(f"{clean_line(value)!r} is no mark; one of: {', '.join(MARKS)}.")
+        raise FieldError(f"{sanitize_line(value)!r} is no mark; one of: {', '.join(MARKS)}.")
     return Read(Filter(FilterKind.IS, value.lower()), f"is:{value.lower()}")
 
 

@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import Generic, TypeVar
 
 from guidetui.collection.collection import Collection
-from guidetui.models import Query, StudyMarks
+from guidetui.models import Query, StudyFlags
 from guidetui.search.facets import FacetCounts
 from guidetui.search.fields import SortOrder
 from guidetui.search.query import ParsedQuery
@@ -29,7 +29,7 @@ class Filters(Generic[K]):
         self._facets = facets
         self._all = frozenset(numbers.values())
 
-    def chosen(self, query: Query, parsed: ParsedQuery, marks: StudyMarks) -> Set[K]:
+    def chosen(self, query: Query, parsed: ParsedQuery, marks: StudyFlags) -> Set[K]:
         """Return the guides that satisfy every filter.
 
         These are the filters chosen beside the text and those that stand alone in it. Text in
@@ -49,7 +49,7 @@ class Filters(Generic[K]):
                 found = found - self.satisfying(clause.node, marks)
         return found
 
-    def satisfying(self, condition: Filter, marks: StudyMarks) -> Set[K]:
+    def satisfying(self, condition: Filter, marks: StudyFlags) -> Set[K]:
         """Return the guides that satisfy one filter."""
         value = condition.value
         match condition.kind:

@@ -9,7 +9,7 @@ from guidetui.search.analysis import fold, is_stop_word, side_by_side, variants,
 from guidetui.search.fields import FIELDS, FieldError, SortOrder, read_filter, read_sort
 from guidetui.search.lexer import Kind, Lexeme, lexemes
 from guidetui.search.tree import All, AnyOf, Node, Not, Phrase, Word
-from guidetui.text import clean_line
+from guidetui.text import sanitize_line
 
 MAX_WORDS = 24
 # Brackets deeper than this are read as if they were not there.
@@ -150,7 +150,7 @@ class QueryReader:
     def _title(self, value: str, lexeme: Lexeme) -> None:
         terms = _run(value)
         if not terms:
-            raise FieldError(f"{clean_line(value)!r} holds no word.")
+            raise FieldError(f"{sanitize_line(value)!r} holds no word.")
         if lexeme.is_negated:
             self._groups[-1].add(Not(Phrase(terms, in_title=True)))
         elif lexeme.kind is Kind.PHRASE:
@@ -158,7 +158,7 @@ class QueryReader:
             self._groups[-1].add(Phrase(terms, in_title=True))
         else:
             self._word(value, lexeme, in_title=True)
-        self._chip("title", f"title:{clean_line(value)}", lexeme)
+        self._chip("title", f"title:{sanitize_line(value)}", lexeme)
 
     def _add_phrase(self, value: str) -> None:
         terms = _run(value)
@@ -171,7 +171,7 @@ class QueryReader:
         self._note_lone_quote(lexeme)
         if terms:
             self._groups[-1].add(Not(Phrase(terms)))
-            self._chip("not", clean_line(value), lexeme)
+            self._chip("not", sanitize_line(value), lexeme)
 
     def _word(self, value: str, lexeme: Lexeme, *, in_title: bool = False) -> None:
         if value.endswith(":") and value[:-1].lower() in FIELDS:
@@ -215,7 +215,7 @@ class QueryReader:
         elif start and self._text[start - 1] == " ":
             start -= 1
         sign = "-" if lexeme.is_negated else ""
-        self._last_chip = Chip(kind, clean_line(f"{sign}{label}"), start, end)
+        self._last_chip = Chip(kind, sanitize_line(f"{sign}{label}"), start, end)
         self.chips.append(self._last_chip)
 
 

@@ -26,7 +26,7 @@ from guidetui.models import Guide
 from guidetui.notes import read_note
 from guidetui.search.analysis import variants, written_words
 from guidetui.search.key_terms import key_terms
-from guidetui.text import fold_slug, storable
+from guidetui.text import db_safe, slug_key
 
 # Part of the folder's name: another schema or another analysis is another index.
 VERSION = 8
@@ -161,8 +161,8 @@ def documents(guides: Iterable[Guide]) -> Iterator[dict[str, Any]]:
         paths = guide_paths(document)
         about = key_terms((guide.title, *headings(document)), f"{guide.description}\n{words}")
         yield {
-            "key": storable(guide.slug),
-            "stamp": f"{stamp_of(guide)} {storable(guide.slug)}".encode(),
+            "key": db_safe(guide.slug),
+            "stamp": f"{stamp_of(guide)} {db_safe(guide.slug)}".encode(),
             "text": text.encode("utf-8", "replace"),
             WORDS: (
                 guide.title,
@@ -195,4 +195,4 @@ def guide_paths(document: Document) -> tuple[str, ...]:
 
 def link_name(slug: str) -> str:
     """Return what a slug and every link to it have in common: the file's name."""
-    return storable(fold_slug(PurePosixPath(slug).name))
+    return db_safe(slug_key(PurePosixPath(slug).name))

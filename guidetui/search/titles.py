@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from guidetui.collection.collection import Collection
-from guidetui.models import Hit, Query, SearchPage, StudyMarks
+from guidetui.models import Hit, Query, SearchPage, StudyFlags
 from guidetui.search.aliases import load_aliases
 from guidetui.search.analysis import fold, side_by_side, written_words
 from guidetui.search.evaluate import Leaf, answer
@@ -11,7 +11,7 @@ from guidetui.search.facets import FacetCounts
 from guidetui.search.filters import Filters, in_order
 from guidetui.search.query import parse_query
 from guidetui.search.tree import Filter, Phrase, Word
-from guidetui.text import counted
+from guidetui.text import pluralize
 
 BUILDING = "Titles and tags only: the index is being built."
 NO_INDEX = "Titles and tags only: no index could be built."
@@ -19,7 +19,7 @@ NO_INDEX = "Titles and tags only: no index could be built."
 
 def behind_notice(guides: int) -> str:
     """Return what to say while an older index is searched."""
-    return f"The index is being refreshed: {counted(guides, 'guide')} may be missing or old."
+    return f"The index is being refreshed: {pluralize(guides, 'guide')} may be missing or old."
 
 
 def search_titles(
@@ -27,14 +27,14 @@ def search_titles(
     query: Query,
     limit: int,
     notice: str = BUILDING,
-    marks: StudyMarks | None = None,
+    marks: StudyFlags | None = None,
 ) -> SearchPage:
     """Return the guides whose title or tags hold every word of the query, as a beginning.
 
     `notice` says why no more is searched.
     """
     parsed = parse_query(query.text, collection)
-    marks = marks or StudyMarks()
+    marks = marks or StudyFlags()
     slugs = {guide.slug: guide.slug for guide in collection.guides}
     facets = FacetCounts(collection, slugs)
     filters = Filters(collection, slugs, facets)

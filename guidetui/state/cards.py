@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from guidetui.models import Card, Grade
 from guidetui.state.database import Database, execute
-from guidetui.text import storable
+from guidetui.text import db_safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ class Cards:
 
     def of(self, collection: str, slugs: Iterable[str]) -> dict[str, Card]:
         """Return the cards of the guides `slugs` by slug; one whose time is unreadable is due."""
-        known = {storable(slug): slug for slug in slugs}
+        known = {db_safe(slug): slug for slug in slugs}
         rows = self._database.rows(
             "SELECT slug, due, record FROM cards WHERE collection = ?", collection
         )

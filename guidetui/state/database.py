@@ -14,7 +14,7 @@ from typing import TypeVar
 from guidetui.errors import StateError
 from guidetui.state.salvage import check, connect, is_damage, repair
 from guidetui.state.schema import STEPS, migrate, transaction, version_of
-from guidetui.text import storable
+from guidetui.text import db_safe
 
 T = TypeVar("T")
 Row = tuple[object, ...]
@@ -128,5 +128,5 @@ class Database:
 
 def execute(database: sqlite3.Connection, statement: str, *values: Value) -> list[Row]:
     """Run one statement; names of files, which need not be Unicode, become storable."""
-    storables = [storable(value) if isinstance(value, str) else value for value in values]
+    storables = [db_safe(value) if isinstance(value, str) else value for value in values]
     return database.execute(statement, storables).fetchall()

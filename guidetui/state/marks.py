@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 
-from guidetui.models import StudyMarks
+from guidetui.models import StudyFlags
 from guidetui.state.database import Database, execute
-from guidetui.text import storable
+from guidetui.text import db_safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,14 +18,14 @@ class Marks:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def of(self, collection: str, slugs: Iterable[str]) -> StudyMarks:
+    def of(self, collection: str, slugs: Iterable[str]) -> StudyFlags:
         """Return which of the guides `slugs` are starred, and which are read."""
-        known = {storable(slug): slug for slug in slugs}
+        known = {db_safe(slug): slug for slug in slugs}
         starred, read = (
             frozenset(known[slug] for slug in self._slugs(table, collection) if slug in known)
             for table in ("stars", "read_marks")
         )
-        return StudyMarks(starred, read)
+        return StudyFlags(starred, read)
 
     def _slugs(self, table: str, collection: str) -> list[str]:
         rows = self._database.rows(

@@ -14,7 +14,7 @@ from itertools import count
 from pathlib import Path
 
 from guidetui.state.schema import STEPS, migrate, transaction, version_of
-from guidetui.text import counted
+from guidetui.text import pluralize
 
 _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 # SQLite reports this part of a damaged header as a plain error.
@@ -71,7 +71,7 @@ def repair(file: Path, busy_s: float) -> str:
             fresh.replace(file)
         finally:
             fresh.unlink(missing_ok=True)
-    saved = f"{counted(rows, 'entry', 'entries')} could be saved; it" if rows else "it"
+    saved = f"{pluralize(rows, 'entry', 'entries')} could be saved; it" if rows else "it"
     return f"The state file was damaged; {saved} is kept as {aside.name}."
 
 

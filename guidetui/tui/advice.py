@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from guidetui.models import SearchPage
-from guidetui.text import clean_line, counted
+from guidetui.text import pluralize, sanitize_line
 from guidetui.tui.chips import without
 
 
@@ -24,15 +24,15 @@ def advice_for(page: SearchPage) -> tuple[Advice, ...]:
 
 def _advice(page: SearchPage) -> Iterator[Advice]:
     text = page.query.text
-    yield Advice(f"Nothing found for {clean_line(text)}", "Esc clears the search.")
+    yield Advice(f"Nothing found for {sanitize_line(text)}", "Esc clears the search.")
     for suggestion in page.suggestions:
-        yield Advice(clean_line(suggestion), "Enter searches for this instead.", suggestion)
+        yield Advice(sanitize_line(suggestion), "Enter searches for this instead.", suggestion)
     for chip in page.chips:
         rest = without(text, chip.start, chip.end)
         if chip.kind != "sort" and rest:
             yield Advice(f"Without {chip.label}", "Enter drops this filter.", rest)
     if page.query.tags:
-        tags = counted(len(page.query.tags), "tag")
+        tags = pluralize(len(page.query.tags), "tag")
         yield Advice(f"{tags} chosen in the tag pane", "x clears them; 3 goes there.")
     if page.query.is_literal:
         yield Advice("Searched exactly as typed", "Ctrl+L lets near words count again.")

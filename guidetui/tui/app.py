@@ -105,8 +105,8 @@ class GuideTuiApp(App[None]):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Put the terminal guard behind all other filters.
 
-        Under NO_COLOR Textual makes greys of colours, as the theme it began with needs it. The
-        terminal's own colours have no greys: all would be black on black.
+        Under NO_COLOR Textual makes grays of colors, as the theme it began with needs it. The
+        terminal's own colors have no grays: all would be black on black.
         """
         filters = super().get_line_filters()
         if self.no_color and self.native_ansi_color:

@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from guidetui.document.model import Block
-from guidetui.models import Guide, Query, Snippet
+from guidetui.models import Guide, Query, SearchRequest, SearchResponse, Snippet
 from guidetui.state import Session, State
-from guidetui.tui.answers import Answer, Asked, answer
 from guidetui.tui.async_index import IndexedLibrary
 from guidetui.tui.async_state import AsyncState
 
@@ -69,17 +68,17 @@ class AsyncLibrary(IndexedLibrary):
     def _note_files(self, done: int, total: int) -> None:
         self.files_read = (done, total)
 
-    async def search(self, asked: Asked, limit: int) -> Answer:
-        """Return the answer to what is asked, with at most `limit` hits.
+    async def search(self, request: SearchRequest) -> SearchResponse:
+        """Return all that answers a query.
 
         Asked again, a query finds what it found before, also what was marked meanwhile; after
         `renew_marks` it looks at the marks of now.
         """
         library = self._opened()
-        if asked.query != self._filtered:
-            self._filtered = asked.query
+        if request.query != self._filtered:
+            self._filtered = request.query
             library.marks = self.state.marks
-        return await self._ask_index(lambda: answer(library, asked, limit))
+        return await self._ask_index(lambda: library.respond(request))
 
     def renew_marks(self) -> None:
         """Let the next search look at the marks of now, whether or not its query is another."""

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Protocol, TypeVar
 
 from guidetui.errors import StateError
-from guidetui.models import Position, StudyMarks
+from guidetui.models import Position, StudyFlags
 from guidetui.paths import collection_key
 from guidetui.state import Session, State
 
@@ -39,7 +39,7 @@ class AsyncState:
         self._slugs: tuple[str, ...] = ()
         self._trouble = ""
         self._told_trouble = False
-        self.marks = StudyMarks()
+        self.marks = StudyFlags()
 
     # On the library's thread
 
@@ -54,7 +54,7 @@ class AsyncState:
         """Return where the user stopped in a guide."""
         return self._read(lambda: self.kept.positions.of(self.key, slug), Position())
 
-    def _marks_now(self) -> StudyMarks:
+    def _marks_now(self) -> StudyFlags:
         return self.kept.marks.of(self.key, self._slugs)
 
     def _read(self, call: Callable[[], T], default: T) -> T:
@@ -123,7 +123,7 @@ class AsyncState:
 
         await self._change(write, replace(self.marks, read=_with(self.marks.read, slug, on=on)))
 
-    async def _change(self, write: Callable[[State, str], None], unkept: StudyMarks) -> None:
+    async def _change(self, write: Callable[[State, str], None], unkept: StudyFlags) -> None:
         """Write a mark and read them all again, for another running copy may have set some."""
         self.marks = unkept
         if await self.keep(write):

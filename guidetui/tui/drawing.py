@@ -68,7 +68,7 @@ def _blocks(image: "Image") -> Drawn:
 
 
 def _with_few_colors(image: "Image") -> "Image":
-    """Return an image whose near-equal colours, such as what JPEG leaves behind, are the same."""
+    """Return an image whose near-equal colors, such as what JPEG leaves behind, are the same."""
     from PIL.Image import Dither
 
     return image.quantize(_MOST_COLORS, dither=Dither.NONE).convert("RGB")

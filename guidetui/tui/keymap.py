@@ -205,8 +205,8 @@ KEYS: tuple[Key, ...] = (
     Key("read-find", Place.READER, "slash", "find", "Find in the page", "find", True),
     Key("read-next-match", Place.READER, "n", "match(1)", "Go to the next match"),
     Key("read-previous-match", Place.READER, "N", "match(-1)", "Go to the match before"),
-    Key("read-next-guide", Place.READER, "J", "screen.neighbour(1)", "Read the next guide"),
-    Key("read-previous-guide", Place.READER, "K", "screen.neighbour(-1)", "Read the guide before"),
+    Key("read-next-guide", Place.READER, "J", "screen.neighbor(1)", "Read the next guide"),
+    Key("read-previous-guide", Place.READER, "K", "screen.neighbor(-1)", "Read the guide before"),
     Key(
         "find-keep",
         Place.FIND,

@@ -7,7 +7,7 @@ from textual.widget import Widget
 def look_of(widget: Widget, component: str) -> Style:
     """Return what the class `component` sets and nothing else, ready to be added to a style.
 
-    `get_component_rich_style(partial=True)` leaves `auto` colours and transparency unresolved;
+    `get_component_rich_style(partial=True)` leaves `auto` colors and transparency unresolved;
     the full style resolves them against the widget's background.
     """
     rules = widget.get_component_styles(component)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from guidetui.document.model import Diagram
-from guidetui.text import counted
+from guidetui.text import pluralize
 from guidetui.tui.chips import ShownChip
 
 
@@ -135,7 +135,7 @@ class MatchShown(Message):
         if not self.total:
             return ""
         if not self.current:
-            return counted(self.total, "match", "matches")
+            return pluralize(self.total, "match", "matches")
         words = f"{self.current:,} of {self.total:,}"
         return f"{words}, {self.note}" if self.note else words
 

@@ -1,17 +1,17 @@
 """How a guide's marks are shown wherever guides are named."""
 
-from guidetui.models import StudyMarks
+from guidetui.models import StudyFlags
 
 STAR = "★"
 READ = "✓"
 
 
-def signs(slug: str, marks: StudyMarks) -> str:
+def signs(slug: str, marks: StudyFlags) -> str:
     """Return `★`, `✓`, both or nothing."""
     return (STAR if slug in marks.starred else "") + (READ if slug in marks.read else "")
 
 
-def sign_column(slug: str, marks: StudyMarks) -> str:
+def sign_column(slug: str, marks: StudyFlags) -> str:
     """Return the signs so that they stand below each other at the right end of a row."""
     found = signs(slug, marks)
     if not found:

@@ -4,15 +4,15 @@ from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
-from guidetui.text import clean, is_clean
+from guidetui.text import is_sanitized, sanitize
 
 
 def _acts(text: str) -> bool:
-    return not is_clean(text) or "\n" in text or "\t" in text
+    return not is_sanitized(text) or "\n" in text or "\t" in text
 
 
 def _harmless(text: str) -> str:
-    return clean(text).replace("\n", " ").replace("\t", " ")
+    return sanitize(text).replace("\n", " ").replace("\t", " ")
 
 
 class TerminalGuard(LineFilter):

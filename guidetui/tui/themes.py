@@ -1,8 +1,8 @@
 """Two themes of our own: ink for the dark, paper for the light.
 
-Muted grounds for long reading; every colour of text keeps a contrast of at least 4.5 to 1 on
+Muted grounds for long reading; every color of text keeps a contrast of at least 4.5 to 1 on
 the grounds it stands on (WCAG 2.2, 1.4.3), which a test computes. Textual's themes are offered
-beside them, `ansi-dark` and `ansi-light` among them: those use the terminal's own colours.
+beside them, `ansi-dark` and `ansi-light` among them: those use the terminal's own colors.
 """
 
 from textual.theme import Theme

@@ -41,7 +41,7 @@ _ASIDES = (
     "{a} sets this by default; with {b} it must be asked for.",
     "Compare how {a} and {b} report it before you choose.",
     "The figures were taken on {a}.",
-    "Since {a} the old behaviour is gone.",
+    "Since {a} the old behavior is gone.",
 )
 _NOT_IN_SLUG = re.compile(r"[^a-z0-9+]+")
 

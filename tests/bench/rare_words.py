@@ -11,7 +11,7 @@ _DISCOUNT = 0.75  # the exponent of the growth
 _STRENGTH = 100.0
 _SYLLABLES = [first + second for first in "bdfgklmnprstvz" for second in ("a", "e", "i", "o", "u")]
 _COUNT = len(_SYLLABLES)
-_SCATTER = 7_368_787  # prime, so that neighbours in the order of coining do not look alike
+_SCATTER = 7_368_787  # prime, so that neighbors in the order of coining do not look alike
 _LONG_NAMES = _COUNT**4
 
 

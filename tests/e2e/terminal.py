@@ -70,7 +70,7 @@ class Terminal:
         self.tmux("send-keys", "--", *keys)
 
     def step(self, key: str) -> None:
-        """Press a key and wait until something on the screen is another, be it a colour."""
+        """Press a key and wait until something on the screen is another, be it a color."""
         before = self.colored_screen()
         self.press(key)
         self.wait_until(lambda _: self.colored_screen() != before, f"{key} to do something")
@@ -92,7 +92,7 @@ class Terminal:
         return self.tmux("capture-pane", "-p")
 
     def colored_screen(self) -> str:
-        """Return what can be seen, with the sequences that give it its colours."""
+        """Return what can be seen, with the sequences that give it its colors."""
         return self.tmux("capture-pane", "-p", "-e")
 
     def wait_until(self, is_met: Callable[[str], bool], what: str) -> str:

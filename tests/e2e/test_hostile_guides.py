@@ -22,7 +22,7 @@ import pytest
 from tests.e2e.terminal import FakeBrowser, Terminal
 from tests.hostile import MARKUP, PAYLOADS, SOME, acting, write_hostile
 
-# What Textual writes: colours and attributes, moves, modes, questions to the terminal, the shape
+# What Textual writes: colors and attributes, moves, modes, questions to the terminal, the shape
 # of the pointer and, where the user copies, the clipboard.
 _OWN = re.compile(
     r"\x1b\[[?<>=]?[0-9;:]*[$ ]?[HhlmJKABCDnpqtu]"

@@ -74,7 +74,7 @@ def test_each_folder_has_a_session_of_its_own(
 
 
 def frame_of(terminal: Terminal) -> str:
-    """Return the search box's frame, colours included."""
+    """Return the search box's frame, colors included."""
     return terminal.colored_screen().splitlines()[0]
 
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from guidetui.text import fold_tag
+from guidetui.text import tag_key
 
 _FILTER = re.compile(r'(?<!\S)(tag|category|after|before|sort):("[^"]*"|\S+)', re.IGNORECASE)
 
@@ -28,8 +28,8 @@ def split_filters(text: str) -> tuple[str, Filters]:
     for match in _FILTER.finditer(text):
         found.setdefault(match[1].lower(), []).append(match[2].strip('"'))
     filters = Filters(
-        tags=tuple(fold_tag(value) for value in found.get("tag", ())),
-        categories=tuple(fold_tag(value) for value in found.get("category", ())),
+        tags=tuple(tag_key(value) for value in found.get("tag", ())),
+        categories=tuple(tag_key(value) for value in found.get("category", ())),
         after=max(found.get("after", [""])),
         before=min(found.get("before", [""])),
         newest_first="date" in found.get("sort", ()),

@@ -18,7 +18,7 @@ from guidetui.collection.collection import Collection
 from guidetui.collection.front_matter import read_body
 from guidetui.document.parse import parse
 from guidetui.document.plain import code_text, headings, plain_text
-from guidetui.text import fold_tag
+from guidetui.text import tag_key
 
 WEIGHTS = {"title": 10.0, "tags": 5.0, "description": 4.0, "headings": 3.0, "body": 1.0}
 
@@ -62,7 +62,7 @@ def peer_documents(collection: Collection) -> Iterator[PeerDocument]:
                 "body": f"{plain_text(document)}\n{code_text(document)}",
             },
             tuple(collection.tag_keys(guide.slug)),
-            tuple(fold_tag(name) for shelf in shelves for name in (shelf.id, shelf.title)),
+            tuple(tag_key(name) for shelf in shelves for name in (shelf.id, shelf.title)),
             guide.created.isoformat(),
         )
 

@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from guidetui.models import Correction, Query, SearchPage
+from guidetui.models import Correction, Query, SearchPage, SearchResponse
 from guidetui.state import State
-from guidetui.tui.answers import Answer
 from guidetui.tui.app import GuideTuiApp
 from guidetui.tui.async_library import AsyncLibrary
 from guidetui.tui.widgets.chip_bar import ChipBar
@@ -223,11 +222,11 @@ async def test_correction_is_told_under_the_box(
 ) -> None:
     original = AsyncLibrary.search
 
-    async def correct(self: AsyncLibrary, *args: object) -> Answer:
+    async def correct(self: AsyncLibrary, *args: object) -> SearchResponse:
         found = await original(self, *args)  # type: ignore[arg-type]
         page = found.page
         corrections = (Correction("cahce", ("[cache]",), 0, 5),)
-        return Answer(SearchPage(page.query, 0, (), page.facets, corrections=corrections))
+        return SearchResponse(SearchPage(page.query, 0, (), page.facets, corrections=corrections))
 
     async with browsing(app) as pilot:
         monkeypatch.setattr(AsyncLibrary, "search", correct)

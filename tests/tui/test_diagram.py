@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from guidetui.state import State
-from guidetui.text import is_clean
+from guidetui.text import is_sanitized
 from guidetui.tui.app import GuideTuiApp
 from guidetui.tui.screens.diagram import DiagramScreen
 from guidetui.tui.widgets.diagram_view import DiagramView
@@ -162,9 +162,9 @@ async def test_broken_source_is_shown_as_code_everywhere(
     _guide(own_sample, source)
     async with browsing(make_app(own_sample, state)) as pilot:
         await _open(pilot)
-        assert is_clean(text_of(_view(pilot)))
+        assert is_sanitized(text_of(_view(pilot)))
         await press(pilot, "plus", "D", "minus", "l", "j", "y")
-        assert is_clean(pilot.app.clipboard)
+        assert is_sanitized(pilot.app.clipboard)
         assert source.split()[0] in text_of(_view(pilot))
 
 

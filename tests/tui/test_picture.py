@@ -11,7 +11,7 @@ from textual.color import Color
 from textual.geometry import Size
 
 from guidetui.state import State
-from guidetui.text import is_clean
+from guidetui.text import is_sanitized
 from guidetui.tui.app import GuideTuiApp, Options
 from guidetui.tui.screens.picture import PictureScreen
 from guidetui.tui.terminal_guard import TerminalGuard
@@ -271,7 +271,7 @@ async def test_what_goes_wrong_is_told_and_the_guide_stays(
         await press(pilot, "i")
         await until(pilot, lambda: bool(told(pilot)), "the message")
         assert words in told(pilot)[0]
-        assert is_clean(told(pilot)[0])
+        assert is_sanitized(told(pilot)[0])
         await settled(pilot)
         assert not shows_picture(pilot)
         assert "Fetching" not in status(pilot)

@@ -218,7 +218,7 @@ async def test_guide_previewed_while_the_reader_is_hidden_is_laid_out_for_its_wi
         assert top_line(pilot) == "DNS lookup"
 
 
-async def test_neighbour_keys_read_the_next_guide_of_the_list_and_the_one_before(
+async def test_neighbor_keys_read_the_next_guide_of_the_list_and_the_one_before(
     app: GuideTuiApp,
 ) -> None:
     async with browsing(app) as pilot:

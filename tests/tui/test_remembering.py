@@ -47,16 +47,16 @@ async def test_unknown_theme_in_the_state_is_passed_over(sample: Path, state: St
         assert "8 guides" in status(pilot)
 
 
-async def test_theme_recolours_the_reader_and_the_lists(app: GuideTuiApp) -> None:
+async def test_theme_recolors_the_reader_and_the_lists(app: GuideTuiApp) -> None:
     async with browsing(app) as pilot:
         await read(pilot, "every-construct")
-        dark = _colours(app)
+        dark = _colors(app)
         app.theme = "textual-light"
         await settled(pilot)
-        assert not dark & _colours(app)
+        assert not dark & _colors(app)
 
 
-def _colours(app: GuideTuiApp) -> set[str]:
+def _colors(app: GuideTuiApp) -> set[str]:
     """Return the backgrounds on the screen."""
     strips = app.screen._compositor.render_strips()
     styles = [segment.style for strip in strips for segment in strip if segment.style]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from textual.app import SuspendNotSupported
 
-from guidetui.models import StudyMarks
+from guidetui.models import StudyFlags
 from guidetui.state import State
 from guidetui.tui.app import GuideTuiApp
 from guidetui.tui.screens import study
@@ -39,11 +39,11 @@ from tests.tui.sample import IN_ORDER
 ALL = [slug for slugs in IN_ORDER.values() for slug in slugs]
 
 
-def marks_of(pilot: AppPilot) -> StudyMarks:
+def marks_of(pilot: AppPilot) -> StudyFlags:
     return app_of(pilot).library.state.marks
 
 
-def kept(state: State, sample: Path) -> StudyMarks:
+def kept(state: State, sample: Path) -> StudyFlags:
     return state.marks.of(str(sample), ALL)
 
 
@@ -92,7 +92,7 @@ async def test_star_is_taken_away_again(app: GuideTuiApp, sample: Path, state: S
         await press(pilot, "s")
         await settled(pilot)
         assert "★" not in frame_title(pilot)
-        assert kept(state, sample) == StudyMarks()
+        assert kept(state, sample) == StudyFlags()
 
 
 async def test_key_in_a_list_means_the_guide_under_the_cursor(app: GuideTuiApp) -> None:
@@ -109,7 +109,7 @@ async def test_key_in_a_list_means_the_guide_under_the_cursor(app: GuideTuiApp) 
 async def test_key_on_a_category_changes_nothing_and_says_so(app: GuideTuiApp) -> None:
     async with browsing(app, notifications=True) as pilot:
         await press(pilot, "s", "m")
-        assert marks_of(pilot) == StudyMarks()
+        assert marks_of(pilot) == StudyFlags()
         assert "No guide is open or under the cursor." in told(pilot)
 
 

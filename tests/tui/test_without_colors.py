@@ -1,4 +1,4 @@
-"""No state is told by its colour alone: under NO_COLOR signs and attributes tell it."""
+"""No state is told by its color alone: under NO_COLOR signs and attributes tell it."""
 
 import re
 
@@ -28,7 +28,7 @@ _BLACK = Color(0, 0, 0)
 
 @pytest.fixture(params=["guidetui-ink", "ansi-dark"])
 def plain_app(request: pytest.FixtureRequest, app: GuideTuiApp) -> GuideTuiApp:
-    """An app whose lines are compared without their colours."""
+    """An app whose lines are compared without their colors."""
     app.theme = request.param
     return app
 
@@ -40,7 +40,7 @@ def _marked(segment: Segment) -> str:
 
 
 def _lines(widget: Widget) -> list[str]:
-    """Return the lines of a widget, frame included, with attributes as words and no colours."""
+    """Return the lines of a widget, frame included, with attributes as words and no colors."""
     region = widget.region
     strips = widget.screen._compositor.render_strips()[region.y : region.bottom]
     return ["".join(map(_marked, strip.crop(region.x, region.right))) for strip in strips]

@@ -15,7 +15,7 @@ from guidetui.errors import CollectionError, GuideNotFound, IndexCancelled
 from guidetui.library import Library
 from guidetui.models import IndexProgress, Query, Snippet
 from guidetui.paths import collection_cache
-from guidetui.text import is_clean
+from guidetui.text import is_sanitized
 from tests.conftest import WriteGuide
 
 
@@ -163,7 +163,7 @@ def test_snippet_marks_what_matches(library: Library) -> None:
     index(library)
     shown = library.snippet("two", "zebra", 80)
     assert shown.text == "What two is. lion and zebra"
-    assert [shown.text[start:end] for start, end in shown.marks] == ["zebra"]
+    assert [shown.text[start:end] for start, end in shown.matches] == ["zebra"]
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_snippet_marks_what_matches(library: Library) -> None:
 def test_title_marks_need_no_index(
     library: Library, text: str, expected: dict[str, tuple[tuple[int, int], ...]]
 ) -> None:
-    assert library.title_marks(["one", "two"], Query(text)) == expected
+    assert library.title_matches(["one", "two"], Query(text)) == expected
 
 
 def test_document_and_body_leave_out_the_front_matter(library: Library) -> None:
@@ -190,7 +190,7 @@ def test_source_is_the_whole_file_cleaned(data: Path, write_guide: WriteGuide) -
     library = Library.open(data)
     source = library.source(library.collection.guide("one"))
     assert source == path.read_text(encoding="utf-8").replace("\x1b", "␛")
-    assert is_clean(library.body(library.collection.guide("one")))
+    assert is_sanitized(library.body(library.collection.guide("one")))
 
 
 def test_guide_that_vanished_is_a_collection_error(library: Library) -> None:

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guidetui.links import LinkKind, Target, classify, is_openable, production_url, safe_url
-from guidetui.text import is_clean
+from guidetui.text import is_sanitized
 
 BASE = "https://example.org/guides"
 
@@ -223,8 +223,8 @@ def test_link_is_classified(href: str, expected: Target) -> None:
 @given(HREFS)
 def test_classify_never_raises_and_its_result_is_clean(href: str) -> None:
     target = classify(href)
-    assert is_clean(target.value)
-    assert is_clean(target.anchor)
+    assert is_sanitized(target.value)
+    assert is_sanitized(target.anchor)
 
 
 @settings(deadline=None)

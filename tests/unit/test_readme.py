@@ -14,7 +14,7 @@ from guidetui.collection.load import load
 from guidetui.errors import ReadmeError
 from guidetui.models import Category, Guide
 from guidetui.readme import END, START, contents, replace_contents
-from guidetui.text import clean_line
+from guidetui.text import sanitize_line
 
 WriteGuide = Callable[..., Path]
 
@@ -103,7 +103,7 @@ def test_title_is_shown_as_it_is(title: str) -> None:
 
 
 @settings(deadline=None)
-@given(st.text(min_size=1).map(clean_line).filter(bool))
+@given(st.text(min_size=1).map(sanitize_line).filter(bool))
 def test_any_title_is_shown_as_it_is(title: str) -> None:
     assert _shown_text(title) == title
 

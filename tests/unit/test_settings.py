@@ -71,7 +71,7 @@ def test_reading_changes_nothing(file: Path) -> None:
         b"browser = false",
         b'drafts = "true"',
         b"drafts = 1",
-        b'colour = "red"',
+        b'color = "red"',
         b'images = "sharp"',
         b"images = true",
         b'offline = "yes"',
@@ -88,10 +88,10 @@ def test_unusable_settings_are_refused_with_file_and_hint(file: Path, content: b
 
 
 def test_unknown_key_is_named_with_the_known_ones(file: Path) -> None:
-    file.write_text('colour = "red"')
+    file.write_text('color = "red"')
     with pytest.raises(SettingsError) as caught:
         load_settings(file)
-    assert "'colour'" in caught.value.message
+    assert "'color'" in caught.value.message
     assert caught.value.hint == (
         "Known: data, base_url, browser, drafts, reduced_motion, images, offline"
     )

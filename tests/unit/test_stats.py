@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from guidetui.library import Library
-from guidetui.models import StudyMarks
+from guidetui.models import StudyFlags
 from guidetui.stats import Share, stats_of
 from tests.conftest import WriteGuide
 
@@ -22,7 +22,7 @@ def test_guide_in_two_categories_counts_in_both_and_once_in_all(
 ) -> None:
     write_guide("both", categories="[alpha, beta]")
     write_guide("one")
-    marks = StudyMarks(starred=frozenset({"one"}), read=frozenset({"both", "gone"}))
+    marks = StudyFlags(starred=frozenset({"one"}), read=frozenset({"both", "gone"}))
     found = stats_of(Library.open(data).collection, marks, {}, TODAY)
     assert found.total == Share(2, 1, 1)
     assert [share for _, share in found.categories] == [Share(2, 1, 1), Share(1, 1, 0)]
@@ -30,12 +30,12 @@ def test_guide_in_two_categories_counts_in_both_and_once_in_all(
 
 def test_empty_category_has_no_share(data: Path, write_guide: WriteGuide) -> None:
     write_guide("one")
-    found = stats_of(Library.open(data).collection, StudyMarks(), {}, TODAY)
+    found = stats_of(Library.open(data).collection, StudyFlags(), {}, TODAY)
     assert found.categories[1][1] == Share(0, 0, 0)
 
 
 def test_week_ends_today_and_knows_days_without_reading(data: Path) -> None:
-    found = stats_of(Library.open(data).collection, StudyMarks(), _ago(0, 6, 7), TODAY)
+    found = stats_of(Library.open(data).collection, StudyFlags(), _ago(0, 6, 7), TODAY)
     assert [count for _, count in found.week] == [1, 0, 0, 0, 0, 0, 1]
     assert found.week[-1][0] == TODAY
 
@@ -56,4 +56,4 @@ def test_streak_is_unbroken_until_a_whole_day_passed(
     data: Path, days: tuple[int, ...], streak: int
 ) -> None:
     collection = Library.open(data).collection
-    assert stats_of(collection, StudyMarks(), _ago(*days), TODAY).streak_days == streak
+    assert stats_of(collection, StudyFlags(), _ago(*days), TODAY).streak_days == streak

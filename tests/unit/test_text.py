@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guidetui.text import clean, clean_line, counted, fold_slug, fold_tag, is_clean
+from guidetui.text import is_sanitized, pluralize, sanitize, sanitize_line, slug_key, tag_key
 
 ANY_TEXT = st.text(st.characters(categories=None, codec=None)) | st.text(
     st.sampled_from("a\r\n\t\0\x1b\x7f\x85\x9b\u2028\u2029\u202e\u2066\ud800\udfff"), max_size=8
@@ -18,12 +18,12 @@ SURROGATES = ["\ud800", "\udbff", "\udc00", "\udfff"]
 
 @pytest.mark.parametrize("character", C0)
 def test_c0_control_becomes_its_picture(character: str) -> None:
-    assert clean(f"a{character}b") == f"a{chr(0x2400 + ord(character))}b"
+    assert sanitize(f"a{character}b") == f"a{chr(0x2400 + ord(character))}b"
 
 
 @pytest.mark.parametrize("character", [*C1, *BIDI, *SURROGATES])
 def test_character_without_a_picture_becomes_the_replacement(character: str) -> None:
-    assert clean(f"a{character}b") == "a\ufffdb"
+    assert sanitize(f"a{character}b") == "a\ufffdb"
 
 
 @pytest.mark.parametrize(
@@ -43,19 +43,19 @@ def test_character_without_a_picture_becomes_the_replacement(character: str) -> 
     ],
 )
 def test_clean_keeps_text_and_shows_controls(text: str, expected: str) -> None:
-    assert clean(text) == expected
+    assert sanitize(text) == expected
 
 
 @settings(deadline=None)
 @given(ANY_TEXT)
 def test_clean_never_raises_and_its_result_is_clean(text: str) -> None:
-    assert is_clean(clean(text))
+    assert is_sanitized(sanitize(text))
 
 
 @settings(deadline=None)
 @given(ANY_TEXT)
 def test_cleaned_text_can_be_written_to_a_terminal(text: str) -> None:
-    written = clean(text).encode("utf-8").decode("utf-8")
+    written = sanitize(text).encode("utf-8").decode("utf-8")
     categories = {
         unicodedata.category(character) for character in written if character not in "\t\n"
     }
@@ -65,35 +65,35 @@ def test_cleaned_text_can_be_written_to_a_terminal(text: str) -> None:
 @settings(deadline=None)
 @given(ANY_TEXT)
 def test_cleaning_twice_changes_nothing_more(text: str) -> None:
-    assert clean(clean(text)) == clean(text)
+    assert sanitize(sanitize(text)) == sanitize(text)
 
 
 @settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=("Cc", "Cf", "Cs", "Zl", "Zp"))))
 def test_clean_leaves_ordinary_text_alone(text: str) -> None:
-    assert clean(text) == text
+    assert sanitize(text) == text
 
 
 @settings(deadline=None)
 @given(ANY_TEXT)
 def test_clean_line_is_one_clean_line(text: str) -> None:
-    line = clean_line(text)
-    assert is_clean(line)
+    line = sanitize_line(text)
+    assert is_sanitized(line)
     assert len(line.splitlines()) <= 1
     assert line == line.strip()
 
 
 def test_clean_line_joins_runs_of_white_space() -> None:
-    assert clean_line("  a \t b\r\nc\u2028d\u00a0\u3000e ") == "a b c d e"
+    assert sanitize_line("  a \t b\r\nc\u2028d\u00a0\u3000e ") == "a b c d e"
 
 
 @pytest.mark.parametrize("character", [*C0, "\r", "\x7f", *C1, *BIDI, *SURROGATES, "\u2028"])
 def test_is_clean_sees_every_unsafe_character(character: str) -> None:
-    assert not is_clean(f"a{character}")
+    assert not is_sanitized(f"a{character}")
 
 
 def test_tab_and_newline_are_clean() -> None:
-    assert is_clean("a\tb\n")
+    assert is_sanitized("a\tb\n")
 
 
 @pytest.mark.parametrize(
@@ -101,18 +101,18 @@ def test_tab_and_newline_are_clean() -> None:
     ["System Design", "system-design", "SYSTEM_DESIGN", "systemdesign", " system -_ design "],
 )
 def test_tags_fold_case_hyphens_underscores_and_spaces(label: str) -> None:
-    assert fold_tag(label) == "systemdesign"
+    assert tag_key(label) == "systemdesign"
 
 
 @pytest.mark.parametrize(
     ("one", "other"), [("C", "C++"), ("C++", "C#"), ("CI/CD", "CICD"), ("Node.js", "Nodejs")]
 )
 def test_tags_keep_other_punctuation(one: str, other: str) -> None:
-    assert fold_tag(one) != fold_tag(other)
+    assert tag_key(one) != tag_key(other)
 
 
 def test_tags_fold_case_beyond_ascii() -> None:
-    assert fold_tag("Straße") == fold_tag("STRASSE")
+    assert tag_key("Straße") == tag_key("STRASSE")
 
 
 @pytest.mark.parametrize(
@@ -120,16 +120,16 @@ def test_tags_fold_case_beyond_ascii() -> None:
     [("Readme", "README"), ("caf\u00e9", "cafe\u0301"), ("CAFE\u0301", "caf\u00e9")],
 )
 def test_slugs_fold_case_and_unicode_form(one: str, other: str) -> None:
-    assert fold_slug(one) == fold_slug(other)
+    assert slug_key(one) == slug_key(other)
 
 
 def test_slug_folds_alike_where_folding_case_takes_a_letter_apart() -> None:
-    assert fold_slug("\u0390") == fold_slug("\u0399\u0308\u0301")
+    assert slug_key("\u0390") == slug_key("\u0399\u0308\u0301")
 
 
 @pytest.mark.parametrize(("one", "other"), [("a-b", "ab"), ("a_b", "a-b"), ("a+", "a")])
 def test_slugs_keep_their_punctuation(one: str, other: str) -> None:
-    assert fold_slug(one) != fold_slug(other)
+    assert slug_key(one) != slug_key(other)
 
 
 @pytest.mark.parametrize(
@@ -137,11 +137,11 @@ def test_slugs_keep_their_punctuation(one: str, other: str) -> None:
     [(0, "0 guides"), (1, "1 guide"), (2, "2 guides"), (12345, "12,345 guides")],
 )
 def test_counted_agrees_with_the_number(number: int, expected: str) -> None:
-    assert counted(number, "guide") == expected
+    assert pluralize(number, "guide") == expected
 
 
 def test_counted_uses_an_irregular_plural() -> None:
-    assert (counted(1, "category", "categories"), counted(2, "category", "categories")) == (
+    assert (pluralize(1, "category", "categories"), pluralize(2, "category", "categories")) == (
         "1 category",
         "2 categories",
     )

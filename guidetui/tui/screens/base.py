@@ -6,7 +6,7 @@ from textual.worker import Worker, WorkerState
 from guidetui.collection.collection import Collection
 from guidetui.models import Guide, Position
 from guidetui.render.opening import Opened
-from guidetui.text import clean
+from guidetui.text import sanitize
 from guidetui.tui.async_library import AsyncLibrary
 from guidetui.tui.screens.panes import PaneScreen
 from guidetui.tui.widgets.category_tree import CategoryTree
@@ -47,7 +47,7 @@ class LibraryScreen(PaneScreen):
             return
         error = event.worker.error
         self.notify(
-            f"{type(error).__name__}: {clean(str(error))}",
+            f"{type(error).__name__}: {sanitize(str(error))}",
             title="Something failed",
             severity="error",
             markup=False,

@@ -16,7 +16,7 @@ from guidetui.models import Position, Problem
 from guidetui.progress import TimeLeft
 from guidetui.render.welcome import trouble, welcome
 from guidetui.state import Session
-from guidetui.text import counted
+from guidetui.text import pluralize
 from guidetui.tui.async_index import DAMAGED
 from guidetui.tui.screens.panes import PANE_NUMBERS
 from guidetui.tui.screens.picturing import PicturingScreen
@@ -108,7 +108,7 @@ class BrowseScreen(
         """Say how many files cannot be read, unless that was said before."""
         errors = collection.errors
         if errors and errors != self._told_errors:
-            files = counted(len(errors), "file")
+            files = pluralize(len(errors), "file")
             self.notify(f"{files} could not be read: guidetui check names them", markup=False)
         self._told_errors = errors
 

@@ -10,7 +10,7 @@ from guidetui.document.model import Block
 from guidetui.models import Query
 from guidetui.render.spots import Span
 from guidetui.render.stretches import text_of
-from guidetui.text import clean_line
+from guidetui.text import sanitize_line
 from guidetui.tui.async_library import AsyncLibrary
 from guidetui.tui.messages import (
     DrawingShown,
@@ -102,7 +102,7 @@ class FindingScreen(LibraryScreen):
         While the scroll bar of a long guide is a guess, this is said as well.
         """
         reader = self.query_one(Reader)
-        note = self._note or clean_line(self._href) or self._match_note
+        note = self._note or sanitize_line(self._href) or self._match_note
         parts = (note, _ESTIMATE if reader.is_estimating else "")
         self.reader_note = " · ".join(part for part in parts if part)
         reader.border_subtitle = Content(self.reader_note)

@@ -20,7 +20,7 @@ from guidetui.quiz.deck import Quiz
 from guidetui.quiz.schedule import intervals, spoken
 from guidetui.render.welcome import trouble
 from guidetui.state import State
-from guidetui.text import counted
+from guidetui.text import pluralize
 from guidetui.tui.async_library import AsyncLibrary
 from guidetui.tui.key import Place
 from guidetui.tui.keymap import bindings
@@ -115,7 +115,7 @@ class QuizScreen(Screen[None]):
         if not grades:
             lines = ["Nothing is due now."]
         else:
-            lines = [f"{counted(grades.total(), 'answer')}."]
+            lines = [f"{pluralize(grades.total(), 'answer')}."]
             lines += [f"{grade.name.title()}: {grades[grade]}" for grade in Grade if grades[grade]]
         due = self._quiz.next_due()
         if due is not None:

@@ -137,7 +137,7 @@ class ReadingScreen(FindingScreen, WayfindingScreen):
         else:
             self.open_slug(visit[0], reads=True, position=visit[1])
 
-    def action_neighbour(self, step: int) -> None:
+    def action_neighbor(self, step: int) -> None:
         """Read the guide after or before this one in the list."""
         slugs = self.guide_list.guide_slugs
         if self.guide is None or self.guide.slug not in slugs:

@@ -4,10 +4,9 @@ from textual import on, work
 from textual.content import Content
 
 from guidetui.errors import GuideTuiError
-from guidetui.models import Completion, SearchPage
-from guidetui.text import clean_line, counted, fold_tag
+from guidetui.models import Completion, SearchPage, SearchRequest, SearchResponse
+from guidetui.text import pluralize, sanitize_line, tag_key
 from guidetui.tui.advice import advice_for
-from guidetui.tui.answers import Answer, Asked
 from guidetui.tui.async_library import AsyncLibrary
 from guidetui.tui.latest import Latest
 from guidetui.tui.messages import (
@@ -36,7 +35,7 @@ class SearchScreen(FilterScreen):
 
     def __init__(self, library: AsyncLibrary, browser: str | None, *, classes: str = "") -> None:
         super().__init__(library, browser, classes=classes)
-        self._queries: Latest[Asked] = Latest()
+        self._queries: Latest[SearchRequest] = Latest()
         self._restored_slug = ""
         self._reads_answer = False
         self._is_typing = False  # what was typed last has no answer yet
@@ -54,15 +53,15 @@ class SearchScreen(FilterScreen):
         if self.collection is not None:
             self._is_typing = is_typing
             cursor = self.query_one(SearchBox).cursor_position if is_typing else None
-            self._queries.put(Asked(self.query_now(), cursor))
+            self._queries.put(SearchRequest(self.query_now(), _MOST_HITS, cursor))
 
     @work(group="queries", exclusive=True, exit_on_error=False)
     async def answer_queries(self) -> None:
         """Answer the newest query, for as long as the screen lives."""
         while True:
-            number, asked = await self._queries.take()
+            number, request = await self._queries.take()
             try:
-                answer = await self.library.search(asked, _MOST_HITS)
+                answer = await self.library.search(request)
             except GuideTuiError as error:
                 self._reads_answer = False
                 self.say(error.message)
@@ -70,7 +69,7 @@ class SearchScreen(FilterScreen):
             if self._queries.is_newest(number):
                 self._show_answer(answer)
 
-    def _show_answer(self, answer: Answer) -> None:
+    def _show_answer(self, answer: SearchResponse) -> None:
         self._is_typing = False
         page, collection = answer.page, self.collection
         if collection is None:
@@ -93,7 +92,7 @@ class SearchScreen(FilterScreen):
         self.mark_hits()
         self.show_total()
 
-    def _show_hits(self, answer: Answer, *, is_same_text: bool) -> None:
+    def _show_hits(self, answer: SearchResponse, *, is_same_text: bool) -> None:
         page, results = answer.page, self.query_one(ResultList)
         self.show_results(True)
         before = results.slug_under_cursor
@@ -102,20 +101,20 @@ class SearchScreen(FilterScreen):
         kept = self._restored_slug or (None if is_untouched else before)
         if self.collection is not None:
             results.show(
-                page, self.collection, answer.title_marks, advice_for(page), cursor_slug=kept
+                page, self.collection, answer.title_matches, advice_for(page), cursor_slug=kept
             )
         slug = results.slug_under_cursor
         is_other = not is_same_text or slug != before
         if slug is not None and is_untouched and is_other and not self._restored_slug:
             self.post_message(GuideHighlighted(slug))
 
-    def _show_tree(self, answer: Answer) -> None:
+    def _show_tree(self, answer: SearchResponse) -> None:
         was_searching, page = self.is_searching, answer.page
         self.show_results(False)
         tree = self.query_one(CategoryTree)
         if self.collection is not None:
             opens = not page.query.is_empty and page.total <= _FEW_GUIDES
-            tree.show(self.collection, answer.kept, opens=opens)
+            tree.show(self.collection, answer.filtered_slugs, opens=opens)
         if self.guide is not None and was_searching:
             tree.reveal(self.guide.slug)
 
@@ -125,7 +124,7 @@ class SearchScreen(FilterScreen):
         values = tuple(found for found in completions if not found.replacement.endswith(":"))
         names = [found for found in completions if found.replacement.endswith(":")]
         typed = box.value[values[0].start : values[0].end].strip('"') if values else ""
-        is_whole = len(values) == 1 and fold_tag(typed) == fold_tag(values[0].label)
+        is_whole = len(values) == 1 and tag_key(typed) == tag_key(values[0].label)
         self.completions.show(() if is_whole else values)
         box.offers = self.completions.is_open
         has_begun = bool(names) and names[0].end - names[0].start > 1
@@ -133,7 +132,7 @@ class SearchScreen(FilterScreen):
 
     def _title_guides(self, page: SearchPage, *, is_searching: bool) -> None:
         chosen = len(page.query.tags)
-        with_tags = f" with {counted(chosen, 'tag')}" if chosen else ""
+        with_tags = f" with {pluralize(chosen, 'tag')}" if chosen else ""
         is_part = is_searching or page.only_filters
         what = f"{'Results' if is_searching else 'Guides'}{f' · {page.total:,}' * is_part}"
         self.title_pane("guides", what + with_tags)
@@ -172,7 +171,7 @@ class SearchScreen(FilterScreen):
     def show_total(self) -> None:
         """Say how many guides the answer has."""
         if self._page is not None:
-            self.query_one(StatusBar).show_status(counted(self._page.total, "guide"))
+            self.query_one(StatusBar).show_status(pluralize(self._page.total, "guide"))
 
     @on(CursorMoved)
     def _move_in_list(self, event: CursorMoved) -> None:
@@ -211,4 +210,4 @@ def _notice(page: SearchPage) -> str:
         used = ", ".join(found.used[0] for found in page.corrections)
         typed = ", ".join(found.typed for found in page.corrections)
         told.insert(0, f"Showing results for {used} · Ctrl+L searches for {typed}")
-    return clean_line(" · ".join(told))
+    return sanitize_line(" · ".join(told))

@@ -16,13 +16,13 @@ _OWN = tuple(theme.name for theme in THEMES)
 _NOTES = {
     _OWN[0]: "our own, dark",
     _OWN[1]: "our own, light",
-    "ansi-dark": "the terminal's own colours, on a dark ground",
-    "ansi-light": "the terminal's own colours, on a light ground",
+    "ansi-dark": "the terminal's own colors, on a dark ground",
+    "ansi-light": "the terminal's own colors, on a light ground",
 }
 
 
 class ThemeList(RowList):
-    """Our own themes first, then the terminal's own colours, then Textual's by name."""
+    """Our own themes first, then the terminal's own colors, then Textual's by name."""
 
     def __init__(self, themes: dict[str, Theme], current: str) -> None:
         super().__init__()

@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from guidetui.collection.collection import Collection
-from guidetui.models import Category, Guide, StudyMarks
+from guidetui.models import Category, Guide, StudyFlags
 from guidetui.tui.key import Place
 from guidetui.tui.keymap import bindings
 from guidetui.tui.messages import GuideChosen, GuideHighlighted
@@ -37,7 +37,7 @@ class CategoryTree(RowList):
         self._open_before: set[str] | None = None
         self._rows: list[_Row] = []
         self._current_slug = ""
-        self._marks = StudyMarks()
+        self._marks = StudyFlags()
         self._read_counts: dict[str, int] = {}
 
     @property
@@ -100,7 +100,7 @@ class CategoryTree(RowList):
         self._current_slug = slug
         self.refresh()
 
-    def show_marks(self, marks: StudyMarks) -> None:
+    def show_marks(self, marks: StudyFlags) -> None:
         """Show which guides are starred and read, and how many in each category."""
         self._marks = marks
         self._count_read()

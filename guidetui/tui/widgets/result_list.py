@@ -9,9 +9,8 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from guidetui.collection.collection import Collection
-from guidetui.models import SearchPage, Snippet, StudyMarks
+from guidetui.models import Ranges, SearchPage, Snippet, StudyFlags
 from guidetui.tui.advice import Advice
-from guidetui.tui.answers import Ranges
 from guidetui.tui.key import Place
 from guidetui.tui.keymap import bindings
 from guidetui.tui.messages import (
@@ -38,7 +37,7 @@ class ResultList(RowList):
         self._titles: list[tuple[str, Ranges]] = []
         self._snippets: dict[str, Snippet] = {}
         self._snippet_width = 0
-        self._marks = StudyMarks()
+        self._marks = StudyFlags()
         self._advice: tuple[Advice, ...] = ()
 
     @property
@@ -60,7 +59,7 @@ class ResultList(RowList):
         self,
         page: SearchPage,
         collection: Collection,
-        title_marks: dict[str, Ranges],
+        title_matches: dict[str, Ranges],
         advice: tuple[Advice, ...],
         *,
         cursor_slug: str | None,
@@ -72,7 +71,7 @@ class ResultList(RowList):
         self._advice = advice
         self._slugs = [hit.slug for hit in page.hits]
         self._titles = [
-            (collection.guide(slug).title, title_marks.get(slug, ())) for slug in self._slugs
+            (collection.guide(slug).title, title_matches.get(slug, ())) for slug in self._slugs
         ]
         self._snippets = {}
         self.rows_changed(
@@ -80,7 +79,7 @@ class ResultList(RowList):
         )
         self._ask_for_snippets()
 
-    def show_marks(self, marks: StudyMarks) -> None:
+    def show_marks(self, marks: StudyFlags) -> None:
         """Show which guides are starred and read."""
         self._marks = marks
         self.refresh()
@@ -128,7 +127,7 @@ class ResultList(RowList):
                 [(" ", ""), *_marked(title, ranges, "strong")],
                 [(sign_column(self._slugs[index], self._marks), "sign")],
             ),
-            ([("   ", ""), *_marked(snippet.text, snippet.marks, "dim")], [(" ", "")]),
+            ([("   ", ""), *_marked(snippet.text, snippet.matches, "dim")], [(" ", "")]),
         ]
 
     def on_highlighted(self, index: int) -> None:

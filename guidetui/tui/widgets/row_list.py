@@ -46,7 +46,7 @@ class RowList(ScrollView, can_focus=True):
         self._looks: dict[str, Style] = {}
 
     def notify_style_update(self) -> None:
-        """Forget the colours of the old theme."""
+        """Forget the colors of the old theme."""
         self._looks = {}
         super().notify_style_update()
 
@@ -128,7 +128,7 @@ class RowList(ScrollView, can_focus=True):
     def _strip(
         self, left: Parts, right: Parts, width: int, base: Style, *, is_cursor: bool
     ) -> Strip:
-        # The cursor is a sign as well as a colour, which not every theme and terminal shows.
+        # The cursor is a sign as well as a color, which not every theme and terminal shows.
         sign = CURSOR_SIGN if is_cursor else " "
         segments = [Segment(sign, self._style(base, "sign", is_cursor=is_cursor))]
         room = max(0, width - 1 - sum(cell_len(text) for text, _ in right))
@@ -155,7 +155,7 @@ class RowList(ScrollView, can_focus=True):
         if name not in self._looks:
             self._looks[name] = look_of(self, f"row--{name}")
         style = self._looks[name]
-        if is_cursor and style.color is not None:  # the cursor's own colour keeps its contrast
+        if is_cursor and style.color is not None:  # the cursor's own color keeps its contrast
             return base + Style(bold=style.bold, italic=style.italic, underline=style.underline)
         return base + style
 

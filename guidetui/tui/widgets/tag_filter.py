@@ -14,7 +14,7 @@ from textual.containers import Vertical
 from textual.widgets import Input
 
 from guidetui.models import Category, Facets, Tag
-from guidetui.text import fold_tag
+from guidetui.text import tag_key
 from guidetui.tui.key import Place
 from guidetui.tui.keymap import bindings
 from guidetui.tui.messages import CategoryToggled, TagsChanged
@@ -91,7 +91,7 @@ class TagList(RowList):
 
     def filter_by(self, text: str) -> None:
         """List only tags that hold `text`, those that begin with it first."""
-        self._filter = fold_tag(text)
+        self._filter = tag_key(text)
         self._rebuild(cursor=0)
 
     def drop(self, key: str) -> None:

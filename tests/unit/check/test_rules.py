@@ -23,7 +23,7 @@ def _body(slug: str, *, prose: str = "", diagram: str = _DIAGRAM, links: str = "
 
 
 @pytest.fixture
-def clean(write_guide: WriteGuide, data: Path) -> Path:
+def sanitize(write_guide: WriteGuide, data: Path) -> Path:
     """A collection of four guides that keeps every rule."""
     write_guide("guide-a", _body("guide-a"))
     for slug, other in (("guide-b", "guide-a"), ("guide-c", "guide-a"), ("guide-d", "guide-a")):
@@ -40,8 +40,8 @@ def _codes(root: Path) -> list[str]:
     return [problem.code for problem in _problems(root)]
 
 
-def test_clean_collection_has_no_problem(clean: Path) -> None:
-    assert _problems(clean) == []
+def test_clean_collection_has_no_problem(sanitize: Path) -> None:
+    assert _problems(sanitize) == []
 
 
 @pytest.mark.parametrize(
@@ -66,83 +66,85 @@ def test_clean_collection_has_no_problem(clean: Path) -> None:
     ],
 )
 def test_broken_rule_is_reported_under_its_code(
-    clean: Path, write_guide: WriteGuide, code: str, body: dict[str, str]
+    sanitize: Path, write_guide: WriteGuide, code: str, body: dict[str, str]
 ) -> None:
     path = write_guide("guide-a", _body("guide-a", **body))
-    found = _problems(clean)
+    found = _problems(sanitize)
     assert [problem.code for problem in found] == [code]
     assert found[0].path == path
     assert found[0].hint
 
 
-def test_missing_production_diagram_is_reported(clean: Path, write_guide: WriteGuide) -> None:
+def test_missing_production_diagram_is_reported(sanitize: Path, write_guide: WriteGuide) -> None:
     write_guide("guide-a", _body("guide-a"), image='"https://example.org/other.png"')
-    assert _codes(clean) == ["no-image"]
+    assert _codes(sanitize) == ["no-image"]
 
 
-def test_empty_alt_text_is_reported_with_its_line(clean: Path, write_guide: WriteGuide) -> None:
+def test_empty_alt_text_is_reported_with_its_line(sanitize: Path, write_guide: WriteGuide) -> None:
     body = _body("guide-a").replace("What this diagram shows", "")
     path = write_guide("guide-a", body)
-    [problem] = _problems(clean)
+    [problem] = _problems(sanitize)
     line = path.read_text().splitlines().index("![](https://example.org/guide-a.png)") + 1
     assert (problem.code, problem.line) == ("alt-text", line)
 
 
-def test_dangling_link_is_reported_with_its_line(clean: Path, write_guide: WriteGuide) -> None:
+def test_dangling_link_is_reported_with_its_line(sanitize: Path, write_guide: WriteGuide) -> None:
     links = "[one](guide-b.md)\n\n[two](guide-c.md)\n\n[gone](nowhere.md)"
     path = write_guide("guide-a", _body("guide-a", links=links))
-    [problem] = _problems(clean)
+    [problem] = _problems(sanitize)
     assert problem.line == path.read_text().splitlines().index("[gone](nowhere.md)") + 1
 
 
-def test_tag_spelled_otherwise_than_usual_is_reported(clean: Path, write_guide: WriteGuide) -> None:
+def test_tag_spelled_otherwise_than_usual_is_reported(
+    sanitize: Path, write_guide: WriteGuide
+) -> None:
     path = write_guide("guide-a", _body("guide-a"), tags='["testing"]')
-    [problem] = _problems(clean)
+    [problem] = _problems(sanitize)
     assert (problem.code, problem.path) == ("tag-spelling", path)
     assert "'Testing'" in problem.hint
 
 
 def test_passage_that_two_guides_share_is_reported_for_both(
-    clean: Path, write_guide: WriteGuide
+    sanitize: Path, write_guide: WriteGuide
 ) -> None:
     shared = "the very same eight words stand in both guides"
     for slug in ("guide-a", "guide-d"):
         prose = f"{_PROSE.replace('word', slug)} {shared}"
         links = "[one](guide-b.md) and [two](guide-c.md)"
         write_guide(slug, _body(slug, prose=prose, links=links))
-    found = [problem for problem in _problems(clean) if problem.code == "shared-passage"]
+    found = [problem for problem in _problems(sanitize) if problem.code == "shared-passage"]
     assert [problem.path.stem for problem in found] == ["guide-a", "guide-d"]
 
 
-def test_seven_shared_words_are_no_problem(clean: Path, write_guide: WriteGuide) -> None:
+def test_seven_shared_words_are_no_problem(sanitize: Path, write_guide: WriteGuide) -> None:
     for slug in ("guide-a", "guide-d"):
         prose = f"{_PROSE.replace('word', slug)} only seven words are shared by both {slug}"
         links = "[one](guide-b.md) and [two](guide-c.md)"
         write_guide(slug, _body(slug, prose=prose, links=links))
-    assert "shared-passage" not in _codes(clean)
+    assert "shared-passage" not in _codes(sanitize)
 
 
-def test_slug_with_capitals_is_reported(clean: Path, write_guide: WriteGuide) -> None:
+def test_slug_with_capitals_is_reported(sanitize: Path, write_guide: WriteGuide) -> None:
     links = "[one](guide-b.md) and [two](guide-c.md)"
     body = _body("Guide_E", links=links)
     write_guide("Guide_E", body, title='"Guide E"')
-    assert _codes(clean) == ["slug"]
+    assert _codes(sanitize) == ["slug"]
 
 
-def test_rule_that_is_off_is_silent(clean: Path, write_guide: WriteGuide) -> None:
+def test_rule_that_is_off_is_silent(sanitize: Path, write_guide: WriteGuide) -> None:
     write_guide("guide-a", _body("guide-a", prose="Too short."))
-    assert _problems(clean, off=("length",)) == []
+    assert _problems(sanitize, off=("length",)) == []
 
 
-def test_problem_of_reading_can_be_switched_off(clean: Path) -> None:
-    (clean / "guides" / "empty.md").write_text("")
-    assert _codes(clean) == ["empty"]
-    assert _problems(clean, off=("empty",)) == []
+def test_problem_of_reading_can_be_switched_off(sanitize: Path) -> None:
+    (sanitize / "guides" / "empty.md").write_text("")
+    assert _codes(sanitize) == ["empty"]
+    assert _problems(sanitize, off=("empty",)) == []
 
 
-def test_draft_need_not_be_finished(clean: Path, write_guide: WriteGuide) -> None:
+def test_draft_need_not_be_finished(sanitize: Path, write_guide: WriteGuide) -> None:
     write_guide("guide-e", "Just begun.", draft="true")
-    assert _problems(clean) == []
+    assert _problems(sanitize) == []
 
 
 def test_bare_folder_keeps_only_the_rules_on_links_and_diagrams(tmp_path: Path) -> None:

@@ -77,7 +77,7 @@ def test_completion_reads_the_collection_of_the_settings(shelf: Path) -> None:
 
 
 def test_wrong_settings_do_not_disturb_the_line(shelf: Path) -> None:
-    write_settings("colour = 'red'\n")
+    write_settings("color = 'red'\n")
     assert offered(f"guidetui --data {shelf} show why") == ["why-is-kafka-fast"]
 
 

@@ -49,7 +49,7 @@ def test_drafts_of_the_settings_are_included(
 @pytest.mark.parametrize(
     ("text", "named"),
     [
-        ("colour = 'red'\n", "colour"),
+        ("color = 'red'\n", "color"),
         ("data = \n", "line 1"),
         ("data = 5\n", "data"),
         ("drafts = 'yes'\n", "drafts"),
@@ -70,7 +70,7 @@ def test_wrong_settings_exit_2_and_name_the_file_and_the_key(
 
 
 def test_wrong_settings_stop_the_start_without_arguments() -> None:
-    file = write_settings("colour = 'red'\n")
+    file = write_settings("color = 'red'\n")
     done = guidetui()
     assert (done.code, done.out) == (2, "")
     assert str(file) in done.err
@@ -97,5 +97,5 @@ def test_missing_data_folder_of_the_settings_exits_2(
 def test_wrong_settings_do_not_stop_what_needs_none(
     words: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    write_settings("colour = 'red'\n")
+    write_settings("color = 'red'\n")
     assert in_process(capsys, *words).code == 0

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from guidetui.collection.front_matter import ParsedGuide, read_body, read_guide, read_note
 from guidetui.models import Severity
-from guidetui.text import is_clean
+from guidetui.text import is_sanitized
 
 PARTS = [
     "---\n",
@@ -69,7 +69,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _assert_opened_or_explained(parsed: ParsedGuide) -> None:
     for problem in parsed.problems:
-        assert is_clean(problem.message)
+        assert is_sanitized(problem.message)
         assert problem.hint
     if parsed.guide is None:
         assert Severity.ERROR in [problem.severity for problem in parsed.problems]
@@ -77,7 +77,7 @@ def _assert_opened_or_explained(parsed: ParsedGuide) -> None:
     guide = parsed.guide
     assert guide.title
     for text in (guide.title, guide.description, guide.image, *guide.tags, *guide.category_ids):
-        assert is_clean(text)
+        assert is_sanitized(text)
 
 
 @settings(deadline=None)
@@ -99,4 +99,4 @@ def test_any_note_opens_or_is_explained(file: Path, content: bytes) -> None:
 def test_any_body_is_clean(file: Path, content: bytes) -> None:
     file.write_bytes(content)
     body = read_body(file)
-    assert not isinstance(body, str) or is_clean(body)
+    assert not isinstance(body, str) or is_sanitized(body)

@@ -244,7 +244,7 @@ def test_broken_category_is_reported_and_its_guides_stay(
     collection = load(data)
     assert [problem.code for problem in collection.problems] == ["bad-yaml", "unknown-category"]
     assert _slugs(collection) == ["one"]
-    assert collection.guides_in("uncategorised") == collection.guides
+    assert collection.guides_in("uncategorized") == collection.guides
 
 
 def test_problems_stand_by_file_and_line(data: Path, write_guide: WriteGuide) -> None:

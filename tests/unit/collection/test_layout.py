@@ -104,7 +104,7 @@ def test_collection_without_categories_reports_every_guide(tmp_path: Path) -> No
     _write(tmp_path / "guides" / "one.md", "---\ncategories: [alpha]\n---\n# One\n")
     collection = load(tmp_path)
     assert "unknown-category" in [problem.code for problem in collection.problems]
-    assert [category.id for category in collection.categories] == ["uncategorised"]
+    assert [category.id for category in collection.categories] == ["uncategorized"]
 
 
 def test_collection_is_not_bare_and_has_a_site(data: Path) -> None:

@@ -95,7 +95,7 @@ def test_unknown_category_is_reported_with_what_there_is(
     assert "'gamma'" in problem.message
     assert "alpha, beta" in problem.hint
     assert _slugs(collection) == ["one"]
-    assert "uncategorised" not in collection.categories_by_id
+    assert "uncategorized" not in collection.categories_by_id
 
 
 @pytest.mark.parametrize("categories", ["[gamma]", "[gamma, delta]", "[]", '""', "[Alpha]"])
@@ -105,8 +105,8 @@ def test_guide_that_names_no_known_category_goes_to_the_last_shelf(
     write_guide("one", categories=categories)
     write_guide("two")
     collection = load(data)
-    assert [category.id for category in collection.categories] == ["alpha", "beta", "uncategorised"]
-    assert _slugs(collection, "uncategorised") == ["one"]
+    assert [category.id for category in collection.categories] == ["alpha", "beta", "uncategorized"]
+    assert _slugs(collection, "uncategorized") == ["one"]
 
 
 @pytest.mark.parametrize(

@@ -198,7 +198,7 @@ def test_code_keeps_its_text_and_language(markdown: str, text: str, language: st
     assert (code.text, code.language) == (text, language)
 
 
-def test_code_of_a_known_language_is_coloured() -> None:
+def test_code_of_a_known_language_is_colored() -> None:
     code = only('```python\ndef f():\n    return "x"  # why\n```')
     assert isinstance(code, CodeBlock)
     kinds = {kind: text for line in code.colored for kind, text in line}
@@ -209,14 +209,14 @@ def test_code_of_a_known_language_is_coloured() -> None:
 
 
 @pytest.mark.parametrize("text", ["a = 1\nb = 2", "\n\nx\n\n", "x = 'ü漢'", "if x:\n\ty\n", "\x0b"])
-def test_colouring_changes_no_character(text: str) -> None:
+def test_coloring_changes_no_character(text: str) -> None:
     code = only(f"```python\n{text}\n```")
     assert isinstance(code, CodeBlock)
     lines = ["".join(part for _, part in line) for line in code.colored]
     assert "\n".join(lines) == code.text
 
 
-def test_code_is_not_coloured_for_words_alone() -> None:
+def test_code_is_not_colored_for_words_alone() -> None:
     (code,) = parse("```python\nx = 1\n```", for_display=False).blocks
     assert code == CodeBlock("x = 1", "python")
 

@@ -8,7 +8,7 @@ import pytest
 
 from guidetui.document.parse import parse
 from guidetui.render.layout import lay_out
-from guidetui.text import is_clean
+from guidetui.text import is_sanitized
 from tests.unit.commonmark import Example, examples
 
 # Inside a word these part nothing.
@@ -86,4 +86,4 @@ def test_example_has_no_control_characters_at_any_width(example: Example) -> Non
     for width in (8, 30):
         lines = [line for block in parse(example.markdown).blocks for line in lay_out(block, width)]
         texts = [piece.text for line in lines for piece in line]
-        assert all(is_clean(text) and "\n" not in text for text in texts)
+        assert all(is_sanitized(text) and "\n" not in text for text in texts)

@@ -16,7 +16,7 @@ from guidetui.document.model import (
 )
 from guidetui.document.parse import parse
 from guidetui.document.plain import code_text, headings, links, plain_text
-from guidetui.text import is_clean
+from guidetui.text import is_sanitized
 
 
 def inline(markdown: str) -> Inline:
@@ -117,7 +117,7 @@ HOSTILE = [
 @pytest.mark.parametrize("markdown", HOSTILE)
 def test_nothing_that_a_terminal_obeys_gets_through(markdown: str) -> None:
     document = parse(markdown)
-    assert all(is_clean(text) for text in strings(document))
+    assert all(is_sanitized(text) for text in strings(document))
 
 
 def strings(value: object) -> list[str]:
@@ -136,8 +136,8 @@ def strings(value: object) -> list[str]:
 @settings(deadline=None, max_examples=300)
 def test_any_text_becomes_a_clean_document(markdown: str) -> None:
     document = parse(markdown)
-    assert all(is_clean(text) for text in strings(document))
-    assert is_clean(plain_text(document))
+    assert all(is_sanitized(text) for text in strings(document))
+    assert is_sanitized(plain_text(document))
 
 
 SAMPLE = """# First *one*

@@ -8,7 +8,7 @@ from guidetui.document import mermaid
 from guidetui.document.mermaid import kind_of
 from guidetui.document.model import Diagram
 from guidetui.document.parse import parse
-from guidetui.text import is_clean
+from guidetui.text import is_sanitized
 
 
 def diagram(source: str, *, for_display: bool = True) -> Diagram:
@@ -106,7 +106,7 @@ def test_drawing_has_no_blank_edges() -> None:
 
 def test_drawing_is_clean_whatever_a_label_holds() -> None:
     for drawing in mermaid.draw('graph TD\nA["\x1b]0;x\x07\u202e"] --> B'):
-        assert all(is_clean(line) for line in drawing)
+        assert all(is_sanitized(line) for line in drawing)
 
 
 _HOSTILE = (
@@ -126,7 +126,7 @@ _HOSTILE = (
 )
 def test_hostile_text_is_drawn_harmlessly(source: str, hostile: str) -> None:
     for drawing in mermaid.draw(source.replace("{}", hostile)):
-        assert all(is_clean(line) for line in drawing)
+        assert all(is_sanitized(line) for line in drawing)
 
 
 @given(
@@ -137,7 +137,7 @@ def test_hostile_text_is_drawn_harmlessly(source: str, hostile: str) -> None:
 def test_any_source_is_drawn_cleanly_or_not_at_all(kind: str, lines: list[str]) -> None:
     for drawing in mermaid.draw("\n".join([kind, *lines])):
         assert drawing
-        assert all(is_clean(line) and "\n" not in line for line in drawing)
+        assert all(is_sanitized(line) and "\n" not in line for line in drawing)
 
 
 @pytest.mark.parametrize(

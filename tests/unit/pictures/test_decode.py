@@ -13,7 +13,7 @@ from guidetui.pictures.cache import PictureCache
 from guidetui.pictures.fetch import Fetch
 from guidetui.pictures.load import Loading
 from guidetui.pictures.view import Framing
-from guidetui.text import is_clean
+from guidetui.text import is_sanitized
 from tests.picture_server import picture_server, png
 
 Image = pytest.importorskip("PIL.Image", reason="the extra for pictures is not installed")
@@ -90,7 +90,7 @@ def test_picture_is_turned_as_its_camera_said() -> None:
 def _complaint(content: bytes) -> str:
     with pytest.raises(PictureError) as caught:
         decode(content)
-    assert is_clean(caught.value.message)
+    assert is_sanitized(caught.value.message)
     assert caught.value.hint
     return caught.value.message
 

@@ -9,7 +9,7 @@ import pytest
 from guidetui.errors import PictureError
 from guidetui.pictures.address import fetchable, redirected
 from guidetui.pictures.fetch import Fetch, Limits
-from guidetui.text import is_clean
+from guidetui.text import is_sanitized
 from tests.picture_server import Exchange, PictureServer, picture_server, png
 
 _PICTURE = png(40, 20)
@@ -26,7 +26,7 @@ def complaint(url: str, limits: Limits | None = None) -> str:
     """Return why an address cannot be fetched."""
     with pytest.raises(PictureError) as caught:
         Fetch(url, limits).run()
-    assert is_clean(caught.value.message)
+    assert is_sanitized(caught.value.message)
     assert len(caught.value.message) < 200
     return caught.value.message
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from guidetui.models import Card, DueCounts, Grade, Guide, StudyMarks
+from guidetui.models import Card, DueCounts, Grade, Guide, StudyFlags
 from guidetui.quiz.deck import Quiz, due_counts
 from guidetui.quiz.schedule import graded, intervals, is_learning, spoken
 
@@ -31,7 +31,7 @@ def learned(slug: str, *grades: Grade, start: datetime = NOW) -> Card:
 
 
 def quiz(cards: dict[str, Card] | None = None, *, new: int = 10, **marks: frozenset[str]) -> Quiz:
-    return Quiz(GUIDES, cards or {}, StudyMarks(**marks), new_limit=new)
+    return Quiz(GUIDES, cards or {}, StudyFlags(**marks), new_limit=new)
 
 
 def test_a_better_grade_gives_a_longer_interval() -> None:

@@ -11,7 +11,7 @@ from guidetui.document.plain import walk
 from guidetui.render.layout import lay_out
 from guidetui.render.spoken import spoken
 from guidetui.render.wrap import width_of
-from guidetui.text import is_clean
+from guidetui.text import is_sanitized
 
 # What Markdown, HTML, terminals and the Unicode bidirectional algorithm may make something of.
 _SIGNS = [
@@ -74,9 +74,9 @@ def scrolls_sideways(blocks: Iterable[Block]) -> bool:
 def test_lines_of_any_text_are_harmless_and_fit(markdown: str, width: int) -> None:
     for block in parse(markdown).blocks:
         for line in lay_out(block, width):
-            assert all(is_clean(piece.text) for piece in line)
+            assert all(is_sanitized(piece.text) for piece in line)
             assert not any(sign in piece.text for piece in line for sign in "\n\t\r")
-            assert all(is_clean(piece.href or "") for piece in line)
+            assert all(is_sanitized(piece.href or "") for piece in line)
             assert scrolls_sideways((block,)) or width_of(line) <= width
 
 
@@ -84,4 +84,4 @@ def test_lines_of_any_text_are_harmless_and_fit(markdown: str, width: int) -> No
 @settings(deadline=None, max_examples=300)
 def test_spoken_lines_of_any_text_are_harmless(markdown: str) -> None:
     for block in parse(markdown, for_display=False).blocks:
-        assert all(is_clean(line) and "\n" not in line for line in spoken(block, 40))
+        assert all(is_sanitized(line) and "\n" not in line for line in spoken(block, 40))

@@ -10,7 +10,7 @@ from guidetui.render.code import pick_drawing
 from guidetui.render.estimate import estimate_lines
 from guidetui.render.layout import lay_out
 from guidetui.render.wrap import Line, width_of
-from guidetui.text import clean
+from guidetui.text import sanitize
 
 
 def drawn(markdown: str, width: int = 40) -> list[str]:
@@ -92,12 +92,12 @@ def test_tabs_in_code_reach_the_next_stop(language: str) -> None:
     assert drawn(f"```{language}\n\tx\nab\ty\n```") == ["      x", "  ab  y"]
 
 
-def test_coloured_code_shows_the_same_text_as_plain_code() -> None:
+def test_colored_code_shows_the_same_text_as_plain_code() -> None:
     source = "def f(x):\n    return 'é漢'  # why\n\n\nf(1)"
     assert drawn(f"```python\n{source}\n```") == drawn(f"```\n{source}\n```")
 
 
-def test_colours_of_code_are_names_of_styles() -> None:
+def test_colors_of_code_are_names_of_styles() -> None:
     (block,) = parse("```python\nreturn 1\n```").blocks
     styles = {piece.text: piece.styles for line in lay_out(block, 30) for piece in line}
     assert styles["return"] == {"code-block", "code-keyword"}
@@ -160,7 +160,7 @@ def test_no_width_is_too_small_to_draw_at(width: int) -> None:
         assert drawn(markdown, width)
 
 
-TEXTS = st.text(max_size=200).map(clean)
+TEXTS = st.text(max_size=200).map(sanitize)
 WIDTHS = st.integers(8, 60)
 
 

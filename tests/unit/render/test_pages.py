@@ -12,7 +12,7 @@ from guidetui.render.flow import Flow
 from guidetui.render.header import header
 from guidetui.render.welcome import trouble, welcome
 from guidetui.render.wrap import width_of
-from guidetui.text import is_clean
+from guidetui.text import is_sanitized
 from tests.conftest import WriteGuide
 
 
@@ -114,7 +114,7 @@ def test_welcome_says_that_there_is_nothing(tmp_path: Path) -> None:
 def test_welcome_is_clean_wherever_the_folder_lies(tmp_path: Path) -> None:
     folder = tmp_path / "a\x1b[31mb\nc"
     folder.mkdir()
-    assert is_clean(plain_text(Document(welcome(load(folder)))))
+    assert is_sanitized(plain_text(Document(welcome(load(folder)))))
 
 
 def test_trouble_shows_message_and_hint_as_they_are() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from guidetui.document.parse import parse
 from guidetui.render.spoken import spoken
-from guidetui.text import is_clean
+from guidetui.text import is_sanitized
 from tests.unit.commonmark import Example, examples
 
 # Box drawing, blocks, arrows, geometric shapes, dingbats: what is only there to be looked at.
@@ -91,7 +91,7 @@ def test_long_text_is_wrapped_and_indented() -> None:
 @pytest.mark.parametrize("example", examples("gfm"), ids=lambda example: example.number)
 def test_nothing_said_is_there_to_be_looked_at(example: Example) -> None:
     text = "\n".join(said(example.markdown))
-    assert is_clean(text.replace("\n", ""))
+    assert is_sanitized(text.replace("\n", ""))
     assert not set(_DECORATION.findall(text)) - set(example.markdown)
 
 

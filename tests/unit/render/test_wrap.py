@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from guidetui.render.wrap import Piece, ranges, width_of, wrap
-from guidetui.text import clean
+from guidetui.text import sanitize
 
 
 def lines(text: str, width: int) -> list[str]:
@@ -82,7 +82,7 @@ def test_tabs_take_the_cells_they_are_drawn_with(text: str, width: int) -> None:
 
 
 ODD = "ab \n\t漢字e\u0301か\u3099👩\u200d💻❤\ufe0f🇫🇷\u200b\u00ad한"
-TEXTS = st.text(max_size=200).map(clean) | st.text(alphabet=ODD, max_size=80)
+TEXTS = st.text(max_size=200).map(sanitize) | st.text(alphabet=ODD, max_size=80)
 WIDTHS = st.integers(2, 60)
 
 

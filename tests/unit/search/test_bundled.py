@@ -13,7 +13,7 @@ from guidetui.collection.load import load
 from guidetui.models import IndexProgress, Query
 from guidetui.search.engine import SearchEngine
 from guidetui.search.index import Request, open_index
-from guidetui.text import is_clean
+from guidetui.text import is_sanitized
 
 
 @pytest.fixture(scope="module")
@@ -141,9 +141,9 @@ def test_snippets_hold_no_markdown_and_clean_marks(
     for guide in collection.guides:
         shown = engine.snippet(guide.slug, guide.title, 160)
         assert shown.text
-        assert is_clean(shown.text)
+        assert is_sanitized(shown.text)
         assert not any(sign in shown.text for sign in ("](", "![", "```", "**", "\n"))
-        for start, end in shown.marks:
+        for start, end in shown.matches:
             assert 0 <= start < end <= len(shown.text)
             assert not shown.text[start:end].isspace()
 
@@ -153,4 +153,4 @@ def test_snippets_hold_no_markdown_and_clean_marks(
 def test_nothing_typed_makes_a_search_fail(engine: SearchEngine, text: str) -> None:
     page = engine.search(Query(text), 20)
     assert len(page.hits) == min(page.total, 20)
-    assert is_clean(page.notice)
+    assert is_sanitized(page.notice)

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from guidetui.collection.collection import Collection
 from guidetui.collection.load import load
 from guidetui.library import Library
-from guidetui.models import Query, SearchPage, StudyMarks
+from guidetui.models import Query, SearchPage, StudyFlags
 from guidetui.search.lexer import lexemes
 from guidetui.search.query import parse_query
-from guidetui.text import is_clean
+from guidetui.text import is_sanitized
 from tests.conftest import WriteGuide
 
 
@@ -82,7 +82,7 @@ def found(library: Library, text: str) -> set[str]:
 def test_form_finds_the_same_with_an_index_and_without(
     library: Library, text: str, expected: set[str], is_indexed: bool
 ) -> None:
-    library.marks = StudyMarks(starred=frozenset({"redis"}), read=frozenset({"kafka"}))
+    library.marks = StudyFlags(starred=frozenset({"redis"}), read=frozenset({"kafka"}))
     if not is_indexed:
         library.close()
     assert found(library, text) == expected
@@ -90,9 +90,9 @@ def test_form_finds_the_same_with_an_index_and_without(
 
 def test_marks_are_asked_for_anew_at_every_search(library: Library) -> None:
     assert found(library, "is:starred") == set()
-    library.marks = StudyMarks(starred=frozenset({"kafka"}))
+    library.marks = StudyFlags(starred=frozenset({"kafka"}))
     assert found(library, "is:starred") == {"kafka"}
-    library.marks = StudyMarks()
+    library.marks = StudyFlags()
     assert found(library, "is:starred") == set()
 
 
@@ -173,7 +173,7 @@ def test_ordinary_text_needs_no_notice(library: Library, text: str) -> None:
 
 @pytest.mark.parametrize("text", ["(" * 500, "(a " * 160, "-(" * 250, "a OR " * 100, "((a)" * 120])
 def test_deep_nesting_is_read(library: Library, text: str) -> None:
-    assert is_clean(page(library, text).notice)
+    assert is_sanitized(page(library, text).notice)
 
 
 PIECES = st.sampled_from(
@@ -218,11 +218,11 @@ SAMPLE = Collection(Path("sample"), (), ())
 def test_any_pieces_are_read_and_every_chip_lies_inside(pieces: list[str], between: str) -> None:
     text = between.join(pieces)
     parsed = parse_query(text, SAMPLE)
-    assert is_clean(parsed.notice)
+    assert is_sanitized(parsed.notice)
     assert "\n" not in parsed.notice
     for chip in parsed.chips:
         assert 0 <= chip.start < chip.end <= len(text)
-        assert is_clean(chip.label)
+        assert is_sanitized(chip.label)
         shorter = text[: chip.start] + text[chip.end :]
         assert len(parse_query(shorter, SAMPLE).chips) <= len(parsed.chips)
     for word in parsed.words:

@@ -10,7 +10,7 @@ from guidetui.collection.collection import Collection
 from guidetui.collection.load import load
 from guidetui.search.query import ParsedQuery, parse_query
 from guidetui.search.reading import MAX_WORDS
-from guidetui.text import is_clean
+from guidetui.text import is_sanitized
 from tests.conftest import WriteGuide
 
 
@@ -211,7 +211,7 @@ def test_very_long_query_is_cut_and_said(collection: Collection, text: str) -> N
 def test_notice_never_carries_control_characters(collection: Collection, text: str) -> None:
     notice = parse_query(text, collection).notice
     assert notice
-    assert is_clean(notice)
+    assert is_sanitized(notice)
 
 
 @pytest.mark.parametrize(
@@ -236,6 +236,6 @@ SAMPLE = Collection(Path("sample"), (), ())
 @settings(deadline=None, max_examples=300)
 def test_nothing_typed_raises_and_the_notice_is_one_clean_line(text: str) -> None:
     parsed = parse_query(text, SAMPLE)
-    assert is_clean(parsed.notice)
+    assert is_sanitized(parsed.notice)
     assert not set(parsed.notice) & set("\n\t")
     assert len(parsed.words) <= MAX_WORDS

@@ -9,7 +9,7 @@ from guidetui.errors import SearchError
 from guidetui.library import Library
 from guidetui.models import Related
 from guidetui.search import related as related_module
-from guidetui.search.neighbours import Neighbours
+from guidetui.search.neighbors import Neighbors
 from tests.conftest import WriteGuide
 
 
@@ -109,13 +109,13 @@ def test_common_tags_and_terms_are_not_walked(
         write_guide(f"many-{number}", "A tree. The tree.", tags="[Common]", categories="[beta]")
     write_guide("tree", "A tree. The tree.", tags="[Common]")
     walked: list[str] = []
-    about = Neighbours.about
+    about = Neighbors.about
 
-    def note(self: Neighbours, term: str) -> object:
+    def note(self: Neighbors, term: str) -> object:
         walked.append(term)
         return about(self, term)
 
-    monkeypatch.setattr(Neighbours, "about", note)
+    monkeypatch.setattr(Neighbors, "about", note)
     library = Library.open(shelf)
     library.use_index(library.build_index())
     search = related_module._Search(library.collection, library.collection.guide("tree"))
@@ -130,7 +130,7 @@ def test_damaged_index_is_a_search_error(shelf: Path, monkeypatch: pytest.Monkey
     def fail(*_: object) -> object:
         raise EOFError
 
-    monkeypatch.setattr(Neighbours, "key_terms", fail)
+    monkeypatch.setattr(Neighbors, "key_terms", fail)
     with pytest.raises(SearchError, match="damaged"):
         related(shelf, "kafka")
 

@@ -61,7 +61,7 @@ def test_passage_with_most_different_words_is_shown() -> None:
     text = f"Only redis redis redis here. {FILLING} Both redis and cluster. {FILLING}"
     shown = cut(text, "redis cluster")
     assert "Both redis and cluster" in shown.text
-    assert [shown.text[start:end] for start, end in shown.marks] == ["redis", "cluster"]
+    assert [shown.text[start:end] for start, end in shown.matches] == ["redis", "cluster"]
 
 
 def test_earliest_of_equal_passages_is_shown() -> None:
@@ -73,7 +73,7 @@ def test_earliest_of_equal_passages_is_shown() -> None:
 def test_beginning_is_shown_where_nothing_matches(query: str) -> None:
     shown = cut(FILLING, query, 60)
     assert shown.text.startswith("Lorem ipsum")
-    assert shown.marks == ()
+    assert shown.matches == ()
 
 
 def test_ellipses_stand_where_the_text_goes_on() -> None:
@@ -107,16 +107,16 @@ def test_passage_and_marks_keep_to_whole_words(text: str, query: str, width: int
     words = shown.text.strip("…").split()
     assert len(shown.text.strip("…")) <= width
     assert all(word in WORDS for word in words)
-    assert all(shown.text[start:end] in {*WORDS, "ends"} for start, end in shown.marks)
+    assert all(shown.text[start:end] in {*WORDS, "ends"} for start, end in shown.matches)
 
 
 @given(st.text(max_size=300), st.text(max_size=20), st.integers(1, 80))
 @settings(deadline=None, max_examples=200)
 def test_marks_stay_inside_in_order_whatever_the_text(text: str, query: str, width: int) -> None:
     shown = cut(text, query, width)
-    edges = [edge for mark in shown.marks for edge in mark]
+    edges = [edge for mark in shown.matches for edge in mark]
     assert edges == sorted(edges)
-    assert all(start < end for start, end in shown.marks)
+    assert all(start < end for start, end in shown.matches)
     assert all(0 <= edge <= len(shown.text) for edge in edges)
 
 

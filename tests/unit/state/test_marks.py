@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from guidetui.models import StudyMarks
+from guidetui.models import StudyFlags
 from guidetui.state import State
 
 MONDAY, TUESDAY = date(2026, 3, 2), date(2026, 3, 3)
@@ -18,7 +18,7 @@ def state(tmp_path: Path) -> State:
 
 
 def test_nothing_is_marked_at_first(state: State, tmp_path: Path) -> None:
-    assert state.marks.of("/a", SLUGS) == StudyMarks()
+    assert state.marks.of("/a", SLUGS) == StudyFlags()
     assert state.marks.reading_days("/a") == {}
     assert list(tmp_path.iterdir()) == []
 
@@ -27,17 +27,17 @@ def test_nothing_is_marked_at_first(state: State, tmp_path: Path) -> None:
 def test_star_comes_back_and_goes(state: State, slug: str) -> None:
     state.marks.star("/a", slug, MONDAY)
     state.marks.star("/a", slug, TUESDAY)
-    assert state.marks.of("/a", SLUGS) == StudyMarks(starred=frozenset({slug}))
+    assert state.marks.of("/a", SLUGS) == StudyFlags(starred=frozenset({slug}))
     state.marks.unstar("/a", slug)
-    assert state.marks.of("/a", SLUGS) == StudyMarks()
+    assert state.marks.of("/a", SLUGS) == StudyFlags()
 
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_read_mark_comes_back_and_goes(state: State, slug: str) -> None:
     state.marks.mark_read("/a", slug, MONDAY)
-    assert state.marks.of("/a", SLUGS) == StudyMarks(read=frozenset({slug}))
+    assert state.marks.of("/a", SLUGS) == StudyFlags(read=frozenset({slug}))
     state.marks.mark_unread("/a", slug, MONDAY)
-    assert state.marks.of("/a", SLUGS) == StudyMarks()
+    assert state.marks.of("/a", SLUGS) == StudyFlags()
 
 
 def test_taking_away_what_is_not_there_changes_nothing(state: State) -> None:
@@ -50,13 +50,13 @@ def test_taking_away_what_is_not_there_changes_nothing(state: State) -> None:
 def test_collections_are_kept_apart(state: State) -> None:
     state.marks.star("/a", "caching", MONDAY)
     state.marks.mark_read("/a", "caching", MONDAY)
-    assert state.marks.of("/b", SLUGS) == StudyMarks()
+    assert state.marks.of("/b", SLUGS) == StudyFlags()
     assert state.marks.reading_days("/b") == {}
 
 
 def test_marks_of_a_guide_that_vanishes_come_back_with_it(state: State) -> None:
     state.marks.star("/a", "caching", MONDAY)
-    assert state.marks.of("/a", ["other"]) == StudyMarks()
+    assert state.marks.of("/a", ["other"]) == StudyFlags()
     assert state.marks.of("/a", SLUGS).starred == {"caching"}
 
 

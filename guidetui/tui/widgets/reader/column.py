@@ -139,7 +139,7 @@ class Column(ScrollView):
             self._resize_lines()
 
     def notify_style_update(self) -> None:
-        """Forget the colours of the old theme."""
+        """Forget the colors of the old theme."""
         self._styles = {}
         super().notify_style_update()
 

@@ -1,4 +1,4 @@
-"""Diagrams are drawn and code is coloured near the view, one block at a time on a thread."""
+"""Diagrams are drawn and code is colored near the view, one block at a time on a thread."""
 
 import asyncio
 

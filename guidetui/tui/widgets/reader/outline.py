@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from guidetui.document.model import Heading, plain
-from guidetui.text import clean_line
+from guidetui.text import sanitize_line
 from guidetui.tui.widgets.reader.growing import Growing
 
 
@@ -22,7 +22,7 @@ class Outlined(Growing):
     def outline(self) -> list[Entry]:
         """Return the headings as far as they are there, without the title of the guide."""
         return [
-            Entry(clean_line(plain(block.content)), block.level, index)
+            Entry(sanitize_line(plain(block.content)), block.level, index)
             for index, block in enumerate(self._flow.blocks[: self._body_count])
             if isinstance(block, Heading) and (block.anchor or index)
         ]

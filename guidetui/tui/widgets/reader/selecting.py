@@ -8,7 +8,7 @@ from textual import events
 from guidetui.document.slices import goes_on
 from guidetui.render.spots import Span, first_offset, offset_in
 from guidetui.render.stretches import text_of
-from guidetui.text import counted
+from guidetui.text import pluralize
 from guidetui.tui.messages import NoteShown
 from guidetui.tui.widgets.reader.growing import Growing
 
@@ -91,7 +91,7 @@ class Selecting(Growing):
         self.marks.put(_KIND, self._spans())
         note = ""
         if selected is not None:
-            what = counted(len(blocks), "block") if blocks else "text selected"
+            what = pluralize(len(blocks), "block") if blocks else "text selected"
             note = f"{what} · y copies it, Y its Markdown" if blocks else f"{what} · y copies it"
         self.post_message(NoteShown(note))
         self.refresh()

@@ -1,6 +1,6 @@
 """How the reader shows the names that the layout gives its pieces.
 
-A name stands for attributes, set here, and for colours, set in the style sheet under a few
+A name stands for attributes, set here, and for colors, set in the style sheet under a few
 component classes: each class costs time whenever the screen is restyled.
 """
 
@@ -87,7 +87,7 @@ def style_of(widget: Widget, names: frozenset[str]) -> Style:
 
 @lru_cache(16384)
 def painted_style(paint: tuple[int | None, int | None]) -> Style:
-    """Return the style of a cell of a picture: the colour of its text and of what is behind it."""
+    """Return the style of a cell of a picture: the color of its text and of what is behind it."""
     return Style(color=_color(paint[0]), bgcolor=_color(paint[1]))
 
 

@@ -14,7 +14,7 @@ from guidetui.search.key_terms import KeyTerm
 from guidetui.search.schema import link_name
 
 
-class Neighbours:
+class Neighbors:
     """Reads from an open index; belongs to the searcher's thread."""
 
     def __init__(
