@@ -14,6 +14,8 @@ from guidetui import __version__
 PROJECT = Path(__file__).parents[2]
 DEADLINE_S = 300
 
+pytestmark = pytest.mark.slow
+
 
 @dataclass(frozen=True)
 class Installed:
