@@ -9,8 +9,8 @@ from textual.widgets import Input
 from textual.widgets._toast import Toast
 
 from guidetui.errors import BrowserError, SearchError
+from guidetui.models import SearchRequest
 from guidetui.state import State
-from guidetui.tui.answers import Asked
 from guidetui.tui.app import GuideTuiApp
 from guidetui.tui.async_library import AsyncLibrary
 from guidetui.tui.messages import LinkFollowed, LinkPointedAt
@@ -197,8 +197,8 @@ async def test_failure_unforeseen_is_told_and_does_not_end_the_app(
 async def test_line_under_the_box_is_shown_whole(
     hostile_app: GuideTuiApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def fail(_: AsyncLibrary, asked: Asked, limit: int) -> object:
-        raise SearchError(f"{_RAW} {asked.query.text} {limit}")
+    async def fail(_: AsyncLibrary, request: SearchRequest) -> object:
+        raise SearchError(f"{_RAW} {request.query.text} {request.limit}")
 
     monkeypatch.setattr(AsyncLibrary, "search", fail)
     async with hostile_app.run_test(size=_SIZE) as pilot:
