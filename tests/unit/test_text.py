@@ -16,14 +16,14 @@ BIDI = [*map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))]
 SURROGATES = ["\ud800", "\udbff", "\udc00", "\udfff"]
 
 
-@pytest.mark.parametrize("character", C0)
-def test_c0_control_becomes_its_picture(character: str) -> None:
-    assert sanitize(f"a{character}b") == f"a{chr(0x2400 + ord(character))}b"
+def test_c0_control_becomes_its_picture() -> None:
+    expected = {character: f"a{chr(0x2400 + ord(character))}b" for character in C0}
+    assert {character: sanitize(f"a{character}b") for character in C0} == expected
 
 
-@pytest.mark.parametrize("character", [*C1, *BIDI, *SURROGATES])
-def test_character_without_a_picture_becomes_the_replacement(character: str) -> None:
-    assert sanitize(f"a{character}b") == "a\ufffdb"
+def test_character_without_a_picture_becomes_the_replacement() -> None:
+    unsafe = [*C1, *BIDI, *SURROGATES]
+    assert [ascii(c) for c in unsafe if sanitize(f"a{c}b") != "a\ufffdb"] == []
 
 
 @pytest.mark.parametrize(
@@ -87,9 +87,9 @@ def test_clean_line_joins_runs_of_white_space() -> None:
     assert sanitize_line("  a \t b\r\nc\u2028d\u00a0\u3000e ") == "a b c d e"
 
 
-@pytest.mark.parametrize("character", [*C0, "\r", "\x7f", *C1, *BIDI, *SURROGATES, "\u2028"])
-def test_is_clean_sees_every_unsafe_character(character: str) -> None:
-    assert not is_sanitized(f"a{character}")
+def test_is_clean_sees_every_unsafe_character() -> None:
+    unsafe = [*C0, "\r", "\x7f", *C1, *BIDI, *SURROGATES, "\u2028"]
+    assert [ascii(character) for character in unsafe if is_sanitized(f"a{character}")] == []
 
 
 def test_tab_and_newline_are_clean() -> None:
