@@ -7,6 +7,7 @@ GuideTuiError(message, hint)
 │   ├── IndexDamaged         found out by searching; a rebuild helps
 │   ├── IndexUnavailable     neither on disk nor in memory can an index be had
 │   └── IndexCancelled       the build was asked to stop; what was there before is untouched
+├── FileError                a file that the user wrote cannot be used
 ├── SettingsError            what the user wrote cannot be read
 ├── StateError               what we keep for the user cannot be read or written
 ├── ReadmeError              the README has no usable contents block
@@ -49,6 +50,10 @@ class IndexUnavailable(SearchError):
 
 class IndexCancelled(SearchError):
     """The build of an index was asked to stop."""
+
+
+class FileError(GuideTuiError):
+    """A file that the user wrote cannot be used; `message` names it and, where known, the line."""
 
 
 class SettingsError(GuideTuiError):

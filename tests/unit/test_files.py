@@ -1,10 +1,12 @@
 import os
+import re
 import stat
 from pathlib import Path
 
 import pytest
 
-from guidetui.files import replace_file
+from guidetui.errors import FileError
+from guidetui.files import MAX_TOML_BYTES, read_toml, replace_file
 from tests.unit.conftest import OrdinaryUser
 
 
@@ -122,3 +124,81 @@ def test_link_to_itself_raises_an_os_error(tmp_path: Path) -> None:
     link.symlink_to(link)
     with pytest.raises(OSError, match=r"symbolic link|loop"):
         replace_file(link, b"new")
+
+
+def test_toml_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "a.toml"
+    file.write_bytes(b'\xef\xbb\xbfa = 1\n[t]\nb = ["x", "y"]\n')
+    read = read_toml(file)
+    assert read is not None
+    assert read.values == {"a": 1, "t": {"b": ["x", "y"]}}
+
+
+def test_missing_toml_is_none(tmp_path: Path) -> None:
+    assert read_toml(tmp_path / "a.toml") is None
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "reason"),
+    [
+        (b"a = 1\nb = " + b"9" * 5_000, 2, "digits"),
+        (b"a = 1\nb = -" + b"9_" * 4_999 + b"9", 2, "digits"),
+        (b"a = 1\nb = 0x" + b"f" * 5_000, 2, "64 bits"),
+        (b"a = 1\nb = 9223372036854775808", 2, "64 bits"),
+        (b"a = 1\nb = [1, 0b" + b"1" * 70 + b"]", 2, "64 bits"),
+        (b'a = 1\nb = "x\\u0000y"', 2, "NUL"),
+        (b'a = 1\n"b\\u0000" = 1', 2, "NUL"),
+        (b'a = 1\n[t]\nb = {c = "\\u0000"}', 3, "NUL"),
+        (b"a = 1\n\x00", 2, "not TOML"),
+        (b"a = 1\nb = \x1b[2J", 2, "not TOML"),
+        (b"a = 1\n\nb = [", 3, "not TOML"),
+        (b"a = 1\na = 2", 2, "not TOML"),
+        (b"a = 1\nb = 2024-02-31", 2, "not TOML"),
+        (b'a = 1\nb = "caf\xe9"', 2, "UTF-8"),
+        (b"a = 1\nb = " + b"[" * 30 + b"]" * 30, 2, "levels"),
+        (b"a = 1\nb = " + b"[" * 100_000 + b"]" * 100_000, 2, "levels"),
+        (b"a = 1\nb = " + b"{a=" * 40_000 + b"1" + b"}" * 40_000, 2, "levels"),
+        (b"a = 1\n" + b".".join([b"b"] * 30) + b" = 1", 2, "levels"),
+        (b"a = 1\n" + b".".join([b"b"] * 100_000) + b" = 1", 2, "dots"),
+        (b"a = 1\n[" + b".".join([b"b"] * 100_000) + b"]", 2, "dots"),
+    ],
+)
+def test_toml_that_cannot_be_used_says_where_and_why(
+    tmp_path: Path, content: bytes, line: int, reason: str
+) -> None:
+    file = tmp_path / "a.toml"
+    file.write_bytes(content)
+    with pytest.raises(FileError) as caught:
+        read_toml(file)
+    assert caught.value.message.startswith(f"{file}, line {line}: ")
+    assert reason in caught.value.message
+    assert len(caught.value.message) < 500
+    assert caught.value.message.isprintable()
+    assert caught.value.hint
+
+
+def test_toml_that_is_no_file_says_so(tmp_path: Path) -> None:
+    (tmp_path / "folder.toml").mkdir()
+    os.mkfifo(tmp_path / "pipe.toml")
+    (tmp_path / "loop.toml").symlink_to(tmp_path / "loop.toml")
+    (tmp_path / "huge.toml").write_bytes(b"#" * (MAX_TOML_BYTES + 1))
+    for name in ("folder", "pipe", "loop", "huge"):
+        with pytest.raises(FileError, match=re.escape(str(tmp_path / name))) as caught:
+            read_toml(tmp_path / f"{name}.toml")
+        assert caught.value.hint
+
+
+def test_closed_toml_says_so(open_folder: Path, ordinary_user: OrdinaryUser) -> None:
+    file = open_folder / "a.toml"
+    file.write_bytes(b"a = 1")
+    file.chmod(0o000)
+    with ordinary_user(), pytest.raises(FileError, match="permission"):
+        read_toml(file)
+
+
+def test_error_about_a_value_names_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "a.toml"
+    file.write_text("# other\nother = 1\n[same]\nk8s = 3\n")
+    read = read_toml(file)
+    assert read is not None
+    assert read.error("k8s", "'k8s' is no list", "").message == f"{file}, line 4: 'k8s' is no list."
