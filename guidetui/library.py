@@ -33,19 +33,19 @@ from guidetui.models import (
 )
 from guidetui.notes import read_note, with_notes
 from guidetui.paths import aliases_file, collection_cache
-from guidetui.search.aliases import load_aliases
-from guidetui.search.completion import complete_query
-from guidetui.search.filters import filters_of
-from guidetui.search.query import parse_query
+from guidetui.search.query.completion import complete_query
+from guidetui.search.query.filters import filters_of
+from guidetui.search.query.parser import parse_query
 from guidetui.search.related import related_guides
-from guidetui.search.snippets import Matcher, marks, matcher_for
-from guidetui.search.titles import BUILDING, NO_INDEX, behind_notice, search_titles
+from guidetui.search.scan import BUILDING, NO_INDEX, behind_notice, search_titles
+from guidetui.search.snippets import Matcher, match_ranges, matcher_for
+from guidetui.search.suggest.aliases import load_aliases
 from guidetui.text import sanitize
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from guidetui.search.engine import SearchEngine
-    from guidetui.search.index import OpenIndex
+    from guidetui.search.index.store import OpenIndex
 
 # An index that lacks so few guides will be up to date before anybody misses them.
 _FEW_BEHIND = 20
@@ -157,7 +157,7 @@ class Library:
 
         Raises IndexUnavailable, or IndexCancelled once `is_cancelled` says so.
         """
-        from guidetui.search.index import Request, index_folder, open_index  # loads whoosh, 90 ms
+        from guidetui.search.index.store import Request, index_folder, open_index
 
         return open_index(
             self.collection,
@@ -171,7 +171,7 @@ class Library:
 
         What was used before is let go first, so that there are never two in memory.
         """
-        from guidetui.search.engine import SearchEngine  # loads whoosh, 90 ms
+        from guidetui.search.engine import SearchEngine
 
         self.close()
         with _finding_damage():
@@ -247,7 +247,7 @@ class Library:
             return self._engine.snippet(slug, query, max_characters)
 
     def matcher(self, query: Query) -> Matcher:
-        """Return what marks the words of any text that answer `query`: `marks(text, matcher)`."""
+        """Return what `match_ranges` finds in any text as an answer to `query`."""
         if self._engine is None:
             return matcher_for(parse_query(query.text, self.collection))
         return self._engine.matcher(query)
@@ -257,7 +257,7 @@ class Library:
     ) -> dict[str, tuple[tuple[int, int], ...]]:
         """Return for each slug the character ranges of its title that match `query`."""
         matcher = self.matcher(query)
-        return {slug: marks(self.collection.guide(slug).title, matcher) for slug in slugs}
+        return {slug: match_ranges(self.collection.guide(slug).title, matcher) for slug in slugs}
 
     def chosen(self, query: Query) -> frozenset[str]:
         """Return the slugs of all guides that satisfy the filters of `query`."""
@@ -271,9 +271,9 @@ class Library:
 
         Without an index only shared tags and categories count.
         """
-        neighbors = self._engine.neighbors if self._engine else None
+        related_index = self._engine.related_index if self._engine else None
         with _finding_damage():
-            return related_guides(self.collection, guide, limit, neighbors)
+            return related_guides(self.collection, guide, limit, related_index)
 
     def body(self, guide: Guide) -> str:
         """Return a guide's Markdown, cleaned; raises CollectionError where it cannot be read."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from guidetui.search.analysis import fold
+from guidetui.search.index.analysis import casefold
 
 
 class Foldable:
@@ -40,7 +40,7 @@ def _spelt(text: str, *, is_exact: bool) -> tuple[str, list[int]]:
     letters: list[str] = []
     places: list[int] = []
     for place, character in enumerate(text):
-        folded = character.lower() if character.isascii() else fold(character)
+        folded = character.lower() if character.isascii() else casefold(character)
         if is_exact and (character.isupper() or character.istitle()):
             folded = folded.upper()
         letters.append(folded)

@@ -12,22 +12,21 @@ from whoosh.searching import Searcher
 
 from guidetui.collection.collection import Collection
 from guidetui.models import Hit, Query, SearchPage, Snippet, StudyFlags
-from guidetui.search.aliases import Aliases, load_aliases
-from guidetui.search.evaluate import Found, Leaf, answer
-from guidetui.search.expand import Expander, Slot, exactly
 from guidetui.search.facets import FacetCounts
-from guidetui.search.filters import Filters, has_filters, in_order
-from guidetui.search.heads import Heads
-from guidetui.search.index import OpenIndex
-from guidetui.search.neighbors import Neighbors
-from guidetui.search.query import ParsedQuery, parse_query
-from guidetui.search.refine import Asked, Refiner
-from guidetui.search.schema import entries
-from guidetui.search.scoring import Scorer
+from guidetui.search.index.reader import IndexTerms, RelatedIndex, stored_text
+from guidetui.search.index.schema import entries
+from guidetui.search.index.store import OpenIndex
+from guidetui.search.query.filters import Filters, has_filters, in_order
+from guidetui.search.query.parser import ParsedQuery, parse_query
+from guidetui.search.query.tree import Filter, Phrase, Word
+from guidetui.search.ranking.expansion import Expander, Slot, exactly
+from guidetui.search.ranking.matching import Found, Leaf, answer
+from guidetui.search.ranking.rerank import Asked, Refiner
+from guidetui.search.ranking.scoring import Scorer
+from guidetui.search.ranking.title_index import Heads
 from guidetui.search.snippets import Matcher, Passages, matcher_of, snippet
-from guidetui.search.suggestions import suggestions
-from guidetui.search.terms import IndexTerms, stored_text
-from guidetui.search.tree import Filter, Phrase, Word
+from guidetui.search.suggest.aliases import Aliases, load_aliases
+from guidetui.search.suggest.suggestions import suggestions
 from guidetui.text import db_safe, sanitize_line
 
 # So many of the best are looked at closely.
@@ -63,7 +62,7 @@ class SearchEngine:
             for place, guide in enumerate(collection.guides)
         }
         self._numbers = {slug: number for number, slug in self._slugs.items()}
-        self.neighbors = Neighbors(collection, self._searcher, self._numbers, self._slugs)
+        self.related_index = RelatedIndex(collection, self._searcher, self._numbers, self._slugs)
         self._everything = dict.fromkeys(self._slugs, 0.0)
         self._terms = IndexTerms(self._searcher)
         self._expander = Expander(self._terms, self._aliases)

@@ -12,12 +12,14 @@ from dataclasses import dataclass, field
 from heapq import nlargest
 from itertools import islice
 from math import log2
-from typing import Protocol
 
 from guidetui.collection.collection import Collection
 from guidetui.errors import SearchError
 from guidetui.models import Guide, Related
-from guidetui.search.key_terms import KeyTerm
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from guidetui.search.index.reader import RelatedIndex
 
 # What leads to more guides than this leads nowhere in particular.
 _MOST_LED_TO = 200
@@ -32,30 +34,6 @@ _NAMED = 3
 # How much more a term tells that both guides say often; the place is its weight in the one that
 # says it less.
 _BY_WEIGHT = (0.0, 0.6, 1.0, 1.3, 1.5)
-
-
-class Index(Protocol):
-    """What is asked of an index."""
-
-    def key_terms(self, slug: str) -> tuple[KeyTerm, ...]:
-        """Return the key terms of a guide, the weightiest first."""
-        ...
-
-    def count_about(self, term: str) -> int:
-        """Return how many guides have a key term."""
-        ...
-
-    def about(self, term: str) -> Iterable[tuple[str, int]]:
-        """Yield the guides with a key term, and how much it weighs in each."""
-        ...
-
-    def linked_from(self, guide: Guide) -> Iterable[str]:
-        """Yield the guides that `guide` links to."""
-        ...
-
-    def linking_to(self, guide: Guide) -> Iterable[str]:
-        """Yield the guides that link to `guide`."""
-        ...
 
 
 @dataclass(slots=True)
@@ -76,7 +54,7 @@ class _Ties:
 
 
 def related_guides(
-    collection: Collection, guide: Guide, limit: int, index: Index | None
+    collection: Collection, guide: Guide, limit: int, index: "RelatedIndex | None"
 ) -> tuple[Related, ...]:
     """Return at most `limit` guides near `guide`, the nearest first."""
     search = _Search(collection, guide)
@@ -105,14 +83,14 @@ class _Search:
     def _bits(self, count: int) -> float:
         return log2((self._total + 1) / max(1, count))
 
-    def follow_links(self, index: Index) -> None:
+    def follow_links(self, index: "RelatedIndex") -> None:
         """Follow the links of the guide, and those that lead to it."""
         for slug in index.linked_from(self._guide):
             self._found[slug].is_linked = True
         for slug in islice(index.linking_to(self._guide), _MOST_LED_TO):
             self._found[slug].links_back = True
 
-    def follow_terms(self, index: Index) -> None:
+    def follow_terms(self, index: "RelatedIndex") -> None:
         """Follow the terms that tell most: said often here, and by few others."""
         telling = []
         for term in index.key_terms(self._guide.slug):

@@ -8,13 +8,13 @@ from functools import lru_cache
 from itertools import accumulate
 
 from guidetui.models import Snippet
-from guidetui.search.analysis import pieces, side_by_side, stem, variants, written_words
-from guidetui.search.query import ParsedQuery
-from guidetui.search.tree import Word
+from guidetui.search.index.analysis import pieces, side_by_side, stem, variants, written_words
+from guidetui.search.query.parser import ParsedQuery
+from guidetui.search.query.tree import Word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from guidetui.search.expand import Slot
+    from guidetui.search.ranking.expansion import Slot
 
 _CHUNK = re.compile(r"\S+")
 Run = tuple[frozenset[str], ...]
@@ -182,7 +182,7 @@ def _phrases(parsed: ParsedQuery, first_key: int) -> list[tuple[Run, int]]:
     ]
 
 
-def marks(text: str, matcher: Matcher) -> tuple[tuple[int, int], ...]:
+def match_ranges(text: str, matcher: Matcher) -> tuple[tuple[int, int], ...]:
     """Return the half-open character ranges of `text` that match, in order, none overlapping."""
     chunks = [(match.group(), match.start()) for match in _CHUNK.finditer(text)]
     found = matcher.matches([chunk for chunk, _ in chunks])

@@ -19,7 +19,7 @@ from guidetui.models import IndexProgress
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from guidetui.library import Library
-    from guidetui.search.index import OpenIndex
+    from guidetui.search.index.store import OpenIndex
 
 T = TypeVar("T")
 DAMAGED = "The search index was damaged and has been rebuilt."

@@ -9,7 +9,7 @@ import pytest
 
 from guidetui.library import Library
 from guidetui.models import Guide
-from guidetui.search import build
+from guidetui.search.index import writer as build
 from guidetui.state import State
 from tests.tui.driving import (
     WIDE,

@@ -161,7 +161,9 @@ def _matching(
     blocks: Iterable[Block], width: int, text: str, library: "Library", *_: object
 ) -> list[tuple[tuple[int, int], ...]]:
     """Return for each block the ranges of its text that the query `text` matches."""
-    from guidetui.search.snippets import marks  # loaded with the library, not for the first frame
+    from guidetui.search.snippets import (
+        match_ranges,  # loaded with the library, not for the first frame
+    )
 
     matcher = library.matcher(Query(text))
-    return [marks(text_of(block, width), matcher) for block in blocks]
+    return [match_ranges(text_of(block, width), matcher) for block in blocks]

@@ -12,7 +12,7 @@ from guidetui.collection.collection import Collection
 from guidetui.collection.load import load
 from guidetui.models import IndexProgress, Query
 from guidetui.search.engine import SearchEngine
-from guidetui.search.index import Request, open_index
+from guidetui.search.index.store import Request, open_index
 from guidetui.text import is_sanitized
 
 

@@ -8,7 +8,7 @@ from guidetui.collection.load import load
 from guidetui.library import Library
 from guidetui.models import Query, SearchPage
 from guidetui.search.engine import SearchEngine
-from guidetui.search.index import open_index
+from guidetui.search.index.store import open_index
 from tests.conftest import WriteGuide
 
 

@@ -9,7 +9,7 @@ from guidetui.errors import SearchError
 from guidetui.library import Library
 from guidetui.models import Related
 from guidetui.search import related as related_module
-from guidetui.search.neighbors import Neighbors
+from guidetui.search.index.reader import RelatedIndex
 from tests.conftest import WriteGuide
 
 
@@ -109,13 +109,13 @@ def test_common_tags_and_terms_are_not_walked(
         write_guide(f"many-{number}", "A tree. The tree.", tags="[Common]", categories="[beta]")
     write_guide("tree", "A tree. The tree.", tags="[Common]")
     walked: list[str] = []
-    about = Neighbors.about
+    about = RelatedIndex.about
 
-    def note(self: Neighbors, term: str) -> object:
+    def note(self: RelatedIndex, term: str) -> object:
         walked.append(term)
         return about(self, term)
 
-    monkeypatch.setattr(Neighbors, "about", note)
+    monkeypatch.setattr(RelatedIndex, "about", note)
     library = Library.open(shelf)
     library.use_index(library.build_index())
     search = related_module._Search(library.collection, library.collection.guide("tree"))
@@ -130,7 +130,7 @@ def test_damaged_index_is_a_search_error(shelf: Path, monkeypatch: pytest.Monkey
     def fail(*_: object) -> object:
         raise EOFError
 
-    monkeypatch.setattr(Neighbors, "key_terms", fail)
+    monkeypatch.setattr(RelatedIndex, "key_terms", fail)
     with pytest.raises(SearchError, match="damaged"):
         related(shelf, "kafka")
 

@@ -11,9 +11,9 @@ from guidetui.collection.collection import Collection
 from guidetui.collection.load import load
 from guidetui.models import Snippet
 from guidetui.search.engine import SearchEngine
-from guidetui.search.index import open_index
-from guidetui.search.query import parse_query
-from guidetui.search.snippets import marks, matcher_for, snippet
+from guidetui.search.index.store import open_index
+from guidetui.search.query.parser import parse_query
+from guidetui.search.snippets import match_ranges, matcher_for, snippet
 from tests.conftest import WriteGuide
 
 NOTHING = Collection(Path("sample"), (), ())
@@ -26,7 +26,7 @@ def cut(text: str, query: str, max_characters: int = 100) -> Snippet:
 
 def marked(text: str, query: str) -> list[str]:
     matcher = matcher_for(parse_query(query, NOTHING))
-    return [text[start:end] for start, end in marks(text, matcher)]
+    return [text[start:end] for start, end in match_ranges(text, matcher)]
 
 
 @pytest.mark.parametrize(

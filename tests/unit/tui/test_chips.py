@@ -7,7 +7,7 @@ import pytest
 
 from guidetui.collection.load import load
 from guidetui.models import Query, SearchPage
-from guidetui.search.titles import search_titles
+from guidetui.search.scan import search_titles
 from guidetui.tui.advice import advice_for
 from guidetui.tui.chips import ChipSource, chips_of, with_category, without
 from tests.conftest import WriteGuide

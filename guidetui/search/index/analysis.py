@@ -1,0 +1,142 @@
+"""Words as the index and a query see them: `c++`, `ci/cd`, `http/2`, `.net`, `o'reilly`, CJK.
+
+A written word gives one or more `Term`s: itself, itself without its joints (`ci/cd` -> `cicd`),
+its parts (`ci`, `cd`), the parts of CamelCase, and for CJK every character and every pair. All
+terms are folded: lower case, no accents. Knows nothing of an index.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+_WRITTEN_WORD = re.compile(
+    r"""
+    (?:(?<!\w)\.(?=[A-Za-z]))?              # .net
+    \w+
+    (?:(?:[.'\u2019/&+_-]|(?<=\w)://)\w+)*  # node.js  o'reilly  tcp/ip  e-commerce
+    (?:\+\+|\#(?!\w))?                      # c++  c#
+    """,
+    re.VERBOSE,
+)
+_PART = re.compile(r"[^\W_]+")
+_CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+_LATIN = re.compile(f"(?:(?!{_CJK.pattern})[^\\W_])+")
+_LONGEST_TERM = 64
+
+STOP_WORDS = frozenset(
+    "a about am an and any are as at be been being but by can can't cannot could did didn't do "
+    "does doesn't doing don't for from had has have having he her here him his how i if in into "
+    "is isn't it its just let me my no not of off on or our own she should so some such than that "
+    "the their them then there these they this those through to too us very was wasn't we were "
+    "what when where which while who whom whose why will with won't would you your".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A folded term, the place of its written word in the text (in words), and its characters."""
+
+    text: str
+    position: int
+    start: int
+    end: int
+
+
+def casefold(text: str) -> str:
+    """Return `text` in lower case without accents; `’` becomes `'`."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize(
+        "NFKD", unicodedata.normalize("NFKD", text.replace("\u2019", "'")).casefold()
+    )
+    bare = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return unicodedata.normalize("NFC", bare)
+
+
+@lru_cache(maxsize=65_536)
+def stem(term: str) -> str:
+    """Return the stem of an English word (Porter2), or the term itself where it is no such word."""
+    if len(term) < 4 or not (term.isascii() and term.isalpha()):
+        return term
+    return str(_stemmer()(term))
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> Any:
+    from whoosh.lang.porter2 import stem as porter2  # whoosh is not on the way to the first frame
+
+    return porter2
+
+
+@lru_cache(maxsize=65_536)
+def variants(written: str) -> tuple[tuple[str, int], ...]:
+    """Return the terms of one written word, itself first, and how many words in each stands."""
+    whole = casefold(written)
+    found = [(whole[:_LONGEST_TERM], 0)]
+    if _CJK.search(written):
+        found.extend(_cjk_terms(whole))
+        return tuple(dict.fromkeys(found))
+    pieces = _PART.findall(written)
+    if len(pieces) > 1:
+        joined = casefold("".join(pieces))
+        found.append((joined[:_LONGEST_TERM], 0))
+    for offset, piece in enumerate(pieces):
+        found.append((casefold(piece)[:_LONGEST_TERM], offset))
+        humps = _CAMEL.findall(piece) if not (piece.islower() or piece.isupper()) else []
+        if len(humps) > 1:
+            found.extend((casefold(hump), offset) for hump in humps)
+    return tuple(dict.fromkeys(found))
+
+
+def _cjk_terms(text: str) -> Iterator[tuple[str, int]]:
+    for run in _LATIN.finditer(text):
+        yield run.group()[:_LONGEST_TERM], run.start()
+    for index, character in enumerate(text):
+        yield character, index
+        if index + 1 < len(text):
+            yield text[index : index + 2], index
+
+
+def side_by_side(written: str) -> tuple[str, ...]:
+    """Return the terms that stand one after the other where `written` does.
+
+    These are the parts of a joined word, the pairs of a CJK one, else the word itself.
+    """
+    whole = casefold(written)
+    if _CJK.search(written):
+        return tuple(whole[i : i + 2] for i in range(len(whole) - 1)) or (whole,)
+    pieces = _PART.findall(whole)
+    return tuple(pieces) if len(pieces) > 1 else (whole[:_LONGEST_TERM],)
+
+
+def pieces(written: str) -> list[tuple[int, int]]:
+    """Return where the pieces of a joined word stand in it; no piece is all of it."""
+    if _CJK.search(written):
+        return []
+    found = [match.span() for match in _PART.finditer(written)]
+    return found if len(found) > 1 else []
+
+
+def is_stop_word(term: str) -> bool:
+    """Whether a folded word says nothing of a subject: `the`, `what's`."""
+    return term in STOP_WORDS or term.removesuffix("'s") in STOP_WORDS
+
+
+def written_words(text: str) -> Iterator[re.Match[str]]:
+    """Yield the written words of `text`, in order."""
+    return _WRITTEN_WORD.finditer(text)
+
+
+def terms(text: str) -> Iterator[Term]:
+    """Yield every term of `text`, in order; the terms of one written word share its characters."""
+    position = 0
+    for match in written_words(text):
+        last = 0
+        for term, offset in variants(match.group()):
+            last = max(last, offset)
+            yield Term(term, position + offset, match.start(), match.end())
+        position += last + 1

@@ -1,0 +1,215 @@
+"""The terms of an open index: their postings, frequencies and beginnings, each read once.
+
+The only module that reads from Whoosh. What has been read is kept, so that a query over words
+that were asked for before touches no file.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
+from typing import Any
+
+from whoosh.reading import IndexReader
+from whoosh.searching import Searcher
+
+from guidetui.collection.collection import Collection
+from guidetui.models import Guide
+from guidetui.search.index.analysis import stem
+from guidetui.search.index.key_terms import KeyTerm
+from guidetui.search.index.schema import WORDS, link_name, places_of
+
+_KEPT_LISTS = 2_048
+_KEPT_TERMS = 16_384
+# A stem is no beginning of `happy` (happi) or `hoping` (hope), but all but its end is.
+_STEM_ENDS = "iey"
+_SHORTEST_STEM = 3
+_KEPT_LEXICONS = 16
+_LEXICONS: dict[str, frozenset[str]] = {}
+
+
+class Postings:
+    """Which guides hold a term, by their number in the index: how much, and where."""
+
+    __slots__ = ("_places", "_values", "weights")
+
+    def __init__(self, numbers: list[int], weights: list[float], values: list[bytes]) -> None:
+        self.weights = dict(zip(numbers, weights, strict=True))
+        self._values: list[bytes] | None = values
+        self._places: dict[int, bytes] = {}
+
+    def places(self, number: int) -> tuple[int, ...]:
+        """Return where the term stands in a guide."""
+        return tuple(places_of(self._by_number().get(number, b"")))
+
+    def first_before(self, end: int) -> dict[int, float]:
+        """Return the weights of the guides in which the term stands before the place `end`."""
+        by_number = self._by_number()
+        return {
+            number: weight
+            for number, weight in self.weights.items()
+            if (value := by_number[number]) and places_of(value[:2])[0] < end
+        }
+
+    def _by_number(self) -> dict[int, bytes]:
+        if self._values is not None:
+            self._places = dict(zip(self.weights, self._values, strict=True))
+            self._values = None
+        return self._places
+
+
+class IndexTerms:
+    """The terms that an open searcher knows; call it from the searcher's thread."""
+
+    def __init__(self, searcher: Searcher) -> None:
+        self._reader = searcher.reader()
+        self.guide_count: int = self._reader.doc_count()
+        self.postings: Callable[[str], Postings] = lru_cache(_KEPT_LISTS)(self._postings)
+        self.frequency: Callable[[str], int] = lru_cache(_KEPT_TERMS)(self._frequency)
+        self.beginning: Callable[[str], tuple[str, ...]] = lru_cache(_KEPT_LISTS)(self._beginning)
+        self.forms: Callable[[str], tuple[str, ...]] = lru_cache(_KEPT_TERMS)(self._forms)
+
+    @cached_property
+    def all_terms(self) -> frozenset[str]:
+        """Every term of the index; read at the first word that is not among them."""
+        lexicons = [_lexicon(leaf) for leaf, _ in self._reader.leaf_readers()]
+        return lexicons[0].union(*lexicons[1:]) if lexicons else frozenset()
+
+    def held_side_by_side(self, run: Sequence[Sequence[str]], most: int) -> int:
+        """Return how many guides hold the terms of `run` one after the other, `most` at most.
+
+        At each place stands any of some terms.
+        """
+        columns = [[self.postings(term) for term in terms] for terms in run]
+        found = 0
+        for number in held_by_all(columns):
+            found += bool(starts(columns, number))
+            if found == most:
+                break
+        return found
+
+    def _postings(self, term: str) -> Postings:
+        numbers: list[int] = []
+        weights: list[float] = []
+        values: list[bytes] = []
+        for leaf, offset in self._reader.leaf_readers():
+            if (WORDS, term) not in leaf:
+                continue
+            matcher = leaf.postings(WORDS, term)
+            while matcher.is_active():
+                numbers.append(matcher.id() + offset)
+                weights.append(matcher.weight())
+                values.append(matcher.value())
+                matcher.next()
+        return Postings(numbers, weights, values)
+
+    def _frequency(self, term: str) -> int:
+        return int(self._reader.doc_frequency(WORDS, term))
+
+    def _beginning(self, prefix: str) -> tuple[str, ...]:
+        return tuple(term.decode("utf-8") for term in self._reader.expand_prefix(WORDS, prefix))
+
+    def _forms(self, term: str) -> tuple[str, ...]:
+        """Return the other terms that share the stem of `term`, the most frequent first."""
+        stemmed = stem(term)
+        start = stemmed.rstrip(_STEM_ENDS)
+        if len(start) < _SHORTEST_STEM or not term.isalpha():
+            return ()
+        alike = [word for word in self.beginning(start) if word != term and stem(word) == stemmed]
+        return tuple(sorted(alike, key=lambda word: -self.frequency(word)))
+
+
+def _lexicon(leaf: IndexReader) -> frozenset[str]:
+    """Return the terms of a segment; a segment never changes, so they are kept by its name."""
+    segment = leaf.segment()
+    if segment is None:  # an empty index has none
+        return frozenset()
+    name = str(segment.segment_id())
+    if name not in _LEXICONS:
+        while len(_LEXICONS) >= _KEPT_LEXICONS:
+            _LEXICONS.pop(next(iter(_LEXICONS)), None)
+        _LEXICONS[name] = frozenset(term.decode("utf-8") for term in leaf.lexicon(WORDS))
+    return _LEXICONS[name]
+
+
+def held_by_all(columns: Sequence[Sequence[Postings]]) -> set[int]:
+    """Return the guides that hold a term of every column, wherever it stands."""
+    held = [set[int]().union(*(postings.weights for postings in column)) for column in columns]
+    return set.intersection(*sorted(held, key=len))
+
+
+def starts(columns: Sequence[Sequence[Postings]], number: int) -> set[int]:
+    """Return the places in a guide where the columns follow each other."""
+    found: set[int] | None = None
+    for offset, column in enumerate(columns):
+        places = {place - offset for postings in column for place in postings.places(number)}
+        found = places if found is None else found & places
+        if not found:
+            return set()
+    return found or set()
+
+
+def stored_text(searcher: Searcher, number: int) -> str:
+    """Return the rendered text of a guide as the index keeps it."""
+    for leaf, offset in searcher.reader().leaf_readers():
+        if offset <= number < offset + leaf.doc_count_all():
+            return str(leaf.column_reader("text")[number - offset].decode("utf-8"))
+    return ""
+
+
+class RelatedIndex:
+    """Reads from an open index; belongs to the searcher's thread."""
+
+    def __init__(
+        self,
+        collection: Collection,
+        searcher: Searcher,
+        numbers: Mapping[str, int],
+        slugs: Mapping[int, str],
+    ) -> None:
+        """`numbers` and `slugs` lead from slugs to Whoosh's documents and back."""
+        self._collection = collection
+        self._searcher = searcher
+        self._numbers = numbers
+        self._slugs = slugs
+
+    def key_terms(self, slug: str) -> tuple[KeyTerm, ...]:
+        """Return the key terms of a guide, the weightiest first."""
+        return tuple(KeyTerm(*stored) for stored in self._stored(slug, "about"))
+
+    def count_about(self, term: str) -> int:
+        """Return how many guides have a key term."""
+        return int(self._searcher.reader().doc_frequency("about", term))
+
+    def about(self, term: str) -> Iterator[tuple[str, int]]:
+        """Yield the guides with a key term, and how much it weighs in each."""
+        yield from self._postings("about", term)
+
+    def linked_from(self, guide: Guide) -> Iterator[str]:
+        """Yield the guides that `guide` links to."""
+        for path in self._stored(guide.slug, "links"):
+            target = self._collection.resolve(guide, path)
+            if target is not None:
+                yield target.slug
+
+    def linking_to(self, guide: Guide) -> Iterator[str]:
+        """Yield the guides that link to `guide`."""
+        for slug, _ in self._postings("links", link_name(guide.slug)):
+            other = self._collection.guide(slug)
+            if self._collection.is_bare and guide.slug not in self.linked_from(other):
+                continue  # a file of the same name in another folder
+            yield slug
+
+    def _postings(self, field: str, term: str) -> Iterator[tuple[str, int]]:
+        if (field, term) not in self._searcher.reader():
+            return
+        postings = self._searcher.postings(field, term)
+        while postings.is_active():
+            slug = self._slugs.get(postings.id())
+            if slug is not None:
+                yield slug, round(postings.weight())
+            postings.next()
+
+    def _stored(self, slug: str, field: str) -> tuple[Any, ...]:
+        number = self._numbers.get(slug, -1)
+        if number < 0:  # the index does not hold it yet
+            return ()
+        return tuple(self._searcher.stored_fields(number).get(field) or ())

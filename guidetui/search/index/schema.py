@@ -1,0 +1,198 @@
+"""What the index holds of a guide: the Whoosh schema, and a guide as a document of it.
+
+All text of a guide is one field. A posting's weight says how much the guide is about the term,
+as BM25F weighs it (where the term stands, how often, in how long a text); its value holds the
+places of the term, from which also follows in which part of the guide each one is.
+"""
+
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+from whoosh import fields
+from whoosh.columns import CompressedBytesColumn
+from whoosh.formats import Format
+from whoosh.reading import IndexReader
+
+from guidetui.collection.front_matter import read_body
+from guidetui.document.model import Document
+from guidetui.document.parse import parse
+from guidetui.document.plain import code_text, headings, links, plain_text
+from guidetui.links import LinkKind, classify
+from guidetui.models import Guide
+from guidetui.notes import read_note
+from guidetui.search.index.analysis import variants, written_words
+from guidetui.search.index.key_terms import key_terms
+from guidetui.text import db_safe, slug_key
+
+# Part of the folder's name: another schema or another analysis is another index.
+VERSION = 8
+WORDS = "words"
+TEXT_FIELDS = (WORDS,)
+
+# A joined word counts fully as itself, and so much as each of its parts: `c++` is little of a `c`.
+_PART_SHARE = 0.6
+# Words of different lines (blocks, tags, headings) are never side by side.
+_LINE_GAP = 4
+# What all parts together can weigh half of; the more of it, the less each further part adds.
+_HALF = 6.0
+_LAST_PLACE = 0xFFFF
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a guide: its places in the index, and how a word in it counts.
+
+    `weight` is what a word can count at most, `half_at` how often it must stand in a part of
+    `usual_words` to count half of that, `by_length` how much a longer part asks for more.
+    """
+
+    name: str
+    first_place: int
+    weight: float
+    half_at: float
+    usual_words: int
+    by_length: float
+
+
+PARTS = (
+    Part("title", 0, 10.0, 0.5, 6, 0.5),
+    Part("tags", 1_000, 4.0, 0.5, 6, 0.2),
+    Part("description", 2_000, 2.5, 0.5, 20, 0.4),
+    Part("headings", 4_000, 1.8, 0.5, 20, 0.4),
+    Part("body", 10_000, 1.0, 1.2, 250, 0.75),
+)
+TITLE_PLACES = range(PARTS[0].first_place, PARTS[1].first_place)
+
+
+class GuideFormat(Format):  # type: ignore[misc]
+    """How Whoosh turns the parts of a guide, given as a tuple of texts, into postings."""
+
+    def word_values(
+        self, value: Any, _analyzer: Any, **_options: Any
+    ) -> Iterator[tuple[str, int, float, bytes]]:
+        """Yield each term with its frequency, its weight and its places."""
+        weights: defaultdict[str, float] = defaultdict(float)
+        places: defaultdict[str, array[int]] = defaultdict(lambda: array("H"))
+        ends = (*(part.first_place for part in PARTS[1:]), _LAST_PLACE)
+        for part, text, end in zip(PARTS, value, ends, strict=True):
+            counts: defaultdict[str, float] = defaultdict(float)
+            length = 0
+            for term, place, share in _terms(text):
+                counts[term] += share
+                length = place
+                if part.first_place + place < end:
+                    places[term].append(part.first_place + place)
+            norm = 1 - part.by_length + part.by_length * length / part.usual_words
+            for term, count in counts.items():
+                weights[term] += part.weight * count / (count + part.half_at * norm)
+        for term, weight in weights.items():
+            spots = places[term]
+            yield term, len(spots), weight / (weight + _HALF), spots.tobytes()
+
+
+def places_of(value: bytes) -> "array[int]":
+    """Return the places that a posting's value holds, in order."""
+    places = array("H")
+    places.frombytes(value)
+    return places
+
+
+def _terms(text: str) -> Iterator[tuple[str, int, float]]:
+    """Yield every term with its place, counted in words, and its share."""
+    place = 0
+    for line in text.split("\n"):
+        for match in written_words(line):
+            last = 0
+            for index, (term, offset) in enumerate(variants(match.group())):
+                yield term, place + offset, _PART_SHARE if index else 1.0
+                last = max(last, offset)
+            place += last + 1
+        place += _LINE_GAP
+
+
+class _Words(fields.FieldType):  # type: ignore[misc]
+    """The field that holds all words."""
+
+    def __init__(self) -> None:
+        super().__init__(GuideFormat(), analyzer=None)
+
+
+def schema() -> fields.Schema:
+    """Return the schema of the index."""
+    return fields.Schema(
+        key=fields.ID(stored=True, unique=True),
+        # A column is read ten times as fast as what is stored.
+        stamp=fields.COLUMN(),
+        text=fields.COLUMN(CompressedBytesColumn()),
+        about=fields.KEYWORD(stored=True),
+        links=fields.KEYWORD(stored=True),
+        **{WORDS: _Words()},
+    )
+
+
+def stamp_of(guide: Guide) -> str:
+    """Return what changes whenever the guide's file or the user's note on it does."""
+    stamp = f"{guide.size_bytes}:{guide.mtime_ns}"
+    return f"{stamp}:{guide.note.size_bytes}:{guide.note.mtime_ns}" if guide.note else stamp
+
+
+def entries(reader: IndexReader) -> Iterator[tuple[int, str, str]]:
+    """Yield the number, the key and the stamp of every document."""
+    for leaf, base in reader.leaf_readers():
+        if leaf.has_column("stamp"):
+            column = leaf.column_reader("stamp", translate=False)
+            for number in leaf.all_doc_ids():
+                stamp, _, key = column[number].decode().partition(" ")
+                yield base + number, key, stamp
+
+
+def documents(guides: Iterable[Guide]) -> Iterator[dict[str, Any]]:
+    """Yield each guide as the fields of its document, reading its file."""
+    for guide in guides:
+        body = read_body(guide.path)
+        document = parse(body if isinstance(body, str) else "", for_display=False)
+        words, code = plain_text(document), code_text(document)
+        note = note_text(guide)
+        text = "\n".join(part for part in (guide.description, words, code, note) if part)
+        paths = guide_paths(document)
+        about = key_terms((guide.title, *headings(document)), f"{guide.description}\n{words}")
+        yield {
+            "key": db_safe(guide.slug),
+            "stamp": f"{stamp_of(guide)} {db_safe(guide.slug)}".encode(),
+            "text": text.encode("utf-8", "replace"),
+            WORDS: (
+                guide.title,
+                "\n".join(guide.tags),
+                guide.description,
+                "\n".join(headings(document)),
+                f"{words}\n{code}\n{note}" if note else f"{words}\n{code}",
+            ),
+            # Terms as often as they weigh; stored with the way the guide writes them.
+            "about": [term.key for term in about for _ in range(term.weight)],
+            "_stored_about": tuple((term.key, term.label, term.weight) for term in about),
+            "links": [link_name(PurePosixPath(path).stem) for path in paths],
+            "_stored_links": paths,
+        }
+
+
+def note_text(guide: Guide) -> str:
+    """Return the plain words of the user's note on a guide, said to be that in snippets."""
+    if guide.note is None:
+        return ""
+    document = parse(read_note(guide.note), for_display=False)
+    return f"Your note: {plain_text(document)}\n{code_text(document)}"
+
+
+def guide_paths(document: Document) -> tuple[str, ...]:
+    """Return the paths of the links that lead to other guides, as written, each once."""
+    targets = (classify(run.href) for run in links(document) if run.href)
+    return tuple(dict.fromkeys(target.value for target in targets if target.kind is LinkKind.GUIDE))
+
+
+def link_name(slug: str) -> str:
+    """Return what a slug and every link to it have in common: the file's name."""
+    return db_safe(slug_key(PurePosixPath(slug).name))

@@ -1,0 +1,392 @@
+"""What a person types -> a `ParsedQuery`. Never raises, whatever is typed.
+
+    words            all are wanted; the last one may be half typed
+    "a phrase"       in this order, side by side
+    -word            not this word; so with every other form below
+    word*            whatever begins so
+    a OR b           one of the two at its sides
+    (a b) OR c       brackets make a group
+    title:x          in the title
+    tag:x            only guides with this tag    tag:"system design"
+    category:x       only this category (id or title, or how one begins)
+    after:2024-02    written from that day on     before:2024-02   before that day
+    is:starred       or is:read, is:unread
+    sort:date        newest first, or sort:title, sort:relevance
+
+What cannot be read is searched as words, and `notice` says so in one line.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from guidetui.collection.collection import Collection
+from guidetui.models import Chip
+from guidetui.search.index.analysis import (
+    casefold,
+    is_stop_word,
+    side_by_side,
+    variants,
+    written_words,
+)
+from guidetui.search.query.fields import FIELDS, FieldError, SortOrder, read_filter, read_sort
+from guidetui.search.query.lexer import Kind, Lexeme, lexemes
+from guidetui.search.query.tree import (
+    All,
+    AnyOf,
+    Filter,
+    FilterKind,
+    Node,
+    Not,
+    Phrase,
+    Word,
+    is_soft,
+    leaves,
+)
+from guidetui.text import sanitize_line
+
+MAX_CHARACTERS = 500
+MAX_WORDS = 24
+# Brackets deeper than this are read as if they were not there.
+_DEEPEST = 12
+_NO_PARTNER = "A {} has no partner; it is searched as text."
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedQuery:
+    """What a query asks for: all of `clauses`, in the order `sort`."""
+
+    clauses: tuple[Node, ...] = ()
+    sort: SortOrder = SortOrder.RELEVANCE
+    chips: tuple[Chip, ...] = ()
+    notice: str = ""
+    is_sorted: bool = False
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """Every wanted word."""
+        return tuple(leaf for leaf in self._leaves() if isinstance(leaf, Word))
+
+    @property
+    def phrases(self) -> tuple[tuple[str, ...], ...]:
+        """Every wanted phrase."""
+        return tuple(leaf.terms for leaf in self._leaves() if isinstance(leaf, Phrase))
+
+    @property
+    def excluded(self) -> tuple[tuple[str, ...], ...]:
+        """Every phrase that must not be there."""
+        return tuple(
+            clause.node.terms
+            for clause in self.clauses
+            if isinstance(clause, Not) and isinstance(clause.node, Phrase)
+        )
+
+    @property
+    def tags(self) -> frozenset[str]:
+        """The keys of the tags that every hit must have."""
+        return self._values(FilterKind.TAG)
+
+    @property
+    def category_ids(self) -> frozenset[str]:
+        """The categories that every hit must be in."""
+        return self._values(FilterKind.CATEGORY)
+
+    @property
+    def has_text(self) -> bool:
+        """Whether there is a word or a phrase to search for."""
+        return any(isinstance(leaf, Word | Phrase) for leaf in self._leaves())
+
+    @property
+    def has_filters(self) -> bool:
+        """Whether the query itself filters by what is known of a guide."""
+        return any(
+            isinstance(clause.node if isinstance(clause, Not) else clause, Filter)
+            or any(isinstance(leaf, Filter) for leaf in leaves(clause))
+            for clause in self.clauses
+        )
+
+    @property
+    def excludes(self) -> bool:
+        """Whether something must not be there, which alone is a query as well."""
+        return any(isinstance(clause, Not) for clause in self.clauses)
+
+    @property
+    def asks(self) -> bool:
+        """Whether the text says anything that an answer can be found for."""
+        return self.has_text or self.has_filters or self.is_sorted or self.excludes
+
+    @property
+    def soft(self) -> tuple[Node, ...]:
+        """The clauses that a lesser answer may lack."""
+        return tuple(clause for clause in self.clauses if is_soft(clause))
+
+    @property
+    def hard(self) -> tuple[Node, ...]:
+        """The clauses that hold of every answer."""
+        return tuple(clause for clause in self.clauses if not is_soft(clause))
+
+    def _leaves(self) -> list[Word | Phrase | Filter]:
+        return [leaf for clause in self.clauses for leaf in leaves(clause)]
+
+    def _values(self, kind: FilterKind) -> frozenset[str]:
+        return frozenset(
+            str(clause.value)
+            for clause in self.clauses
+            if isinstance(clause, Filter) and clause.kind is kind
+        )
+
+
+def parse_query(text: str, collection: Collection) -> ParsedQuery:
+    """Read what was typed; `collection` knows the tags and categories that may be named."""
+    parser = QueryParser(text[:MAX_CHARACTERS], collection)
+    clauses = tuple(part for clause in parser.parse() for part in _flat(clause))
+    notices = parser.notices
+    if len(text) > MAX_CHARACTERS or parser.is_cut:
+        notices.append("The query is very long; only its beginning is searched.")
+    parsed = ParsedQuery(clauses, parser.sort, tuple(parser.chips), is_sorted=parser.is_sorted)
+    if text.strip() and not parsed.asks:
+        notices.append("There is no word in it to search for.")
+    return replace(parsed, notice=" ".join(dict.fromkeys(notices)))
+
+
+def _flat(clause: Node) -> Iterator[Node]:
+    """Yield the parts of a group in which everything is wanted: its brackets say nothing."""
+    if isinstance(clause, All):
+        for part in clause.nodes:
+            yield from _flat(part)
+    else:
+        yield clause
+
+
+@dataclass(slots=True)
+class _Group:
+    nodes: list[Node] = field(default_factory=list)
+    is_negated: bool = False
+    awaits_other: bool = False
+
+    def add(self, node: Node) -> None:
+        if self.awaits_other:
+            self.awaits_other = False
+            before = self.nodes.pop()
+            choices = before.nodes if isinstance(before, AnyOf) else (before,)
+            node = AnyOf((*choices, node))
+        self.nodes.append(node)
+
+
+class QueryParser:
+    """Parses one query; afterwards `chips`, `notices` and the rest tell what else was found."""
+
+    def __init__(self, text: str, collection: Collection) -> None:
+        self._text = text
+        self._collection = collection
+        self._groups = [_Group()]
+        self._ignored_depth = 0
+        self._word_count = 0
+        self._has_content = False
+        self._last_chip: Chip | None = None
+        self.sort = SortOrder.RELEVANCE
+        self.is_sorted = False
+        self.is_cut = False
+        self.chips: list[Chip] = []
+        self.notices: list[str] = []
+
+    def parse(self) -> tuple[Node, ...]:
+        """Return the clauses; a guide should satisfy all of them."""
+        for lexeme in lexemes(self._text):
+            match lexeme.kind:
+                case Kind.OPEN:
+                    self._open(lexeme)
+                case Kind.CLOSE:
+                    self._close()
+                case Kind.OR:
+                    self._or(lexeme)
+                case _:
+                    self._last_chip = None
+                    self._item(lexeme)
+        while len(self._groups) > 1:
+            self.notices.append(_NO_PARTNER.format("bracket"))
+            self._close()
+        self._end(self._groups[0])
+        nodes = tuple(self._groups[0].nodes)
+        return tuple(map(_without_stop_words, nodes)) if self._has_content else nodes
+
+    def _open(self, lexeme: Lexeme) -> None:
+        if len(self._groups) > _DEEPEST:
+            self._ignored_depth += 1
+        else:
+            self._groups.append(_Group(is_negated=lexeme.is_negated))
+
+    def _close(self) -> None:
+        if self._ignored_depth:
+            self._ignored_depth -= 1
+            return
+        if len(self._groups) == 1:
+            self.notices.append(_NO_PARTNER.format("bracket"))
+            return
+        group = self._groups.pop()
+        self._end(group)
+        if group.nodes:
+            node = group.nodes[0] if len(group.nodes) == 1 else All(tuple(group.nodes))
+            self._groups[-1].add(Not(node) if group.is_negated else node)
+
+    def _or(self, lexeme: Lexeme) -> None:
+        group = self._groups[-1]
+        if group.nodes and not group.awaits_other:
+            group.awaits_other = True
+            if self._last_chip in self.chips:  # it cannot be taken out alone any longer
+                self.chips.remove(self._last_chip)
+        else:
+            self._lonely_or()
+            self._word("or", lexeme)
+
+    def _end(self, group: _Group) -> None:
+        if group.awaits_other:
+            group.awaits_other = False
+            self._lonely_or()
+
+    def _lonely_or(self) -> None:
+        self.notices.append("OR needs a word at each side; it is searched as text.")
+
+    def _item(self, lexeme: Lexeme) -> None:
+        name = lexeme.field.lower()
+        if name in FIELDS:
+            self._field(name, lexeme)
+            return
+        value = f"{lexeme.field}:{lexeme.value}" if lexeme.field else lexeme.value
+        if lexeme.field and lexeme.value[:1].isalpha():  # no http://, kafka:9092, std::map
+            fields = ", ".join(FIELDS)
+            self.notices.append(f"{name!r} is no field; it is searched as text. Fields: {fields}.")
+        if lexeme.is_negated:
+            self._exclude(value, lexeme)
+        elif lexeme.kind is Kind.PHRASE and not lexeme.field:
+            self._add_phrase(value)
+        else:
+            self._word(value, lexeme)
+
+    def _field(self, name: str, lexeme: Lexeme) -> None:
+        value = lexeme.value.replace('"', "")
+        try:
+            if not value.strip():
+                self._needs_value(name)
+            elif name == "title":
+                self._title(value, lexeme)
+            elif name == "sort":
+                self.sort, self.is_sorted = read_sort(value), True
+                self._chip(name, f"sort:{self.sort}", lexeme)
+            else:
+                read = read_filter(name, value, self._collection)
+                self._groups[-1].add(Not(read.filter) if lexeme.is_negated else read.filter)
+                self._chip(name, read.label, lexeme)
+        except FieldError as error:
+            notice = str(error)
+            self.notices.append(
+                notice if "searched as text" in notice else f"{notice} It is searched as text."
+            )
+            if not lexeme.is_negated:
+                self._word(value, lexeme)
+
+    def _needs_value(self, name: str) -> None:
+        self.notices.append(f"`{name}:` needs a value; it is searched as text.")
+
+    def _title(self, value: str, lexeme: Lexeme) -> None:
+        terms = _run(value)
+        if not terms:
+            raise FieldError(f"{sanitize_line(value)!r} holds no word.")
+        if lexeme.is_negated:
+            self._groups[-1].add(Not(Phrase(terms, in_title=True)))
+        elif lexeme.kind is Kind.PHRASE:
+            self._has_content = True
+            self._groups[-1].add(Phrase(terms, in_title=True))
+        else:
+            self._word(value, lexeme, in_title=True)
+        self._chip("title", f"title:{sanitize_line(value)}", lexeme)
+
+    def _add_phrase(self, value: str) -> None:
+        terms = _run(value)
+        if terms:
+            self._has_content = True
+            self._groups[-1].add(Phrase(terms))
+
+    def _exclude(self, value: str, lexeme: Lexeme) -> None:
+        terms = _run(value)
+        self._note_lone_quote(lexeme)
+        if terms:
+            self._groups[-1].add(Not(Phrase(terms)))
+            self._chip("not", sanitize_line(value), lexeme)
+
+    def _word(self, value: str, lexeme: Lexeme, *, in_title: bool = False) -> None:
+        if value.endswith(":") and value[:-1].lower() in FIELDS:
+            self._needs_value(value[:-1].lower())
+        self._note_lone_quote(lexeme)
+        place = self._text.find(value, lexeme.start, lexeme.end)
+        base = lexeme.start if place < 0 else place
+        found = list(written_words(value))
+        goes_on = value.endswith("*") or (
+            lexeme.end == len(self._text) and lexeme.kind is Kind.WORD
+        )
+        for index, match in enumerate(found):
+            if self._word_count == MAX_WORDS:
+                self.is_cut = True
+                return
+            self._word_count += 1
+            word = word_of(match.group())
+            self._has_content = self._has_content or in_title or not is_stop_word(word.text)
+            self._groups[-1].add(
+                replace(
+                    word,
+                    is_prefix=goes_on and index == len(found) - 1,
+                    in_title=in_title,
+                    start=base + match.start(),
+                    end=base + match.end(),
+                )
+            )
+
+    def _note_lone_quote(self, lexeme: Lexeme) -> None:
+        if '"' in lexeme.value and lexeme.kind is Kind.WORD:
+            self.notices.append(_NO_PARTNER.format("quotation mark"))
+
+    def _chip(self, kind: str, label: str, lexeme: Lexeme) -> None:
+        """Note what a filter is shown as, with a space beside it, unless it is part of a group."""
+        latest = self._groups[-1].nodes[-1:]
+        if len(self._groups) > 1 or (latest and isinstance(latest[0], AnyOf)):
+            return
+        start, end = lexeme.start, lexeme.end
+        if self._text[end : end + 1] == " ":
+            end += 1
+        elif start and self._text[start - 1] == " ":
+            start -= 1
+        sign = "-" if lexeme.is_negated else ""
+        self._last_chip = Chip(kind, sanitize_line(f"{sign}{label}"), start, end)
+        self.chips.append(self._last_chip)
+
+
+def word_of(written: str) -> Word:
+    """Return one written word in all its spellings: `CI/CD` also as `cicd` and `ci` `cd`."""
+    found = variants(written)
+    alternatives: list[tuple[str, ...]] = [(found[0][0],)]
+    parts = side_by_side(written)
+    if len(parts) > 1:
+        alternatives.extend(
+            (term,) for term, offset in found[1:] if offset == 0 and _is_joined(term, written)
+        )
+        alternatives.append(parts)
+    return Word(tuple(dict.fromkeys(alternatives)))
+
+
+def _without_stop_words(node: Node) -> Node:
+    """Return `node` with its stop words wished for, not wanted; choices stay as they are."""
+    match node:
+        case Word() if is_stop_word(node.text) and not node.in_title:
+            return replace(node, is_required=False)
+        case All(nodes):
+            return All(tuple(map(_without_stop_words, nodes)))
+        case _:
+            return node
+
+
+def _is_joined(term: str, written: str) -> bool:
+    return len(term) > 2 and term == re.sub(r"[\W_]", "", casefold(written))
+
+
+def _run(text: str) -> tuple[str, ...]:
+    return tuple(term for match in written_words(text) for term in side_by_side(match.group()))

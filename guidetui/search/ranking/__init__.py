@@ -1,0 +1,1 @@
+"""Why one hit stands above another: expansion, matching, scoring and reranking."""

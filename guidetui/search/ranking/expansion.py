@@ -1,0 +1,250 @@
+"""A wanted word -> everything that is searched for it: spellings, forms, aliases, corrections.
+
+Each of these is an `Alternative` with a factor that says how much it counts beside the word
+itself: exact before forms, before beginnings, before corrections.
+"""
+
+import heapq
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from guidetui.models import Correction
+from guidetui.search.index.analysis import side_by_side
+from guidetui.search.index.reader import IndexTerms
+from guidetui.search.query.tree import Word
+from guidetui.search.suggest.aliases import Alias, Aliases
+from guidetui.search.suggest.spelling import NearWords
+
+MAX_EXPANSIONS = 48
+_SPELLING = 0.97
+_ALIAS = 0.92
+_FORM = 0.88
+_JOINED = 0.9
+_SPLIT = 0.8
+_PREFIX = 0.4
+# What is a word as it stands is less likely half of another one.
+_PREFIX_OF_WORD = 0.6
+_NEAR_ALIAS = 0.6
+_CORRECTED = 0.45
+_CORRECTED_BEGINNING = 0.3
+# Where the word itself is somewhere, what stands there comes first.
+_CORRECTED_BESIDE = 0.15
+# Near meanings help those who describe; who types a word or two means just these.
+_WORDS_THAT_DESCRIBE = 3
+# A word in so few guides is thought mistyped where a near one is in so many times more.
+_RARE = 2
+_TIMES_MORE_FREQUENT = 10
+_LETTERS_OF_RARE = 5
+_CORRECTIONS = 3
+# The parts of a joined word that is nowhere are searched alone where they are no mere letters.
+_PART = 0.35
+_LETTERS_OF_PART = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Terms side by side, at each place any of some; and how much they count."""
+
+    run: tuple[tuple[str, ...], ...]
+    factor: float
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """All that is searched for one wanted word."""
+
+    alternatives: tuple[Alternative, ...]
+    correction: Correction | None = None
+    is_literal: bool = False
+
+
+def exactly(word: Word) -> Slot:
+    """Return what is searched for a word that is taken as it was typed."""
+    return Slot((Alternative(((word.text,),), 1.0),), is_literal=True)
+
+
+class Expander:
+    """Knows the terms of an index, their aliases and what they may be mistyped as."""
+
+    def __init__(self, terms: IndexTerms, aliases: Aliases) -> None:
+        self._terms = terms
+        self._aliases = aliases
+
+    @cached_property
+    def near_words(self) -> NearWords:
+        """The near words of the collection; built at the first word that is hardly there."""
+        return NearWords(self._terms.all_terms, self._terms.frequency)
+
+    def slots(self, words: tuple[Word, ...], text: str, *, is_literal: bool) -> dict[Word, Slot]:
+        """Return what is searched for each of a query's words, which stand in order."""
+        if is_literal:
+            return {word: exactly(word) for word in words}
+        names = self._names(words)
+        joined = self._joined(words)
+        return {
+            word: self._slot(word, text, [*names.get(word, ()), *joined.get(word, ())])
+            for word in words
+        }
+
+    def is_known(self, term: str) -> bool:
+        """Whether a guide holds the term."""
+        return self._terms.frequency(term) > 0
+
+    def near(self, typed: str) -> tuple[str, ...]:
+        """Return the words nearest to a mistyped one, best first."""
+        near = self.near_words.near(typed) or self.near_words.near_beginnings(typed)
+        return near[:_CORRECTIONS]
+
+    def beginning_alike(self, typed: str) -> tuple[str, ...]:
+        """Return the most frequent words that begin like `typed`, by three letters or two."""
+        for size in (3, 2):
+            begun = [
+                term
+                for term in self._terms.beginning(typed[:size])
+                if len(term) > size and term.isalpha()
+            ]
+            if begun:
+                return tuple(heapq.nlargest(_CORRECTIONS, begun, key=self._terms.frequency))
+        return ()
+
+    def _slot(self, word: Word, text: str, others: list[Alternative]) -> Slot:
+        found = [*self._spellings(word), *others]
+        known = sum(map(self._frequency, found))
+        if 0 < known <= _RARE and (split := self._split(word.text, known + 1)):
+            found.append(Alternative(tuple((part,) for part in split), _JOINED))
+        if word.is_prefix:
+            found.extend(self._prefixes(word.text))
+        alternatives = tuple(found)
+        correction = None
+        if word.is_required and (near := self._corrected(word.text, found, known)):
+            alternatives += near
+            used = tuple(dict.fromkeys(" ".join(terms[0] for terms in a.run) for a in near))
+            if near[0].factor == _PART:  # not one of them, but all
+                used = (" ".join(used),)
+            correction = Correction(
+                text[word.start : word.end], used[:_CORRECTIONS], word.start, word.end
+            )
+        return Slot(_best_of_each(alternatives), correction)
+
+    def _frequency(self, alternative: Alternative) -> int:
+        """Return how many guides hold it; of a run no more is counted than matters."""
+        if len(alternative.run) > 1:
+            return self._terms.held_side_by_side(alternative.run, _RARE + 1)
+        return sum(map(self._terms.frequency, alternative.run[0]))
+
+    def _spellings(self, word: Word) -> Iterator[Alternative]:
+        first, *others = word.alternatives
+        yield Alternative((first,), 1.0)
+        if forms := self._terms.forms(word.text)[:MAX_EXPANSIONS]:
+            yield Alternative((forms,), _FORM)
+        for run in others:
+            yield Alternative(tuple((term,) for term in run), _SPELLING)
+        if parts := _letters_and_digits(word.text):
+            yield Alternative(tuple((part,) for part in parts), _JOINED)
+
+    def _names(self, words: tuple[Word, ...]) -> dict[Word, list[Alternative]]:
+        """Return the aliases of each word, alone or together with the words beside it."""
+        describes = sum(word.is_required for word in words) >= _WORDS_THAT_DESCRIBE
+        found: dict[Word, list[Alternative]] = {}
+        parts = [(part, word) for word in words for part in word.alternatives[-1]]
+        for size in range(min(self._aliases.longest, len(parts)), 0, -1):
+            for start in range(len(parts) - size + 1):
+                named = parts[start : start + size]
+                whole = tuple(dict.fromkeys(word for _, word in named))
+                if sum(len(word.alternatives[-1]) for word in whole) != size:
+                    continue  # it begins or ends inside a joined word
+                for alias in self._aliases.of(tuple(part for part, _ in named)):
+                    if alias.is_same or describes:
+                        for word in whole:
+                            found.setdefault(word, []).append(self._named(alias))
+        return found
+
+    def _named(self, alias: Alias) -> Alternative:
+        run = tuple((term, *self._terms.forms(term)[:4]) for term in alias.terms)
+        return Alternative(run, _ALIAS if alias.is_same else _NEAR_ALIAS)
+
+    def _joined(self, words: tuple[Word, ...]) -> dict[Word, list[Alternative]]:
+        """Return for words typed apart what they are together: `web socket`, `http 2`."""
+        found: dict[Word, list[Alternative]] = {}
+        for one, other in pairwise(words):
+            together = one.text + other.text
+            if one.is_required and other.is_required and self._terms.frequency(together):
+                alternative = Alternative(((together, *self._terms.forms(together)[:4]),), _JOINED)
+                for word in (one, other):
+                    found.setdefault(word, []).append(alternative)
+        return found
+
+    def _prefixes(self, typed: str) -> Iterator[Alternative]:
+        """Yield the most frequent words that begin so; the more of one is typed, the better.
+
+        A single letter begins too much; it is looked up in titles and tags only.
+        """
+        if len(typed) == 1:
+            return
+        factor = _PREFIX * (_PREFIX_OF_WORD if self.is_known(typed) else 1.0)
+        begun = [term for term in self._terms.beginning(typed) if term != typed]
+        if len(begun) > MAX_EXPANSIONS:
+            begun.sort(key=lambda term: -self._terms.frequency(term))
+        for term in begun[:MAX_EXPANSIONS]:
+            yield Alternative(((term,),), factor * (1 + len(typed) / len(term)))
+
+    def _corrected(
+        self, typed: str, found: list[Alternative], known: int
+    ) -> tuple[Alternative, ...]:
+        """Return the near words, where the word itself is nowhere or hardly anywhere."""
+        here = sum(map(self._frequency, found))
+        if here > _RARE:
+            return ()
+        if not here and (split := self._split(typed, 1)):
+            return (Alternative(tuple((part,) for part in split), _SPLIT),)
+        if not here and (parts := [part for part in side_by_side(typed) if self._tells(part)]):
+            return tuple(Alternative(((part, *self._terms.forms(part)),), _PART) for part in parts)
+        near = self.near_words.near(typed)
+        if here:
+            if known and len(typed) < _LETTERS_OF_RARE:
+                return ()
+            wanted = here * _TIMES_MORE_FREQUENT
+            near = tuple(term for term in near if self._terms.frequency(term) >= wanted)
+        factor = _CORRECTED_BESIDE if here else _CORRECTED
+        if not (near or here):
+            near, factor = self.near_words.near_beginnings(typed), _CORRECTED_BEGINNING
+        return tuple(
+            Alternative(((term, *self._terms.forms(term)),), factor * 0.9**place)
+            for place, term in enumerate(near[:_CORRECTIONS])
+        )
+
+    def _tells(self, part: str) -> bool:
+        """Whether a part of a joined word says enough to be searched alone."""
+        return len(part) >= _LETTERS_OF_PART and self.is_known(part)
+
+    def _split(self, typed: str, fewest: int) -> tuple[str, str] | None:
+        """Return two words that `typed` is together, the most frequent ones.
+
+        They stand side by side in at least `fewest` guides: `reddis` is no `red dis`.
+        """
+        pairs = [
+            (typed[:cut], typed[cut:])
+            for cut in range(3, len(typed) - 2)
+            if self._terms.frequency(typed[:cut]) and self._terms.frequency(typed[cut:])
+        ]
+        frequency = self._terms.frequency
+        pairs.sort(key=lambda pair: -min(map(frequency, pair)))
+        for one, other in pairs:
+            if self._terms.held_side_by_side(((one,), (other,)), fewest) == fewest:
+                return one, other
+        return None
+
+
+def _letters_and_digits(term: str) -> tuple[str, str] | None:
+    """Return `oauth2` as `oauth` `2`, where it is letters and then digits."""
+    letters = term.rstrip("0123456789")
+    return (letters, term[len(letters) :]) if letters.isalpha() and letters != term else None
+
+
+def _best_of_each(alternatives: tuple[Alternative, ...]) -> tuple[Alternative, ...]:
+    best: dict[tuple[tuple[str, ...], ...], float] = {}
+    for alternative in alternatives:
+        best[alternative.run] = max(best.get(alternative.run, 0.0), alternative.factor)
+    return tuple(Alternative(run, factor) for run, factor in best.items())

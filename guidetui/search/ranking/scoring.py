@@ -1,0 +1,109 @@
+"""How well a guide answers a word or a phrase: BM25F over the index's postings.
+
+A posting already weighs the parts of a guide; here the rarity of what was asked for joins in.
+"""
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+from guidetui.search.index.reader import IndexTerms, held_by_all, starts
+from guidetui.search.index.schema import TITLE_PLACES
+from guidetui.search.query.tree import Word
+from guidetui.search.ranking.expansion import Alternative, Slot
+from guidetui.search.ranking.title_index import Heads
+
+_SCALE = 10.0
+# What a guide gets for having the word at all, beside how much it is about it.
+_PRESENCE = 0.08
+# Of so few letters the beginnings are looked up in titles and tags; of one, only there.
+_SHORT = 3
+_BEGUN = 0.65
+_KEPT_SLOTS = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """What was found for one part of a query, and how much a guide without it misses."""
+
+    scores: dict[int, float]
+    rarity: float
+
+
+class Scorer:
+    """Scores against one open index."""
+
+    def __init__(self, terms: IndexTerms, heads: Heads) -> None:
+        self._terms = terms
+        self._heads = heads
+        self._slot = lru_cache(_KEPT_SLOTS)(self._slot_scored)
+        self._run = lru_cache(_KEPT_SLOTS)(self._run_found)
+
+    def rarity(self, found: int) -> float:
+        """Return the inverse document frequency of what `found` guides hold."""
+        return math.log(1 + (self._terms.guide_count - found + 0.5) / (found + 0.5))
+
+    def word(self, word: Word, slot: Slot) -> Scored:
+        """Return the score of each guide that holds any of what is searched for a word."""
+        is_short = word.is_prefix and len(word.text) <= _SHORT and not slot.is_literal
+        return self._slot(slot, word.text if is_short else "", word.in_title)
+
+    def _slot_scored(self, slot: Slot, beginning: str, in_title: bool) -> Scored:
+        best: dict[int, float] = {}
+        for alternative in slot.alternatives:
+            factor = alternative.factor
+            for weights in self._weights(alternative, in_title=in_title):
+                if not best:
+                    best = {n: factor * (_PRESENCE + weight) for n, weight in weights.items()}
+                    continue
+                for number, weight in weights.items():
+                    if (score := factor * (_PRESENCE + weight)) > best.get(number, 0.0):
+                        best[number] = score
+        if beginning:
+            for number, weight in self._heads.begun(beginning, in_title).items():
+                score = _BEGUN * (_PRESENCE + weight)
+                best[number] = max(score, best.get(number, 0.0))
+        return self._scored(best)
+
+    def phrase(self, run: tuple[tuple[str, ...], ...], *, in_title: bool) -> Scored:
+        """Return the score of each guide that holds these terms side by side."""
+        if len(run) == 1:
+            alternative = Alternative(run, 1.0)
+            best: dict[int, float] = {}
+            for weights in self._weights(alternative, in_title=in_title):
+                for number, weight in weights.items():
+                    best[number] = max(_PRESENCE + weight, best.get(number, 0.0))
+            return self._scored(best)
+        found = self._run(run, in_title)
+        return self._scored({number: _PRESENCE + weight for number, weight in found.items()})
+
+    def _scored(self, weights: dict[int, float]) -> Scored:
+        rarity = self.rarity(len(weights))
+        scale = _SCALE * rarity
+        scores = {number: scale * weight for number, weight in weights.items()}
+        return Scored(scores, rarity)
+
+    def _weights(self, alternative: Alternative, *, in_title: bool) -> list[dict[int, float]]:
+        run = alternative.run
+        if len(run) > 1:
+            return [self._run(run, in_title)]
+        found = [self._terms.postings(term) for term in run[0]]
+        if in_title:
+            return [postings.first_before(TITLE_PLACES.stop) for postings in found]
+        return [postings.weights for postings in found]
+
+    def _run_found(self, run: tuple[tuple[str, ...], ...], in_title: bool) -> dict[int, float]:
+        """Return the weights of the guides in which the terms of `run` stand side by side."""
+        columns = [[self._terms.postings(term) for term in terms] for terms in run]
+        numbers = held_by_all(columns)
+        found: dict[int, float] = {}
+        for number in numbers:
+            places = starts(columns, number)
+            if in_title:
+                places = {place for place in places if place < TITLE_PLACES.stop}
+            if places:
+                found[number] = min(
+                    max(postings.weights.get(number, 0.0) for postings in column)
+                    for column in columns
+                )
+        return found

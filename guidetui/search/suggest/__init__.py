@@ -1,0 +1,1 @@
+"""Other words than those typed: spelling, aliases and suggestions."""

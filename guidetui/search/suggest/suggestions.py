@@ -1,0 +1,87 @@
+"""What to search for instead of a query that finds nothing."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from guidetui.models import Query
+from guidetui.search.query.parser import ParsedQuery
+from guidetui.search.ranking.expansion import Expander
+
+_MOST = 3
+# A piece of the query's text that no guide holds, and the words near to it, best first.
+_Edit = tuple[int, int, tuple[str, ...]]
+
+
+def suggestions(
+    query: Query,
+    parsed: ParsedQuery,
+    expander: Expander,
+    alike: Callable[[str, int], tuple[str, ...]],
+    finds_something: Callable[[Query], bool],
+) -> tuple[str, ...]:
+    """Return up to three texts that find something, the likeliest first.
+
+    Where nothing else is there, words that begin alike are offered; `alike` knows some that
+    share but one letter.
+    """
+    found: dict[str, None] = {}
+    for text in _texts(query.text, parsed, expander):
+        is_new = text.strip() and text not in found and text != query.text
+        if is_new and finds_something(replace(query, text=text)):
+            found[text] = None
+        if len(found) == _MOST:
+            break
+    if not found:
+        missing = (word.text for word in parsed.words if not expander.is_known(word.text))
+        texts = (
+            text
+            for word in missing
+            for text in expander.beginning_alike(word) or alike(word, _MOST)
+        )
+        found.update(dict.fromkeys(t for t in texts if finds_something(replace(query, text=t))))
+    return tuple(found)[:_MOST]
+
+
+def _texts(text: str, parsed: ParsedQuery, expander: Expander) -> Iterator[str]:
+    edits = sorted(_edits(text, parsed, expander))
+    mended = _mended(text, edits)
+    yield mended
+    for edit in edits:
+        others = [other for other in edits if other != edit]
+        for near in edit[2][1:]:
+            yield _mended(text, sorted([*others, (*edit[:2], (near,))]))
+    if parsed.phrases:
+        yield mended.replace('"', "")
+    if parsed.chips:
+        yield _without_chips(text, parsed)
+    missing = [word for word in parsed.words if not expander.is_known(word.text)]
+    if len(parsed.words) > 1:
+        yield from (_replaced(text, word.start, word.end, "").strip() for word in missing)
+
+
+def _edits(text: str, parsed: ParsedQuery, expander: Expander) -> Iterator[_Edit]:
+    """Yield what is nowhere, in the words and the phrases of the query, and has a near word."""
+    for word in parsed.words:
+        if not expander.is_known(word.text) and (near := expander.near(word.text)):
+            yield word.start, word.end, near
+    folded = text.casefold()
+    for term in dict.fromkeys(term for phrase in parsed.phrases for term in phrase):
+        place = folded.find(term)
+        if place >= 0 and not expander.is_known(term) and (near := expander.near(term)):
+            yield place, place + len(term), near
+
+
+def _mended(text: str, edits: list[_Edit]) -> str:
+    for start, end, near in reversed(edits):
+        text = _replaced(text, start, end, near[0])
+    return text
+
+
+def _replaced(text: str, start: int, end: int, by: str) -> str:
+    return text[:start] + by + text[end:]
+
+
+def _without_chips(text: str, parsed: ParsedQuery) -> str:
+    for chip in reversed(parsed.chips):
+        text = _replaced(text, chip.start, chip.end, "")
+    return text.strip()

@@ -1,0 +1,207 @@
+"""A large build is shared among processes, and gives what a small one gives."""
+
+import os
+import signal
+import subprocess
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from whoosh.codec.whoosh3 import W3Segment
+
+from guidetui.collection.load import load
+from guidetui.errors import IndexCancelled
+from guidetui.models import IndexProgress, Query
+from guidetui.search.engine import SearchEngine
+from guidetui.search.index import worker_pool as crew
+from guidetui.search.index import writer as build
+from guidetui.search.index.store import OpenIndex, Request, open_index
+from tests.unit.many_guides import rewrite, write_many
+
+GUIDES = 60
+
+
+@pytest.fixture
+def small_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a few guides count as many, so that the tests are quick."""
+    monkeypatch.setattr(build, "_MANY", 10)
+    monkeypatch.setattr(crew, "_FIRST_GUIDES", 10)
+    monkeypatch.setattr(crew, "_MOST_GUIDES", 20)
+
+
+@pytest.fixture
+def many(tmp_path: Path, small_is_large: None) -> Path:
+    assert small_is_large is None
+    return write_many(tmp_path / "many", GUIDES)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "cache" / "index"
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> "list[subprocess.Popen[bytes]]":
+    """The workers that were started."""
+    processes: list[subprocess.Popen[bytes]] = []
+    original = crew._start
+
+    def start(**options: Any) -> "subprocess.Popen[bytes]":
+        processes.append(original(**options))
+        return processes[-1]
+
+    monkeypatch.setattr(crew, "_start", start)
+    return processes
+
+
+def found(data: Path, opened: OpenIndex, text: str) -> list[str]:
+    with closing(SearchEngine(load(data), opened)) as engine:
+        return [hit.slug for hit in engine.search(Query(text), 1000).hits]
+
+
+def names(folder: Path) -> set[str]:
+    return {path.suffix or path.name for path in folder.iterdir()}
+
+
+def test_parts_are_all_guides_in_order_two_small_ones_first(many: Path) -> None:
+    guides = load(many).guides
+    cut = crew.parts(guides)
+    assert sum(cut, ()) == guides
+    assert [len(part) for part in cut] == [10, 10, 20, 20]
+
+
+def test_few_guides_are_cut_in_two(many: Path) -> None:
+    assert [len(part) for part in crew.parts(load(many).guides[:7])] == [4, 3]
+
+
+def test_workers_give_what_one_process_gives(many: Path, folder: Path) -> None:
+    collection = load(many)
+    apart = SearchEngine(collection, open_index(collection, folder))
+    alone = SearchEngine(collection, open_index(collection, None))
+    for text in ("common", "word7", "redis cluster", '"leader replica"', "re", "-word7 kafka"):
+        assert apart.search(Query(text), 99) == alone.search(Query(text), 99)
+    apart.close()
+    assert names(folder) == {".toc", ".seg", ".sum", "MAIN_WRITELOCK"}
+
+
+def test_progress_goes_up_to_the_end(many: Path, folder: Path) -> None:
+    steps: list[IndexProgress] = []
+    open_index(load(many), folder, Request(progress=steps.append))
+    done = [step.done for step in steps]
+    assert done == sorted(done)
+    assert done[-1] == GUIDES
+    assert {step.total for step in steps} == {GUIDES}
+
+
+def test_part_of_the_first_build_can_be_searched_meanwhile(many: Path, folder: Path) -> None:
+    behind: list[int] = []
+    sizes: list[int] = []
+
+    def meanwhile(opened: OpenIndex) -> None:
+        behind.append(opened.behind)
+        sizes.append(len(found(many, opened, "common")))
+
+    open_index(load(many), folder, Request(meanwhile=meanwhile))
+    assert behind[0] == GUIDES - 10
+    assert sizes == [GUIDES - missing for missing in behind]
+
+
+def test_large_refresh_serves_the_old_index_and_then_the_new(many: Path, folder: Path) -> None:
+    open_index(load(many), folder)
+    for number in range(30):
+        rewrite(many, number, "second")
+    (many / "guides" / "guide-59.md").unlink()
+    seen: list[tuple[int, int]] = []
+
+    def meanwhile(opened: OpenIndex) -> None:
+        seen.append((len(found(many, opened, "first")), len(found(many, opened, "second"))))
+
+    opened = open_index(load(many), folder, Request(meanwhile=meanwhile))
+    assert seen[0] == (59, 0)
+    assert all(first + second == 59 for first, second in seen)
+    assert len(found(many, opened, "second")) == 30
+    assert found(many, opened, "word59") == []
+    assert not open_index(load(many), folder).behind
+
+
+def test_cancelled_build_leaves_what_is_done_and_no_worker(
+    many: Path, folder: Path, started: "list[subprocess.Popen[bytes]]"
+) -> None:
+    parts_done: list[int] = []
+    request = Request(
+        is_cancelled=lambda: bool(parts_done),
+        meanwhile=lambda opened: parts_done.append(opened.behind),
+    )
+    with pytest.raises(IndexCancelled):
+        open_index(load(many), folder, request)
+    assert [process.poll() for process in started] == [-signal.SIGKILL] * 2
+    steps: list[IndexProgress] = []
+    opened = open_index(load(many), folder, Request(progress=steps.append))
+    assert steps[-1].total < GUIDES
+    assert len(found(many, opened, "common")) == GUIDES
+
+
+def test_cancelled_large_rebuild_leaves_the_old_index(many: Path, folder: Path) -> None:
+    open_index(load(many), folder)
+    before = {path.name for path in folder.glob("*.seg")}
+    steps: list[IndexProgress] = []
+    request = Request(rebuild=True, progress=steps.append, is_cancelled=lambda: len(steps) > 3)
+    with pytest.raises(IndexCancelled):
+        open_index(load(many), folder, request)
+    assert {path.name for path in folder.glob("*.seg")} == before
+    assert not open_index(load(many), folder, Request(folds=False)).behind
+    assert {path.name for path in folder.glob("*.seg")} == before
+
+
+def test_build_whose_worker_is_killed_is_finished_without_it(
+    many: Path, folder: Path, started: "list[subprocess.Popen[bytes]]"
+) -> None:
+    def kill(_: IndexProgress) -> None:
+        if started[0].poll() is None:
+            os.kill(started[0].pid, signal.SIGKILL)
+
+    opened = open_index(load(many), folder, Request(progress=kill))
+    assert len(found(many, opened, "common")) == GUIDES
+    assert not opened.is_in_memory
+
+
+def test_build_goes_on_in_this_process_where_no_other_can_be_started(
+    many: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crew.sys, "executable", "")
+    opened = open_index(load(many), folder)
+    assert len(found(many, opened, "common")) == GUIDES
+
+
+def test_workers_write_nothing_to_the_terminal(
+    many: Path, folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    open_index(load(many), folder)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_worker_ends_when_its_parent_does() -> None:
+    process = crew._start(is_gentle=False)
+    process.communicate(timeout=30)
+    assert process.returncode == 0
+
+
+@pytest.mark.parametrize("guides", [400, 1_000, 10_000, 100_000, 250_000])
+def test_segments_of_a_large_build_are_few_and_not_folded(guides: int) -> None:
+    def segment(size: int) -> W3Segment:
+        return W3Segment(None, "MAIN", doccount=size)
+
+    segments = [segment(len(part)) for part in crew.parts(range(guides))]  # type: ignore[arg-type]
+    assert len(segments) <= build._MOST_LARGE
+    assert build._fold(segments) == (segments, [])
+
+
+def test_large_refreshes_do_not_pile_up() -> None:
+    segments = [W3Segment(None, "MAIN", doccount=50_000)]
+    for _ in range(100):
+        segments += [W3Segment(None, "MAIN", doccount=500) for _ in range(2)]
+        kept, folded = build._fold(segments)
+        total = sum(segment.doc_count_all() for segment in folded)
+        segments = [*kept, *([W3Segment(None, "MAIN", doccount=total)] if folded else [])]
+    assert len(segments) <= build._MOST_LARGE + 2
