@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from guidetui.tui.answers import Asked
 from textual import events
 from textual.widgets import Input
 from textual.widgets._toast import Toast
@@ -13,7 +14,6 @@ from guidetui.models import SearchRequest
 from guidetui.state import State
 from guidetui.tui.app import GuideTuiApp
 from guidetui.tui.async_library import AsyncLibrary
-from guidetui.tui.messages import LinkFollowed, LinkPointedAt
 from guidetui.tui.widgets.reader import Reader
 from tests.tui.driving import (
     AppPilot,
@@ -150,7 +150,7 @@ async def test_results_and_snippets_are_shown_whole(hostile_app: GuideTuiApp) ->
 
 async def test_address_of_a_link_is_shown_whole(hostile_app: GuideTuiApp) -> None:
     async with browsing(hostile_app, _SIZE) as pilot:
-        reader_of(pilot).post_message(LinkPointedAt(_RAW))
+        reader_of(pilot).post_message(Reader.TargetChanged(_RAW))
         await settled(pilot)
         _assert_tame(pilot)
         assert f" {_SHOWN} " in text_of(reader_of(pilot)).splitlines()[-1]
@@ -160,7 +160,7 @@ async def test_notifications_about_links_are_shown_whole(hostile_app: GuideTuiAp
     prefixes = ("", "#", "file:", "https:")
     async with browsing(hostile_app, _SIZE, notifications=True) as pilot:
         for prefix in prefixes:
-            reader_of(pilot).post_message(LinkFollowed(prefix + _RAW))
+            reader_of(pilot).post_message(Reader.LinkFollowed(prefix + _RAW))
         await settled(pilot)
         assert _assert_tame(pilot).count("[@click=app.quit]") >= len(prefixes)
 

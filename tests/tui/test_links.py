@@ -3,7 +3,6 @@
 import pytest
 
 from guidetui.tui.app import GuideTuiApp
-from guidetui.tui.messages import LinkFollowed
 from guidetui.tui.widgets.reader import Reader
 from tests.tui.driving import (
     NARROW,
@@ -46,7 +45,7 @@ def _pointed_at(pilot: AppPilot) -> str:
 
 
 async def _follow(pilot: AppPilot, href: str) -> None:
-    reader_of(pilot).post_message(LinkFollowed(href))
+    reader_of(pilot).post_message(Reader.LinkFollowed(href))
     await settled(pilot)
 
 

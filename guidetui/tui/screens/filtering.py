@@ -6,18 +6,12 @@ from textual.app import ComposeResult
 from guidetui.models import Query, SearchPage
 from guidetui.tui.async_library import AsyncLibrary
 from guidetui.tui.chips import ChipSource, ShownChip, chips_of, with_category, without
-from guidetui.tui.messages import (
-    CategoryToggled,
-    ChipRemoved,
-    CompletionTaken,
-    LastChipRemoved,
-    QuerySuggested,
-)
 from guidetui.tui.screens.base import LibraryScreen
 from guidetui.tui.widgets.chip_bar import ChipBar
 from guidetui.tui.widgets.completion_list import CompletionList
+from guidetui.tui.widgets.result_list import ResultList
 from guidetui.tui.widgets.search_box import SearchBox
-from guidetui.tui.widgets.tag_filter import TagFilter
+from guidetui.tui.widgets.tag_filter import TagFilter, TagList
 
 
 class FilterScreen(LibraryScreen):
@@ -57,11 +51,11 @@ class FilterScreen(LibraryScreen):
         offered = collection.categories if is_searching or narrowed_to else ()
         tags.show_facets(page.facets, offered, narrowed_to)
 
-    @on(ChipRemoved)
-    def _remove_chip(self, event: ChipRemoved) -> None:
+    @on(ChipBar.Removed)
+    def _remove_chip(self, event: ChipBar.Removed) -> None:
         self._remove(event.chip)
 
-    @on(LastChipRemoved)
+    @on(SearchBox.LastChipRemoved)
     def action_remove_chip(self) -> None:
         """Remove the last filter."""
         chips = self.query_one(ChipBar).chips
@@ -78,15 +72,15 @@ class FilterScreen(LibraryScreen):
             case ChipSource.TEXT if self._page and self._page.query.text == box.value:
                 box.put(without(box.value, chip.start, chip.end))
 
-    @on(CategoryToggled)
-    def _narrow_to_category(self, event: CategoryToggled) -> None:
+    @on(TagList.CategoryToggled)
+    def _narrow_to_category(self, event: TagList.CategoryToggled) -> None:
         page, box = self._page, self.query_one(SearchBox)
         if page is not None and self.collection is not None and page.query.text == box.value:
             category = self.collection.categories_by_id[event.category_id]
             box.put(with_category(page, category.id, category.title))
 
-    @on(QuerySuggested)
-    def _search_instead(self, event: QuerySuggested) -> None:
+    @on(ResultList.QuerySuggested)
+    def _search_instead(self, event: ResultList.QuerySuggested) -> None:
         self._is_literal = False
         self.query_one(SearchBox).put(event.text)
 
@@ -108,8 +102,10 @@ class FilterScreen(LibraryScreen):
         self.completions.close()
         self.query_one(SearchBox).offers = False
 
-    @on(CompletionTaken)
-    def _take_completion(self) -> None:
+    @on(SearchBox.CompletionTaken)
+    @on(CompletionList.Taken)
+    def take_completion(self) -> None:
+        """Insert the completion under the cursor."""
         box, completion = self.query_one(SearchBox), self.completions.chosen
         self.close_completions()
         if completion is not None and completion.end <= len(box.value):

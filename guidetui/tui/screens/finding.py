@@ -12,16 +12,6 @@ from guidetui.render.spots import Span
 from guidetui.render.stretches import text_of
 from guidetui.text import sanitize_line
 from guidetui.tui.async_library import AsyncLibrary
-from guidetui.tui.messages import (
-    DrawingShown,
-    EstimateChanged,
-    FindAsked,
-    FindChanged,
-    LinkPointedAt,
-    MatchShown,
-    MatchWanted,
-    NoteShown,
-)
 from guidetui.tui.screens.base import LibraryScreen
 from guidetui.tui.widgets.find_bar import FindBar
 from guidetui.tui.widgets.reader import Reader
@@ -46,13 +36,13 @@ class FindingScreen(LibraryScreen):
         self._found = ""
         self._hits_of = ("", "")
 
-    @on(FindAsked)
+    @on(Reader.FindRequested)
     def _open_find(self) -> None:
         self._found = ""
         self.query_one(Reader).begin_find()
         self.query_one(FindBar).open()
 
-    @on(FindChanged)
+    @on(FindBar.Changed)
     def _find(self) -> None:
         if self.query_one(FindBar).is_open:
             self._find_typed()
@@ -72,30 +62,27 @@ class FindingScreen(LibraryScreen):
         self.query_one(FindBar).close()
         self.set_focus(self.query_one(Reader))
 
-    @on(MatchWanted)
-    def _go_to_match(self, event: MatchWanted) -> None:
+    @on(FindBar.MatchRequested)
+    def _go_to_match(self, event: FindBar.MatchRequested) -> None:
         self.query_one(Reader).action_match(event.steps)
 
-    @on(MatchShown)
-    def _count_matches(self, event: MatchShown) -> None:
-        self._match_note = str(event)
-        self.query_one(FindBar).show_count(event)
+    @on(Reader.MatchesChanged)
+    def _count_matches(self, event: Reader.MatchesChanged) -> None:
+        self._match_note = event.summary
+        self.query_one(FindBar).show_count(event.summary)
         self._show_note()
 
-    @on(LinkPointedAt)
-    def _show_target(self, event: LinkPointedAt) -> None:
+    @on(Reader.TargetChanged)
+    def _show_target(self, event: Reader.TargetChanged) -> None:
         self._href = event.href
         self._show_note()
 
-    @on(NoteShown)
-    def _take_note(self, event: NoteShown) -> None:
-        if event.is_passing:
-            self.notify(event.text, markup=False)
-        else:
-            self._note = event.text
-            self._show_note()
+    @on(Reader.StatusChanged)
+    def _take_note(self, event: Reader.StatusChanged) -> None:
+        self._note = event.text
+        self._show_note()
 
-    @on(EstimateChanged)
+    @on(Reader.EstimateChanged)
     def _show_note(self) -> None:
         """Name on the reader's frame what to type, else the link pointed at, else the match.
 
@@ -112,7 +99,7 @@ class FindingScreen(LibraryScreen):
         """Let the next `mark_hits` mark them, whatever was marked before."""
         self._hits_of = ("", "")
 
-    @on(DrawingShown)
+    @on(Reader.DrawingShown)
     def _mark_drawing(self) -> None:
         if self.query_one(Reader).body_count <= _BLOCKS_AT_ONCE:
             self.mark_hits_again()

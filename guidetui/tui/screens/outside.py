@@ -4,7 +4,6 @@ from textual import on, work
 
 from guidetui.errors import BrowserError
 from guidetui.links import LinkKind, Target, classify, safe_url
-from guidetui.tui.messages import LinkFollowed
 from guidetui.tui.screens.base import LibraryScreen
 from guidetui.tui.widgets.reader import Reader
 
@@ -63,8 +62,8 @@ class OutsideScreen(LibraryScreen):
         else:
             self.notify(f"Opened {url}", markup=False)
 
-    @on(LinkFollowed)
-    def _follow(self, event: LinkFollowed) -> None:
+    @on(Reader.LinkFollowed)
+    def _follow(self, event: Reader.LinkFollowed) -> None:
         target = classify(event.href)
         if target.kind is LinkKind.WEB:
             self.open_in_browser(target.value)

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from textual import on
 from textual.binding import BindingType
 from textual.content import Content
 from textual.screen import Screen
@@ -10,7 +11,6 @@ from textual.widgets import Input
 
 from guidetui.tui.key import Place
 from guidetui.tui.keymap import bindings
-from guidetui.tui.messages import ReaderLeft
 from guidetui.tui.screens.help import HelpScreen
 from guidetui.tui.widgets.category_tree import CategoryTree
 from guidetui.tui.widgets.find_bar import FindBox
@@ -178,8 +178,8 @@ class PaneScreen(Screen[None]):
         panes = list(PANE_NUMBERS)
         self.action_focus_pane(panes[(panes.index(self.pane) + step) % len(panes)])
 
-    def on_reader_left(self, event: ReaderLeft) -> None:
-        """Go on where Tab leads past the reader's links."""
+    @on(Reader.Left)
+    def _leave_reader(self, event: Reader.Left) -> None:
         if self.is_zen:
             return
         self._step(1 if event.forward else -1)

@@ -10,7 +10,6 @@ from guidetui.errors import PictureError
 from guidetui.models import Guide
 from guidetui.tui.async_pictures import AsyncPictures
 from guidetui.tui.graphics import Protocol
-from guidetui.tui.messages import PictureOpened, PictureRoomChanged
 from guidetui.tui.screens.reading import ReadingScreen
 from guidetui.tui.widgets.reader import Reader
 from guidetui.tui.widgets.status_bar import StatusBar
@@ -47,7 +46,7 @@ class PicturingScreen(ReadingScreen):
         elif self._fetching is None:
             self._fetch(self.guide)
 
-    @on(PictureOpened)
+    @on(Reader.PictureOpened)
     def _show_in_full(self) -> None:
         how = self.pictures.protocol
         if self._picture is None or how is None:
@@ -98,7 +97,7 @@ class PicturingScreen(ReadingScreen):
         # A Sixel picture cannot be scrolled with the text around it.
         inline = Protocol.BLOCKS if how is Protocol.SIXEL else how
         reader = self.query_one(Reader)
-        drawn = await self.pictures.draw(picture, View(), inline, *reader.picture_room)
+        drawn = await self.pictures.draw(picture, View(), inline, *reader.picture_size)
         if self._picture is not picture:
             return
         self._forget_drawn()
@@ -106,7 +105,7 @@ class PicturingScreen(ReadingScreen):
         image = Image(self.guide.title, self.guide.image or "")
         reader.illustrate(image, drawn.lines)
 
-    @on(PictureRoomChanged)
+    @on(Reader.PictureSizeChanged)
     @work(group="picture", exclusive=True, exit_on_error=False)
     async def _draw_again(self) -> None:
         await self._illustrate()

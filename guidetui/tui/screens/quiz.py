@@ -24,9 +24,8 @@ from guidetui.text import pluralize
 from guidetui.tui.async_library import AsyncLibrary
 from guidetui.tui.key import Place
 from guidetui.tui.keymap import bindings
-from guidetui.tui.messages import LinkFollowed
 from guidetui.tui.whole_guide import read_whole
-from guidetui.tui.widgets.grade_bar import GradeBar, GradeChosen
+from guidetui.tui.widgets.grade_bar import GradeBar
 from guidetui.tui.widgets.reader import Reader
 from guidetui.tui.widgets.status_bar import StatusBar
 
@@ -161,8 +160,8 @@ class QuizScreen(Screen[None]):
         self._keep(lambda state, key: state.cards.keep(key, card, Grade(number), now))
         self._ask()
 
-    @on(GradeChosen)
-    def _take_grade(self, event: GradeChosen) -> None:
+    @on(GradeBar.Chosen)
+    def _take_grade(self, event: GradeBar.Chosen) -> None:
         self.action_grade(int(event.grade))
 
     def action_undo(self) -> None:
@@ -190,8 +189,8 @@ class QuizScreen(Screen[None]):
         else:
             self._open_url(url)
 
-    @on(LinkFollowed)
-    def _follow(self, event: LinkFollowed) -> None:
+    @on(Reader.LinkFollowed)
+    def _follow(self, event: Reader.LinkFollowed) -> None:
         url = safe_url(event.href)
         if url is None:
             self.notify("Esc leaves the quiz; other guides open there.", markup=False)

@@ -12,10 +12,10 @@ from guidetui.render.opening import Opened
 from guidetui.render.welcome import trouble
 from guidetui.tui.async_library import AsyncLibrary
 from guidetui.tui.latest import Latest
-from guidetui.tui.messages import GuideChosen, GuideHighlighted
 from guidetui.tui.screens.finding import FindingScreen
 from guidetui.tui.screens.wayfinding import WayfindingScreen
 from guidetui.tui.widgets.category_tree import CategoryTree
+from guidetui.tui.widgets.guide_list import GuideList
 from guidetui.tui.widgets.reader import Reader
 
 
@@ -37,12 +37,12 @@ class ReadingScreen(FindingScreen, WayfindingScreen):
         self._readings: Latest[_Reading] = Latest()
         self._was_read = False
 
-    @on(GuideHighlighted)
-    def _preview(self, event: GuideHighlighted) -> None:
+    @on(GuideList.Highlighted)
+    def _preview(self, event: GuideList.Highlighted) -> None:
         self.open_slug(event.slug, reads=False)
 
-    @on(GuideChosen)
-    def _choose(self, event: GuideChosen) -> None:
+    @on(GuideList.Chosen)
+    def _choose(self, event: GuideList.Chosen) -> None:
         self.open_slug(event.slug, reads=True)
 
     def open_slug(

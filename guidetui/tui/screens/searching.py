@@ -9,21 +9,13 @@ from guidetui.text import pluralize, sanitize_line, tag_key
 from guidetui.tui.advice import advice_for
 from guidetui.tui.async_library import AsyncLibrary
 from guidetui.tui.latest import Latest
-from guidetui.tui.messages import (
-    CompletionTaken,
-    CursorMoved,
-    GuideHighlighted,
-    QueryChanged,
-    QuerySubmitted,
-    SnippetsWanted,
-    TagsChanged,
-)
 from guidetui.tui.screens.filtering import FilterScreen
 from guidetui.tui.widgets.category_tree import CategoryTree
+from guidetui.tui.widgets.guide_list import GuideList
 from guidetui.tui.widgets.result_list import ResultList
 from guidetui.tui.widgets.search_box import SearchBox
 from guidetui.tui.widgets.status_bar import StatusBar
-from guidetui.tui.widgets.tag_filter import TagFilter
+from guidetui.tui.widgets.tag_filter import TagFilter, TagList
 
 _MOST_HITS = 200
 # So many guides left by filters alone are listed at once.
@@ -106,7 +98,7 @@ class SearchScreen(FilterScreen):
         slug = results.slug_under_cursor
         is_other = not is_same_text or slug != before
         if slug is not None and is_untouched and is_other and not self._restored_slug:
-            self.post_message(GuideHighlighted(slug))
+            self.post_message(GuideList.Highlighted(slug))
 
     def _show_tree(self, answer: SearchResponse) -> None:
         was_searching, page = self.is_searching, answer.page
@@ -141,22 +133,22 @@ class SearchScreen(FilterScreen):
         note = f"the best {len(page.hits)}" if is_searching and more > 0 else ""
         self.query_one("#guides").border_subtitle = Content(note)
 
-    @on(QueryChanged)
-    def _search_for(self, event: QueryChanged) -> None:
+    @on(SearchBox.QueryChanged)
+    def _search_for(self, event: SearchBox.QueryChanged) -> None:
         self._reads_answer = False  # who types on does not read yet
         if not event.text.strip():
             self._is_literal = False
         self._ask(is_typing=self.query_one(SearchBox).has_focus)
         self.remember_soon()
 
-    @on(TagsChanged)
+    @on(TagList.Changed)
     def _narrow(self) -> None:
         self.ask()
         self.remember_soon()
 
-    @on(SnippetsWanted)
+    @on(ResultList.SnippetsWanted)
     @work(group="snippets", exit_on_error=False)
-    async def _fetch_snippets(self, event: SnippetsWanted) -> None:
+    async def _fetch_snippets(self, event: ResultList.SnippetsWanted) -> None:
         page = self._page
         if page is None or self.collection is None:
             return
@@ -173,8 +165,8 @@ class SearchScreen(FilterScreen):
         if self._page is not None:
             self.query_one(StatusBar).show_status(pluralize(self._page.total, "guide"))
 
-    @on(CursorMoved)
-    def _move_in_list(self, event: CursorMoved) -> None:
+    @on(SearchBox.CursorMoved)
+    def _move_in_list(self, event: SearchBox.CursorMoved) -> None:
         if self.completions.is_open:
             self.completions.move(event.rows)
         else:
@@ -191,10 +183,10 @@ class SearchScreen(FilterScreen):
         """Offer nothing where nobody types."""
         self.close_completions()
 
-    @on(QuerySubmitted)
+    @on(SearchBox.QuerySubmitted)
     def _read_under_cursor(self) -> None:
         if self.completions.is_open and self.completions.was_moved:
-            self.post_message(CompletionTaken())
+            self.take_completion()
             return
         self.close_completions()
         if self._page is not None and self._page.query.text == self.query_now().text:

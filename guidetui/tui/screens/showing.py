@@ -3,7 +3,6 @@
 from textual import on
 
 from guidetui.document.model import Diagram
-from guidetui.tui.messages import DiagramOpened
 from guidetui.tui.screens.base import LibraryScreen
 from guidetui.tui.screens.diagram import DiagramScreen
 from guidetui.tui.widgets.reader import Reader
@@ -12,8 +11,8 @@ from guidetui.tui.widgets.reader import Reader
 class ShowingScreen(LibraryScreen):
     """The part of the main screen that shows diagrams in full."""
 
-    @on(DiagramOpened)
-    def _open_diagram(self, event: DiagramOpened) -> None:
+    @on(Reader.DiagramOpened)
+    def _open_diagram(self, event: Reader.DiagramOpened) -> None:
         self._show_diagram(event.diagram, as_source=False)
 
     def action_show_diagram_source(self) -> None:

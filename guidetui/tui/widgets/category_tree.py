@@ -10,9 +10,9 @@ from guidetui.collection.collection import Collection
 from guidetui.models import Category, Guide, StudyFlags
 from guidetui.tui.key import Place
 from guidetui.tui.keymap import bindings
-from guidetui.tui.messages import GuideChosen, GuideHighlighted
 from guidetui.tui.signs import bar, sign_column
-from guidetui.tui.widgets.row_list import Parts, RowList
+from guidetui.tui.widgets.guide_list import GuideList
+from guidetui.tui.widgets.row_list import Parts
 
 _BAR_CELLS = 8
 _BAR_FROM_CELLS = 44
@@ -25,7 +25,7 @@ class _Row:
     guide: Guide | None = None
 
 
-class CategoryTree(RowList):
+class CategoryTree(GuideList):
     """A tree of two levels; only the rows that are open exist."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.GUIDES)]
@@ -158,7 +158,7 @@ class CategoryTree(RowList):
         """Ask for a preview of the guide under the cursor."""
         guide = self._rows[index].guide
         if guide is not None:
-            self.post_message(GuideHighlighted(guide.slug))
+            self.post_message(self.Highlighted(guide.slug))
 
     def chooses_on_click(self, index: int) -> bool:
         """Open and close categories with one click."""
@@ -170,7 +170,7 @@ class CategoryTree(RowList):
             return
         row = self._rows[self.cursor]
         if row.guide is not None:
-            self.post_message(GuideChosen(row.guide.slug))
+            self.post_message(self.Chosen(row.guide.slug))
         else:
             self._open_ids ^= {row.category.id}
             self._rebuild((row.category.id, ""))

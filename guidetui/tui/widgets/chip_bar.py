@@ -1,18 +1,19 @@
 """One line of filters under the search box, each with a cross that removes it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
 from guidetui.tui.chips import ShownChip
 from guidetui.tui.looks import look_of
-from guidetui.tui.messages import ChipRemoved
 
 _HINT = " Alt+Backspace removes the last "
 _LEAST_LABEL = 6
@@ -23,6 +24,12 @@ class ChipBar(Widget):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"chip--label", "chip--cross", "chip--note"}
     ALLOW_SELECT = False
+
+    @dataclass
+    class Removed(Message):
+        """A filter should go."""
+
+        chip: ShownChip
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id)
@@ -74,7 +81,7 @@ class ChipBar(Widget):
         """Remove the filter that was clicked."""
         number = event.style.meta.get("chip")
         if isinstance(number, int) and number < len(self.chips):
-            self.post_message(ChipRemoved(self.chips[number]))
+            self.post_message(self.Removed(self.chips[number]))
 
 
 def _cut(label: str, cells: int) -> str:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from textual.content import Content
+from textual.message import Message
 
 from guidetui.models import Completion
-from guidetui.tui.messages import CompletionTaken
 from guidetui.tui.widgets.row_list import Parts, RowList
 
 _MOST_LINES = 8
@@ -13,6 +13,9 @@ _MOST_LINES = 8
 
 class CompletionList(RowList, can_focus=False):
     """Never has the focus: the search box keeps it and says which keys were pressed."""
+
+    class Taken(Message):
+        """The completion under the cursor was clicked: insert it."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id)
@@ -68,4 +71,4 @@ class CompletionList(RowList, can_focus=False):
 
     def action_choose(self) -> None:
         """Take the completion under the cursor."""
-        self.post_message(CompletionTaken())
+        self.post_message(self.Taken())

@@ -1,5 +1,6 @@
 """The line under the reader in which one types what to look for in the page."""
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on
@@ -7,11 +8,11 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import Input, Static
 
 from guidetui.tui.key import Place
 from guidetui.tui.keymap import bindings
-from guidetui.tui.messages import FindChanged, MatchShown, MatchWanted
 from guidetui.tui.widgets.text_box import TextBox
 
 
@@ -26,15 +27,27 @@ class FindBox(TextBox):
     @on(Input.Changed)
     def _tell_change(self, event: Input.Changed) -> None:
         event.stop()
-        self.post_message(FindChanged(event.value))
+        self.post_message(FindBar.Changed(event.value))
 
     def action_match(self, steps: int) -> None:
         """Go to the next match or the one before."""
-        self.post_message(MatchWanted(steps))
+        self.post_message(FindBar.MatchRequested(steps))
 
 
 class FindBar(Horizontal):
     """Box and count; shown while one looks for something."""
+
+    @dataclass
+    class Changed(Message):
+        """The text in the box changed."""
+
+        text: str
+
+    @dataclass
+    class MatchRequested(Message):
+        """The match so many further on (or back) should be shown."""
+
+        steps: int
 
     def compose(self) -> ComposeResult:
         """Put the count beside the box."""
@@ -48,7 +61,7 @@ class FindBar(Horizontal):
         box = self.query_one(FindBox)
         box.focus()
         box.action_select_all()
-        self.post_message(FindChanged(box.value))
+        self.post_message(FindBar.Changed(box.value))
 
     def close(self) -> None:
         """Hide the line."""
@@ -64,9 +77,8 @@ class FindBar(Horizontal):
         """Whether the line is to be seen."""
         return self.has_class("-shown")
 
-    def show_count(self, shown: MatchShown) -> None:
-        """Say which match of how many is the current one."""
-        text = str(shown)
+    def show_count(self, text: str) -> None:
+        """Say which match of how many is the current one; `text` is empty where there is none."""
         if not text and self.query_one(FindBox).value.strip():
             text = "no match"
         self.query_one("#find-count", Static).update(Content(text))

@@ -14,18 +14,17 @@ from guidetui.models import Grade
 from guidetui.tui.looks import look_of
 
 
-@dataclass
-class GradeChosen(Message):
-    """A grade was clicked."""
-
-    grade: Grade
-
-
 class GradeBar(Widget):
     """One line: `1 Again 1 min   2 Hard 6 min   3 Good 10 min   4 Easy 8 d`, each a button."""
 
     COMPONENT_CLASSES = {"grade--key", "grade--name", "grade--wait"}  # noqa: RUF012
     ALLOW_SELECT = False
+
+    @dataclass
+    class Chosen(Message):
+        """A grade was clicked."""
+
+        grade: Grade
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id)
@@ -64,4 +63,4 @@ class GradeBar(Widget):
         """Give the grade that was clicked."""
         number = event.style.meta.get("grade")
         if number is not None:
-            self.post_message(GradeChosen(Grade(int(number))))
+            self.post_message(self.Chosen(Grade(int(number))))

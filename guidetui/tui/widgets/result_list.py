@@ -4,32 +4,46 @@ Where there is none, what to try instead stands in their place.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.binding import BindingType
+from textual.message import Message
 
 from guidetui.collection.collection import Collection
 from guidetui.models import Ranges, SearchPage, Snippet, StudyFlags
 from guidetui.tui.advice import Advice
 from guidetui.tui.key import Place
 from guidetui.tui.keymap import bindings
-from guidetui.tui.messages import (
-    GuideChosen,
-    GuideHighlighted,
-    QuerySuggested,
-    SnippetsWanted,
-)
 from guidetui.tui.signs import sign_column
-from guidetui.tui.widgets.row_list import Parts, RowList
+from guidetui.tui.widgets.guide_list import GuideList
+from guidetui.tui.widgets.row_list import Parts
 
 
-class ResultList(RowList):
+class ResultList(GuideList):
     """Two lines a hit. Snippets are asked for when their rows come on the screen."""
 
     ROW_HEIGHT = 2
     BINDINGS: ClassVar[list[BindingType]] = [
         binding for binding in bindings(Place.GUIDES) if binding.id == "guide-read"
     ]
+
+    @dataclass
+    class SnippetsWanted(Message):
+        """These results are on the screen and have no snippet yet."""
+
+        slugs: tuple[str, ...]
+        max_characters: int
+
+        def can_replace(self, message: Message) -> bool:
+            """Return True: what is on the screen now matters, not what was."""
+            return isinstance(message, ResultList.SnippetsWanted)
+
+    @dataclass
+    class QuerySuggested(Message):
+        """A suggestion was chosen: this text should be searched for."""
+
+        text: str
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id)
@@ -109,7 +123,7 @@ class ResultList(RowList):
         last = first + self.size.height // self.ROW_HEIGHT + 1
         missing = tuple(slug for slug in self._slugs[first:last] if slug not in self._snippets)
         if missing:
-            self.post_message(SnippetsWanted(missing, max(20, self.size.width - 4)))
+            self.post_message(self.SnippetsWanted(missing, max(20, self.size.width - 4)))
 
     def row_parts(self, index: int, width: int) -> Sequence[tuple[Parts, Parts]]:  # noqa: ARG002
         """Return the title and the passage, or a piece of advice and what it does."""
@@ -133,14 +147,14 @@ class ResultList(RowList):
     def on_highlighted(self, index: int) -> None:
         """Ask for a preview of the hit under the cursor."""
         if self._slugs:
-            self.post_message(GuideHighlighted(self._slugs[index]))
+            self.post_message(self.Highlighted(self._slugs[index]))
 
     def action_choose(self) -> None:
         """Read the hit under the cursor, or take the advice."""
         if self.slug_under_cursor is not None:
-            self.post_message(GuideChosen(self.slug_under_cursor))
+            self.post_message(self.Chosen(self.slug_under_cursor))
         elif self._advice and (query := self._advice[self.cursor].query) is not None:
-            self.post_message(QuerySuggested(query))
+            self.post_message(self.QuerySuggested(query))
 
 
 def _marked(text: str, ranges: Ranges, name: str) -> list[tuple[str, str]]:

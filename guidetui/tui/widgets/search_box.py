@@ -1,21 +1,16 @@
 """The box on top. Typing stays here while the arrows move in the list below."""
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on
 from textual.binding import BindingType
+from textual.message import Message
 from textual.widgets import Input
 
 from guidetui.models import Completion
 from guidetui.tui.key import Place
 from guidetui.tui.keymap import bindings
-from guidetui.tui.messages import (
-    CompletionTaken,
-    CursorMoved,
-    LastChipRemoved,
-    QueryChanged,
-    QuerySubmitted,
-)
 from guidetui.tui.widgets.text_box import TextBox
 
 
@@ -31,6 +26,27 @@ class SearchBox(TextBox):
         *(binding for binding in bindings(Place.ANYWHERE) if binding.id == "remove-chip"),
     ]
 
+    @dataclass
+    class QueryChanged(Message):
+        """The text in the box changed."""
+
+        text: str
+
+    class QuerySubmitted(Message):
+        """Enter was pressed: read the guide under the cursor of the list below."""
+
+    @dataclass
+    class CursorMoved(Message):
+        """The cursor of the list below should move by so many rows."""
+
+        rows: int
+
+    class CompletionTaken(Message):
+        """The offered completion should be inserted."""
+
+    class LastChipRemoved(Message):
+        """The last filter should be removed."""
+
     offers = False
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
@@ -39,7 +55,7 @@ class SearchBox(TextBox):
     @on(Input.Changed)
     def _tell_change(self, event: Input.Changed) -> None:
         event.stop()
-        self.post_message(QueryChanged(event.value))
+        self.post_message(self.QueryChanged(event.value))
 
     def put(self, text: str, cursor: int | None = None) -> None:
         """Replace the text; the cursor goes to a place in it, or to its end."""
@@ -60,12 +76,12 @@ class SearchBox(TextBox):
 
     def action_complete(self) -> None:
         """Take the completion that is offered."""
-        self.post_message(CompletionTaken())
+        self.post_message(self.CompletionTaken())
 
     def action_complete_or_right(self) -> None:
         """Take the completion that is offered, or go one character to the right."""
         if self.offers:
-            self.post_message(CompletionTaken())
+            self.post_message(self.CompletionTaken())
         else:
             self.action_cursor_right()
 
@@ -74,16 +90,16 @@ class SearchBox(TextBox):
         if self.value:
             super().action_delete_left()
         else:
-            self.post_message(LastChipRemoved())
+            self.post_message(self.LastChipRemoved())
 
     def action_remove_chip(self) -> None:
         """Remove the last filter."""
-        self.post_message(LastChipRemoved())
+        self.post_message(self.LastChipRemoved())
 
     def action_move(self, rows: int) -> None:
         """Move the cursor of the list."""
-        self.post_message(CursorMoved(rows))
+        self.post_message(self.CursorMoved(rows))
 
     async def action_submit(self) -> None:
         """Read what the cursor of the list is on."""
-        self.post_message(QuerySubmitted())
+        self.post_message(self.QuerySubmitted())

@@ -11,13 +11,13 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.message import Message
 from textual.widgets import Input
 
 from guidetui.models import Category, Facets, Tag
 from guidetui.text import tag_key
 from guidetui.tui.key import Place
 from guidetui.tui.keymap import bindings
-from guidetui.tui.messages import CategoryToggled, TagsChanged
 from guidetui.tui.widgets.row_list import Parts, RowList
 from guidetui.tui.widgets.text_box import TextBox
 
@@ -44,6 +44,18 @@ class TagList(RowList):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.TAGS)]
+
+    @dataclass
+    class Changed(Message):
+        """Other tags are chosen than before (folded keys)."""
+
+        keys: frozenset[str]
+
+    @dataclass
+    class CategoryToggled(Message):
+        """The answer should be narrowed to a category, or no longer be."""
+
+        category_id: str
 
     def __init__(self) -> None:
         super().__init__()
@@ -106,7 +118,7 @@ class TagList(RowList):
     def _choose(self, keys: frozenset[str]) -> None:
         self._chosen = keys
         self._rebuild()
-        self.post_message(TagsChanged(keys))
+        self.post_message(self.Changed(keys))
 
     def _rebuild(self, cursor: int | None = None) -> None:
         under = self._rows[self.cursor] if 0 <= self.cursor < len(self._rows) else None
@@ -173,7 +185,7 @@ class TagList(RowList):
             case Tag(key=key):
                 self._choose(self._chosen ^ {key})
             case Category(id=id_):
-                self.post_message(CategoryToggled(id_))
+                self.post_message(self.CategoryToggled(id_))
             case _More():
                 self._lists_all = True
                 self._rebuild(cursor=self.cursor)

@@ -1,10 +1,12 @@
 """The document as a column of lines: laid out lazily, painted with the marks that lie on it."""
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Size
+from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.timer import Timer
@@ -14,7 +16,6 @@ from guidetui.render.flow import Flow
 from guidetui.render.layout import MEASURE_CELLS
 from guidetui.render.spots import Span, line_of
 from guidetui.render.wrap import NO_STYLE, Line
-from guidetui.tui.messages import EstimateChanged
 from guidetui.tui.widgets.reader.marks import Marks, painted
 from guidetui.tui.widgets.reader.styles import COMPONENTS, painted_style, style_of
 
@@ -29,6 +30,15 @@ class Column(ScrollView):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"reader--{name}" for name in COMPONENTS}
     ALLOW_SELECT = False
+
+    class EstimateChanged(Message):
+        """The scroll bar of a long document began to rest on estimates, or no longer does."""
+
+    @dataclass
+    class StatusChanged(Message):
+        """What the reader is waiting for or has selected, in a few words; empty for nothing."""
+
+        text: str
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id)
@@ -96,7 +106,7 @@ class Column(ScrollView):
     def _tell_estimate(self) -> None:
         if self._told_estimate != self.is_estimating:
             self._told_estimate = self.is_estimating
-            self.post_message(EstimateChanged())
+            self.post_message(self.EstimateChanged())
 
     def _lay_out_slice(self) -> None:
         """Lay out some more; what the user sees stays where it is."""

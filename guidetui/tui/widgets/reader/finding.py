@@ -2,15 +2,17 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from time import perf_counter
 
 from textual import work
+from textual.message import Message
 
 from guidetui.document.model import Block
 from guidetui.models import Position
 from guidetui.render.spots import Span, first_offset
 from guidetui.render.stretches import text_of
-from guidetui.tui.messages import DrawingShown, FindAsked, MatchShown
+from guidetui.text import pluralize
 from guidetui.tui.widgets.reader.growing import Growing
 from guidetui.tui.widgets.reader.matches import Matches
 
@@ -27,6 +29,41 @@ class Finding(Growing):
 
     What is put under the document later is looked through as well.
     """
+
+    class FindRequested(Message):
+        """The find box should be opened."""
+
+    @dataclass
+    class MatchesChanged(Message):
+        """Match `current` (from 1, or 0 for none) of `total` is the current one.
+
+        `note` tells whether the search went around an end of the page.
+        """
+
+        current: int
+        total: int
+        note: str = ""
+
+        @property
+        def summary(self) -> str:
+            """The count in a few words; empty where nothing is marked."""
+            if not self.total:
+                return ""
+            if not self.current:
+                return pluralize(self.total, "match", "matches")
+            words = f"{self.current:,} of {self.total:,}"
+            return f"{words}, {self.note}" if self.note else words
+
+        def can_replace(self, message: Message) -> bool:
+            """Return True: only the newest count matters."""
+            return isinstance(message, Finding.MatchesChanged)
+
+    class DrawingShown(Message):
+        """A drawing took the place of its source, so the text of the page changed."""
+
+        def can_replace(self, message: Message) -> bool:
+            """Return True: one look at the page covers them all."""
+            return isinstance(message, Finding.DrawingShown)
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id)
@@ -56,7 +93,7 @@ class Finding(Growing):
         super().replace_block(index, block)
         if not is_same:
             self._look_again(index, index + 1)
-            self.post_message(DrawingShown())
+            self.post_message(self.DrawingShown())
 
     def on_resize(self) -> None:
         """Look again where another width may draw diagrams otherwise."""
@@ -109,7 +146,7 @@ class Finding(Growing):
             return
         if goes and self._matches.spans:
             self.bring_into_view(self._matches.spans[0])
-        self.post_message(MatchShown(0, len(self._matches)))
+        self.post_message(self.MatchesChanged(0, len(self._matches)))
         self.refresh()
 
     def clear_matches(self) -> None:
@@ -118,18 +155,18 @@ class Finding(Growing):
         self._todo = []
         self._matches = Matches()
         self.marks.clear(*_KINDS)
-        self.post_message(MatchShown(0, 0))
+        self.post_message(self.MatchesChanged(0, 0))
         self.refresh()
 
     def action_find(self) -> None:
         """Ask for the box to type in."""
-        self.post_message(FindAsked())
+        self.post_message(self.FindRequested())
 
     def action_match(self, steps: int) -> None:
         """Go to the next match or the one before."""
         if not self._matches.spans:
             if self._needle is None:
-                self.post_message(FindAsked())
+                self.post_message(self.FindRequested())
             return
         if self._matches.current < 0:  # the matches of a search: from what is in view on
             here = self.position
@@ -197,7 +234,7 @@ class Finding(Growing):
         self.marks.put("match-current", [span] if span else [])
         if span is not None and moves:
             self.bring_into_view(span)
-        self.post_message(MatchShown(self._matches.current + 1, len(self._matches), note))
+        self.post_message(self.MatchesChanged(self._matches.current + 1, len(self._matches), note))
         self.refresh()
 
     def _foldable(self, block: int) -> "Foldable":

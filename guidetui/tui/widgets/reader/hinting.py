@@ -5,7 +5,6 @@ from textual import events
 from guidetui.models import Position
 from guidetui.render.flow import LinkPlace
 from guidetui.render.wrap import Line
-from guidetui.tui.messages import NoteShown
 from guidetui.tui.widgets.reader.hints import LETTERS, column_of, labels, overlaid
 from guidetui.tui.widgets.reader.links import Links
 
@@ -32,18 +31,18 @@ class Hinting(Links):
             return
         places = self._links_in_view()
         if not places:
-            self.post_message(NoteShown("There is no link in view.", is_passing=True))
+            self.notify("There is no link in view.", markup=False)
             return
         self._hints = dict(zip(labels(len(places)), places, strict=True))
         self._typed = ""
-        self.post_message(NoteShown(_NOTE))
+        self.post_message(self.StatusChanged(_NOTE))
         self.refresh()
 
     def drop_hints(self) -> None:
         """Take the letters away."""
         if self._hints:
             self._hints = {}
-            self.post_message(NoteShown(""))
+            self.post_message(self.StatusChanged(""))
             self.refresh()
 
     def _links_in_view(self) -> list[LinkPlace]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
+from textual.message import Message
+
 from guidetui.document.model import Facts, Image
 from guidetui.models import Position
 from guidetui.render.illustrated import Illustrated
 from guidetui.render.wrap import Line
-from guidetui.tui.messages import PictureRoomChanged
 from guidetui.tui.widgets.reader.links import Links
 
 # Left for the text around a picture, so that one sees where it stands.
@@ -19,18 +20,21 @@ _HEADER = 4
 class Illustrating(Links):
     """A column with a picture in it, for as long as the document is shown."""
 
+    class PictureSizeChanged(Message):
+        """The picture in the guide was drawn for another size than there is now."""
+
     _drawn_for = (0, 0)
 
     @property
-    def picture_room(self) -> tuple[int, int]:
+    def picture_size(self) -> tuple[int, int]:
         """How many cells across and lines down a picture may take."""
         return self._measure, max(_LEAST_LINES, self.size.height - _LINES_AROUND)
 
     def on_resize(self) -> None:
         """Ask for the picture again where it has another room."""
         is_there = any(isinstance(block, Illustrated) for block in self._flow.blocks[:_HEADER])
-        if is_there and self.picture_room != self._drawn_for:
-            self.post_message(PictureRoomChanged())
+        if is_there and self.picture_size != self._drawn_for:
+            self.post_message(self.PictureSizeChanged())
 
     def illustrate(self, image: Image | None, picture: Sequence[Line] = ()) -> None:
         """Put the lines of a picture under the facts, or take them away (`image` None).
@@ -42,7 +46,7 @@ class Illustrating(Links):
         facts = self._flow.blocks[index] if index is not None else None
         if index is None or not isinstance(facts, Facts):
             return
-        self._drawn_for = self.picture_room
+        self._drawn_for = self.picture_size
         position = self.position
         if self._link is not None and isinstance(self._link.opens, Image):
             self._link = None

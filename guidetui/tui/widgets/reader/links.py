@@ -1,21 +1,15 @@
 """Links and diagrams in the reader: selected by Tab, followed by Enter or the pointer."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from textual import events
+from textual.message import Message
 
 from guidetui.document.model import Block, Diagram, Image
 from guidetui.models import Position
 from guidetui.render.flow import LinkPlace
 from guidetui.render.wrap import Line, Piece
-from guidetui.tui.messages import (
-    DiagramOpened,
-    LinkFollowed,
-    LinkPointedAt,
-    PictureOpened,
-    ReaderLeft,
-)
 from guidetui.tui.widgets.reader.growing import Growing
 
 _DIAGRAM_HINT = "Enter shows the diagram in full, D its source"
@@ -24,6 +18,33 @@ _PICTURE_HINT = "Enter shows the picture in full"
 
 class Links(Growing):
     """A column one link or diagram of which may be selected."""
+
+    @dataclass
+    class LinkFollowed(Message):
+        """A link in the guide was clicked or entered; `href` as the file wrote it."""
+
+        href: str
+
+    @dataclass
+    class DiagramOpened(Message):
+        """A diagram in the guide was clicked or entered: show it on a screen of its own."""
+
+        diagram: Diagram
+
+    class PictureOpened(Message):
+        """The production picture was clicked or entered: show it on a screen of its own."""
+
+    @dataclass
+    class TargetChanged(Message):
+        """Another link or diagram is under the pointer or selected; an empty `href` means none."""
+
+        href: str
+
+    @dataclass
+    class Left(Message):
+        """Tab was pressed past the last link (`forward`) or before the first."""
+
+        forward: bool
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id)
@@ -77,7 +98,7 @@ class Links(Growing):
             self._link = None
             self._point_at("")
             self.refresh()
-            self.post_message(ReaderLeft(step > 0))
+            self.post_message(self.Left(step > 0))
             return
         self._link = link
         self._resize_lines()
@@ -115,13 +136,13 @@ class Links(Growing):
         if place.opens:
             self._open(place.opens)
         else:
-            self.post_message(LinkFollowed(place.href))
+            self.post_message(self.LinkFollowed(place.href))
 
     def _open(self, drawn: Diagram | Image) -> None:
         if isinstance(drawn, Diagram):
-            self.post_message(DiagramOpened(drawn))
+            self.post_message(self.DiagramOpened(drawn))
         else:
-            self.post_message(PictureOpened())
+            self.post_message(self.PictureOpened())
 
     def _place_under(self, event: events.MouseEvent) -> LinkPlace | None:
         block, number = event.style.meta.get("place") or self._picture_under(event)
@@ -146,7 +167,7 @@ class Links(Growing):
     def _point_at(self, href: str) -> None:
         if href != self._pointed_href:
             self._pointed_href = href
-            self.post_message(LinkPointedAt(href))
+            self.post_message(self.TargetChanged(href))
 
     def is_plain_click(self, event: events.Click) -> bool:
         """Say whether a click follows what is under the pointer."""

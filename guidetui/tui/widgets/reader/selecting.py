@@ -9,7 +9,6 @@ from guidetui.document.slices import goes_on
 from guidetui.render.spots import Span, first_offset, offset_in
 from guidetui.render.stretches import text_of
 from guidetui.text import pluralize
-from guidetui.tui.messages import NoteShown
 from guidetui.tui.widgets.reader.growing import Growing
 
 _KIND = "selected-text"
@@ -93,7 +92,7 @@ class Selecting(Growing):
         if selected is not None:
             what = pluralize(len(blocks), "block") if blocks else "text selected"
             note = f"{what} · y copies it, Y its Markdown" if blocks else f"{what} · y copies it"
-        self.post_message(NoteShown(note))
+        self.post_message(self.StatusChanged(note))
         self.refresh()
 
     def action_select_block(self) -> None:
