@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 import pytest
-from guidetui.tui.answers import Asked
 from textual import events
 from textual.widgets import Input
 from textual.widgets._toast import Toast
