@@ -151,13 +151,20 @@ class Chip:
     """A filter that the query's text holds; deleting the characters `start` to `end` removes it.
 
     `kind` is `tag`, `category`, `title`, `after`, `before`, `is`, `sort` or `not` (an excluded
-    word); `label` is how it is shown: `tag:Kafka`, `-tag:Kafka`, `after:2024-02`.
+    word); `value` is what is filtered by: a tag's or category's label, a date as typed, a word.
     """
 
     kind: str
-    label: str
+    value: str
     start: int
     end: int
+    is_excluded: bool = False
+
+    @property
+    def label(self) -> str:
+        """The filter as it may be typed: `tag:Kafka`, `-tag:Kafka`, `after:2024-02`, `-word`."""
+        field = "" if self.kind == "not" else f"{self.kind}:"
+        return f"{'-' if self.is_excluded else ''}{field}{self.value}"
 
 
 @dataclass(frozen=True, slots=True)

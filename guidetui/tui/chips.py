@@ -42,8 +42,7 @@ def chips_of(page: SearchPage, tags: Iterable[tuple[str, str]]) -> tuple[ShownCh
 
 
 def _label(chip: Chip) -> str:
-    name, colon, value = chip.label.partition(":")
-    return f"{name}: {value}" if colon and chip.kind != "not" else chip.label
+    return chip.label if chip.kind == "not" else chip.label.replace(":", ": ", 1)
 
 
 def without(text: str, start: int, end: int) -> str:
@@ -59,8 +58,8 @@ def with_category(page: SearchPage, category_id: str, title: str) -> str:
     text = page.query.text
     has_it = False
     for chip in reversed(page.chips):
-        if chip.kind == "category" and not chip.label.startswith("-"):
-            has_it = has_it or chip.label == f"category:{title}"
+        if chip.kind == "category" and not chip.is_excluded:
+            has_it = has_it or chip.value == title
             text = without(text, chip.start, chip.end)
     if has_it:
         return text

@@ -272,11 +272,11 @@ class QueryParser:
                 self._title(value, lexeme)
             elif name == "sort":
                 self.sort, self.is_sorted = read_sort(value), True
-                self._chip(name, f"sort:{self.sort}", lexeme)
+                self._chip(name, self.sort, lexeme)
             else:
                 read = read_filter(name, value, self._collection)
                 self._groups[-1].add(Not(read.filter) if lexeme.is_negated else read.filter)
-                self._chip(name, read.label, lexeme)
+                self._chip(name, read.label.removeprefix(f"{name}:"), lexeme)
         except FieldError as error:
             notice = str(error)
             self.notices.append(
@@ -299,7 +299,7 @@ class QueryParser:
             self._groups[-1].add(Phrase(terms, in_title=True))
         else:
             self._word(value, lexeme, in_title=True)
-        self._chip("title", f"title:{sanitize_line(value)}", lexeme)
+        self._chip("title", value, lexeme)
 
     def _add_phrase(self, value: str) -> None:
         terms = _run(value)
@@ -312,7 +312,7 @@ class QueryParser:
         self._note_lone_quote(lexeme)
         if terms:
             self._groups[-1].add(Not(Phrase(terms)))
-            self._chip("not", sanitize_line(value), lexeme)
+            self._chip("not", value, lexeme)
 
     def _word(self, value: str, lexeme: Lexeme, *, in_title: bool = False) -> None:
         if value.endswith(":") and value[:-1].lower() in FIELDS:
@@ -345,7 +345,7 @@ class QueryParser:
         if '"' in lexeme.value and lexeme.kind is Kind.WORD:
             self.notices.append(_NO_PARTNER.format("quotation mark"))
 
-    def _chip(self, kind: str, label: str, lexeme: Lexeme) -> None:
+    def _chip(self, kind: str, value: str, lexeme: Lexeme) -> None:
         """Note what a filter is shown as, with a space beside it, unless it is part of a group."""
         latest = self._groups[-1].nodes[-1:]
         if len(self._groups) > 1 or (latest and isinstance(latest[0], AnyOf)):
@@ -355,8 +355,7 @@ class QueryParser:
             end += 1
         elif start and self._text[start - 1] == " ":
             start -= 1
-        sign = "-" if lexeme.is_negated else ""
-        self._last_chip = Chip(kind, sanitize_line(f"{sign}{label}"), start, end)
+        self._last_chip = Chip(kind, sanitize_line(value), start, end, lexeme.is_negated)
         self.chips.append(self._last_chip)
 
 

@@ -46,7 +46,7 @@ class FilterScreen(LibraryScreen):
             chips_of(page, [(key, collection.label_of(key)) for key in tags.chosen_in_order])
         )
         narrowed_to = frozenset(
-            chip.label.partition(":")[2] for chip in page.chips if chip.label[:9] == "category:"
+            chip.value for chip in page.chips if chip.kind == "category" and not chip.is_excluded
         )
         offered = collection.categories if is_searching or narrowed_to else ()
         tags.show_facets(page.facets, offered, narrowed_to)
