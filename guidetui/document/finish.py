@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 
+from guidetui.document.chunks import CodeChunk
 from guidetui.document.highlight import color
 from guidetui.document.mermaid import draw
 from guidetui.document.model import (
@@ -15,7 +16,6 @@ from guidetui.document.model import (
     ListBlock,
     Quote,
 )
-from guidetui.document.slices import CodeSlice
 
 
 def is_finished(block: Block) -> bool:
@@ -43,7 +43,7 @@ def finish(block: Block) -> Block:
     match block:
         case Diagram(source=source):
             return replace(block, drawings=draw(source))
-        case CodeSlice(first=first):
+        case CodeChunk(first=first):
             colors = _colors_of(block.whole, block.language)
             return replace(block, colored=colors[first : first + 1 + block.text.count("\n")])
         case CodeBlock(text=text, language=language):
@@ -60,7 +60,7 @@ def finish(block: Block) -> Block:
 
 @lru_cache(maxsize=2)
 def _colors_of(whole: str, language: str) -> tuple[tuple[tuple[str, str], ...], ...]:
-    """Return the colors of code that is finished slice by slice."""
+    """Return the colors of code that is finished chunk by chunk."""
     return color(whole, language)
 
 

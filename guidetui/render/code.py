@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from rich.cells import cell_len
 
+from guidetui.document.chunks import CodeChunk
 from guidetui.document.model import CodeBlock, Diagram
-from guidetui.document.slices import CodeSlice
 from guidetui.render.estimate import drawing_lines
 from guidetui.render.wrap import Line, Piece, width_of
 
@@ -34,7 +34,7 @@ def code_lines(block: CodeBlock, width: int, at: int) -> list[Line]:
         ]
     else:
         rows = [(Piece(line, _CODE),) for line in block.text.split("\n")]
-    least = block.cells if isinstance(block, CodeSlice) else 0
+    least = block.cells if isinstance(block, CodeChunk) else 0
     placed = [tuple(_without_tabs(line)) for line in _placed(rows, at)]
     return _panel(placed, max(width, least + 4), _CODE)
 

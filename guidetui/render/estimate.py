@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from guidetui.document.chunks import TableChunk
 from guidetui.document.model import (
     Block,
     CodeBlock,
@@ -16,7 +17,6 @@ from guidetui.document.model import (
     Quote,
     Table,
 )
-from guidetui.document.slices import TableSlice
 
 _LEAST_CELLS = 8
 
@@ -54,7 +54,7 @@ def _simple(block: Block, width: int) -> int:
                 return drawing_lines(source)
             return len(drawings[0]) if drawings else 2 + source.count("\n")
         case Table(rows=rows):
-            is_below = isinstance(block, TableSlice) and block.before is not None
+            is_below = isinstance(block, TableChunk) and block.before is not None
             return len(rows) if is_below else 2 + len(rows)
         case Image(alt=alt, url=url):
             return 1 + (len(alt) + len(url)) // width

@@ -10,6 +10,7 @@ from itertools import count
 
 from rich.cells import cell_len
 
+from guidetui.document.chunks import ListChunk, TableChunk
 from guidetui.document.model import (
     Block,
     CodeBlock,
@@ -28,7 +29,6 @@ from guidetui.document.model import (
     Table,
     reference_href,
 )
-from guidetui.document.slices import ListSlice, TableSlice
 from guidetui.render.code import code_lines, diagram_lines, pick_drawing
 from guidetui.render.illustrated import Illustrated
 from guidetui.render.table import table_lines
@@ -64,8 +64,8 @@ def marker_of(block: ListBlock, index: int, depth: int) -> str:
 
 
 def digits_of(block: ListBlock) -> int:
-    """Return how many digits the numbers of a list take, also where this is a slice of it."""
-    if isinstance(block, ListSlice):
+    """Return how many digits the numbers of a list take, also where this is a chunk of it."""
+    if isinstance(block, ListChunk):
         return block.digits
     return 0 if block.start is None else len(str(block.start + len(block.items) - 1))
 
@@ -141,7 +141,7 @@ class _Layout:
 
     def _table(self, block: Table, width: int) -> list[Line]:
         sizes = before = None
-        if isinstance(block, TableSlice):
+        if isinstance(block, TableChunk):
             sizes = block.natural, block.least
             before = [cell_pieces(cell) for cell in block.before or ()]
         head = [] if before else [self.pieces(cell, "table-head") for cell in block.head]

@@ -8,7 +8,7 @@ from guidetui.document.finish import finish, is_finished
 from guidetui.document.model import Block, Diagram, Part
 from guidetui.document.plain import walk
 from guidetui.models import Position
-from guidetui.render.cutting import cut_parts
+from guidetui.render.chunking import chunk_parts
 from guidetui.render.estimate import estimate_lines
 from guidetui.render.layout import MEASURE_CELLS
 
@@ -30,7 +30,7 @@ class Opened:
 
 def opened(head: Sequence[Block], parts: Iterator[Part]) -> Opened:
     """Begin a document below the blocks of `head`; the first screen of it is drawn at once."""
-    parts = cut_parts(parts)
+    parts = chunk_parts(parts)
     first = next(parts)
     blocks = (*head, *_with_drawings(first.blocks, _FIRST_LINES))
     rest = (replace(part, keep=part.keep + len(head)) for part in parts)

@@ -6,6 +6,7 @@ test compares them for every construct. Find, marks and copying rest on it.
 
 from collections.abc import Iterable, Iterator
 
+from guidetui.document.chunks import TableChunk
 from guidetui.document.model import (
     Block,
     CodeBlock,
@@ -21,7 +22,6 @@ from guidetui.document.model import (
     Quote,
     Table,
 )
-from guidetui.document.slices import TableSlice
 from guidetui.render.code import pick_drawing
 from guidetui.render.layout import NO_ALT, inside, marker_of
 
@@ -56,7 +56,7 @@ def _of_leaf(block: Block) -> str:
         case CodeBlock(text=text):
             return text + "\n"
         case Table(head=head, rows=rows):
-            is_below = isinstance(block, TableSlice) and block.before is not None
+            is_below = isinstance(block, TableChunk) and block.before is not None
             shown = rows if is_below else (head, *rows)
             return "".join("\t".join(map(_words, row)) + "\n" for row in shown)
         case Image(alt=alt, url=url):

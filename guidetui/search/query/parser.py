@@ -321,7 +321,7 @@ class QueryParser:
         place = self._text.find(value, lexeme.start, lexeme.end)
         base = lexeme.start if place < 0 else place
         found = list(written_words(value))
-        goes_on = value.endswith("*") or (
+        is_continued = value.endswith("*") or (
             lexeme.end == len(self._text) and lexeme.kind is Kind.WORD
         )
         for index, match in enumerate(found):
@@ -334,7 +334,7 @@ class QueryParser:
             self._groups[-1].add(
                 replace(
                     word,
-                    is_prefix=goes_on and index == len(found) - 1,
+                    is_prefix=is_continued and index == len(found) - 1,
                     in_title=in_title,
                     start=base + match.start(),
                     end=base + match.end(),

@@ -8,8 +8,8 @@ from guidetui.collection.load import load
 from guidetui.document.model import Block, Document, Heading, plain
 from guidetui.document.plain import links, plain_text
 from guidetui.errors import CollectionError
-from guidetui.render.flow import Flow
 from guidetui.render.header import header
+from guidetui.render.lazy_layout import LazyLayout
 from guidetui.render.welcome import trouble, welcome
 from guidetui.render.wrap import width_of
 from guidetui.text import is_sanitized
@@ -18,7 +18,7 @@ from tests.conftest import WriteGuide
 
 def shown(blocks: tuple[Block, ...], width: int = 80) -> str:
     """Return what the blocks look like."""
-    flow = Flow(blocks, width)
+    flow = LazyLayout(blocks, width)
     flow.lay_out_for(60)
     lines = [flow.line(number) for number in range(flow.height)]
     assert all(width_of(line) <= width for line in lines)
@@ -26,7 +26,7 @@ def shown(blocks: tuple[Block, ...], width: int = 80) -> str:
 
 
 def hrefs(blocks: tuple[Block, ...]) -> list[str | None]:
-    flow = Flow(blocks, 80)
+    flow = LazyLayout(blocks, 80)
     return [link.href for block in range(len(blocks)) for link in flow.links_of(block)]
 
 
@@ -54,7 +54,7 @@ def test_header_begins_with_the_title_as_a_heading(data: Path, write_guide: Writ
 def test_header_takes_no_anchor_from_the_body(data: Path, write_guide: WriteGuide) -> None:
     write_guide("one", title='"Top"')
     collection = load(data)
-    assert Flow(header(collection.guide("one"), collection), 80).anchor("top") is None
+    assert LazyLayout(header(collection.guide("one"), collection), 80).anchor("top") is None
 
 
 def test_header_leaves_out_what_a_guide_lacks(tmp_path: Path) -> None:

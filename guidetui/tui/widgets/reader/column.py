@@ -12,8 +12,8 @@ from textual.strip import Strip
 from textual.timer import Timer
 
 from guidetui.models import Position
-from guidetui.render.flow import Flow
 from guidetui.render.layout import MEASURE_CELLS
+from guidetui.render.lazy_layout import LazyLayout
 from guidetui.render.spots import Span, line_of
 from guidetui.render.wrap import NO_STYLE, Line
 from guidetui.tui.widgets.reader.marks import Marks, painted
@@ -43,7 +43,7 @@ class Column(ScrollView):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id)
         self.marks = Marks()
-        self._flow = Flow((), MEASURE_CELLS)
+        self._flow = LazyLayout((), MEASURE_CELLS)
         self._styles: dict[frozenset[str], Style] = {}
         self._idle: Timer | None = None
         self._told_estimate = False
@@ -55,7 +55,7 @@ class Column(ScrollView):
         return not flow.is_complete or (flow.is_missing_lines and flow.height > _LONG_LINES)
 
     @property
-    def flow(self) -> Flow:
+    def flow(self) -> LazyLayout:
         """The document as it is laid out now."""
         return self._flow
 
@@ -136,7 +136,7 @@ class Column(ScrollView):
             position = self._top
             words = self._flow.words_before(position)
             blocks, is_complete = self._flow.blocks, self._flow.is_complete
-            self._flow = Flow(blocks, self._measure, is_complete=is_complete)
+            self._flow = LazyLayout(blocks, self._measure, is_complete=is_complete)
             self._settle(self._flow.position_after(position.block, words))
         else:
             self._settle(self._top)

@@ -7,7 +7,7 @@ from textual import work
 from guidetui.document.finish import finish
 from guidetui.document.model import Block
 from guidetui.models import Position
-from guidetui.render.flow import Flow
+from guidetui.render.lazy_layout import LazyLayout
 from guidetui.tui.widgets.reader.column import Column
 
 
@@ -25,7 +25,7 @@ class Finishing(Column):
         super().watch_scroll_y(old_value, new_value)
         self._finish_near()
 
-    def unfinished_near(self) -> tuple[Flow, int] | None:
+    def unfinished_near(self) -> tuple[LazyLayout, int] | None:
         """Return the next block to finish, in view or a screen away from it."""
         height = max(self.size.height, 1)
         top = self._flow.position_at(max(0, self.scroll_offset.y - height))

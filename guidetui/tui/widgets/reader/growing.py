@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from guidetui.document.model import Block, Part
 from guidetui.models import Position
-from guidetui.render.flow import Flow
+from guidetui.render.lazy_layout import LazyLayout
 from guidetui.tui.widgets.reader.finishing import Finishing
 
 _END = Position(1_000_000_000, 1_000_000_000)
@@ -25,7 +25,7 @@ class Growing(Finishing):
     ) -> None:
         """Show other blocks, with `position` at the top; the rest of them may come later."""
         self.marks.clear()
-        self._flow = Flow(blocks, self._measure, is_complete=is_complete)
+        self._flow = LazyLayout(blocks, self._measure, is_complete=is_complete)
         self._body_count, self._below = len(blocks), ()
         self._goal = None
         is_there = is_complete or position.block < len(blocks)

@@ -3,7 +3,7 @@
 from textual import events
 
 from guidetui.models import Position
-from guidetui.render.flow import LinkPlace
+from guidetui.render.lazy_layout import LinkPlace
 from guidetui.render.wrap import Line
 from guidetui.tui.widgets.reader.hints import LETTERS, column_of, labels, overlaid
 from guidetui.tui.widgets.reader.links import Links

@@ -8,7 +8,7 @@ from textual.message import Message
 
 from guidetui.document.model import Block, Diagram, Image
 from guidetui.models import Position
-from guidetui.render.flow import LinkPlace
+from guidetui.render.lazy_layout import LinkPlace
 from guidetui.render.wrap import Line, Piece
 from guidetui.tui.widgets.reader.growing import Growing
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from textual import events
 
-from guidetui.document.slices import goes_on
+from guidetui.document.chunks import is_continued
 from guidetui.render.spots import Span, first_offset, offset_in
 from guidetui.render.stretches import text_of
 from guidetui.text import pluralize
@@ -42,8 +42,8 @@ class Selecting(Growing):
     def selected_wholes(self) -> range:
         """The blocks that are chosen by the keys, counted as the file has them, not by slices."""
         chosen, blocks = self.selected_blocks, self._flow.blocks
-        first = sum(not goes_on(block) for block in blocks[: chosen.start])
-        last = sum(not goes_on(block) for block in blocks[: chosen.stop - 1])
+        first = sum(not is_continued(block) for block in blocks[: chosen.start])
+        last = sum(not is_continued(block) for block in blocks[: chosen.stop - 1])
         return range(first, last + 1) if chosen else chosen
 
     @property
@@ -64,7 +64,7 @@ class Selecting(Growing):
         parts = [""]
         for span in spans:
             parts[-1] += self.text_of_block(span.block)[span.start : span.end]
-            if not goes_on(self._flow.blocks[span.block]):
+            if not is_continued(self._flow.blocks[span.block]):
                 parts.append("")
         return "\n\n".join(part.strip("\n") for part in parts if part.strip())
 

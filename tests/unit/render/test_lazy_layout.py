@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from guidetui.document.model import Block, Paragraph, Run
 from guidetui.document.parse import parse
 from guidetui.models import Position
-from guidetui.render.flow import Flow, LinkPlace
 from guidetui.render.layout import lay_out
+from guidetui.render.lazy_layout import LazyLayout, LinkPlace
 
 MARKDOWN = """# Top
 
@@ -36,17 +36,17 @@ The [end](5.md).
 """
 
 
-def flow(width: int = 40, markdown: str = MARKDOWN) -> Flow:
-    return Flow(parse(markdown).blocks, width)
+def flow(width: int = 40, markdown: str = MARKDOWN) -> LazyLayout:
+    return LazyLayout(parse(markdown).blocks, width)
 
 
-def full(width: int = 40, markdown: str = MARKDOWN) -> Flow:
+def full(width: int = 40, markdown: str = MARKDOWN) -> LazyLayout:
     laid_out = flow(width, markdown)
     laid_out.lay_out_for(60)
     return laid_out
 
 
-def hrefs(laid_out: Flow, step: int) -> list[str]:
+def hrefs(laid_out: LazyLayout, step: int) -> list[str]:
     """Return where every link leads, from one end to the other."""
     found: list[str] = []
     start = Position() if step > 0 else laid_out.position_at(laid_out.height)
@@ -72,7 +72,7 @@ def far_below(count: int) -> list[Block]:
 
 
 def test_opening_a_very_long_document_lays_out_what_is_seen_only() -> None:
-    laid_out = Flow(far_below(50_000), 80)
+    laid_out = LazyLayout(far_below(50_000), 80)
     laid_out.lay_out_from(Position(), 40)
     assert [laid_out.line(number) for number in range(40)]
     assert laid_out.height > 50_000
@@ -81,14 +81,14 @@ def test_opening_a_very_long_document_lays_out_what_is_seen_only() -> None:
 
 def test_laying_out_the_end_leaves_the_middle_alone() -> None:
     blocks = [*far_below(1_000), *(Paragraph((Run(f"end {n}"),)) for n in range(40))]
-    laid_out = Flow(blocks, 80)
+    laid_out = LazyLayout(blocks, 80)
     laid_out.lay_out_end(20)
     last = laid_out.line(laid_out.height - 1)
     assert [piece.text for piece in last] == ["end 39"]
 
 
 def test_positions_need_no_layout() -> None:
-    laid_out = Flow(far_below(1_000), 80)
+    laid_out = LazyLayout(far_below(1_000), 80)
     line = laid_out.line_at(Position(900))
     assert laid_out.position_at(line) == Position(900)
 
@@ -132,7 +132,7 @@ def test_every_line_has_a_position_that_leads_back_to_it(width: int) -> None:
 @given(st.lists(st.text(alphabet="ab \n", max_size=60), min_size=1, max_size=8), st.integers(8, 40))
 @settings(deadline=None)
 def test_positions_and_lines_agree_for_any_paragraphs(texts: list[str], width: int) -> None:
-    laid_out = Flow([Paragraph((Run(text),)) for text in texts], width)
+    laid_out = LazyLayout([Paragraph((Run(text),)) for text in texts], width)
     laid_out.lay_out_for(60)
     for block in range(len(texts)):
         line = laid_out.line_at(Position(block))
@@ -154,7 +154,7 @@ def test_same_block_stays_on_top_at_another_width() -> None:
 
 @pytest.mark.parametrize("line", [-3, 0, 5, 10_000])
 def test_any_line_of_nothing_is_empty(line: int) -> None:
-    empty = Flow((), 40)
+    empty = LazyLayout((), 40)
     assert (empty.height, empty.is_exact) == (0, True)
     assert empty.position_at(line) == Position()
     assert empty.line_at(Position(3, line)) == 0
@@ -211,18 +211,18 @@ def test_anchor_leads_to_its_heading(name: str, block: int | None) -> None:
 
 
 def test_blocks_that_come_later_stand_below() -> None:
-    laid_out = Flow(parse("# One\n\nTwo.").blocks, 40, is_complete=False)
+    laid_out = LazyLayout(parse("# One\n\nTwo.").blocks, 40, is_complete=False)
     laid_out.lay_out_for(60)
     assert not laid_out.is_exact
     laid_out.extend(2, parse("Three.").blocks, is_complete=True)
     laid_out.lay_out_for(60)
     assert laid_out.is_exact
-    whole = Flow(parse("# One\n\nTwo.\n\nThree.").blocks, 40)
+    whole = LazyLayout(parse("# One\n\nTwo.\n\nThree.").blocks, 40)
     assert [laid_out.line(n) for n in range(9)] == [whole.line(n) for n in range(9)]
 
 
 def test_last_block_gives_way_to_what_it_became() -> None:
-    laid_out = Flow(parse("One.\n\n- a").blocks, 40, is_complete=False)
+    laid_out = LazyLayout(parse("One.\n\n- a").blocks, 40, is_complete=False)
     laid_out.lay_out_for(60)
     laid_out.extend(1, parse("- a\n- b\n\nEnd.").blocks, is_complete=True)
     laid_out.lay_out_for(60)
@@ -231,7 +231,7 @@ def test_last_block_gives_way_to_what_it_became() -> None:
 
 
 def test_block_that_stays_as_it_was_keeps_its_lines() -> None:
-    laid_out = Flow(parse("One.\n\nTwo.").blocks, 40, is_complete=False)
+    laid_out = LazyLayout(parse("One.\n\nTwo.").blocks, 40, is_complete=False)
     lines = laid_out.lines_of(1)
     laid_out.extend(1, parse("Two.\n\nThree.").blocks, is_complete=True)
     assert laid_out.lines_of(1) is lines
@@ -245,7 +245,7 @@ def test_replaced_block_shows_its_own_lines() -> None:
 
 
 def test_only_the_lines_last_used_are_kept() -> None:
-    laid_out = Flow([Paragraph((Run(f"word {number}"),)) for number in range(20_000)], 40)
+    laid_out = LazyLayout([Paragraph((Run(f"word {number}"),)) for number in range(20_000)], 40)
     laid_out.lay_out_for(60)
     for block in range(0, 20_000, 2):
         laid_out.lines_of(block)
@@ -257,7 +257,7 @@ def test_only_the_lines_last_used_are_kept() -> None:
 
 def test_undrawn_block_near_a_line_is_found() -> None:
     markdown = "Text.\n\n" * 30 + "```mermaid\ngraph TD\nA --> B\n```"
-    laid_out = Flow(parse(markdown, for_display=False).blocks, 40)
+    laid_out = LazyLayout(parse(markdown, for_display=False).blocks, 40)
     assert laid_out.unfinished(Position(), 20) is None
     assert laid_out.unfinished(Position(20), 40) == 30
     laid_out.replace(30, parse(markdown).blocks[30])

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from itertools import accumulate
 from time import perf_counter
 
+from guidetui.document.chunks import ListChunk, is_continued
 from guidetui.document.finish import is_finished
 from guidetui.document.model import Block, Diagram, Image
-from guidetui.document.slices import ListSlice, goes_on
 from guidetui.models import Position
 from guidetui.render.anchors import find_anchor
 from guidetui.render.estimate import estimate_lines
@@ -39,7 +39,7 @@ class LinkPlace:
     opens: Diagram | Image | None = None
 
 
-class Flow:
+class LazyLayout:
     """The blocks of a document at one width."""
 
     def __init__(self, blocks: Sequence[Block], width: int, *, is_complete: bool = True) -> None:
@@ -271,10 +271,10 @@ class Flow:
 
 
 def _gap_below(block: Block) -> int:
-    """Return how many empty lines follow a block: slices of one block stand close together."""
-    if not goes_on(block):
+    """Return how many empty lines follow a block: chunks of one block stand close together."""
+    if not is_continued(block):
         return _GAP_LINES
-    return int(isinstance(block, ListSlice) and not block.is_tight)
+    return int(isinstance(block, ListChunk) and not block.is_tight)
 
 
 def _solid_characters(line: Line) -> int:
