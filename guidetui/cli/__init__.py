@@ -1,4 +1,4 @@
-"""The command line: one click command a file, and the one place that turns errors into exits.
+"""The command line, and the one place that turns errors into messages and exit codes.
 
 Exit codes: 0 found, 1 nothing found or a check failed, 2 bad usage. Importing this loads neither
 textual nor whoosh; the commands import what they need when they run.

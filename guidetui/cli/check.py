@@ -6,9 +6,9 @@ import click
 
 from guidetui.check.run import all_rules
 from guidetui.check.run import check as check_collection
-from guidetui.cli.opening import open_library
-from guidetui.cli.options import json_option
-from guidetui.cli.output import echo_json, tell
+from guidetui.cli.access import open_library
+from guidetui.cli.options import data_option, json_option
+from guidetui.cli.output import echo_json, notify
 from guidetui.models import Problem, Severity
 from guidetui.text import pluralize, sanitize
 
@@ -23,7 +23,7 @@ Examples:
 
 @click.command(epilog=_EXAMPLES)
 @click.argument("path", type=click.Path(path_type=Path), required=False)
-@click.option("--data", type=click.Path(path_type=Path), help="The same as PATH.")
+@data_option
 @click.option(
     "--off",
     multiple=True,
@@ -50,7 +50,7 @@ def check(
             click.echo(sanitize(str(problem)))
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
     found = f"{pluralize(errors, 'error')}, {pluralize(len(problems) - errors, 'warning')}"
-    tell(f"{collection.summary()}: {found}")
+    notify(f"{collection.summary()}: {found}")
     return 1 if problems else 0
 
 

@@ -1,4 +1,4 @@
-"""`guidetui completion` and what the shell is offered for slugs, tags and categories."""
+"""`guidetui completion`, and the values that a shell completes: slugs, tags, categories."""
 
 import re
 from pathlib import Path
@@ -31,28 +31,24 @@ def completion(shell: str) -> None:
         click.echo(kind(root, {}, "guidetui", "_GUIDETUI_COMPLETE").source())
 
 
-# What a shell would obey in a word that it puts on the command line as it is.
-_OBEYED = re.compile(r"[$`;&|<>(){}!*?\[\]\\\"\n\t]")
+# Characters with a meaning to a shell, which inserts the word unquoted.
+_SPECIAL = re.compile(r"[$`;&|<>(){}!*?\[\]\\\"\n\t]")
 
 
 def _is_offered(word: str) -> bool:
-    return is_sanitized(word) and not _OBEYED.search(word)
+    return is_sanitized(word) and not _SPECIAL.search(word)
 
 
-def complete_slug(
-    ctx: click.Context, _parameter: click.Parameter, incomplete: str
-) -> list[CompletionItem]:
-    """Offer the slugs that begin so, or else hold it."""
+def complete_slug(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    """Return the slugs that begin with `incomplete`, or else those that contain it."""
     guides = [guide for guide in _collection(ctx).guides if _is_offered(guide.slug)]
     found = [guide for guide in guides if guide.slug.startswith(incomplete)]
     found = found or [guide for guide in guides if incomplete in guide.slug]
     return [CompletionItem(guide.slug, help=guide.title) for guide in found]
 
 
-def complete_tag(
-    ctx: click.Context, _parameter: click.Parameter, incomplete: str
-) -> list[CompletionItem]:
-    """Offer the tags that begin so, in any spelling."""
+def complete_tag(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    """Return the tags that begin with `incomplete`, in any spelling."""
     key = tag_key(incomplete)
     return [
         CompletionItem(tag.label)
@@ -61,10 +57,8 @@ def complete_tag(
     ]
 
 
-def complete_category(
-    ctx: click.Context, _parameter: click.Parameter, incomplete: str
-) -> list[CompletionItem]:
-    """Offer the ids of the categories."""
+def complete_category(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    """Return the ids of the categories that begin with `incomplete`."""
     return [
         CompletionItem(category.id, help=category.title)
         for category in _collection(ctx).categories
@@ -73,17 +67,17 @@ def complete_category(
 
 
 def _collection(ctx: click.Context) -> Collection:
-    """Open what the command would, as far as the line is typed."""
+    """Open the collection that the command line, as far as it is typed, would open."""
     given = [ctx.params, ctx.find_root().params]
     try:
-        known = load_settings(settings_file())
-    except SettingsError:  # the command itself will tell
-        known = Settings()
+        settings = load_settings(settings_file())
+    except SettingsError:  # the command itself will report it
+        settings = Settings()
     try:
         data = next((params["data"] for params in given if params.get("data")), None)
         return Library.open(
-            Path(data) if data else known.data or bundled_data(),
-            include_drafts=known.drafts or any(params.get("drafts") for params in given),
+            Path(data) if data else settings.data or bundled_data(),
+            include_drafts=settings.drafts or any(params.get("drafts") for params in given),
         ).collection
     except GuideTuiError:
         return Collection(Path(), (), ())

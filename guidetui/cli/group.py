@@ -8,27 +8,29 @@ from pathlib import Path
 import click
 
 from guidetui import __version__
+from guidetui.cli.options import base_url_option, collection_options, offline_option
+from guidetui.cli.start import start_tui
 from guidetui.text import sanitize
 
 # Where each command is; only the one that runs is imported.
 _COMMANDS = {
-    "browse": "guidetui.cli.browse:browse",
-    "categories": "guidetui.cli.facets:categories",
+    "browse": "guidetui.cli.group:browse",
+    "categories": "guidetui.cli.guides:categories",
     "check": "guidetui.cli.check:check",
     "completion": "guidetui.cli.completion:completion",
-    "index": "guidetui.cli.maintain:index",
+    "index": "guidetui.cli.index:index",
     "list": "guidetui.cli.guides:list_guides",
-    "mark": "guidetui.cli.marks:mark",
-    "note": "guidetui.cli.note:note",
+    "mark": "guidetui.cli.study:mark",
+    "note": "guidetui.cli.study:note",
     "open": "guidetui.cli.guides:open_guide",
     "quiz": "guidetui.cli.quiz:quiz",
-    "readme": "guidetui.cli.maintain:readme",
+    "readme": "guidetui.cli.readme:readme",
     "related": "guidetui.cli.related:related",
     "search": "guidetui.cli.search:search",
     "show": "guidetui.cli.guides:show",
-    "star": "guidetui.cli.marks:star",
+    "star": "guidetui.cli.study:star",
     "stats": "guidetui.cli.stats:stats",
-    "tags": "guidetui.cli.facets:tags",
+    "tags": "guidetui.cli.guides:tags",
 }
 _EXAMPLES = """
 \b
@@ -94,18 +96,27 @@ def _exists(word: str) -> bool:
     help="Folder of guides.  [default: the bundled collection]",
 )
 @click.option("--drafts", is_flag=True, help="Also show unfinished guides.")
-@click.option("--offline", is_flag=True, help="Browse without fetching any diagram.")
+@click.option("--offline", is_flag=True, help="Fetch no diagrams; those fetched before show.")
 @click.pass_context
 def guidetui(ctx: click.Context, data: Path | None, drafts: bool, offline: bool) -> None:
     """Browse, search and open system-design guides in the terminal.
 
     Without a command, browse PATH: a collection of guides or any folder of Markdown.
     """
-    ctx.obj = {"data": data, "drafts": drafts, "offline": offline}
     if ctx.invoked_subcommand is None:
-        browse = guidetui.get_command(ctx, "browse")
-        if browse is not None:
-            ctx.invoke(browse)
+        start_tui(data, drafts=drafts, offline=offline)
+
+
+@click.command(epilog="\b\nExamples:\n  guidetui\n  guidetui browse ~/notes")
+@click.argument("path", type=click.Path(path_type=Path), required=False)
+@offline_option
+@base_url_option
+@collection_options
+def browse(
+    path: Path | None, base_url: str | None, data: Path | None, drafts: bool, offline: bool
+) -> None:
+    """Browse a collection of guides, a folder of Markdown or one file (the default command)."""
+    start_tui(path or data, base_url=base_url, drafts=drafts, offline=offline)
 
 
 def run(arguments: list[str]) -> int:
@@ -116,12 +127,12 @@ def run(arguments: list[str]) -> int:
     except click.exceptions.Abort:
         return 130
     except SystemExit:
-        if sys.stdout is not stdout:  # click wraps a pipe whose reader has had enough
+        if sys.stdout is not stdout:  # click wraps a pipe whose reader is gone
             return 0
         raise
     except click.ClickException as error:
-        told = io.StringIO()
-        error.show(told)
-        click.echo(sanitize(told.getvalue()), nl=False, err=True)  # it repeats what was typed
+        message = io.StringIO()
+        error.show(message)
+        click.echo(sanitize(message.getvalue()), nl=False, err=True)  # it repeats what was typed
         return error.exit_code
     return code if isinstance(code, int) else 0

@@ -1,7 +1,5 @@
-"""What the commands share: the options that choose a collection."""
+"""The options and arguments that several commands share."""
 
-import os
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,53 +8,86 @@ import click
 
 from guidetui.links import is_openable
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
 Command = Callable[..., Any]
 
 
-def data_option(command: Command) -> Command:
-    """Add `--data` and `--drafts`, which may also stand before the command's name."""
-    command = click.option("--drafts", is_flag=True, help="Include unfinished guides.")(command)
-    return click.option(
-        "--data",
-        type=click.Path(path_type=Path),
-        help="Folder of guides.  [default: $GUIDETUI_DATA, or the bundled collection]",
-    )(command)
+def _or_of_group(ctx: click.Context, option: click.Parameter, value: Any) -> Any:
+    """Return the value of the option, or the one given before the command's name."""
+    return value or ctx.find_root().params.get(str(option.name))
 
 
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-
-
-def base_url_option(command: Command) -> Command:
-    """Add `--base-url`."""
-    return click.option(
-        "--base-url",
-        callback=_checked_url,
-        metavar="URL",
-        help="Site of the guides.  [default: https://bytebytego.com/guides]",
-    )(command)
-
-
-def _checked_url(_ctx: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+def _check_url(_ctx: click.Context, _option: click.Parameter, value: str | None) -> str | None:
     if value is not None and not is_openable(value):
         raise click.BadParameter(f"{value!r} is not an http or https address.")
     return value
 
 
-def group_data() -> Path | None:
-    """Return the `--data` that stood before the command's name."""
-    return (click.get_current_context().find_root().obj or {}).get("data")
+def _complete_slug(
+    ctx: click.Context, _parameter: click.Parameter, incomplete: str
+) -> "list[CompletionItem]":
+    from guidetui.cli.completion import complete_slug  # only a shell that completes needs it
+
+    return complete_slug(ctx, incomplete)
 
 
-def group_drafts() -> bool:
-    """Say whether `--drafts` stood before the command's name."""
-    return bool((click.get_current_context().find_root().obj or {}).get("drafts"))
+def _complete_tag(
+    ctx: click.Context, _parameter: click.Parameter, incomplete: str
+) -> "list[CompletionItem]":
+    from guidetui.cli.completion import complete_tag  # see above
+
+    return complete_tag(ctx, incomplete)
 
 
-def group_offline() -> bool:
-    """Say whether `--offline` stood before the command's name."""
-    return bool((click.get_current_context().find_root().obj or {}).get("offline"))
+def _complete_category(
+    ctx: click.Context, _parameter: click.Parameter, incomplete: str
+) -> "list[CompletionItem]":
+    from guidetui.cli.completion import complete_category  # see above
+
+    return complete_category(ctx, incomplete)
 
 
-def uses_color() -> bool:
-    """Say whether stdout is a terminal that wants colors (see no-color.org)."""
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+data_option = click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    callback=_or_of_group,
+    help="Folder of guides.  [default: $GUIDETUI_DATA, or the bundled collection]",
+)
+drafts_option = click.option(
+    "--drafts", is_flag=True, callback=_or_of_group, help="Include unfinished guides."
+)
+offline_option = click.option(
+    "--offline",
+    is_flag=True,
+    callback=_or_of_group,
+    help="Fetch no diagrams; those fetched before show.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+base_url_option = click.option(
+    "--base-url",
+    callback=_check_url,
+    metavar="URL",
+    help="Site of the guides.  [default: https://bytebytego.com/guides]",
+)
+tags_option = click.option(
+    "--tag",
+    "tags",
+    multiple=True,
+    shell_complete=_complete_tag,
+    help="Only with this tag; repeat for more.",
+)
+category_option = click.option(
+    "--category", shell_complete=_complete_category, help="Only this category (id or title)."
+)
+slug_argument = click.argument("slug", shell_complete=_complete_slug)
+slugs_argument = click.argument(
+    "slugs", metavar="SLUG...", nargs=-1, required=True, shell_complete=_complete_slug
+)
+
+
+def collection_options(command: Command) -> Command:
+    """Add `--data` and `--drafts`."""
+    return data_option(drafts_option(command))

@@ -1,17 +1,24 @@
-"""How answers are printed. Text from files is clean already; nothing here parses markup."""
+"""Prints answers and progress. Text from files is sanitized already; nothing parses markup."""
 
 import json
+import os
+import sys
+import time
+from types import TracebackType
 from typing import Any
 
 import click
 
-from guidetui.collection.collection import Collection
 from guidetui.models import Facets, Guide, Snippet, StudyFlags
 from guidetui.text import replace_unsafe, sanitize_line
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from guidetui.collection.collection import Collection
 
-def tell(message: str) -> None:
-    """Say something about the run itself on stderr; file names in it may be of any kind."""
+
+def notify(message: str) -> None:
+    """Print a message about the run on stderr; it is sanitized here."""
     click.echo(f"guidetui: {sanitize_line(message)}", err=True)
 
 
@@ -21,7 +28,7 @@ def echo_json(value: Any) -> None:
     click.echo(replace_unsafe(text, lambda character: f"\\u{ord(character):04x}"))
 
 
-def guide_json(guide: Guide, collection: Collection) -> dict[str, Any]:
+def guide_json(guide: Guide, collection: "Collection") -> dict[str, Any]:
     """Return the documented JSON form of one guide."""
     return {
         "slug": guide.slug,
@@ -37,12 +44,12 @@ def guide_json(guide: Guide, collection: Collection) -> dict[str, Any]:
     }
 
 
-def marks_json(guide: Guide, marks: StudyFlags) -> dict[str, Any]:
-    """Return the documented JSON form of what the user marked a guide as."""
-    return {"starred": guide.slug in marks.starred, "read": guide.slug in marks.read}
+def flags_json(guide: Guide, flags: StudyFlags) -> dict[str, Any]:
+    """Return the documented JSON form of a guide's star and read flag."""
+    return {"starred": guide.slug in flags.starred, "read": guide.slug in flags.read}
 
 
-def facets_json(facets: Facets, collection: Collection) -> dict[str, Any]:
+def facets_json(facets: Facets, collection: "Collection") -> dict[str, Any]:
     """Return the documented JSON form of facets: tags most used first, categories in order."""
     tags = sorted(facets.tags.items(), key=lambda item: (-item[1], collection.label_of(item[0])))
     return {
@@ -55,11 +62,51 @@ def facets_json(facets: Facets, collection: Collection) -> dict[str, Any]:
     }
 
 
-def marked(snippet: Snippet) -> str:
-    """Return a snippet with its matches in bold where colors are wanted."""
+def highlighted(snippet: Snippet) -> str:
+    """Return a snippet with its matches in bold."""
     parts = []
-    place = 0
+    end_before = 0
     for start, end in snippet.matches:
-        parts += [snippet.text[place:start], click.style(snippet.text[start:end], bold=True)]
-        place = end
-    return "".join([*parts, snippet.text[place:]])
+        parts += [snippet.text[end_before:start], click.style(snippet.text[start:end], bold=True)]
+        end_before = end
+    return "".join([*parts, snippet.text[end_before:]])
+
+
+def uses_color() -> bool:
+    """Return whether stdout is a terminal that wants colors (see no-color.org)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+class ProgressBar:
+    """A bar on stderr with the time left; shown only on a terminal, and only after a delay."""
+
+    def __init__(self, label: str, delay_s: float = 0.5) -> None:
+        """`label` says what is going on; what takes less than `delay_s` shows no bar."""
+        self._label = label
+        self._shown_from = time.monotonic() + delay_s
+        self._bar: Any = None
+
+    def show(self, done: int, total: int) -> None:
+        """Show how much is done."""
+        if self._bar is None:
+            if not sys.stderr.isatty() or time.monotonic() < self._shown_from:
+                return
+            self._bar = click.progressbar(
+                length=total, label=self._label, file=sys.stderr, show_pos=True
+            )
+            self._bar.__enter__()
+        self._bar.update(done - self._bar.pos)
+
+    def __enter__(self) -> "ProgressBar":
+        """Return the bar, not shown yet."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End the line."""
+        if self._bar is not None:
+            self._bar.__exit__(kind, error, trace)

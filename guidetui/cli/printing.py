@@ -1,22 +1,26 @@
-"""A guide on stdout: drawn as in the terminal UI, or in plain lines that can be read aloud."""
+"""Prints a guide: laid out as in the terminal UI, or in plain lines that can be read aloud."""
 
 import shutil
 from collections.abc import Iterable, Iterator
 
 import click
 
-from guidetui.document.model import Block
-from guidetui.library import Library
 from guidetui.models import Guide
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from guidetui.document.model import Block
+    from guidetui.library import Library
+    from guidetui.render.wrap import Piece
 
 
 def print_guide(
-    library: Library,
+    library: "Library",
     guide: Guide,
     width: int | None = None,
     *,
     is_styled: bool = False,
-    is_spoken: bool = False,
+    is_plain: bool = False,
 ) -> None:
     """Print a guide, header first, in lines of `width` cells or what the terminal has."""
     from guidetui.render.header import header
@@ -24,7 +28,7 @@ def print_guide(
 
     columns = width or min(MEASURE_CELLS, shutil.get_terminal_size((80, 24)).columns)
     blocks = (*header(guide, library.collection), *library.document(guide).blocks)
-    paragraphs = _spoken(blocks, columns) if is_spoken else _drawn(blocks, columns, is_styled)
+    paragraphs = _plain_text(blocks, columns) if is_plain else _laid_out(blocks, columns, is_styled)
     for lines in paragraphs:
         for line in lines:
             click.echo(line, color=is_styled)
@@ -32,19 +36,54 @@ def print_guide(
             click.echo()
 
 
-def _spoken(blocks: Iterable[Block], columns: int) -> Iterator[list[str]]:
+def _plain_text(blocks: "Iterable[Block]", columns: int) -> Iterator[list[str]]:
     from guidetui.render.spoken import spoken
 
     return (spoken(block, columns) for block in blocks)
 
 
-def _drawn(blocks: Iterable[Block], columns: int, is_styled: bool) -> Iterator[list[str]]:
-    from guidetui.cli.styles import styled_line
+def _laid_out(blocks: "Iterable[Block]", columns: int, is_styled: bool) -> Iterator[list[str]]:
     from guidetui.render.layout import lay_out
 
     for block in blocks:
         lines = lay_out(block, columns)
         if is_styled:
-            yield [styled_line(line) for line in lines]
+            yield ["".join(_styled(piece) for piece in line) for line in lines]
         else:
             yield ["".join(piece.text for piece in line).rstrip() for line in lines]
+
+
+# Style name -> what click.style makes of it; later ones win.
+_STYLES: dict[str, dict[str, bool | str]] = {
+    "strong": {"bold": True},
+    "emphasis": {"italic": True},
+    "strike": {"strikethrough": True},
+    "code": {"fg": "yellow"},
+    "code-keyword": {"fg": "magenta"},
+    "code-string": {"fg": "green"},
+    "code-number": {"fg": "cyan"},
+    "code-name": {"fg": "blue"},
+    "code-builtin": {"fg": "blue"},
+    "code-comment": {"dim": True},
+    "key": {"reverse": True},
+    "html": {"dim": True},
+    "math": {"italic": True},
+    "link": {"underline": True, "fg": "cyan"},
+    "url": {"dim": True},
+    "marker": {"bold": True},
+    "note": {"dim": True, "italic": True},
+    "quote-bar": {"dim": True},
+    "table-head": {"bold": True},
+    "table-line": {"dim": True},
+    "rule": {"dim": True},
+    "heading-rule": {"dim": True},
+    **{f"heading-{level}": {"bold": True, "fg": "cyan"} for level in range(1, 7)},
+}
+
+
+def _styled(piece: "Piece") -> str:
+    style: dict[str, bool | str] = {}
+    for name, part in _STYLES.items():
+        if name in piece.styles:
+            style |= part
+    return click.style(piece.text, **style) if style else piece.text  # type: ignore[arg-type]

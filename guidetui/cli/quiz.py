@@ -1,4 +1,4 @@
-"""`guidetui quiz`: the self-test on the screen or line by line, and its cards as a file."""
+"""`guidetui quiz`: the quiz in the terminal UI or line by line, and the export of its cards."""
 
 import sys
 from collections.abc import Callable, Sequence
@@ -7,10 +7,9 @@ from pathlib import Path
 
 import click
 
-from guidetui.cli.indexing import indexed
-from guidetui.cli.opening import open_library
-from guidetui.cli.options import data_option, group_data, group_drafts
-from guidetui.cli.output import tell
+from guidetui.cli.access import open_library, with_index
+from guidetui.cli.options import collection_options, offline_option
+from guidetui.cli.output import notify
 from guidetui.cli.printing import print_guide
 from guidetui.cli.start import start_tui
 from guidetui.errors import GuideTuiError
@@ -18,8 +17,8 @@ from guidetui.files import replace_file
 from guidetui.library import Library
 from guidetui.models import Card, Grade, Guide, Query
 from guidetui.paths import bundled_data, collection_key, state_file
-from guidetui.quiz.deck import NEW_A_SITTING, Quiz
-from guidetui.quiz.schedule import intervals, spoken
+from guidetui.quiz.deck import DEFAULT_NEW_CARDS, Quiz
+from guidetui.quiz.schedule import format_interval, intervals
 from guidetui.state import State
 from guidetui.text import pluralize, sanitize_line
 
@@ -39,7 +38,7 @@ Examples:
     "--new",
     "new_limit",
     type=click.IntRange(0),
-    default=NEW_A_SITTING,
+    default=DEFAULT_NEW_CARDS,
     show_default=True,
     help="Most guides that were never asked before.",
 )
@@ -51,7 +50,8 @@ Examples:
     metavar="FILE",
     help="Write the cards to a .csv file or an .apkg package for Anki, and ask nothing.",
 )
-@data_option
+@offline_option
+@collection_options
 def quiz(
     words: tuple[str, ...],
     new_limit: int,
@@ -59,6 +59,7 @@ def quiz(
     export_file: Path | None,
     data: Path | None,
     drafts: bool,
+    offline: bool,
 ) -> int:
     """Recall guides by their title, see them, and say how well you did.
 
@@ -67,26 +68,24 @@ def quiz(
     """
     text = " ".join(words)
     if not (plain or export_file):
-        start_tui(
-            data or group_data(), drafts=drafts or group_drafts(), quiz=text, new_cards=new_limit
-        )
+        start_tui(data, drafts=drafts, offline=offline, quiz=text, new_cards=new_limit)
         return 0
     library = open_library(data, drafts=drafts)
     state = State(state_file())
     key = collection_key(library.collection.root)
     slugs = [guide.slug for guide in library.collection.guides]
-    library.marks = state.marks.of(key, slugs)
+    library.marks = state.flags.of(key, slugs)
     query = Query(text)
-    guides = (library if query.is_empty else indexed(library)).guides_for(query)
+    guides = (library if query.is_empty else with_index(library)).guides_for(query)
     if not guides:
-        tell(f"no guide answers {sanitize_line(text)!r}")
+        notify(f"no guide answers {sanitize_line(text)!r}")
         return 1
     cards = state.cards.of(key, slugs)
     if export_file:
         _export(library, guides, cards, export_file)
     else:
-        sitting = Quiz(guides, cards, library.marks, new_limit=new_limit)
-        _ask_all(library, sitting, lambda *review: state.cards.keep(key, *review))
+        session = Quiz(guides, cards, library.marks, new_limit=new_limit)
+        _ask_all(library, session, lambda *review: state.cards.record_review(key, *review))
     return 0
 
 
@@ -106,7 +105,7 @@ def _export(library: Library, guides: Sequence[Guide], cards: dict[str, Card], f
         raise GuideTuiError(
             f"{file} cannot be written: {error.strerror or error}", "Name another file."
         ) from error
-    tell(f"{pluralize(len(guides), 'card')} written to {file}")
+    notify(f"{pluralize(len(guides), 'card')} written to {file}")
 
 
 def _deck_name(library: Library) -> str:
@@ -117,25 +116,25 @@ def _deck_name(library: Library) -> str:
 
 
 def _ask_all(
-    library: Library, sitting: Quiz, keep: Callable[[Card, Grade, datetime], None]
+    library: Library, session: Quiz, save: Callable[[Card, Grade, datetime], None]
 ) -> None:
-    """Ask until nothing is left, the input ends, or `q` is typed; every grade is kept at once."""
+    """Ask until nothing is left, the input ends, or `q` is typed; every grade is saved at once."""
     while True:
         now = datetime.now(UTC)
-        slug = sitting.next_slug(now)
+        slug = session.next_slug(now)
         if slug is None:
             break
         guide = library.collection.guide(slug)
-        click.echo(f"\n{guide.title} ({sitting.left(now)} left)\n{guide.description}\n")
+        click.echo(f"\n{guide.title} ({session.left(now)} left)\n{guide.description}\n")
         if _answer("Recall how it works. Enter shows the guide, q leaves: ") in _LEAVE:
             break
-        print_guide(library, guide, is_spoken=True)
-        grade = _graded(sitting.card(slug))
+        print_guide(library, guide, is_plain=True)
+        grade = _graded(session.card(slug))
         if grade is None:
             break
         now = datetime.now(UTC)
-        keep(sitting.grade(slug, grade, now), grade, now)
-    total = sitting.grades.total()
+        save(session.grade(slug, grade, now), grade, now)
+    total = session.grades.total()
     click.echo(f"\nDone for now: {pluralize(total, 'answer')}." if total else "\nNothing answered.")
 
 
@@ -147,7 +146,8 @@ def _graded(card: Card | None) -> Grade | None:
     """Ask for a grade until it is one; None where the person leaves."""
     waits = intervals(card, datetime.now(UTC))
     offered = ", ".join(
-        f"{int(grade)} {grade.name.lower()} ({spoken(wait)})" for grade, wait in waits.items()
+        f"{int(grade)} {grade.name.lower()} ({format_interval(wait)})"
+        for grade, wait in waits.items()
     )
     while True:
         answer = _answer(f"How well did you recall it? {offered}; q leaves: ")

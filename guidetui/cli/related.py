@@ -4,11 +4,9 @@ from pathlib import Path
 
 import click
 
-from guidetui.cli.completion import complete_slug
-from guidetui.cli.indexing import answered, indexed
-from guidetui.cli.opening import open_library
-from guidetui.cli.options import data_option, json_option, uses_color
-from guidetui.cli.output import echo_json, guide_json, tell
+from guidetui.cli.access import open_library, repairing, with_index
+from guidetui.cli.options import collection_options, json_option, slug_argument
+from guidetui.cli.output import echo_json, guide_json, notify, uses_color
 from guidetui.collection.collection import Collection
 from guidetui.models import Related
 from guidetui.text import sanitize
@@ -25,23 +23,23 @@ Guides are near that share rare tags or terms, link to each other, or stand in o
 
 
 @click.command(epilog=_EXAMPLES)
-@click.argument("slug", shell_complete=complete_slug)
+@slug_argument
 @click.option("--limit", type=click.IntRange(1), default=5, show_default=True, help="Most guides.")
 @json_option
-@data_option
+@collection_options
 def related(slug: str, limit: int, as_json: bool, data: Path | None, drafts: bool) -> int:
     """List the guides near one, the nearest first, and why."""
     library = open_library(data, drafts=drafts)
     guide = library.collection.guide(slug)
-    indexed(library)
-    found = answered(library, lambda: library.related(guide, limit))
+    with_index(library)
+    found = repairing(library, lambda: library.related(guide, limit))
     if as_json:
         echo_json([_related_json(near, library.collection) for near in found])
     else:
         _print_related(found, library.collection)
     library.close()
     if not found:
-        tell(f"no guide is near {sanitize(guide.slug)}")
+        notify(f"no guide is near {sanitize(guide.slug)}")
     return 0 if found else 1
 
 

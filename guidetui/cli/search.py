@@ -4,12 +4,17 @@ from pathlib import Path
 
 import click
 
-from guidetui.cli.completion import complete_category, complete_tag
-from guidetui.cli.indexing import answered, indexed
-from guidetui.cli.marks import with_marks
-from guidetui.cli.opening import open_library
-from guidetui.cli.options import data_option, json_option, uses_color
-from guidetui.cli.output import echo_json, facets_json, guide_json, marked, marks_json, tell
+from guidetui.cli.access import open_library, repairing, with_flags, with_index
+from guidetui.cli.options import category_option, collection_options, json_option, tags_option
+from guidetui.cli.output import (
+    echo_json,
+    facets_json,
+    flags_json,
+    guide_json,
+    highlighted,
+    notify,
+    uses_color,
+)
 from guidetui.library import Library
 from guidetui.models import Query, SearchPage, Snippet
 from guidetui.text import pluralize, sanitize, sanitize_line
@@ -32,20 +37,12 @@ _SNIPPET_CHARACTERS = 160
 
 @click.command(epilog=_EXAMPLES)
 @click.argument("words", metavar="QUERY", nargs=-1, required=True)
-@click.option(
-    "--tag",
-    "tags",
-    multiple=True,
-    shell_complete=complete_tag,
-    help="Only with this tag; repeat for more.",
-)
-@click.option(
-    "--category", shell_complete=complete_category, help="Only this category (id or title)."
-)
+@tags_option
+@category_option
 @click.option("--literal", is_flag=True, help="Search exactly these words, correct nothing.")
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="Most hits.")
 @json_option
-@data_option
+@collection_options
 def search(
     words: tuple[str, ...],
     tags: tuple[str, ...],
@@ -57,7 +54,7 @@ def search(
     drafts: bool,
 ) -> int:
     """Search the full text of the guides, best first."""
-    library = with_marks(indexed(open_library(data, drafts=drafts)))
+    library = with_flags(with_index(open_library(data, drafts=drafts)))
     collection = library.collection
     query = Query(
         " ".join(words),
@@ -65,7 +62,7 @@ def search(
         collection.category(category).id if category else None,
         is_literal=literal,
     )
-    page, snippets = answered(library, lambda: _ask(library, query, limit))
+    page, snippets = repairing(library, lambda: _ask(library, query, limit))
     if as_json:
         echo_json(_page_json(library, page, snippets))
     else:
@@ -83,7 +80,7 @@ def _page_json(library: Library, page: SearchPage, snippets: list[Snippet]) -> d
     hits = []
     for hit, snippet in zip(page.hits, snippets, strict=True):
         guide = library.collection.guide(hit.slug)
-        facts = guide_json(guide, library.collection) | marks_json(guide, library.marks)
+        facts = guide_json(guide, library.collection) | flags_json(guide, library.marks)
         hits.append(facts | {"score": hit.score, "snippet": snippet.text, "marks": snippet.matches})
     return {
         "query": page.query.text,
@@ -106,16 +103,16 @@ def _page_json(library: Library, page: SearchPage, snippets: list[Snippet]) -> d
 def _print_page(library: Library, page: SearchPage, snippets: list[Snippet]) -> None:
     color = uses_color()
     for line in filter(None, (page.notice, page.correction_line)):
-        tell(line)
+        notify(line)
     if not page.hits:
         near = " or ".join(page.suggestions) or "fewer or other words"
-        tell(f"nothing found; try {sanitize_line(near)}")
+        notify(f"nothing found; try {sanitize_line(near)}")
     for hit, snippet in zip(page.hits, snippets, strict=True):
         guide = library.collection.guide(hit.slug)
         click.echo(click.style(guide.title, bold=True, fg="cyan"), color=color)
         place = library.collection.url_of(guide) or sanitize(str(guide.path))
         click.echo(f"  {place}", color=color)
-        click.echo(f"  {marked(snippet)}", color=color)
+        click.echo(f"  {highlighted(snippet)}", color=color)
     if page.total > len(page.hits):
         shown = f"{len(page.hits)} of {pluralize(page.total, 'guide')} shown"
-        tell(f"{shown}; --limit {page.total} shows all")
+        notify(f"{shown}; --limit {page.total} shows all")

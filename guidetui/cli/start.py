@@ -28,8 +28,8 @@ def start_tui(
     Raises CollectionError before the screen is taken where the path cannot be opened, and
     GuideTuiError where there is no terminal.
     """
-    known = load_settings(settings_file())
-    root = path or known.data or bundled_data()
+    settings = load_settings(settings_file())
+    root = path or settings.data or bundled_data()
     find_root(root)
     if not (sys.stdin.isatty() and sys.stderr.isatty()):  # Textual reads one, draws on the other
         raise GuideTuiError(
@@ -44,12 +44,12 @@ def start_tui(
     gc.enable()
     options = Options(
         path=root,
-        include_drafts=drafts or known.drafts,
-        base_url=base_url or known.base_url,
-        browser=known.browser,
-        reduced_motion=known.reduced_motion,
-        images=known.images,
-        offline=offline or known.offline,
+        include_drafts=drafts or settings.drafts,
+        base_url=base_url or settings.base_url,
+        browser=settings.browser,
+        reduced_motion=settings.reduced_motion,
+        images=settings.images,
+        offline=offline or settings.offline,
         quiz=quiz,
         new_cards=new_cards,
     )

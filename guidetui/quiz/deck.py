@@ -39,12 +39,12 @@ class _Step:
     was_new: bool
 
 
-# Of guides never asked before, so many a sitting.
-NEW_A_SITTING = 10
+# So many guides that were never asked before are new in one session.
+DEFAULT_NEW_CARDS = 10
 
 
 class Quiz:
-    """One sitting: a row of guides to recall, and how it went."""
+    """One session: the guides to recall, and how each was graded."""
 
     def __init__(
         self,

@@ -30,7 +30,7 @@ def intervals(card: Card | None, now: datetime) -> dict[Grade, timedelta]:
     return {grade: graded(card, "", grade, now).due - now for grade in Grade}
 
 
-def spoken(interval: timedelta) -> str:
+def format_interval(interval: timedelta) -> str:
     """Return an interval in its largest sensible unit: `1 min`, `10 min`, `2 h`, `8 d`, `3 mo`."""
     minutes = interval.total_seconds() / 60
     for unit, size, limit in (("min", 1, 60), ("h", 60, 24 * 60), ("d", 1440, 60 * 1440)):

@@ -1,11 +1,9 @@
 """What we keep for the user between two runs, in one SQLite file in the state folder.
 
-`database.py` owns the file, `schema.py` its tables, `salvage.py` what a damaged one still holds.
-Every other module keeps one kind of thing, by collection (`paths.collection_key`) and slug. What
-a collection no longer has stays: its guides may come back.
+`database.py` opens the file, `schema.py` defines its tables, `recovery.py` repairs a damaged one,
+and `stores.py` reads and writes what is in it.
 """
 
-from guidetui.state.sessions import Session
-from guidetui.state.state import State
+from guidetui.state.stores import Session, State
 
 __all__ = ["Session", "State"]

@@ -1,8 +1,8 @@
 """The state file: how it is opened, shared with other running copies, and repaired.
 
 SQLite makes every change atomic, also when the program is killed, and lets copies wait for each
-other. A damaged file is replaced by one with all that could be read of it and is itself set
-aside, never deleted. A file of a newer version is refused and left alone.
+other. A damaged file is replaced by one with all that could be read of it, and is itself
+kept under another name, never deleted. A file of a newer version is refused and left alone.
 """
 
 import sqlite3
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from guidetui.errors import StateError
-from guidetui.state.salvage import check, connect, is_damage, repair
+from guidetui.state.recovery import check, connect, is_damage, repair
 from guidetui.state.schema import STEPS, migrate, transaction, version_of
 from guidetui.text import db_safe
 
@@ -22,7 +22,7 @@ Value = str | int | float | None
 _Identity = tuple[int, int] | None
 
 _BUSY_S = 2.0
-# A repair, and a file replaced by another copy in between; more is a disk that damages all.
+# One for a repair and one for a file replaced by another copy; a disk that needs more is broken.
 _ATTEMPTS = 4
 
 
@@ -39,7 +39,7 @@ class Database:
         self._checked: _Identity = None
         self._notice = ""
 
-    def take_notice(self) -> str:
+    def pop_notice(self) -> str:
         """Return what had to be repaired, once."""
         notice, self._notice = self._notice, ""
         return notice
@@ -127,6 +127,6 @@ class Database:
 
 
 def execute(database: sqlite3.Connection, statement: str, *values: Value) -> list[Row]:
-    """Run one statement; names of files, which need not be Unicode, become storable."""
-    storables = [db_safe(value) if isinstance(value, str) else value for value in values]
-    return database.execute(statement, storables).fetchall()
+    """Run one statement; file names that are not Unicode are made db_safe."""
+    safe_values = [db_safe(value) if isinstance(value, str) else value for value in values]
+    return database.execute(statement, safe_values).fetchall()

@@ -115,7 +115,7 @@ class GuideTuiApp(App[None]):
 
     def on_mount(self) -> None:
         """Watch the theme from now on; the one set above came from the state."""
-        if repaired := self._state.take_notice():
+        if repaired := self._state.pop_notice():
             self.notify(repaired, markup=False)
         self.watch(self, "theme", self._keep_theme, init=False)
 

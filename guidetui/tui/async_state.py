@@ -55,7 +55,7 @@ class AsyncState:
         return self._read(lambda: self.kept.positions.of(self.key, slug), Position())
 
     def _marks_now(self) -> StudyFlags:
-        return self.kept.marks.of(self.key, self._slugs)
+        return self.kept.flags.of(self.key, self._slugs)
 
     def _read(self, call: Callable[[], T], default: T) -> T:
         try:
@@ -86,7 +86,7 @@ class AsyncState:
         """Return why something could not be kept, or what had to be repaired, once."""
         trouble, self._trouble = self._trouble, ""
         self._told_trouble = self._told_trouble or bool(trouble)
-        return trouble or self.kept.take_notice()
+        return trouble or self.kept.pop_notice()
 
     async def remember_position(self, slug: str, position: Position) -> None:
         """Keep where the user stopped in a guide."""
@@ -105,9 +105,9 @@ class AsyncState:
 
         def write(state: State, key: str) -> None:
             if on:
-                state.marks.star(key, slug, date.today())
+                state.flags.star(key, slug, date.today())
             else:
-                state.marks.unstar(key, slug)
+                state.flags.unstar(key, slug)
 
         starred = _with(self.marks.starred, slug, on=on)
         await self._change(write, replace(self.marks, starred=starred))
@@ -117,9 +117,9 @@ class AsyncState:
 
         def write(state: State, key: str) -> None:
             if on:
-                state.marks.mark_read(key, slug, date.today())
+                state.flags.mark_read(key, slug, date.today())
             else:
-                state.marks.mark_unread(key, slug, date.today())
+                state.flags.mark_unread(key, slug, date.today())
 
         await self._change(write, replace(self.marks, read=_with(self.marks.read, slug, on=on)))
 

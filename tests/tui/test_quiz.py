@@ -187,7 +187,7 @@ async def test_due_guide_is_asked_before_a_new_one(
 
     long_ago = datetime.now(UTC) - timedelta(days=90)
     card = graded(None, "sharding", Grade.GOOD, long_ago)
-    state.cards.keep(collection_key(sample), card, Grade.GOOD, long_ago)
+    state.cards.record_review(collection_key(sample), card, Grade.GOOD, long_ago)
     async with browsing(app) as pilot:
         await start(pilot)
         assert slug_asked(pilot) == "sharding"

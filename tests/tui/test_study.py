@@ -44,7 +44,7 @@ def marks_of(pilot: AppPilot) -> StudyFlags:
 
 
 def kept(state: State, sample: Path) -> StudyFlags:
-    return state.marks.of(str(sample), ALL)
+    return state.flags.of(str(sample), ALL)
 
 
 def row_of(pilot: AppPilot, title: str) -> str:
@@ -312,7 +312,7 @@ async def test_marks_of_another_running_copy_show_with_the_next_mark(
     app: GuideTuiApp, sample: Path, tmp_path: Path
 ) -> None:
     async with browsing(app) as pilot:
-        State(tmp_path / "state.db").marks.star(str(sample), "sharding", date(2026, 3, 1))
+        State(tmp_path / "state.db").flags.star(str(sample), "sharding", date(2026, 3, 1))
         await read(pilot, "dns-lookup")
         await press(pilot, "s")
         await settled(pilot)
@@ -387,6 +387,7 @@ async def test_editor_that_is_missing_is_told(
     app: GuideTuiApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("VISUAL", "no-such-editor")
+    monkeypatch.setattr(GuideTuiApp, "suspend", lambda _self: nullcontext())
     async with browsing(app, notifications=True) as pilot:
         await read(pilot, "sharding")
         await press(pilot, "e")
@@ -427,4 +428,4 @@ async def test_terminal_is_taken_back_from_an_editor_that_fails(
         await press(pilot, "e")
         await settled(pilot)
         assert taken_back == [True]
-        assert any("ended with status 3" in text for text in told(pilot))
+        assert any("Editing failed" in text for text in told(pilot))

@@ -17,7 +17,7 @@ from guidetui.errors import GuideTuiError
 from guidetui.links import safe_url
 from guidetui.models import Grade, Guide, Position
 from guidetui.quiz.deck import Quiz
-from guidetui.quiz.schedule import intervals, spoken
+from guidetui.quiz.schedule import format_interval, intervals
 from guidetui.render.welcome import trouble
 from guidetui.state import State
 from guidetui.text import pluralize
@@ -118,7 +118,7 @@ class QuizScreen(Screen[None]):
             lines += [f"{grade.name.title()}: {grades[grade]}" for grade in Grade if grades[grade]]
         due = self._quiz.next_due()
         if due is not None:
-            lines.append(f"The next guide is due in {spoken(max(due - now, due - due))}.")
+            lines.append(f"The next guide is due in {format_interval(max(due - now, due - due))}.")
         return (
             Heading(1, (Run("Done for now"),), ""),
             Paragraph((Run("\n".join(lines)),)),
@@ -145,7 +145,7 @@ class QuizScreen(Screen[None]):
             return
         self.query_one(Reader).show(blocks, Position())
         waits = intervals(self._quiz.card(guide.slug), _now())
-        self._show_grades({grade: spoken(wait) for grade, wait in waits.items()})
+        self._show_grades({grade: format_interval(wait) for grade, wait in waits.items()})
 
     def action_grade(self, number: int) -> None:
         """Note how well the guide was recalled and go on; only after it was revealed."""
@@ -157,7 +157,7 @@ class QuizScreen(Screen[None]):
             return
         now = _now()
         card = self._quiz.grade(guide.slug, Grade(number), now)
-        self._keep(lambda state, key: state.cards.keep(key, card, Grade(number), now))
+        self._keep(lambda state, key: state.cards.record_review(key, card, Grade(number), now))
         self._ask()
 
     @on(GradeBar.Chosen)
@@ -171,7 +171,7 @@ class QuizScreen(Screen[None]):
             self.notify("There is no grade to take back.", markup=False)
             return
         slug, before = undone
-        self._keep(lambda state, key: state.cards.take_back(key, slug, before))
+        self._keep(lambda state, key: state.cards.undo_review(key, slug, before))
         self._ask()
 
     @work(group="keep", exit_on_error=False)

@@ -30,10 +30,10 @@ class QuizzingScreen(CopyingScreen):
 
     def action_quiz(self) -> None:
         """Ask the guides that are listed now."""
-        from guidetui.quiz.deck import NEW_A_SITTING  # needed only here
+        from guidetui.quiz.deck import DEFAULT_NEW_CARDS  # needed only here
 
         if self.collection is not None:
-            self.begin_quiz(self.query_now(), NEW_A_SITTING)
+            self.begin_quiz(self.query_now(), DEFAULT_NEW_CARDS)
 
     def query_now(self) -> Query:
         """Return what is searched for now."""
@@ -67,4 +67,4 @@ def _prepared(library: "Library", state: "State", key: str, query: Query, new_li
     graded(None, "", Grade.GOOD, datetime.now(UTC))
     guides = library.guides_for(query)
     slugs = [guide.slug for guide in guides]
-    return Quiz(guides, state.cards.of(key, slugs), state.marks.of(key, slugs), new_limit=new_limit)
+    return Quiz(guides, state.cards.of(key, slugs), state.flags.of(key, slugs), new_limit=new_limit)

@@ -2,7 +2,6 @@
 
 import random
 from collections.abc import Awaitable
-from functools import partial
 from pathlib import Path
 
 from rich.cells import cell_len, set_cell_size
@@ -10,7 +9,7 @@ from textual import work
 from textual.app import SuspendNotSupported
 from textual.timer import Timer
 
-from guidetui.editor import editor_command, run_editor
+from guidetui.editor import edit_file
 from guidetui.errors import GuideTuiError
 from guidetui.models import Guide
 from guidetui.notes import edit_note, note_file
@@ -116,12 +115,11 @@ class StudyScreen(LibraryScreen):
 
     def _edited(self, file: Path) -> str:
         """Let the user edit a note; returns what there is to tell."""
-        command = editor_command()
         told, failure = "", None
         with self.app.suspend():
             # Raised in here, it would keep Textual from taking the terminal back.
             try:
-                told = edit_note(file, partial(run_editor, command))
+                told = edit_note(file, edit_file)
             except GuideTuiError as error:
                 failure = error
         if failure is not None:

@@ -60,6 +60,7 @@ ROWS: dict[str, list[list[str]]] = {
     ],
     "quiz": [
         [],
+        ["--offline"],
         ["--plain"],
         ["--plain", "--new", "1"],
         ["--plain", "body"],

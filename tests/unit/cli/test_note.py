@@ -45,4 +45,4 @@ def test_editor_that_is_missing_is_told(
     done = in_process(capsys, "note", "c++", "--data", shelf)
     assert done.code == 2
     assert "no-such-editor" in done.err
-    assert "Set VISUAL or EDITOR" in done.err
+    assert "$VISUAL or $EDITOR" in done.err

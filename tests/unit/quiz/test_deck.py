@@ -7,7 +7,7 @@ import pytest
 
 from guidetui.models import Card, DueCounts, Grade, Guide, StudyFlags
 from guidetui.quiz.deck import Quiz, due_counts
-from guidetui.quiz.schedule import graded, intervals, is_learning, spoken
+from guidetui.quiz.schedule import format_interval, graded, intervals, is_learning
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
@@ -86,7 +86,7 @@ def test_a_card_is_learning_until_it_is_known_for_days() -> None:
     ],
 )
 def test_an_interval_is_spoken_in_its_largest_unit(interval: timedelta, words: str) -> None:
-    assert spoken(interval) == words
+    assert format_interval(interval) == words
 
 
 def test_due_cards_come_first_the_longest_overdue_before_the_others() -> None:

@@ -20,12 +20,12 @@ def file(tmp_path: Path) -> Path:
 
 def test_nothing_is_known_before_the_first_grade(file: Path) -> None:
     assert State(file).cards.of("here", ["c++"]) == {}
-    assert State(file).cards.reviews("here") == 0
+    assert State(file).cards.review_count("here") == 0
     assert not file.exists()
 
 
 def test_a_card_is_kept_for_its_collection_and_guide(file: Path) -> None:
-    State(file).cards.keep("here", CARD, Grade.GOOD, NOW)
+    State(file).cards.record_review("here", CARD, Grade.GOOD, NOW)
 
     assert State(file).cards.of("here", ["c++", "other"]) == {"c++": CARD}
     assert State(file).cards.of("there", ["c++"]) == {}
@@ -35,36 +35,38 @@ def test_a_card_is_kept_for_its_collection_and_guide(file: Path) -> None:
 def test_a_later_grade_replaces_the_card_and_is_counted(file: Path) -> None:
     cards = State(file).cards
     later = Card("c++", NOW + timedelta(days=3), "{}")
-    cards.keep("here", CARD, Grade.AGAIN, NOW)
-    cards.keep("here", later, Grade.GOOD, NOW)
+    cards.record_review("here", CARD, Grade.AGAIN, NOW)
+    cards.record_review("here", later, Grade.GOOD, NOW)
 
     assert cards.of("here", ["c++"]) == {"c++": later}
-    assert cards.reviews("here") == 2
+    assert cards.review_count("here") == 2
 
 
 def test_a_grade_is_taken_back_to_the_card_before(file: Path) -> None:
     cards = State(file).cards
-    cards.keep("here", CARD, Grade.GOOD, NOW)
-    cards.keep("here", Card("c++", NOW + timedelta(days=9), "{}"), Grade.EASY, NOW)
+    cards.record_review("here", CARD, Grade.GOOD, NOW)
+    cards.record_review("here", Card("c++", NOW + timedelta(days=9), "{}"), Grade.EASY, NOW)
 
-    cards.take_back("here", "c++", CARD)
+    cards.undo_review("here", "c++", CARD)
     assert cards.of("here", ["c++"]) == {"c++": CARD}
-    assert cards.reviews("here") == 1
-    cards.take_back("here", "c++", None)
+    assert cards.review_count("here") == 1
+    cards.undo_review("here", "c++", None)
     assert cards.of("here", ["c++"]) == {}
-    assert cards.reviews("here") == 0
+    assert cards.review_count("here") == 0
 
 
 def test_times_are_kept_as_the_same_instant(file: Path) -> None:
     summer = timezone(timedelta(hours=2))
-    State(file).cards.keep("here", Card("a", NOW.astimezone(summer), "{}"), Grade.GOOD, NOW)
+    State(file).cards.record_review(
+        "here", Card("a", NOW.astimezone(summer), "{}"), Grade.GOOD, NOW
+    )
 
     assert State(file).cards.of("here", ["a"])["a"].due == NOW
 
 
 def test_a_card_with_an_unreadable_time_is_due(file: Path) -> None:
     cards = State(file).cards
-    cards.keep("here", CARD, Grade.GOOD, NOW)
+    cards.record_review("here", CARD, Grade.GOOD, NOW)
     with sqlite3.connect(file) as database:
         database.execute("UPDATE cards SET due = 'soon'")
     database.close()
@@ -75,6 +77,6 @@ def test_a_card_with_an_unreadable_time_is_due(file: Path) -> None:
 def test_a_name_that_is_not_unicode_is_found_again(file: Path) -> None:
     slug = b"caf\xe9".decode("utf-8", "surrogateescape")
     card = Card(slug, NOW, "{}")
-    State(file).cards.keep("here", card, Grade.GOOD, NOW)
+    State(file).cards.record_review("here", card, Grade.GOOD, NOW)
 
     assert State(file).cards.of("here", [slug]) == {slug: card}

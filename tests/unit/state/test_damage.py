@@ -36,16 +36,13 @@ def _slugs(count: int) -> list[str]:
     return [f"guide-{number:04}" for number in range(count)]
 
 
-def _fill(state: State, count: int = 300) -> None:
+def _fill(file: Path, count: int = 300) -> None:
     """Keep enough for every table to have several pages."""
-    state.preferences.remember_theme("nord")
-
-    def write(database: sqlite3.Connection) -> None:
+    State(file).preferences.remember_theme("nord")
+    with closing(sqlite3.connect(file)) as database, database:
         for slug in _slugs(count):
             database.execute("INSERT INTO stars VALUES ('/a', ?, '2026-03-01')", (slug,))
             database.execute("INSERT INTO positions VALUES ('/a', ?, 1, 2)", (slug,))
-
-    state._database.transact(write)
 
 
 def _pages_of(file: Path, table: str) -> list[int]:
@@ -85,12 +82,12 @@ def test_file_that_is_no_database_is_set_aside(state: State, file: Path, content
     state.preferences.remember_theme("nord")
     (aside,) = _set_aside(file)
     assert aside.read_bytes() == content
-    assert aside.name in state.take_notice()
+    assert aside.name in state.pop_notice()
     assert state.preferences.theme() == "nord"
 
 
 def test_truncated_database_is_set_aside(state: State, file: Path) -> None:
-    _fill(state)
+    _fill(file)
     content = file.read_bytes()
     file.write_bytes(content[: len(content) // 2])
     state.preferences.remember_theme("dracula")
@@ -105,7 +102,7 @@ def test_truncated_database_is_set_aside(state: State, file: Path) -> None:
 def test_database_that_is_damaged_inside_is_set_aside(
     state: State, file: Path, intact: int
 ) -> None:
-    _fill(state)
+    _fill(file)
     content = file.read_bytes()
     damaged = content[:intact] + b"\xff" * (len(content) - intact)
     file.write_bytes(damaged)
@@ -114,40 +111,40 @@ def test_database_that_is_damaged_inside_is_set_aside(
     assert aside.read_bytes() == damaged
 
 
-def test_rows_before_and_after_a_bad_page_are_carried_over(state: State, file: Path) -> None:
-    _fill(state, 600)
+def test_rows_before_and_after_a_bad_page_are_carried_over(file: Path) -> None:
+    _fill(file, 600)
     pages = _pages_of(file, "stars")
     damaged = _overwrite(file, pages[len(pages) // 2], b"\xff" * PAGE_BYTES)
-    starred = State(file).marks.of("/a", _slugs(600)).starred
+    starred = State(file).flags.of("/a", _slugs(600)).starred
     assert {"guide-0000", "guide-0599"} <= starred
     assert 400 < len(starred) < 600
     (aside,) = _set_aside(file)
     assert aside.read_bytes() == damaged
 
 
-def test_rows_between_two_bad_pages_are_carried_over(state: State, file: Path) -> None:
-    _fill(state, 600)
+def test_rows_between_two_bad_pages_are_carried_over(file: Path) -> None:
+    _fill(file, 600)
     pages = _pages_of(file, "stars")
     _overwrite(file, pages[1], b"\xff" * PAGE_BYTES)
     _overwrite(file, pages[-1], b"\xff" * PAGE_BYTES)
     repaired = State(file)
-    starred = repaired.marks.of("/a", _slugs(600)).starred
+    starred = repaired.flags.of("/a", _slugs(600)).starred
     assert "guide-0300" in starred
-    assert "could be saved" in repaired.take_notice()
+    assert "could be recovered" in repaired.pop_notice()
 
 
-def test_other_tables_of_a_damaged_file_are_carried_over_whole(state: State, file: Path) -> None:
-    _fill(state)
+def test_other_tables_of_a_damaged_file_are_carried_over_whole(file: Path) -> None:
+    _fill(file)
     for page in _pages_of(file, "positions"):
         _overwrite(file, page, b"\xff" * PAGE_BYTES)
     repaired = State(file)
-    assert len(repaired.marks.of("/a", _slugs(300)).starred) == 300
+    assert len(repaired.flags.of("/a", _slugs(300)).starred) == 300
     assert repaired.preferences.theme() == "nord"
     assert repaired.positions.of("/a", "guide-0001") == Position()
 
 
-def test_truncated_file_keeps_what_stood_before_the_cut(state: State, file: Path) -> None:
-    _fill(state)
+def test_truncated_file_keeps_what_stood_before_the_cut(file: Path) -> None:
+    _fill(file)
     file.write_bytes(file.read_bytes()[: -2 * PAGE_BYTES])
     repaired = State(file)
     assert repaired.preferences.theme() == "nord"
@@ -155,40 +152,40 @@ def test_truncated_file_keeps_what_stood_before_the_cut(state: State, file: Path
 
 
 def test_damage_that_comes_while_the_program_runs_is_repaired(state: State, file: Path) -> None:
-    _fill(state)
-    assert state.take_notice() == ""
+    _fill(file)
+    assert state.pop_notice() == ""
     _overwrite(file, 0, b"\x00" * 100)
-    state.marks.star("/a", "new", DAY)
-    assert state.marks.of("/a", ["new"]).starred == {"new"}
-    assert "was damaged" in state.take_notice()
-    assert state.take_notice() == ""
+    state.flags.star("/a", "new", DAY)
+    assert state.flags.of("/a", ["new"]).starred == {"new"}
+    assert "was damaged" in state.pop_notice()
+    assert state.pop_notice() == ""
 
 
 def test_two_copies_that_find_the_same_damage_repair_it_once(file: Path) -> None:
     first, second = State(file), State(file)
-    _fill(first)
+    _fill(file)
     assert second.preferences.theme() == "nord"
     _overwrite(file, 0, b"\x00" * 100)
-    first.marks.star("/a", "from-first", DAY)
-    second.marks.star("/a", "from-second", DAY)
+    first.flags.star("/a", "from-first", DAY)
+    second.flags.star("/a", "from-second", DAY)
     both = ["from-first", "from-second"]
-    assert State(file).marks.of("/a", both).starred == set(both)
+    assert State(file).flags.of("/a", both).starred == set(both)
     assert len(_set_aside(file)) == 1
 
 
 def test_journal_of_a_damaged_file_is_not_applied_to_the_new_one(state: State, file: Path) -> None:
-    _fill(state)
+    _fill(file)
     _overwrite(file, 0, b"junk" * 25)
     journal = file.with_name("state.db-journal")
     journal.write_bytes(b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7" + b"\x00" * 600)
-    state.marks.star("/a", "new", DAY)
-    assert state.marks.of("/a", ["new"]).starred == {"new"}
+    state.flags.star("/a", "new", DAY)
+    assert state.flags.of("/a", ["new"]).starred == {"new"}
     assert not journal.exists()
 
 
 def test_any_damage_is_repaired_or_told_and_nothing_is_deleted(tmp_path: Path) -> None:
     sound = tmp_path / "sound.db"
-    _fill(State(sound))
+    _fill(sound)
     content = sound.read_bytes()
     chance = random.Random(7)
     for number in range(50):
@@ -202,9 +199,9 @@ def test_any_damage_is_repaired_or_told_and_nothing_is_deleted(tmp_path: Path) -
         before = file.read_bytes()
         state = State(file)
         try:
-            state.marks.star("/a", "new", DAY)
+            state.flags.star("/a", "new", DAY)
             state.positions.of("/a", "guide-0100")
-            assert state.marks.of("/a", ["new"]).starred == {"new"}
+            assert state.flags.of("/a", ["new"]).starred == {"new"}
         except StateError:
             assert file.read_bytes() == before
         for aside in _set_aside(file):
@@ -212,9 +209,9 @@ def test_any_damage_is_repaired_or_told_and_nothing_is_deleted(tmp_path: Path) -
 
 
 def test_repair_that_cannot_be_written_leaves_the_file(
-    state: State, file: Path, monkeypatch: pytest.MonkeyPatch
+    file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _fill(state)
+    _fill(file)
     damaged = _overwrite(file, 0, b"\x00" * 100)
 
     def fail(_self: Path, _target: Path) -> Path:
@@ -222,5 +219,5 @@ def test_repair_that_cannot_be_written_leaves_the_file(
 
     monkeypatch.setattr(Path, "replace", fail)
     with pytest.raises(StateError, match="could not be repaired"):
-        State(file).marks.star("/a", "new", DAY)
+        State(file).flags.star("/a", "new", DAY)
     assert file.read_bytes() == damaged

@@ -25,7 +25,7 @@ from guidetui.state import State
 file, name, count = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 state = State(file)
 for number in range(count):
-    state.marks.star("/a", f"{name}-{number}", date(2026, 3, 1))
+    state.flags.star("/a", f"{name}-{number}", date(2026, 3, 1))
     print(f"{name}-{number}", flush=True)
 """
 
@@ -49,18 +49,18 @@ def test_two_processes_that_write_at_once_lose_no_star(file: Path) -> None:
     told = [line for writer in writers for line in writer.communicate(timeout=60)[0].split()]
     assert [writer.returncode for writer in writers] == [0, 0]
     assert len(told) == 80
-    assert State(file).marks.of("/a", told).starred == set(told)
+    assert State(file).flags.of("/a", told).starred == set(told)
 
 
 def test_two_processes_that_find_damage_lose_no_star(file: Path) -> None:
-    State(file).marks.star("/a", "before", DAY)
+    State(file).flags.star("/a", "before", DAY)
     content = bytearray(file.read_bytes())
     content[:100] = bytes(100)
     file.write_bytes(content)
     writers = [_writer(file, name, 20) for name in ("left", "right")]
     told = [line for writer in writers for line in writer.communicate(timeout=60)[0].split()]
     assert len(told) == 40
-    assert State(file).marks.of("/a", told).starred == set(told)
+    assert State(file).flags.of("/a", told).starred == set(told)
     assert len(list(file.parent.glob("state.db.damaged-*"))) == 1
 
 
@@ -73,8 +73,8 @@ def test_process_that_is_killed_loses_nothing_it_had_kept(file: Path) -> None:
         writer.send_signal(signal.SIGKILL)
         writer.communicate(timeout=60)
     state = State(file)
-    assert state.marks.of("/a", told).starred == set(told)
-    assert state.take_notice() == ""
+    assert state.flags.of("/a", told).starred == set(told)
+    assert state.pop_notice() == ""
 
 
 @contextmanager
@@ -91,29 +91,29 @@ def test_full_disk_is_told_and_costs_nothing_that_was_kept(file: Path) -> None:
     state = State(file)
     kept = [f"guide-{number}" for number in range(20)]
     for slug in kept:
-        state.marks.star("/a", slug, DAY)
+        state.flags.star("/a", slug, DAY)
     many = [f"{'long' * 50}-{number}" for number in range(200)]
 
     def star_all() -> None:
         for slug in many:
-            state.marks.star("/a", slug, DAY)
+            state.flags.star("/a", slug, DAY)
             kept.append(slug)
 
     with _files_of_at_most(file.stat().st_size):
         with pytest.raises(StateError) as caught:
             star_all()
-        assert state.marks.of("/a", kept).starred == set(kept)
+        assert state.flags.of("/a", kept).starred == set(kept)
     assert "not remembered" in caught.value.hint
-    assert state.marks.of("/a", kept + many).starred == set(kept)
-    state.marks.star("/a", "after", DAY)
-    assert state.marks.of("/a", ["after"]).starred == {"after"}
+    assert state.flags.of("/a", kept + many).starred == set(kept)
+    state.flags.star("/a", "after", DAY)
+    assert state.flags.of("/a", ["after"]).starred == {"after"}
 
 
 def test_repair_on_a_full_disk_leaves_the_damaged_file(file: Path) -> None:
-    State(file).marks.star("/a", "before", DAY)
+    State(file).flags.star("/a", "before", DAY)
     content = b"\0" * 100 + file.read_bytes()[100:]
     file.write_bytes(content)
     with _files_of_at_most(4096), pytest.raises(StateError):
-        State(file).marks.star("/a", "after", DAY)
+        State(file).flags.star("/a", "after", DAY)
     assert file.read_bytes() == content
     assert not any(path.samefile(file) for path in file.parent.glob("*.damaged-*"))

@@ -47,7 +47,7 @@ def test_nothing_is_remembered_at_first(state: State) -> None:
 
 
 def test_making_a_state_creates_nothing(tmp_path: Path, state: State) -> None:
-    assert state.take_notice() == ""
+    assert state.pop_notice() == ""
     assert list(tmp_path.iterdir()) == []
 
 
@@ -86,7 +86,7 @@ def test_collections_are_kept_apart(state: State) -> None:
 def test_nothing_of_an_intact_file_is_reported(state: State, file: Path) -> None:
     _fill(state)
     assert state.preferences.theme() == "nord"
-    assert state.take_notice() == ""
+    assert state.pop_notice() == ""
     assert _set_aside(file) == []
 
 

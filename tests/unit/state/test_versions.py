@@ -60,7 +60,7 @@ def test_all_of_version_1_is_still_there(old_file: Path) -> None:
     assert state.preferences.theme() == "nord"
     assert state.sessions.of("/notes") == Session("caching", "reader", "k", frozenset("a"))
     assert state.positions.of("/notes", "caching") == Position(7, 2)
-    assert state.take_notice() == ""
+    assert state.pop_notice() == ""
 
 
 def test_bundled_collection_of_version_1_goes_on_under_its_name(old_file: Path) -> None:
@@ -71,8 +71,8 @@ def test_bundled_collection_of_version_1_goes_on_under_its_name(old_file: Path) 
 
 
 def test_version_1_file_takes_stars(old_file: Path) -> None:
-    State(old_file).marks.star("/notes", "caching", DAY)
-    assert State(old_file).marks.of("/notes", ["caching"]).starred == {"caching"}
+    State(old_file).flags.star("/notes", "caching", DAY)
+    assert State(old_file).flags.of("/notes", ["caching"]).starred == {"caching"}
     assert _version(old_file) == len(STEPS)
 
 
@@ -104,13 +104,13 @@ def test_damaged_file_of_version_1_is_salvaged_and_brought_up_to_date(old_file: 
     state = State(old_file)
     assert state.sessions.of("/notes").slug == "caching"
     assert state.sessions.of(collection_key(bundled_data())).slug == "caching"
-    assert "was damaged" in state.take_notice()
+    assert "was damaged" in state.pop_notice()
 
 
 def test_later_step_adds_a_table_to_a_file_in_use(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    State(file).marks.star("/notes", "caching", DAY)
+    State(file).flags.star("/notes", "caching", DAY)
 
     def add_cards(database: sqlite3.Connection) -> None:
         database.execute("CREATE TABLE some_cards (slug TEXT PRIMARY KEY)")
@@ -120,7 +120,7 @@ def test_later_step_adds_a_table_to_a_file_in_use(
     monkeypatch.setattr("guidetui.state.database.STEPS", later)
     Database(file).change("INSERT INTO some_cards VALUES (?)", "caching")
     assert Database(file).rows("SELECT slug FROM some_cards") == [("caching",)]
-    assert State(file).marks.of("/notes", ["caching"]).starred == {"caching"}
+    assert State(file).flags.of("/notes", ["caching"]).starred == {"caching"}
 
 
 def test_newer_file_is_refused_and_untouched(file: Path) -> None:

@@ -1,7 +1,7 @@
-"""A damaged state file: how it shows, what of it can still be read, and where it goes.
+"""Find damage in a state file, and rebuild the file from the rows that can still be read.
 
 The rows of every table are read from both ends until SQLite gives up, then one by one in
-between, so that one bad page costs only what stood on it.
+between, so that one bad page costs only the rows on it.
 """
 
 import os
@@ -20,10 +20,10 @@ _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 # SQLite reports this part of a damaged header as a plain error.
 _ODD_HEADER = "unsupported file format"
 _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"
-# So many rows in a row that cannot be read are the end.
-_MOST_MISSES = 2_000
+# After so many unreadable rows in a row, the table is taken to end.
+_MAX_MISSES = 2_000
 # A repair takes longer than a change.
-_TURN_S = 20.0
+_LOCK_WAIT_S = 20.0
 
 
 class DamagedError(sqlite3.DatabaseError):
@@ -31,7 +31,7 @@ class DamagedError(sqlite3.DatabaseError):
 
 
 def connect(file: Path, busy_s: float) -> sqlite3.Connection:
-    """Open a file without implicit transactions; bytes that are no text come as `�`."""
+    """Open a file without implicit transactions; bytes that are not UTF-8 are read as `�`."""
     database = sqlite3.connect(file, timeout=busy_s, isolation_level=None)
     database.text_factory = lambda raw: raw.decode("utf-8", "replace")
     return database
@@ -53,26 +53,26 @@ def check(database: sqlite3.Connection) -> None:
 
 
 def repair(file: Path, busy_s: float) -> str:
-    """Put a sound file in the place of a damaged one; returns what there is to tell.
+    """Replace a damaged file by a sound one and return a message for the user.
 
-    Copies that find the damage at the same time take turns; the second finds nothing to do. What
-    is damaged stays under another name. Raises sqlite3.Error or OSError where the folder cannot
-    be written; then nothing has changed.
+    Copies that find the damage at the same time take turns; the second has nothing to do. The
+    damaged file is kept under another name. Raises sqlite3.Error or OSError where the folder
+    cannot be written; then nothing has changed.
     """
-    with closing(connect(file.with_name(f"{file.name}.repair-lock"), _TURN_S)) as lock:
+    with closing(connect(file.with_name(f"{file.name}.repair-lock"), _LOCK_WAIT_S)) as lock:
         lock.execute("BEGIN EXCLUSIVE")
         if _is_sound(file, busy_s):
             return ""
         fresh = file.with_name(f"{file.name}.new")
         fresh.unlink(missing_ok=True)
         try:
-            rows = _salvage(file, fresh, busy_s)
+            rows = _recover(file, fresh, busy_s)
             aside = _set_aside(file)
             fresh.replace(file)
         finally:
             fresh.unlink(missing_ok=True)
-    saved = f"{pluralize(rows, 'entry', 'entries')} could be saved; it" if rows else "it"
-    return f"The state file was damaged; {saved} is kept as {aside.name}."
+    recovered = f"{pluralize(rows, 'entry', 'entries')} could be recovered; it" if rows else "it"
+    return f"The state file was damaged; {recovered} is kept as {aside.name}."
 
 
 def _is_sound(file: Path, busy_s: float) -> bool:
@@ -86,7 +86,7 @@ def _is_sound(file: Path, busy_s: float) -> bool:
     return True
 
 
-def _salvage(file: Path, fresh: Path, busy_s: float) -> int:
+def _recover(file: Path, fresh: Path, busy_s: float) -> int:
     """Make `fresh` from what can be read of `file`; returns how many rows that was."""
     with closing(connect(file, busy_s)) as damaged, closing(connect(fresh, busy_s)) as new:
         # SQLite then reads as far as it gets, also where the file is shorter than it should be.
@@ -112,7 +112,7 @@ def _copy_rows(damaged: sqlite3.Connection, new: sqlite3.Connection, table: str)
     marks = ", ".join("?" for _ in columns)
     copied = 0
     for row in _readable_rows(damaged, table, names):
-        with suppress(sqlite3.Error):  # a row that breaks a rule is no row of ours
+        with suppress(sqlite3.Error):  # a row that breaks a constraint was not ours
             new.execute(f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({marks})", row)  # noqa: S608
             copied += 1
     return copied
@@ -138,7 +138,7 @@ def _readable_rows(
     low, high = ends
     misses = 0
     for rowid in count(1 if low is None else low + 1):
-        if rowid == high or misses > _MOST_MISSES:
+        if rowid == high or misses > _MAX_MISSES:
             return
         misses += 1
         with suppress(sqlite3.Error):
@@ -148,10 +148,10 @@ def _readable_rows(
 
 
 def _set_aside(file: Path) -> Path:
-    """Keep `file` under another name as well, and move its journal there, which is of no other."""
+    """Keep `file` under another name too, and move its journal there: it fits no other file."""
     aside = file.with_name(f"{file.name}.damaged-{time.time_ns()}")
     try:
-        os.link(file, aside)  # there is never a moment without a file of the name
+        os.link(file, aside)  # so that a file of that name exists at every moment
     except OSError:
         shutil.copy2(file, aside)
     with suppress(FileNotFoundError):

@@ -1,0 +1,284 @@
+"""Keep what the user did: preferences, sessions, positions, flags and quiz cards.
+
+`State` holds one store for each. A store names things by collection (`paths.collection_key`) and
+slug; what a collection no longer has stays, since its guides may come back.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from guidetui.models import Card, Grade, Position, StudyFlags
+from guidetui.state.database import Database, execute
+from guidetui.text import db_safe
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+
+
+class Preferences:
+    """What the user chose in the program for all collections."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def theme(self) -> str:
+        """Return the theme's name, or an empty string."""
+        rows = self._database.rows("SELECT value FROM preferences WHERE name = 'theme'")
+        return str(rows[0][0]) if rows else ""
+
+    def remember_theme(self, name: str) -> None:
+        """Save the theme's name."""
+        self._database.change("INSERT OR REPLACE INTO preferences VALUES ('theme', ?)", name)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Where the user was: the guide, the pane with the focus, the query and the tag filters."""
+
+    slug: str = ""
+    pane: str = ""
+    query: str = ""
+    tags: frozenset[str] = field(default_factory=frozenset)
+
+
+class Sessions:
+    """Where the user was in each collection."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def of(self, collection: str) -> Session:
+        """Return where the user was in a collection."""
+        rows = self._database.rows("SELECT value FROM sessions WHERE collection = ?", collection)
+        try:
+            values = json.loads(str(rows[0][0])) if rows else {}
+            return Session(
+                str(values.get("slug", "")),
+                str(values.get("pane", "")),
+                str(values.get("query", "")),
+                frozenset(str(tag) for tag in values.get("tags", ())),
+            )
+        except (ValueError, TypeError, AttributeError):
+            return Session()
+
+    def remember(self, collection: str, session: Session) -> None:
+        """Save where the user is."""
+        value = {
+            "slug": session.slug,
+            "pane": session.pane,
+            "query": session.query,
+            "tags": sorted(session.tags),
+        }
+        self._database.change(
+            "INSERT OR REPLACE INTO sessions VALUES (?, ?)", collection, json.dumps(value)
+        )
+
+
+class Positions:
+    """Where the user stopped reading each guide."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def of(self, collection: str, slug: str) -> Position:
+        """Return where the user stopped reading a guide, or its top."""
+        rows = self._database.rows(
+            "SELECT block, line FROM positions WHERE collection = ? AND slug = ?", collection, slug
+        )
+        try:
+            return Position(*(int(str(value)) for value in rows[0])) if rows else Position()
+        except ValueError:
+            return Position()
+
+    def remember(self, collection: str, slug: str, position: Position) -> None:
+        """Save where the user stopped reading a guide."""
+        self._database.change(
+            "INSERT OR REPLACE INTO positions VALUES (?, ?, ?, ?)",
+            collection,
+            slug,
+            position.block,
+            position.line,
+        )
+
+
+class Flags:
+    """Stars and read flags. A change says what holds from now on; there is no toggle."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def of(self, collection: str, slugs: Iterable[str]) -> StudyFlags:
+        """Return which of the guides `slugs` are starred, and which are read."""
+        known = {db_safe(slug): slug for slug in slugs}
+        starred, read = (
+            frozenset(known[slug] for slug in self._slugs(table, collection) if slug in known)
+            for table in ("stars", "read_marks")
+        )
+        return StudyFlags(starred, read)
+
+    def _slugs(self, table: str, collection: str) -> list[str]:
+        rows = self._database.rows(
+            f"SELECT slug FROM {table} WHERE collection = ?",  # noqa: S608  a name of ours
+            collection,
+        )
+        return [str(slug) for (slug,) in rows]
+
+    def star(self, collection: str, slug: str, day: date) -> None:
+        """Star a guide."""
+        self._database.change(
+            "INSERT OR IGNORE INTO stars VALUES (?, ?, ?)", collection, slug, day.isoformat()
+        )
+
+    def unstar(self, collection: str, slug: str) -> None:
+        """Remove the star of a guide."""
+        self._database.change(
+            "DELETE FROM stars WHERE collection = ? AND slug = ?", collection, slug
+        )
+
+    def mark_read(self, collection: str, slug: str, day: date) -> None:
+        """Mark a guide as read, and as read on that day."""
+
+        def write(database: "sqlite3.Connection") -> None:
+            for table in ("read_marks", "reading_days"):
+                execute(
+                    database,
+                    f"INSERT OR IGNORE INTO {table} VALUES (?, ?, ?)",  # noqa: S608
+                    collection,
+                    slug,
+                    day.isoformat(),
+                )
+
+        self._database.transact(write)
+
+    def mark_unread(self, collection: str, slug: str, day: date) -> None:
+        """Mark a guide as unread, and as not read on that day; earlier days stay."""
+
+        def write(database: "sqlite3.Connection") -> None:
+            guide = (collection, slug)
+            execute(database, "DELETE FROM read_marks WHERE collection = ? AND slug = ?", *guide)
+            execute(
+                database,
+                "DELETE FROM reading_days WHERE collection = ? AND slug = ? AND day = ?",
+                *guide,
+                day.isoformat(),
+            )
+
+        self._database.transact(write)
+
+    def reading_days(self, collection: str) -> dict[date, int]:
+        """Return how many guides were read on each day on which any was."""
+        rows = self._database.rows(
+            "SELECT day, count(*) FROM reading_days WHERE collection = ? GROUP BY day ORDER BY day",
+            collection,
+        )
+        days = {}
+        for day, count in rows:
+            try:
+                days[date.fromisoformat(str(day))] = int(str(count))
+            except ValueError:
+                continue
+        return days
+
+
+class Cards:
+    """The quiz cards, and when each was graded."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def of(self, collection: str, slugs: Iterable[str]) -> dict[str, Card]:
+        """Return the cards of the guides `slugs` by slug; an unreadable time means due."""
+        known = {db_safe(slug): slug for slug in slugs}
+        rows = self._database.rows(
+            "SELECT slug, due, record FROM cards WHERE collection = ?", collection
+        )
+        found = {}
+        for name, due, record in rows:
+            slug = known.get(str(name))
+            if slug is not None:
+                found[slug] = Card(slug, _time(str(due)), str(record))
+        return found
+
+    def record_review(self, collection: str, card: Card, grade: Grade, at: datetime) -> None:
+        """Save a card that was graded at `at`, and the grade."""
+
+        def write(database: "sqlite3.Connection") -> None:
+            _put(database, collection, card)
+            execute(
+                database,
+                "INSERT INTO reviews VALUES (?, ?, ?, ?)",
+                collection,
+                card.slug,
+                at.astimezone(UTC).isoformat(),
+                int(grade),
+            )
+
+        self._database.transact(write)
+
+    def undo_review(self, collection: str, slug: str, before: Card | None) -> None:
+        """Undo the last grade of a guide, whose card was `before`, or None where it had none."""
+
+        def write(database: "sqlite3.Connection") -> None:
+            if before is None:
+                execute(
+                    database,
+                    "DELETE FROM cards WHERE collection = ? AND slug = ?",
+                    collection,
+                    slug,
+                )
+            else:
+                _put(database, collection, before)
+            execute(
+                database,
+                "DELETE FROM reviews WHERE rowid = (SELECT max(rowid) FROM reviews"
+                " WHERE collection = ? AND slug = ?)",
+                collection,
+                slug,
+            )
+
+        self._database.transact(write)
+
+    def review_count(self, collection: str) -> int:
+        """Return how many grades were given so far."""
+        rows = self._database.rows("SELECT count(*) FROM reviews WHERE collection = ?", collection)
+        return int(str(rows[0][0])) if rows else 0
+
+
+def _put(database: "sqlite3.Connection", collection: str, card: Card) -> None:
+    execute(
+        database,
+        "INSERT OR REPLACE INTO cards VALUES (?, ?, ?, ?)",
+        collection,
+        card.slug,
+        card.due.astimezone(UTC).isoformat(),
+        card.record,
+    )
+
+
+def _time(text: str) -> datetime:
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
+
+
+class State:
+    """One state file and its stores. Any thread may use any store; all raise StateError."""
+
+    def __init__(self, file: Path) -> None:
+        """Use `file`; it is created at the first write."""
+        self._database = Database(file)
+        self.preferences = Preferences(self._database)
+        self.sessions = Sessions(self._database)
+        self.positions = Positions(self._database)
+        self.flags = Flags(self._database)
+        self.cards = Cards(self._database)
+
+    def pop_notice(self) -> str:
+        """Return what had to be repaired, once."""
+        return self._database.pop_notice()
