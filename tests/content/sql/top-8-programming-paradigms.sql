@@ -1,0 +1,1 @@
+CREATE TABLE player (team text, age int);

@@ -1,0 +1,5 @@
+-- check
+INSERT INTO booking VALUES (1, '[2025-03-01 10:00, 2025-03-01 11:00)');
+INSERT INTO booking VALUES (1, '[2025-03-01 10:30, 2025-03-01 12:00)') ON CONFLICT DO NOTHING;
+SELECT count(*) FROM booking;
+--> 1
