@@ -5,7 +5,8 @@ The first word after a fence names the language. More words say what to do with 
 - ``sketch``: only the idea, with parts left out; it is parsed where that is possible, never run;
 - ``postgresql``: SQL that only PostgreSQL understands.
 
-A line ``#> text`` (``//> text`` in JavaScript, ``--> text`` in SQL) is a line of expected output.
+A comment that starts with ``>`` (``# > text``, ``// > text``, ``-- > text``) is a line of expected
+output.
 """
 
 import re
@@ -19,7 +20,7 @@ from markdown_it import MarkdownIt
 GUIDES = Path(__file__).parents[2] / "data" / "guides"
 LANGUAGES = {"js": "javascript", "sh": "bash", "shell": "bash", "yml": "yaml", "py": "python"}
 
-_EXPECTED = re.compile(r"^(?:#|//|--)> ?(.*)$", re.MULTILINE)
+_EXPECTED = re.compile(r"^(?:#|//|--) > ?(.*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Block:
 
 
 def expected_output(text: str) -> list[str]:
-    """Return what the lines that start with ``#>``, ``//>`` or ``-->`` say."""
+    """Return what the comments that start with ``>`` say."""
     return [match.group(1).rstrip() for match in _EXPECTED.finditer(text)]
 
 

@@ -36,7 +36,7 @@ def _run(command: list[str], folder: Path) -> list[str]:
 def test_python_parses_and_asserts_its_result(block: Block) -> None:
     tree = ast.parse(block.text)
     asserts = any(isinstance(node, ast.Assert) for node in ast.walk(tree))
-    assert block.is_sketch or asserts or block.expected, "neither an assert nor a line of `#>`"
+    assert block.is_sketch or asserts or block.expected, "neither an assert nor a line of `# >`"
 
 
 @pytest.mark.parametrize("block", [block for block in PYTHON if not block.is_sketch], ids=str)
@@ -69,7 +69,7 @@ def test_sql_runs_in_sqlite(block: Block) -> None:
         _rows(connection, before)
         for part in text, after:
             rows = _rows(connection, part)
-            if "-->" in part:
+            if "-- > " in part:
                 assert rows == expected_output(part)
     finally:
         connection.close()
@@ -85,7 +85,7 @@ def test_sql_runs_in_postgresql(block: Block, psql: Psql) -> None:
     script = mark.join(f"{part}\n" for part in (before, text, after))
     outputs = "\n".join(psql(f"{block}"[:60], script)).split("----")
     for part, output in zip((text, after), outputs[1:], strict=True):
-        if "-->" in part:
+        if "-- > " in part:
             assert output.strip("\n").splitlines() == expected_output(part)
 
 
@@ -152,7 +152,7 @@ def test_javascript_parses_and_prints_what_it_says(block: Block, tmp_path: Path)
     file.write_text(block.text, encoding="utf-8")
     _run([node, "--check", str(file)], tmp_path)
     if not block.is_sketch:
-        assert block.expected, "no line of `//>`; a block for the browser is a sketch"
+        assert block.expected, "no line of `// >`; a block for the browser is a sketch"
         assert _run([node, str(file)], tmp_path) == block.expected
 
 

@@ -10,5 +10,5 @@ WITH first AS (
 UPDATE account SET balance = balance - 10
 WHERE id = 7 AND EXISTS (SELECT 1 FROM first);
 SELECT balance FROM account;
---> 90
---> 90
+-- > 90
+-- > 90

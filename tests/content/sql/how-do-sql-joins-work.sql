@@ -7,7 +7,7 @@ SELECT count(*) FROM users u JOIN orders o ON o.user_id = u.id;
 SELECT count(*) FROM users u LEFT JOIN orders o ON o.user_id = u.id;
 SELECT count(*) FROM users u RIGHT JOIN orders o ON o.user_id = u.id;
 SELECT count(*) FROM users u FULL JOIN orders o ON o.user_id = u.id;
---> 2
---> 4
---> 3
---> 5
+-- > 2
+-- > 4
+-- > 3
+-- > 5

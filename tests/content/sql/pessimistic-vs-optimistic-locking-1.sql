@@ -2,4 +2,4 @@ CREATE TABLE product (id int, stock int);
 INSERT INTO product VALUES (42, 10);
 -- check
 SELECT stock FROM product;
---> 9
+-- > 9
