@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from guidetui.document.chunks import CodeChunk
 from guidetui.document.highlight import color
-from guidetui.document.mermaid import draw
+from guidetui.document.mermaid import MAX_STEPS, draw, draw_within
 from guidetui.document.model import (
     Block,
     CodeBlock,
@@ -33,16 +33,19 @@ def is_finished(block: Block) -> bool:
             return True
 
 
-def finish(block: Block) -> Block:
+def finish(block: Block, max_steps: int = MAX_STEPS) -> Block:
     """Return `block` with its diagrams drawn and its code colored, also inside lists and quotes.
 
-    Takes up to 30 ms for each diagram: call it in a worker.
+    Takes 1 to 300 ms for each diagram: call it in a worker. A diagram that needs more than
+    `max_steps` stays undrawn, unless that is `MAX_STEPS`: then it cannot be drawn.
     """
     if is_finished(block):
         return block
     match block:
         case Diagram(source=source):
-            return replace(block, drawings=draw(source))
+            if max_steps >= MAX_STEPS:
+                return replace(block, drawings=draw(source))
+            return replace(block, drawings=draw_within(source, max_steps))
         case CodeChunk(first=first):
             colors = _colors_of(block.whole, block.language)
             return replace(block, colored=colors[first : first + 1 + block.text.count("\n")])
@@ -50,10 +53,11 @@ def finish(block: Block) -> Block:
             return replace(block, colored=color(text, language))
         case ListBlock(items=items):
             return replace(
-                block, items=tuple(replace(item, blocks=_all(item.blocks)) for item in items)
+                block,
+                items=tuple(replace(item, blocks=_all(item.blocks, max_steps)) for item in items),
             )
         case Quote() | Definition() | Footnote():
-            return replace(block, blocks=_all(block.blocks))
+            return replace(block, blocks=_all(block.blocks, max_steps))
         case _:
             return block
 
@@ -64,5 +68,5 @@ def _colors_of(whole: str, language: str) -> tuple[tuple[tuple[str, str], ...], 
     return color(whole, language)
 
 
-def _all(blocks: Iterable[Block]) -> tuple[Block, ...]:
-    return tuple(map(finish, blocks))
+def _all(blocks: Iterable[Block], max_steps: int) -> tuple[Block, ...]:
+    return tuple(finish(block, max_steps) for block in blocks)

@@ -2,16 +2,17 @@
 
 termaid draws something even for a source it cannot read, so the kind of diagram is checked
 first, and a source of unusual size is shown as it is rather than laid out for seconds. Some
-short ones take minutes and gigabytes all the same, hence a limit on time as well.
+short ones take minutes and gigabytes all the same, so the calls that a drawing makes are counted
+and it is given up after `MAX_STEPS`. A clock would give another answer on a busy machine.
 """
 
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from functools import partial
-from time import monotonic
+from types import FrameType
 from typing import Any
 
-from guidetui.document.bounded import run_within
 from guidetui.text import sanitize
 
 _KINDS = frozenset(
@@ -26,7 +27,9 @@ _MINDMAP_SHAPE = re.compile(
 )
 _MAX_CHARACTERS = 8_000
 _MAX_LINES = 120
-_GIVEN_UP_AFTER_S = 1.0
+# Calls of functions, and returns from them, that all drawings of a source may make: the most that a
+# bundled guide needs is 3.3 million. A million takes about 0.2 s.
+MAX_STEPS = 6_000_000
 # Kinds that make room for every number up to the one they name.
 _COUNTING_KINDS = frozenset(("block", "block-beta", "packet", "packet-beta"))
 _HUGE_NUMBER = re.compile(r"\d{5}")
@@ -54,16 +57,35 @@ def kind_of(source: str) -> str:
     return ""
 
 
+class TooManyStepsError(BaseException):
+    """Raised inside a drawing that is given up; no `except Exception` of termaid catches it."""
+
+
 def draw(source: str) -> tuple[tuple[str, ...], ...]:
     """Return drawings of `source`, the roomiest first; none where it cannot be drawn.
 
-    Takes 1 to 30 ms a drawing, at most a second in all: call it in a worker.
+    Takes 1 to 300 ms: call it in a worker.
     """
     return tuple(drawings(source))
 
 
+def draw_within(source: str, max_steps: int) -> tuple[tuple[str, ...], ...] | None:
+    """Return what `draw` returns, or None where that takes more steps than `max_steps`."""
+    try:
+        return tuple(_drawings(source, max_steps))
+    except TooManyStepsError:
+        return None
+
+
 def drawings(source: str) -> Iterator[tuple[str, ...]]:
     """Yield the drawings of `source` one by one, the roomiest first."""
+    try:
+        yield from _drawings(source, MAX_STEPS)
+    except TooManyStepsError:
+        return
+
+
+def _drawings(source: str, max_steps: int) -> Iterator[tuple[str, ...]]:
     kind = kind_of(source)
     if kind not in _KINDS or len(source) > _MAX_CHARACTERS or source.count("\n") > _MAX_LINES:
         return
@@ -74,14 +96,11 @@ def drawings(source: str) -> Iterator[tuple[str, ...]]:
     if kind == "mindmap":  # whose shapes termaid draws as text
         source = _MINDMAP_SHAPE.sub(r"\1\2", source)
     seen: set[tuple[str, ...]] = set()
-    deadline = monotonic() + _GIVEN_UP_AFTER_S
+    steps = _Steps(max_steps)
     for settings in _SETTINGS:
-        render = partial(termaid.render, source, **settings)
         try:
-            drawing = run_within(deadline - monotonic(), render)
+            drawing = steps.count(partial(termaid.render, source, **settings))
         except Exception:  # noqa: BLE001  termaid documents no exception of its own
-            return
-        if drawing is None:
             return
         lines = _trimmed([line.rstrip() for line in sanitize(drawing).split("\n")])
         if lines and lines not in seen:
@@ -89,6 +108,35 @@ def drawings(source: str) -> Iterator[tuple[str, ...]]:
             yield lines
         if not lines or max(map(len, lines)) <= _ALWAYS_FITS_CELLS:
             return
+
+
+class _Steps:
+    """How many steps are left to a computation in pure Python.
+
+    Steps are the events of `sys.setprofile`: calls and returns, also those of functions in C. Any
+    loop that runs for long makes some.
+    """
+
+    def __init__(self, left: int) -> None:
+        self._left = left
+
+    def count(self, call: Callable[[], str]) -> str:
+        """Return what `call` returns, or raise TooManyStepsError in it."""
+        left = self._left
+
+        def step(_frame: FrameType, _event: str, _argument: object) -> None:
+            nonlocal left
+            left -= 1
+            if left < 0:
+                raise TooManyStepsError
+
+        previous = sys.getprofile()
+        sys.setprofile(step)
+        try:
+            return call()
+        finally:
+            sys.setprofile(previous)
+            self._left = left
 
 
 def _trimmed(lines: list[str]) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from threading import Thread
 
 from guidetui.document.finish import finish, is_finished
 from guidetui.document.model import Block, Diagram, Part
@@ -12,10 +11,10 @@ from guidetui.render.chunking import chunk_parts
 from guidetui.render.estimate import estimate_lines
 from guidetui.render.layout import MEASURE_CELLS
 
-# What a first screen may hold; a drawing takes up to 30 ms.
+# What a first screen may hold; most drawings take 1 to 30 ms.
 _FIRST_LINES = 45
 _FIRST_DRAWINGS = 2
-_FIRST_S = 0.15
+_FIRST_STEPS = 500_000  # about 0.1 s
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +43,5 @@ def _with_drawings(blocks: Sequence[Block], lines: int) -> Iterator[Block]:
         if is_finished(block) or lines <= 0 or drawings > _FIRST_DRAWINGS:
             yield block
         else:  # what takes longer is drawn once the rest is on the screen
-            yield _finished_soon(block) or block
+            yield finish(block, _FIRST_STEPS)
         lines -= estimate_lines(block, MEASURE_CELLS) + 1
-
-
-def _finished_soon(block: Block) -> Block | None:
-    """Return `block` finished, or None where that takes too long to wait for."""
-    found: list[Block] = []
-    thread = Thread(target=lambda: found.append(finish(block)), daemon=True)
-    thread.start()
-    thread.join(_FIRST_S)
-    return found[0] if found else None

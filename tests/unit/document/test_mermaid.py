@@ -1,5 +1,8 @@
 """Mermaid sources become drawings where they can, and stay sources where not."""
 
+import sys
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -75,10 +78,45 @@ def test_source_that_would_take_minutes_is_given_up(source: str) -> None:
     assert diagram(source).drawings == ()
 
 
-def test_what_was_drawn_in_time_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    answers = iter(["a wide drawing " * 9, None])
-    monkeypatch.setattr(mermaid, "run_within", lambda _seconds, _call: next(answers))
-    assert [len(drawing) for drawing in mermaid.draw("graph TD\nA --> B")] == [1]
+_WIDE = "graph LR\n" + "\n".join(f"Service{i} --> Service{i + 1}" for i in range(5))
+
+
+def test_what_was_drawn_before_the_limit_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    complete = mermaid.draw(_WIDE)
+    steps = next(n for n in range(1_000, 10**7, 1_000) if _count(_WIDE, n, monkeypatch) == 1)
+    monkeypatch.setattr(mermaid, "MAX_STEPS", steps)
+    assert mermaid.draw(_WIDE) == complete[:1]
+
+
+def _count(source: str, steps: int, monkeypatch: pytest.MonkeyPatch) -> int:
+    monkeypatch.setattr(mermaid, "MAX_STEPS", steps)
+    return len(mermaid.draw(source))
+
+
+def test_drawing_within_a_limit_says_that_it_was_given_up() -> None:
+    assert mermaid.draw_within(_WIDE, 100) is None
+    assert mermaid.draw_within(_WIDE, mermaid.MAX_STEPS) == mermaid.draw(_WIDE)
+
+
+def test_result_does_not_depend_on_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine may be so busy that a second passes between any two looks at the clock."""
+    seconds = iter(range(10**9))
+    expected = mermaid.draw(_WIDE)
+    for name in ("time", "monotonic", "perf_counter", "process_time", "thread_time"):
+        monkeypatch.setattr(time, name, lambda: float(next(seconds)))
+    assert mermaid.draw(_WIDE) == expected
+
+
+def test_profiler_that_was_set_stays_so() -> None:
+    def profile(*_: object) -> None:
+        pass
+
+    sys.setprofile(profile)
+    try:
+        mermaid.draw(_WIDE)
+        assert sys.getprofile() is profile
+    finally:
+        sys.setprofile(None)
 
 
 def test_source_is_kept_and_not_drawn_where_only_words_are_wanted() -> None:
