@@ -8,7 +8,6 @@ GuideTuiError(message, hint)
 │   ├── IndexUnavailable     neither on disk nor in memory can an index be had
 │   └── IndexCancelled       the build was asked to stop; what was there before is untouched
 ├── FileError                a file that the user wrote cannot be used
-├── SettingsError            what the user wrote cannot be read
 ├── StateError               what we keep for the user cannot be read or written
 ├── ReadmeError              the README has no usable contents block
 ├── EditorError              no editor could be started, or it failed
@@ -17,6 +16,8 @@ GuideTuiError(message, hint)
 
 One unreadable guide is not an exception: it is a `Problem` in the collection.
 """
+
+from enum import Enum, auto
 
 
 class GuideTuiError(Exception):
@@ -56,10 +57,6 @@ class FileError(GuideTuiError):
     """A file that the user wrote cannot be used; `message` names it and, where known, the line."""
 
 
-class SettingsError(GuideTuiError):
-    """The settings file cannot be read or says something unknown."""
-
-
 class StateError(GuideTuiError):
     """The state file cannot be read or written."""
 
@@ -76,5 +73,18 @@ class EditorError(GuideTuiError):
     """No editor could be started, or it ended with an error."""
 
 
+class PictureErrorKind(Enum):
+    """Why a picture cannot be shown, for a front end to say what helps."""
+
+    ADDRESS = auto()
+    OFFLINE = auto()
+    NOT_INSTALLED = auto()
+    UNUSABLE = auto()
+
+
 class PictureError(GuideTuiError):
     """A picture cannot be fetched, decoded or drawn."""
+
+    def __init__(self, message: str, kind: PictureErrorKind = PictureErrorKind.UNUSABLE) -> None:
+        super().__init__(message)
+        self.kind = kind

@@ -9,10 +9,11 @@ images = "auto"                        # or kitty, sixel, blocks, off: how pictu
 offline = true                         # fetch nothing
 """
 
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
-from guidetui.errors import SettingsError
+from guidetui.files import read_toml
 from guidetui.links import is_openable
 
 IMAGES = ("auto", "kitty", "sixel", "blocks", "off")
@@ -41,47 +42,31 @@ class Settings:
 
 
 def load_settings(file: Path) -> Settings:
-    """Read `file`; a missing one is empty. Raises SettingsError that names what is wrong."""
-    try:
-        content = file.read_bytes()
-    except FileNotFoundError:
+    """Read `file`; a missing one is empty. Raises FileError that names the line and the way out."""
+    toml = read_toml(file)
+    if toml is None:
         return Settings()
-    except OSError as error:
-        raise SettingsError(f"{file} cannot be read: {error}", "Check its permissions.") from error
-    import tomllib  # 3 ms, and most people have no settings
-
-    try:
-        values = tomllib.loads(content.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise SettingsError(
-            f"{file} cannot be read: {error}", "Correct or remove the file."
-        ) from error
-    for name, value in values.items():
+    for name, value in toml.values.items():
         if name not in _KEYS:
-            raise SettingsError(
-                f"{file} has an unknown key {name!r}.", f"Known: {', '.join(_KEYS)}"
-            )
+            raise toml.error(name, f"unknown key {name!r}", f"Known: {', '.join(_KEYS)}.")
         if not isinstance(value, _KEYS[name]):
             wanted = "true or false" if _KEYS[name] is bool else "text in quotes"
-            raise SettingsError(f"{name!r} in {file} is not {wanted}.", f"Write {wanted}.")
+            raise toml.error(name, f"{name!r} is not {wanted}", f"Write {wanted}.")
+    values = dict(toml.values)
     base_url = values.get("base_url")
     if base_url is not None and not is_openable(base_url):
-        raise SettingsError(f"'base_url' in {file} is no web address.", "Write https://…")
+        raise toml.error("base_url", "'base_url' is not a web address", "Write https://…")
     images = values.get("images", "auto")
     if images not in IMAGES:
-        raise SettingsError(
-            f"'images' in {file} is {images!r}.", f"Write one of: {', '.join(IMAGES)}"
-        )
+        raise toml.error("images", f"'images' is {images!r}", f"Write one of: {', '.join(IMAGES)}.")
     try:
-        data = Path(values["data"]).expanduser() if "data" in values else None
+        if "browser" in values and not shlex.split(values["browser"]):
+            raise toml.error("browser", "'browser' is empty", "Write the name of a program.")
+    except ValueError as error:  # an unclosed quotation mark
+        raise toml.error("browser", f"'browser' cannot be read: {error}", "Close it.") from error
+    try:
+        if "data" in values:
+            values["data"] = Path(values["data"]).expanduser()
     except RuntimeError as error:
-        raise SettingsError(f"'data' in {file} names no home: {error}", "Correct it.") from error
-    return Settings(
-        data=data,
-        base_url=base_url,
-        browser=values.get("browser"),
-        drafts=values.get("drafts", False),
-        reduced_motion=values.get("reduced_motion", False),
-        images=images,
-        offline=values.get("offline", False),
-    )
+        raise toml.error("data", f"'data' names no home: {error}", "Write the path.") from error
+    return Settings(**values)

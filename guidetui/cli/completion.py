@@ -7,7 +7,7 @@ import click
 from click.shell_completion import CompletionItem, get_completion_class
 
 from guidetui.collection.collection import Collection
-from guidetui.errors import GuideTuiError, SettingsError
+from guidetui.errors import FileError, GuideTuiError
 from guidetui.library import Library
 from guidetui.paths import bundled_data, settings_file
 from guidetui.settings import Settings, load_settings
@@ -71,7 +71,7 @@ def _collection(ctx: click.Context) -> Collection:
     given = [ctx.params, ctx.find_root().params]
     try:
         settings = load_settings(settings_file())
-    except SettingsError:  # the command itself will report it
+    except FileError:  # the command itself will report it
         settings = Settings()
     try:
         data = next((params["data"] for params in given if params.get("data")), None)

@@ -1,1 +1,1 @@
-"""The production diagrams: fetched, kept, decoded. Knows no screen."""
+"""The production diagrams: fetched, cached, decoded. Knows no screen."""

@@ -1,4 +1,4 @@
-"""Bytes of a stranger -> a picture of bounded size, by Pillow.
+"""Decodes untrusted bytes into a picture of bounded size, with Pillow, and draws it as text.
 
 Only four formats are tried, the size is looked at before anything is decoded, and what Pillow
 raises on damaged files (it documents none of it) becomes a PictureError.
@@ -6,6 +6,7 @@ raises on damaged files (it documents none of it) becomes a PictureError.
 
 import warnings
 from io import BytesIO
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from guidetui.errors import PictureError
@@ -15,9 +16,11 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 _FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
-_MOST_PIXELS = 25_000_000
-_HINT = "d opens it in the browser."
-_PAPER = (255, 255, 255)
+_MAX_PIXELS = 25_000_000
+_BACKGROUND = (255, 255, 255)
+
+# Text, the color of its upper and of its lower pixels (0xRRGGBB; None: the screen's own).
+Run = tuple[str, int | None, int | None]
 
 
 class Picture:
@@ -53,22 +56,22 @@ def decode(content: bytes) -> Picture:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             image = Image.open(BytesIO(content), formats=_FORMATS)
-        if image.width * image.height > _MOST_PIXELS:
+        if image.width * image.height > _MAX_PIXELS:
             raise _too_many_pixels(image.width, image.height)
-        return Picture(_on_paper(image))
+        return Picture(_flattened(image))
     except PictureError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _too_many_pixels() from error
     except UnidentifiedImageError as error:
         raise PictureError(
-            "What the server sent is no PNG, JPEG, GIF or WebP picture.", _HINT
+            "What the server sent is not a PNG, JPEG, GIF or WebP picture."
         ) from error
     except Exception as error:
-        raise PictureError("The picture is damaged.", _HINT) from error
+        raise PictureError("The picture is damaged.") from error
 
 
-def _on_paper(image: "Image") -> "Image":
+def _flattened(image: "Image") -> "Image":
     """Return the first frame, turned as its camera said, in RGB on white."""
     from PIL import Image as Images
     from PIL import ImageOps
@@ -78,24 +81,47 @@ def _on_paper(image: "Image") -> "Image":
         image.load()
         return image if image.mode == "RGB" else image.convert("RGB")
     layered = image if image.mode == "RGBA" else image.convert("RGBA")
-    paper = Images.new("RGB", layered.size, _PAPER)
-    paper.paste(layered, mask=layered.getchannel("A"))
-    return paper
+    background = Images.new("RGB", layered.size, _BACKGROUND)
+    background.paste(layered, mask=layered.getchannel("A"))
+    return background
 
 
 def _refuse_text(content: bytes) -> None:
     start = content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if not start:
-        raise PictureError("The server sent nothing.", _HINT)
+        raise PictureError("The server sent nothing.")
     if b"<svg" in start:
-        raise PictureError("The diagram is an SVG, which cannot be drawn here.", _HINT)
+        raise PictureError("The diagram is an SVG, which cannot be drawn here.")
     if start.startswith(b"<"):
-        raise PictureError("The server sent a page, not a picture.", _HINT)
+        raise PictureError("The server sent a page, not a picture.")
 
 
 def _too_many_pixels(*size: int) -> PictureError:
     shown = f" of {size[0]:,} by {size[1]:,} pixels" if size else ""
     return PictureError(
-        f"A picture{shown} is too large: {_MOST_PIXELS // 1_000_000} million pixels are the most.",
-        _HINT,
+        f"A picture{shown} is too large: {_MAX_PIXELS // 1_000_000} million pixels at most."
     )
+
+
+def half_blocks(image: "Image") -> list[list[Run]]:
+    """Return an RGB image as lines of half blocks: a cell shows two pixels, one above the other."""
+    width, height = image.size
+    data = image.tobytes()
+    rows = [_colors(data[3 * width * y : 3 * width * (y + 1)]) for y in range(height)]
+    if height % 2:
+        rows.append([None] * width)
+    return [
+        [_run(top, bottom, len(list(cells))) for (top, bottom), cells in groupby(pairs)]
+        for pairs in (zip(rows[y], rows[y + 1], strict=True) for y in range(0, len(rows), 2))
+    ]
+
+
+def _colors(row: bytes) -> list[int | None]:
+    return [
+        red << 16 | green << 8 | blue
+        for red, green, blue in zip(row[::3], row[1::3], row[2::3], strict=True)
+    ]
+
+
+def _run(top: int | None, bottom: int | None, cells: int) -> Run:
+    return (" " * cells, None, top) if top == bottom else ("▀" * cells, top, bottom)

@@ -14,24 +14,73 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from guidetui import __version__
-from guidetui.errors import PictureError
-from guidetui.pictures.address import fetchable, redirected, short
+from guidetui.errors import PictureError, PictureErrorKind
+from guidetui.links import is_openable, safe_url
+from guidetui.text import sanitize_line
 
-_HINT = "d opens it in the browser."
+_MAX_SHOWN_CHARACTERS = 80
 _CHUNK_BYTES = 64 * 1024
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+
+def fetchable(url: str) -> str:
+    """Return `url` as it goes over the wire: percent-encoded, without user info and fragment.
+
+    Raises PictureError where it is not http or https, or names no host.
+    """
+    url = url.strip()
+    if not is_openable(url.replace(" ", "%20")):
+        raise _refused(f"{short(url)}. Only http and https addresses are")
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if " " in host:
+        raise _refused(f"{short(url)} names no possible host")
+    try:
+        host = host if host.isascii() else host.encode("idna").decode("ascii")
+    except UnicodeError as error:
+        raise _refused(f"{short(url)} names no possible host") from error
+    if ":" in host:
+        host = f"[{host}]"
+    if parts.port is not None:
+        host = f"{host}:{parts.port}"
+    safe = safe_url(urlunsplit((parts.scheme, host, parts.path or "/", parts.query, "")))
+    if safe is None:
+        raise _refused(f"{short(url)} is not a web address")
+    return safe
+
+
+def redirected(url: str, location: str) -> str:
+    """Return where a redirect of `url` to `location` leads; raises PictureError if it may not."""
+    try:
+        target = fetchable(urljoin(url, location))
+    except ValueError as error:
+        raise _refused("the server redirects to what is not a web address") from error
+    if urlsplit(url).scheme == "https" and urlsplit(target).scheme != "https":
+        raise _refused("the server redirects from https to http")
+    return target
+
+
+def short(text: str) -> str:
+    """Return untrusted text sanitized, on one line, and shortened."""
+    line = sanitize_line(text)
+    return line if len(line) <= _MAX_SHOWN_CHARACTERS else line[: _MAX_SHOWN_CHARACTERS - 1] + "…"
+
+
+def _refused(reason: str) -> PictureError:
+    return PictureError(f"Not fetched: {reason}.", PictureErrorKind.ADDRESS)
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How far a fetch goes; `silence_s` is how long the server may say nothing at all."""
 
-    most_bytes: int = 20_000_000
+    max_bytes: int = 20_000_000
     total_s: float = 30.0
     silence_s: float = 10.0
-    most_redirects: int = 5
+    max_redirects: int = 5
 
 
 class Fetch:
@@ -52,7 +101,7 @@ class Fetch:
         self._why_stopped = ""
 
     def run(self) -> bytes:
-        """Return the body; raises PictureError, whose words are clean."""
+        """Return the body; raises PictureError, whose text is sanitized."""
         url = fetchable(self._url)
         alarm = threading.Timer(self._limits.total_s, self.stop, [self._took_too_long])
         alarm.daemon = True
@@ -64,9 +113,7 @@ class Fetch:
             raise
         except (OSError, http.client.HTTPException, ValueError) as error:
             self._raise_if_stopped()
-            raise PictureError(f"The picture could not be fetched: {_reason(error)}.", _HINT) from (
-                error
-            )
+            raise PictureError(f"The picture could not be fetched: {_reason(error)}.") from error
         finally:
             alarm.cancel()
 
@@ -83,7 +130,7 @@ class Fetch:
 
     def _raise_if_stopped(self) -> None:
         if self._why_stopped:
-            raise PictureError(self._why_stopped, _HINT)
+            raise PictureError(self._why_stopped)
 
     def _hold(self, connected: socket.socket) -> None:
         with self._lock:
@@ -93,7 +140,7 @@ class Fetch:
 
     def _follow(self, url: str) -> bytes:
         opener = _opener(self._hold)
-        for _ in range(self._limits.most_redirects + 1):
+        for _ in range(self._limits.max_redirects + 1):
             self._raise_if_stopped()
             request = urllib.request.Request(  # noqa: S310  `fetchable` lets only http(s) pass
                 url, headers={"User-Agent": f"guidetui/{__version__}", "Accept": "image/*"}
@@ -102,14 +149,14 @@ class Fetch:
                 if response.status not in _REDIRECTS:
                     return self._body(response)
                 url = redirected(url, response.headers.get("Location") or "")
-        raise PictureError("The server leads from one address to the next without end.", _HINT)
+        raise PictureError("The server redirects from one address to the next without end.")
 
     def _body(self, response: http.client.HTTPResponse) -> bytes:
         if response.status != http.HTTPStatus.OK:
             answer = short(f"{response.status} {response.reason}")
-            raise PictureError(f"The server answered: {answer}.", _HINT)
+            raise PictureError(f"The server answered: {answer}.")
         total = response.length
-        if total is not None and total > self._limits.most_bytes:
+        if total is not None and total > self._limits.max_bytes:
             raise self._too_large
         body = bytearray()
         self._progress(0, total)
@@ -118,18 +165,18 @@ class Fetch:
             if not part:
                 break
             body += part
-            if len(body) > self._limits.most_bytes:
+            if len(body) > self._limits.max_bytes:
                 raise self._too_large
             self._progress(len(body), total)
         self._raise_if_stopped()
         if total is not None and len(body) < total:
-            raise PictureError("The connection broke off half-way.", _HINT)
+            raise PictureError("The connection broke off half-way.")
         return bytes(body)
 
     @property
     def _too_large(self) -> PictureError:
-        megabytes = self._limits.most_bytes / 1_000_000
-        return PictureError(f"The picture is larger than {megabytes:g} MB.", _HINT)
+        megabytes = self._limits.max_bytes / 1_000_000
+        return PictureError(f"The picture is larger than {megabytes:g} MB.")
 
 
 def _shut(connected: socket.socket) -> None:
@@ -150,7 +197,7 @@ def _reason(error: BaseException) -> str:
 
 
 def _opener(hold: Callable[[socket.socket], None]) -> urllib.request.OpenerDirector:
-    """Return an opener that speaks http and https alone and tells of every connection it makes."""
+    """Return an opener for http and https only that passes each connection to `hold`."""
 
     class Plain(http.client.HTTPConnection):
         def connect(self) -> None:

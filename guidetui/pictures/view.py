@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 Box = tuple[float, float, float, float]
 Size = tuple[int, int]
 
-_MOST_MAGNIFIED = 4.0
+_MAX_MAGNIFICATION = 4.0
 _ZOOM_STEP = 1.5
 _PAN_STEP = 1 / 6
 
@@ -48,8 +48,8 @@ def fitting_scale(picture: Size, screen: Size) -> float:
 
 def zoomed(view: View, steps: int, picture: Size, screen: Size) -> View:
     """Return the view some steps nearer (or, if negative, farther), what is in the middle kept."""
-    most = max(1.0, _MOST_MAGNIFIED / fitting_scale(picture, screen))
-    zoom = min(max(view.zoom * _ZOOM_STEP**steps, 1.0), most)
+    max_zoom = max(1.0, _MAX_MAGNIFICATION / fitting_scale(picture, screen))
+    zoom = min(max(view.zoom * _ZOOM_STEP**steps, 1.0), max_zoom)
     return settled(replace(view, zoom=zoom), picture, screen)
 
 

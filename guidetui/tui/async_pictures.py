@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
-from guidetui.errors import PictureError
+from guidetui.errors import PictureError, PictureErrorKind
 from guidetui.paths import cache_dir
 from guidetui.tui.graphics import Protocol, protocol
 
@@ -37,14 +37,13 @@ class AsyncPictures:
 
         `fetched` tells meanwhile how many bytes there are, and of how many.
         """
-        from guidetui.pictures.cache import PictureCache
+        from guidetui.pictures.cache import Loading, PictureCache, is_installed
         from guidetui.pictures.fetch import Fetch
-        from guidetui.pictures.load import Loading, is_installed
 
         if not is_installed():
             raise PictureError(
                 "Pictures need an extra: pip install 'guidetui[images]'.",
-                "d opens the diagram in the browser.",
+                PictureErrorKind.NOT_INSTALLED,
             )
 
         def note(done: int, total: int | None) -> None:

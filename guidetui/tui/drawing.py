@@ -10,8 +10,7 @@ from rich.console import Console
 from rich.segment import Segment
 from textual.strip import Strip
 
-from guidetui.pictures.blocks import half_blocks
-from guidetui.pictures.decode import Picture
+from guidetui.pictures.decode import Picture, half_blocks
 from guidetui.pictures.view import View, frame
 from guidetui.render.wrap import Line, Piece
 from guidetui.tui.graphics import Protocol, cell_pixels

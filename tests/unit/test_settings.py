@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from guidetui.errors import SettingsError
+from guidetui.errors import FileError
 from guidetui.settings import Settings, load_settings
 from tests.unit.conftest import OrdinaryUser
 
@@ -76,30 +76,44 @@ def test_reading_changes_nothing(file: Path) -> None:
         b"images = true",
         b'offline = "yes"',
         b'data = "~no-such-user-here/guides"',
+        b"browser = ''",
+        b'browser = "firefox \'half"',
+        b'data = "a\\u0000b"',
         pytest.param(b"data = " + b"[" * 5000, id="deeply nested"),
+        pytest.param(b"drafts = " + b"9" * 5000, id="integer of 5,000 digits"),
+        pytest.param(b"drafts = 0x" + b"f" * 5000, id="hexadecimal integer"),
+        pytest.param(b"a" + b".a" * 300 + b" = 1", id="dotted name"),
     ],
 )
-def test_unusable_settings_are_refused_with_file_and_hint(file: Path, content: bytes) -> None:
-    file.write_bytes(content)
-    with pytest.raises(SettingsError) as caught:
+def test_unusable_settings_are_refused_with_file_line_and_hint(file: Path, content: bytes) -> None:
+    file.write_bytes(b"# mine\n" + content)
+    with pytest.raises(FileError) as caught:
         load_settings(file)
-    assert str(file) in caught.value.message
+    named = {2, 3} if content.count(b"\n") else {2}
+    assert any(f"{file}, line {line}: " in caught.value.message for line in named)
+    assert len(caught.value.message) < 1_000
     assert caught.value.hint
+
+
+def test_huge_settings_are_refused(file: Path) -> None:
+    file.write_bytes(b"# long\n" * 200_000)
+    with pytest.raises(FileError, match="kB"):
+        load_settings(file)
 
 
 def test_unknown_key_is_named_with_the_known_ones(file: Path) -> None:
     file.write_text('color = "red"')
-    with pytest.raises(SettingsError) as caught:
+    with pytest.raises(FileError) as caught:
         load_settings(file)
     assert "'color'" in caught.value.message
     assert caught.value.hint == (
-        "Known: data, base_url, browser, drafts, reduced_motion, images, offline"
+        "Known: data, base_url, browser, drafts, reduced_motion, images, offline."
     )
 
 
 def test_mistyped_key_is_named_with_what_it_takes(file: Path) -> None:
     file.write_text('drafts = "true"')
-    with pytest.raises(SettingsError) as caught:
+    with pytest.raises(FileError) as caught:
         load_settings(file)
     assert "'drafts'" in caught.value.message
     assert "true or false" in caught.value.hint
@@ -107,7 +121,7 @@ def test_mistyped_key_is_named_with_what_it_takes(file: Path) -> None:
 
 def test_folder_in_the_place_of_the_file_is_refused(file: Path) -> None:
     file.mkdir()
-    with pytest.raises(SettingsError):
+    with pytest.raises(FileError):
         load_settings(file)
 
 
@@ -115,7 +129,7 @@ def test_unreadable_file_is_refused(open_folder: Path, ordinary_user: OrdinaryUs
     file = open_folder / "settings.toml"
     file.write_text("drafts = true")
     file.chmod(0)
-    with ordinary_user(), pytest.raises(SettingsError):
+    with ordinary_user(), pytest.raises(FileError):
         load_settings(file)
 
 
@@ -124,5 +138,5 @@ def test_file_in_a_closed_folder_is_refused(open_folder: Path, ordinary_user: Or
     folder.mkdir()
     (folder / "settings.toml").write_text("drafts = true")
     folder.chmod(0)
-    with ordinary_user(), pytest.raises(SettingsError):
+    with ordinary_user(), pytest.raises(FileError):
         load_settings(folder / "settings.toml")

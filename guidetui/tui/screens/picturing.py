@@ -6,10 +6,11 @@ from textual import on, work
 from textual.timer import Timer
 
 from guidetui.document.model import Image
-from guidetui.errors import PictureError
+from guidetui.errors import PictureError, PictureErrorKind
 from guidetui.models import Guide
 from guidetui.tui.async_pictures import AsyncPictures
 from guidetui.tui.graphics import Protocol
+from guidetui.tui.keymap import KEYS
 from guidetui.tui.screens.reading import ReadingScreen
 from guidetui.tui.widgets.reader import Reader
 from guidetui.tui.widgets.status_bar import StatusBar
@@ -19,6 +20,15 @@ if TYPE_CHECKING:
     from guidetui.tui.drawing import Drawn
 
 _PROGRESS_EVERY_S = 0.1
+_BROWSER_KEY = next(key for key in KEYS if key.id == "open-diagram").shown_keys()[0]
+_HINTS = {
+    PictureErrorKind.ADDRESS: "Correct `image` in the guide.",
+    PictureErrorKind.OFFLINE: (
+        "Start without --offline, and without offline = true in the settings."
+    ),
+    PictureErrorKind.NOT_INSTALLED: f"{_BROWSER_KEY} opens the diagram in the browser.",
+    PictureErrorKind.UNUSABLE: f"{_BROWSER_KEY} opens it in the browser.",
+}
 
 
 class PicturingScreen(ReadingScreen):
@@ -36,7 +46,10 @@ class PicturingScreen(ReadingScreen):
         elif not self.guide.image:
             self.notify("This guide has no diagram.")
         elif self.pictures.protocol is None:
-            self.notify("Pictures are switched off in the settings; d opens it in the browser.")
+            self.notify(
+                "Pictures are switched off in the settings;"
+                f" {_BROWSER_KEY} opens it in the browser."
+            )
         elif not all(node.display for node in self.query_one(Reader).ancestors_with_self):
             # One pane at a time is shown, and it is another one.
             self.action_focus_pane("reader")
@@ -67,7 +80,7 @@ class PicturingScreen(ReadingScreen):
         try:
             picture = await self.pictures.load(guide.image or "")
         except PictureError as error:
-            self.notify(f"{error.message} {error.hint}".strip(), severity="warning", markup=False)
+            self.notify(f"{error.message} {_HINTS[error.kind]}", severity="warning", markup=False)
         else:
             if guide == self.guide:
                 self._picture = picture

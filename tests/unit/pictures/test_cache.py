@@ -42,7 +42,7 @@ def test_nothing_is_written_before_something_is_kept(folder: Path) -> None:
 
 
 def test_what_was_not_used_for_longest_leaves_first(folder: Path) -> None:
-    cache = PictureCache(folder, most_bytes=300)
+    cache = PictureCache(folder, max_bytes=300)
     for name in "abc":
         cache.put(_URL.format(name), bytes(100))
         _age(folder, 10)
@@ -54,7 +54,7 @@ def test_what_was_not_used_for_longest_leaves_first(folder: Path) -> None:
 
 
 def test_what_is_larger_than_the_cache_is_not_kept(folder: Path) -> None:
-    cache = PictureCache(folder, most_bytes=10)
+    cache = PictureCache(folder, max_bytes=10)
     cache.put(_URL, bytes(11))
     assert cache.get(_URL) is None
 
@@ -83,7 +83,7 @@ def test_foreign_files_are_left_alone(folder: Path) -> None:
     foreign = folder / "notes.txt"
     foreign.write_bytes(bytes(1000))
     os.utime(foreign, (1_000_000_000, 1_000_000_000))
-    PictureCache(folder, most_bytes=10).put(_URL, b"picture")
+    PictureCache(folder, max_bytes=10).put(_URL, b"picture")
     assert foreign.exists()
 
 
@@ -111,7 +111,7 @@ def test_many_writers_and_readers_see_whole_pictures_only(folder: Path) -> None:
     seen: list[bytes | None] = []
 
     def use(number: int) -> None:
-        cache = PictureCache(folder, most_bytes=35_000)
+        cache = PictureCache(folder, max_bytes=35_000)
         for turn in range(20):
             cache.put(_URL.format(turn % 5), contents[number])
             seen.append(cache.get(_URL.format((turn + number) % 5)))
@@ -123,5 +123,5 @@ def test_many_writers_and_readers_see_whole_pictures_only(folder: Path) -> None:
         thread.join()
     assert {content for content in seen if content is not None} <= set(contents)
     assert len(seen) == 160
-    PictureCache(folder, most_bytes=35_000).put(_URL, b"last")
+    PictureCache(folder, max_bytes=35_000).put(_URL, b"last")
     assert _sizes(folder) <= 35_000

@@ -8,17 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guidetui.errors import PictureError
-from guidetui.pictures.cache import PictureCache
+from guidetui.errors import PictureError, PictureErrorKind
+from guidetui.pictures.cache import Loading, PictureCache
 from guidetui.pictures.fetch import Fetch
-from guidetui.pictures.load import Loading
 from guidetui.pictures.view import Framing
 from guidetui.text import is_sanitized
 from tests.picture_server import picture_server, png
 
 Image = pytest.importorskip("PIL.Image", reason="the extra for pictures is not installed")
-from guidetui.pictures.blocks import half_blocks  # noqa: E402
-from guidetui.pictures.decode import Picture, decode  # noqa: E402
+from guidetui.pictures.decode import Picture, decode, half_blocks  # noqa: E402
 
 _RED, _BLUE, _WHITE = 0xFF0000, 0x0000FF, 0xFFFFFF
 
@@ -91,7 +89,6 @@ def _complaint(content: bytes) -> str:
     with pytest.raises(PictureError) as caught:
         decode(content)
     assert is_sanitized(caught.value.message)
-    assert caught.value.hint
     return caught.value.message
 
 
@@ -104,10 +101,10 @@ def _complaint(content: bytes) -> str:
         (b"\xef\xbb\xbf<html>", "a page"),
         (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "an SVG"),
         (b'<?xml version="1.0"?>\n<!-- x --><svg>', "an SVG"),
-        (b"just text", "no PNG, JPEG, GIF or WebP"),
-        (b"%PDF-1.7", "no PNG, JPEG, GIF or WebP"),
-        (b"BM" + bytes(100), "no PNG, JPEG, GIF or WebP"),
-        (b"%!PS-Adobe-3.0 EPSF-3.0\n", "no PNG, JPEG, GIF or WebP"),
+        (b"just text", "not a PNG, JPEG, GIF or WebP"),
+        (b"%PDF-1.7", "not a PNG, JPEG, GIF or WebP"),
+        (b"BM" + bytes(100), "not a PNG, JPEG, GIF or WebP"),
+        (b"%!PS-Adobe-3.0 EPSF-3.0\n", "not a PNG, JPEG, GIF or WebP"),
     ],
 )
 def test_what_is_no_picture_is_told(content: bytes, words: str) -> None:
@@ -199,5 +196,5 @@ def test_offline_nothing_is_fetched(tmp_path: Path) -> None:
         url = server.serve(png(8, 8))
         with pytest.raises(PictureError) as caught:
             Loading(url, Fetch(url), PictureCache(tmp_path), offline=True).run()
-        assert "--offline" in caught.value.hint
+        assert caught.value.kind is PictureErrorKind.OFFLINE
         assert server.requests == []

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from guidetui.errors import PictureError
-from guidetui.pictures.address import fetchable, redirected
-from guidetui.pictures.fetch import Fetch, Limits
+from guidetui.pictures.fetch import Fetch, Limits, fetchable, redirected
 from guidetui.text import is_sanitized
 from tests.picture_server import Exchange, PictureServer, picture_server, png
 
@@ -129,7 +128,7 @@ def test_server_that_is_not_there_is_told() -> None:
 
 def test_declared_size_over_the_limit_is_refused_before_it_is_read(server: PictureServer) -> None:
     url = server.answer_with(lambda exchange: exchange.head(Content_Length=10**12))
-    assert complaint(url, Limits(most_bytes=1_000_000)) == "The picture is larger than 1 MB."
+    assert complaint(url, Limits(max_bytes=1_000_000)) == "The picture is larger than 1 MB."
 
 
 def test_endless_body_is_cut_off_and_memory_stays_bounded(server: PictureServer) -> None:
@@ -140,7 +139,7 @@ def test_endless_body_is_cut_off_and_memory_stays_bounded(server: PictureServer)
 
     url = server.answer_with(answer)
     tracemalloc.start()
-    assert complaint(url, Limits(most_bytes=2_000_000)) == "The picture is larger than 2 MB."
+    assert complaint(url, Limits(max_bytes=2_000_000)) == "The picture is larger than 2 MB."
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 8_000_000
