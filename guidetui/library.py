@@ -37,7 +37,7 @@ from guidetui.search.query.completion import complete_query
 from guidetui.search.query.filters import filters_of
 from guidetui.search.query.parser import parse_query
 from guidetui.search.related import related_guides
-from guidetui.search.scan import BUILDING, NO_INDEX, behind_notice, search_titles
+from guidetui.search.scan import BUILDING, NO_INDEX, search_titles, stale_notice
 from guidetui.search.snippets import Matcher, match_ranges, matcher_for
 from guidetui.search.suggest.aliases import load_aliases
 from guidetui.text import sanitize
@@ -67,7 +67,7 @@ def _finding_damage() -> Iterator[None]:
 class Library:
     """One opened collection, searchable by title at once and in full once it has an index.
 
-    `marks` is what `is:starred` and `is:unread` ask for; a front end sets it from its state.
+    `flags` are what `is:starred` and `is:unread` ask for; a front end sets it from its state.
     """
 
     def __init__(self, collection: Collection, *, include_drafts: bool = False) -> None:
@@ -75,7 +75,7 @@ class Library:
         self.collection = collection
         self._read: Callable[[Callable[[int, int], None] | None], Collection] = lambda _: collection
         self._include_drafts = include_drafts
-        self.marks = StudyFlags()
+        self.flags = StudyFlags()
         self._engine: SearchEngine | None = None
         self._opened: OpenIndex | None = None
         self.awaits_index = True
@@ -146,14 +146,15 @@ class Library:
         rebuild: bool = False,
         progress: Callable[[IndexProgress], None] = lambda _: None,
         is_cancelled: Callable[[], bool] = lambda: False,
-        meanwhile: Callable[["OpenIndex"], None] = lambda _: None,
-        is_gentle: bool = False,
-        folds: bool = True,
+        on_stale_index: Callable[["OpenIndex"], None] = lambda _: None,
+        low_priority: bool = False,
+        merge: bool = True,
     ) -> "OpenIndex":
         """Open the index, refreshed or rebuilt as needed, without using it yet.
 
-        `meanwhile` gets an older or unfinished index that serves until then; `is_gentle` lets
-        other processes go first; without `folds` a refresh is quick and may leave it untidy.
+        `on_stale_index` gets an older or unfinished index that serves until then;
+        `low_priority` lets
+        other processes go first; without `merge` a refresh is quick and may leave small segments.
 
         Raises IndexUnavailable, or IndexCancelled once `is_cancelled` says so.
         """
@@ -162,7 +163,7 @@ class Library:
         return open_index(
             self.collection,
             index_folder(self._cache, include_drafts=self._include_drafts),
-            Request(rebuild, progress, is_cancelled, meanwhile, is_gentle, folds),
+            Request(rebuild, progress, is_cancelled, on_stale_index, low_priority, merge),
             current=self._opened,
         )
 
@@ -203,16 +204,16 @@ class Library:
     def search(self, query: Query, limit: int) -> SearchPage:
         """Return the best `limit` guides for `query`; titles only until there is an index.
 
-        An empty query lists all guides that satisfy the filters, in production order. Raises
+        An empty query lists all guides that satisfy the filters, in publication order. Raises
         IndexDamaged where the index turns out to be.
         """
         if self._engine is None:
             notice = BUILDING if self.awaits_index else NO_INDEX
-            return search_titles(self.collection, query, limit, notice, self.marks)
+            return search_titles(self.collection, query, limit, notice, self.flags)
         with _finding_damage():
-            page = self._engine.search(query, limit, self.marks)
-        if self._opened is not None and self._opened.behind > _FEW_BEHIND and not page.notice:
-            return replace(page, notice=behind_notice(self._opened.behind))
+            page = self._engine.search(query, limit, self.flags)
+        if self._opened is not None and self._opened.stale_count > _FEW_BEHIND and not page.notice:
+            return replace(page, notice=stale_notice(self._opened.stale_count))
         return page
 
     def respond(self, request: SearchRequest) -> SearchResponse:
@@ -262,9 +263,9 @@ class Library:
     def chosen(self, query: Query) -> frozenset[str]:
         """Return the slugs of all guides that satisfy the filters of `query`."""
         if self._engine is not None:
-            return self._engine.chosen(query, self.marks)
+            return self._engine.chosen(query, self.flags)
         parsed = parse_query(query.text, self.collection)
-        return frozenset(filters_of(self.collection).chosen(query, parsed, self.marks))
+        return frozenset(filters_of(self.collection).chosen(query, parsed, self.flags))
 
     def related(self, guide: Guide, limit: int) -> tuple[Related, ...]:
         """Return at most `limit` guides near `guide`, the nearest first, and what ties them.

@@ -48,7 +48,7 @@ def with_flags(library: Library) -> Library:
     slugs = (guide.slug for guide in collection.guides)
     state = State(state_file())
     try:
-        library.marks = state.flags.of(collection_key(collection.root), slugs)
+        library.flags = state.flags.of(collection_key(collection.root), slugs)
     except StateError as error:
         notify(f"{error.message} Stars and read marks are unknown.")
     if repaired := state.pop_notice():

@@ -55,7 +55,7 @@ def list_guides(
 ) -> int:
     """List the guides in production order: slug, tab, title."""
     library = with_flags(open_library(data, drafts=drafts))
-    collection, flags = library.collection, library.marks
+    collection, flags = library.collection, library.flags
     wanted = collection.category(category).id if category else None
     found = [
         guide
@@ -125,7 +125,7 @@ def show(slug: str, form: str | None, width: int | None, data: Path | None, draf
     if form == "raw":
         click.echo(library.source(guide), nl=False)
     elif form == "json":
-        facts = guide_json(guide, library.collection) | flags_json(guide, library.marks)
+        facts = guide_json(guide, library.collection) | flags_json(guide, library.flags)
         echo_json(facts | {"body": library.body(guide)})
     else:
         from guidetui.cli.printing import print_guide

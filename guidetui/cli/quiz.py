@@ -74,7 +74,7 @@ def quiz(
     state = State(state_file())
     key = collection_key(library.collection.root)
     slugs = [guide.slug for guide in library.collection.guides]
-    library.marks = state.flags.of(key, slugs)
+    library.flags = state.flags.of(key, slugs)
     query = Query(text)
     guides = (library if query.is_empty else with_index(library)).guides_for(query)
     if not guides:
@@ -84,7 +84,7 @@ def quiz(
     if export_file:
         _export(library, guides, cards, export_file)
     else:
-        session = Quiz(guides, cards, library.marks, new_limit=new_limit)
+        session = Quiz(guides, cards, library.flags, new_limit=new_limit)
         _ask_all(library, session, lambda *review: state.cards.record_review(key, *review))
     return 0
 

@@ -80,7 +80,7 @@ def _page_json(library: Library, page: SearchPage, snippets: list[Snippet]) -> d
     hits = []
     for hit, snippet in zip(page.hits, snippets, strict=True):
         guide = library.collection.guide(hit.slug)
-        facts = guide_json(guide, library.collection) | flags_json(guide, library.marks)
+        facts = guide_json(guide, library.collection) | flags_json(guide, library.flags)
         hits.append(facts | {"score": hit.score, "snippet": snippet.text, "marks": snippet.matches})
     return {
         "query": page.query.text,

@@ -43,7 +43,7 @@ def stats(plain: bool, as_json: bool, data: Path | None, drafts: bool) -> None:
     collection, state = library.collection, State(state_file())
     key = collection_key(collection.root)
     slugs = [guide.slug for guide in collection.guides]
-    found = stats_of(collection, library.marks, state.flags.reading_days(key), date.today())
+    found = stats_of(collection, library.flags, state.flags.reading_days(key), date.today())
     quiz = due_counts(collection.guides, state.cards.of(key, slugs), datetime.now(UTC))
     if as_json:
         echo_json(_stats_json(found, quiz))

@@ -19,11 +19,11 @@ from guidetui.search.index.store import OpenIndex
 from guidetui.search.query.filters import Filters, has_filters, in_order
 from guidetui.search.query.parser import ParsedQuery, parse_query
 from guidetui.search.query.tree import Filter, Phrase, Word
-from guidetui.search.ranking.expansion import Expander, Slot, exactly
+from guidetui.search.ranking.expansion import Expander, Expansion, exactly
 from guidetui.search.ranking.matching import Found, Leaf, answer
-from guidetui.search.ranking.rerank import Asked, Refiner
+from guidetui.search.ranking.rerank import QueryWord, Reranker
 from guidetui.search.ranking.scoring import Scorer
-from guidetui.search.ranking.title_index import Heads
+from guidetui.search.ranking.title_index import TitleIndex
 from guidetui.search.snippets import Matcher, Passages, matcher_of, snippet
 from guidetui.search.suggest.aliases import Aliases, load_aliases
 from guidetui.search.suggest.suggestions import suggestions
@@ -41,7 +41,7 @@ class _Plan:
 
     text: str
     parsed: ParsedQuery
-    slots: Mapping[Word, Slot]
+    expansions: Mapping[Word, Expansion]
 
 
 class SearchEngine:
@@ -55,7 +55,7 @@ class SearchEngine:
         self._searcher: Searcher = opened.whoosh.searcher()
         self._aliases = load_aliases() if aliases is None else aliases
         numbers = {key: number for number, key, _ in entries(self._searcher.reader())}
-        # In production order, which is how ties stand. A guide that an older index does not hold
+        # In publication order, which is how ties stand. A guide that an older index does not hold
         # yet has a number below 0 and answers to filters only.
         self._slugs = {
             numbers.get(db_safe(guide.slug), -1 - place): guide.slug
@@ -66,8 +66,8 @@ class SearchEngine:
         self._everything = dict.fromkeys(self._slugs, 0.0)
         self._terms = IndexTerms(self._searcher)
         self._expander = Expander(self._terms, self._aliases)
-        self._heads = Heads(collection, self._slugs)
-        self._scorer = Scorer(self._terms, self._heads)
+        self._titles = TitleIndex(collection, self._slugs)
+        self._scorer = Scorer(self._terms, self._titles)
         self._plan = lru_cache(maxsize=256)(self._planned)
         self._passages = lru_cache(_KEPT_TEXTS)(self._passages_of)
         self._matcher = lru_cache(maxsize=16)(self._matcher_of)
@@ -93,8 +93,8 @@ class SearchEngine:
         """Work out, a step at a time, what the first queries would have to wait for."""
         _ = self._facets
         yield
-        yield from self._heads.prepare()
-        self._heads.begun("a", False)
+        yield from self._titles.prepare()
+        self._titles.begun("a", False)
         yield
         _ = self._terms.all_terms
         yield
@@ -118,13 +118,15 @@ class SearchEngine:
         allowed = self._allowed(query, parsed, marks)
         found = answer(parsed, lambda leaf: self._leaf(leaf, plan, marks), allowed)
         total = len(found.complete) + len(found.partial)
-        ordered = in_order(self._refined(found, plan), self._slugs, parsed.sort, self._collection)
+        ordered = in_order(self._reranked(found, plan), self._slugs, parsed.sort, self._collection)
         hits = tuple(Hit(self._slugs[number], round(score, 4)) for number, score in ordered[:limit])
-        corrections = tuple(slot.correction for slot in plan.slots.values() if slot.correction)
+        corrections = tuple(
+            expansion.correction for expansion in plan.expansions.values() if expansion.correction
+        )
         near: tuple[str, ...] = ()
         if not total and parsed.has_text and limit:
             near = suggestions(
-                query, parsed, self._expander, self._heads.alike, self._finds_something
+                query, parsed, self._expander, self._titles.alike, self._finds_something
             )
         return SearchPage(
             query,
@@ -165,11 +167,13 @@ class SearchEngine:
 
     def _planned(self, text: str, is_literal: bool) -> _Plan:
         parsed = parse_query(text, self._collection)
-        return _Plan(text, parsed, self._expander.slots(parsed.words, text, is_literal=is_literal))
+        return _Plan(
+            text, parsed, self._expander.expansions(parsed.words, text, is_literal=is_literal)
+        )
 
     def _matcher_of(self, text: str, is_literal: bool) -> Matcher:
         plan = self._plan(text, is_literal)
-        return matcher_of(plan.parsed, plan.slots, is_literal=is_literal)
+        return matcher_of(plan.parsed, plan.expansions, is_literal=is_literal)
 
     def _allowed(self, query: Query, parsed: ParsedQuery, marks: StudyFlags) -> Mapping[int, float]:
         if not has_filters(query, parsed) and (parsed.has_text or query.is_empty):
@@ -187,24 +191,28 @@ class SearchEngine:
                 return dict.fromkeys(self._filters.satisfying(leaf, marks), 0.0)
 
     def _leaf_of_word(self, word: Word, plan: _Plan) -> Mapping[int, float]:
-        slot = plan.slots.get(word) or exactly(word)  # what is excluded is taken as typed
-        return self._scorer.word(word, slot).scores
+        expansion = plan.expansions.get(word) or exactly(word)  # what is excluded is taken as typed
+        return self._scorer.word(word, expansion).scores
 
-    def _refined(self, found: Found[int], plan: _Plan) -> tuple[dict[int, float], dict[int, float]]:
+    def _reranked(
+        self, found: Found[int], plan: _Plan
+    ) -> tuple[dict[int, float], dict[int, float]]:
         """Return the scores, those of the best candidates raised by what a closer look shows."""
         complete, some = dict(found.complete), dict(found.partial)
         words = plan.parsed.words
         asked = [
-            Asked(word, plan.slots[word], self._scorer.word(word, plan.slots[word]).rarity)
+            QueryWord(
+                word, plan.expansions[word], self._scorer.word(word, plan.expansions[word]).rarity
+            )
             for word in words
             if word.is_required
         ]
         if asked:
-            refiner = Refiner(self._terms, asked, words)
+            reranker = Reranker(self._terms, asked, words)
             for scores in (complete, some):
                 best = heapq.nlargest(_CANDIDATES, scores, key=scores.__getitem__)
                 for number in best:
-                    scores[number] *= refiner.bonus(number, self._heads.title(number))
+                    scores[number] *= reranker.bonus(number, self._titles.title(number))
                 _keep_below(scores, best)
         return complete, some
 

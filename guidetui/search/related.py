@@ -155,7 +155,7 @@ class _Search:
                     ties.categories.append((_CATEGORY_WORTH * self._bits(count), title))
 
     def best(self, limit: int) -> tuple[Related, ...]:
-        """Return the guides with the most bits; ties in production order."""
+        """Return the guides with the most bits; ties in publication order."""
         place = self._collection.position_of
         tied = [(ties.bits, slug, ties) for slug, ties in self._found.items()]
         ranked = sorted(

@@ -17,7 +17,7 @@ BUILDING = "Titles and tags only: the index is being built."
 NO_INDEX = "Titles and tags only: no index could be built."
 
 
-def behind_notice(guides: int) -> str:
+def stale_notice(guides: int) -> str:
     """Return what to say while an older index is searched."""
     return f"The index is being refreshed: {pluralize(guides, 'guide')} may be missing or old."
 
@@ -68,9 +68,9 @@ def _runs(node: Word | Phrase, query: Query) -> tuple[tuple[str, ...], ...]:
     if isinstance(node, Phrase):
         return (node.terms,)
     if query.is_literal:
-        return node.alternatives[:1]
-    names = load_aliases().of(node.alternatives[-1])
-    return (*node.alternatives, *(name.terms for name in names if name.is_same))
+        return node.spellings[:1]
+    names = load_aliases().of(node.spellings[-1])
+    return (*node.spellings, *(name.terms for name in names if name.is_same))
 
 
 def _score(title: str, tags: str, runs: Iterable[tuple[str, ...]]) -> float:

@@ -14,7 +14,7 @@ from guidetui.search.query.tree import Word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from guidetui.search.ranking.expansion import Slot
+    from guidetui.search.ranking.expansion import Expansion
 
 _CHUNK = re.compile(r"\S+")
 Run = tuple[frozenset[str], ...]
@@ -144,7 +144,7 @@ def matcher_for(parsed: ParsedQuery) -> Matcher:
     stems: dict[str, int] = {}
     runs: list[tuple[Run, int]] = []
     for key, word in enumerate(required):
-        for run in word.alternatives:
+        for run in word.spellings:
             if len(run) == 1:
                 terms.setdefault(run[0], key)
                 stems.setdefault(stem(run[0]), key)
@@ -153,18 +153,20 @@ def matcher_for(parsed: ParsedQuery) -> Matcher:
     return Matcher(terms, stems, _prefixes(required), (*runs, *_phrases(parsed, len(required))))
 
 
-def matcher_of(parsed: ParsedQuery, slots: "Mapping[Word, Slot]", *, is_literal: bool) -> Matcher:
+def matcher_of(
+    parsed: ParsedQuery, expansions: "Mapping[Word, Expansion]", *, is_literal: bool
+) -> Matcher:
     """Return the matcher for all that is searched for each word of a query."""
     required = [word for word in parsed.words if word.is_required]
     terms: dict[str, int] = {}
     runs: list[tuple[Run, int]] = []
     for key, word in enumerate(required):
-        for alternative in slots[word].alternatives:
-            if len(alternative.run) == 1:
-                for term in alternative.run[0]:
+        for variant in expansions[word].variants:
+            if len(variant.run) == 1:
+                for term in variant.run[0]:
                     terms.setdefault(term, key)
             else:
-                runs.append((tuple(map(frozenset, alternative.run)), key))
+                runs.append((tuple(map(frozenset, variant.run)), key))
     prefixes = () if is_literal else _prefixes(required)
     return Matcher(terms, {}, prefixes, (*runs, *_phrases(parsed, len(required))))
 

@@ -82,9 +82,9 @@ class IndexedLibrary:
             if self._building is not None:
                 await asyncio.wait([self._building])
             try:
-                opened = await self._build(library, rebuild=rebuild, folds=rebuild)
-                if opened.is_untidy:
-                    await self._build(library, folds=True)
+                opened = await self._build(library, rebuild=rebuild, merge=rebuild)
+                if opened.needs_merge:
+                    await self._build(library, merge=True)
             except IndexDamaged:
                 if not rebuild:
                     await self._build(library, rebuild=True)
@@ -112,15 +112,15 @@ class IndexedLibrary:
                     return
 
     async def _build(
-        self, library: "Library", *, rebuild: bool = False, folds: bool = True
+        self, library: "Library", *, rebuild: bool = False, merge: bool = True
     ) -> "OpenIndex":
         loop = asyncio.get_running_loop()
 
         def note(progress: IndexProgress) -> None:
             self.index_progress = progress
 
-        def meanwhile(opened: "OpenIndex") -> None:
-            if opened.behind > _FEW_BEHIND or not library.is_indexed:
+        def on_stale_index(opened: "OpenIndex") -> None:
+            if opened.stale_count > _FEW_BEHIND or not library.is_indexed:
                 asyncio.run_coroutine_threadsafe(self._use_older(opened), loop)
 
         self._building = asyncio.ensure_future(
@@ -129,9 +129,9 @@ class IndexedLibrary:
                 rebuild=rebuild,
                 progress=note,
                 is_cancelled=self._is_closing.is_set,
-                meanwhile=meanwhile,
-                is_gentle=True,
-                folds=folds,
+                on_stale_index=on_stale_index,
+                low_priority=True,
+                merge=merge,
             )
         )
         # Where nobody waits for it any longer, how it ended is of no interest.

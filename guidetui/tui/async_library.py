@@ -77,7 +77,7 @@ class AsyncLibrary(IndexedLibrary):
         library = self._opened()
         if request.query != self._filtered:
             self._filtered = request.query
-            library.marks = self.state.marks
+            library.flags = self.state.marks
         return await self._ask_index(lambda: library.respond(request))
 
     def renew_marks(self) -> None:

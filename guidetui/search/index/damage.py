@@ -36,7 +36,7 @@ def lock_of(folder: Path) -> LockBase:
     return IndexFolder(str(folder)).lock(LOCK_FILE)
 
 
-def seal(folder: Path) -> None:
+def write_checksum(folder: Path) -> None:
     """Write the checksum of every segment in `folder`."""
     for segment in folder.glob(f"*{Segment.COMPOUND_EXT}"):
         segment.with_suffix(_SUM_EXT).write_text(_sum_of(segment))
@@ -107,7 +107,7 @@ def _probe(opened: Index) -> None:
                 break
 
 
-def sweep(folder: Path, *, keeps: Index | None) -> None:
+def cleanup(folder: Path, *, keeps: Index | None) -> None:
     """Delete what a killed writer left; without an index to keep, all but the lock.
 
     The lock stays where it is: a second file of its name would be a second lock.

@@ -43,7 +43,7 @@ _LAST_PLACE = 0xFFFF
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Zone:
     """A part of a guide: its places in the index, and how a word in it counts.
 
     `weight` is what a word can count at most, `half_at` how often it must stand in a part of
@@ -58,14 +58,14 @@ class Part:
     by_length: float
 
 
-PARTS = (
-    Part("title", 0, 10.0, 0.5, 6, 0.5),
-    Part("tags", 1_000, 4.0, 0.5, 6, 0.2),
-    Part("description", 2_000, 2.5, 0.5, 20, 0.4),
-    Part("headings", 4_000, 1.8, 0.5, 20, 0.4),
-    Part("body", 10_000, 1.0, 1.2, 250, 0.75),
+ZONES = (
+    Zone("title", 0, 10.0, 0.5, 6, 0.5),
+    Zone("tags", 1_000, 4.0, 0.5, 6, 0.2),
+    Zone("description", 2_000, 2.5, 0.5, 20, 0.4),
+    Zone("headings", 4_000, 1.8, 0.5, 20, 0.4),
+    Zone("body", 10_000, 1.0, 1.2, 250, 0.75),
 )
-TITLE_PLACES = range(PARTS[0].first_place, PARTS[1].first_place)
+TITLE_PLACES = range(ZONES[0].first_place, ZONES[1].first_place)
 
 
 class GuideFormat(Format):  # type: ignore[misc]
@@ -77,8 +77,8 @@ class GuideFormat(Format):  # type: ignore[misc]
         """Yield each term with its frequency, its weight and its places."""
         weights: defaultdict[str, float] = defaultdict(float)
         places: defaultdict[str, array[int]] = defaultdict(lambda: array("H"))
-        ends = (*(part.first_place for part in PARTS[1:]), _LAST_PLACE)
-        for part, text, end in zip(PARTS, value, ends, strict=True):
+        ends = (*(part.first_place for part in ZONES[1:]), _LAST_PLACE)
+        for part, text, end in zip(ZONES, value, ends, strict=True):
             counts: defaultdict[str, float] = defaultdict(float)
             length = 0
             for term, place, share in _terms(text):

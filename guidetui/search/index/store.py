@@ -18,14 +18,14 @@ from whoosh.index import Index
 from guidetui.collection.collection import Collection
 from guidetui.errors import IndexCancelled, IndexUnavailable
 from guidetui.search.index import writer as writing
-from guidetui.search.index.damage import lock_of, open_whole, sweep
+from guidetui.search.index.damage import cleanup, lock_of, open_whole
 from guidetui.search.index.schema import VERSION, schema
 from guidetui.search.index.storage import IndexFolder
 from guidetui.search.index.writer import Build, Changes, ProgressCallback, changes_between
 
 OTHER_REFRESHES = "Another guidetui is refreshing the index; results may be a little old."
 OTHER_BUILDS = "Another guidetui is building the index; this one keeps its own in memory."
-# How long another process may hold the lock where there is nothing to read meanwhile.
+# How long another process may hold the lock where there is nothing to read until then.
 _PATIENCE_S = 30.0
 _PATIENCE_PER_GUIDE_S = 0.05
 _LOOK_AGAIN_S = 0.05
@@ -35,15 +35,16 @@ _LOOK_AGAIN_S = 0.05
 class OpenIndex:
     """An index that can be searched, and what to tell about how it came to be.
 
-    `behind` counts the guides that it does not know as they are now; `is_untidy` says that to
-    open it again with `folds` would make searching quicker.
+    `stale_count` counts the guides that it does not know as they are now;
+    `needs_merge` says that to
+    open it again with `merge` would make searching quicker.
     """
 
     whoosh: Index
     notice: str = ""
     is_in_memory: bool = False
-    behind: int = 0
-    is_untidy: bool = False
+    stale_count: int = 0
+    needs_merge: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,26 +52,26 @@ class Request:
     """How an index is to be opened, whom to tell, and when to stop.
 
     All that it names is called on the thread that opens: `progress` after every guide that is
-    read, `meanwhile` with an older index that can be searched while a newer one is written.
-    `is_gentle` lets other processes go first; without `folds` small segments are left as they
+    read, `on_stale_index` with an older index that can be searched while a newer one is written.
+    `low_priority` lets other processes go first; without `merge` small segments are left as they
     are, which makes a refresh quick.
     """
 
     rebuild: bool = False
     progress: ProgressCallback = lambda _: None
     is_cancelled: Callable[[], bool] = lambda: False
-    meanwhile: Callable[[OpenIndex], None] = lambda _: None
-    is_gentle: bool = False
-    folds: bool = True
+    on_stale_index: Callable[[OpenIndex], None] = lambda _: None
+    low_priority: bool = False
+    merge: bool = True
 
     def to_build(self, opened: Index) -> Build:
         """Return the part that concerns writing."""
         return Build(
             self.progress,
             self.is_cancelled,
-            self.is_gentle,
-            self.folds,
-            meanwhile=lambda left: self.meanwhile(OpenIndex(opened, behind=left)),
+            self.low_priority,
+            self.merge,
+            on_stale_index=lambda left: self.on_stale_index(OpenIndex(opened, stale_count=left)),
         )
 
 
@@ -117,7 +118,7 @@ def _on_disk(collection: Collection, folder: Path, request: Request) -> OpenInde
     generation = opened.latest_generation() if opened is not None else -1
     changes = changes_between(opened, collection)
     if opened is not None and not request.rebuild:
-        if not (changes or (request.folds and writing.is_untidy(opened))):
+        if not (changes or (request.merge and writing.needs_merge(opened))):
             return OpenIndex(opened)
         _serve(opened, changes, request)
     folder.mkdir(parents=True, exist_ok=True)
@@ -134,14 +135,14 @@ def _on_disk(collection: Collection, folder: Path, request: Request) -> OpenInde
     except _Locked:
         if opened is None or not is_readable:
             raise
-        return OpenIndex(opened, OTHER_REFRESHES, behind=len(changes.guides))
+        return OpenIndex(opened, OTHER_REFRESHES, stale_count=len(changes.guides))
 
 
 def _write(
     opened: Index | None, notice: str, changes: Changes, folder: Path, request: Request
 ) -> OpenIndex:
     """Write what is to be written, under the lock."""
-    sweep(folder, keeps=opened)
+    cleanup(folder, keeps=opened)
     if opened is None:
         opened = IndexFolder(str(folder)).create_index(schema())
     if request.rebuild:
@@ -150,16 +151,16 @@ def _write(
         writing.write(opened, changes, request.to_build(opened), replace=request.rebuild)
     except BaseException:
         with suppress(OSError):
-            sweep(folder, keeps=opened)
+            cleanup(folder, keeps=opened)
         raise
-    is_untidy = not request.folds and writing.is_untidy(opened)
-    return OpenIndex(opened, "" if request.rebuild else notice, is_untidy=is_untidy)
+    needs_merge = not request.merge and writing.needs_merge(opened)
+    return OpenIndex(opened, "" if request.rebuild else notice, needs_merge=needs_merge)
 
 
 def _serve(opened: Index, changes: Changes, request: Request) -> None:
     """Offer an older index for the time that a refresh takes."""
     if changes.kept:
-        request.meanwhile(OpenIndex(opened, behind=len(changes.guides)))
+        request.on_stale_index(OpenIndex(opened, stale_count=len(changes.guides)))
 
 
 @contextmanager
@@ -186,13 +187,13 @@ def _in_memory(
         if opened is None:
             opened = RamStorage().create_index(schema())
         changes = changes_between(opened, collection)
-        if changes or (request.folds and writing.is_untidy(opened)):
+        if changes or (request.merge and writing.needs_merge(opened)):
             _serve(opened, changes, request)
             writing.write(opened, changes, request.to_build(opened))
     except MemoryError as error:
         raise IndexUnavailable("There is no room for an index.", "Free some memory.") from error
-    is_untidy = not request.folds and writing.is_untidy(opened)
-    return OpenIndex(opened, notice, is_in_memory=True, is_untidy=is_untidy)
+    needs_merge = not request.merge and writing.needs_merge(opened)
+    return OpenIndex(opened, notice, is_in_memory=True, needs_merge=needs_merge)
 
 
 def _copied(opened: Index) -> Index:

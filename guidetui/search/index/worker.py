@@ -1,4 +1,4 @@
-"""A process of its own that writes segments for `crew`: jobs come on stdin, news go to stdout.
+"""A process that writes segments for the worker pool: jobs come on stdin, events go to stdout.
 
 It ends when its stdin does or nobody reads its news, so it never outlives who started it for
 long. It knows no terminal and prints nothing.
@@ -13,7 +13,7 @@ from typing import IO, BinaryIO
 from whoosh.filedb.filestore import FileStorage
 
 from guidetui.models import Guide, IndexProgress
-from guidetui.search.index.damage import seal
+from guidetui.search.index.damage import write_checksum
 from guidetui.search.index.writer import Build, write_guides
 
 _NICE = 5
@@ -70,7 +70,7 @@ def _write(folder: Path, guides: tuple[Guide, ...], limit_mb: int, news: _News) 
     folder.mkdir()
     build = Build(news.read, lambda: False, limit_mb=limit_mb, written=news.written)
     write_guides(FileStorage(str(folder)), guides, build)
-    seal(folder)
+    write_checksum(folder)
 
 
 def main() -> None:

@@ -34,7 +34,7 @@ _LOOK_AGAIN_S = 0.1
 _PROGRAM = "from guidetui.search.index.worker import main; main()"
 
 
-class CrewLost(Exception):
+class WorkerLost(Exception):
     """A worker could not be started or ended early; what is left must be done elsewhere."""
 
 
@@ -47,7 +47,7 @@ class Job:
 
 
 @dataclass(slots=True)
-class _Crew:
+class _WorkerPool:
     """The workers, what waits for them, and what they tell."""
 
     waiting: deque[Job]
@@ -56,12 +56,12 @@ class _Crew:
     )
     processes: list["subprocess.Popen[bytes]"] = field(default_factory=list)
 
-    def start(self, workers: int, *, is_gentle: bool) -> None:
+    def start(self, workers: int, *, low_priority: bool) -> None:
         for _ in range(workers):
             try:
-                process = _start(is_gentle=is_gentle)
+                process = _start(low_priority=low_priority)
             except OSError as error:
-                raise CrewLost from error
+                raise WorkerLost from error
             self.processes.append(process)
             threading.Thread(target=self._serve, args=(process,), daemon=True).start()
 
@@ -81,7 +81,7 @@ class _Crew:
         except IndexError:  # the other worker took the last job
             return
         except Exception as error:  # noqa: BLE001  whatever a dying process leaves in a pipe
-            self.news.put(CrewLost(str(error)))
+            self.news.put(WorkerLost(str(error)))
 
     def stop(self) -> None:
         for process in self.processes:
@@ -95,21 +95,23 @@ class _Crew:
 def segments(folder: Path, guides: Sequence[Guide], build: Build) -> Iterator[Job]:
     """Yield jobs as they are done, their segments sealed in their folders.
 
-    Raises OSError for what kept a worker from writing, CrewLost where a worker is no more, and
+    Raises OSError for what kept a worker from writing, WorkerLost where a worker is no more, and
     IndexCancelled; no worker is left then.
     """
     jobs = [
         Job(folder / f"{INDEX_NAME}.new{place}", part) for place, part in enumerate(parts(guides))
     ]
-    crew = _Crew(deque(jobs))
+    worker_pool = _WorkerPool(deque(jobs))
     done = 0.0
     left = len(jobs)
     try:
-        crew.start(min(_WORKERS, len(jobs), os.cpu_count() or 1), is_gentle=build.is_gentle)
+        worker_pool.start(
+            min(_WORKERS, len(jobs), os.cpu_count() or 1), low_priority=build.low_priority
+        )
         while left:
             build.check()
             try:
-                told = crew.news.get(timeout=_LOOK_AGAIN_S)
+                told = worker_pool.news.get(timeout=_LOOK_AGAIN_S)
             except queue.Empty:
                 continue
             if isinstance(told, BaseException):
@@ -121,7 +123,7 @@ def segments(folder: Path, guides: Sequence[Guide], build: Build) -> Iterator[Jo
                 done += told
                 build.progress(IndexProgress(min(round(done), len(guides)), len(guides)))
     finally:
-        crew.stop()
+        worker_pool.stop()
 
 
 def parts(guides: Sequence[Guide]) -> list[tuple[Guide, ...]]:
@@ -136,12 +138,12 @@ def parts(guides: Sequence[Guide]) -> list[tuple[Guide, ...]]:
     return [tuple(part) for part in cut if part]
 
 
-def _start(*, is_gentle: bool) -> "subprocess.Popen[bytes]":
+def _start(*, low_priority: bool) -> "subprocess.Popen[bytes]":
     if not sys.executable:
-        raise CrewLost
+        raise WorkerLost
     paths = [path or str(Path.cwd()) for path in sys.path]
     return subprocess.Popen(  # noqa: S603  this very program
-        [sys.executable, "-P", "-c", _PROGRAM, *(["gentle"] if is_gentle else [])],
+        [sys.executable, "-P", "-c", _PROGRAM, *(["gentle"] if low_priority else [])],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -20,7 +20,7 @@ from whoosh.reading import SegmentReader
 from guidetui.collection.collection import Collection
 from guidetui.errors import IndexCancelled
 from guidetui.models import Guide, IndexProgress
-from guidetui.search.index.damage import INDEX_NAME, seal
+from guidetui.search.index.damage import INDEX_NAME, write_checksum
 from guidetui.search.index.posting_pool import TermPool
 from guidetui.search.index.schema import documents, entries, schema, stamp_of
 from guidetui.text import db_safe
@@ -44,21 +44,21 @@ ProgressCallback = Callable[[IndexProgress], None]
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """How an index is to be written, whom to tell, and when to stop; `is_gentle` is for a UI.
+    """How an index is to be written, what is called on the way, and when to stop.
 
-    Without `folds` small segments are left for a later time, which makes a refresh quick.
+    Without `merge` small segments are left for a later time, which makes a refresh quick.
 
     `progress` is told how many guides are read, `written` which share of their postings is
-    written, `meanwhile` how many guides are still missing in an index that can be searched.
+    written, `on_stale_index` how many guides are still missing in an index that can be searched.
     """
 
     progress: ProgressCallback
     is_cancelled: Callable[[], bool]
-    is_gentle: bool = False
-    folds: bool = True
+    low_priority: bool = False
+    merge: bool = True
     limit_mb: int = _USUAL_MB
     written: Callable[[float], None] = lambda _: None
-    meanwhile: Callable[[int], None] = lambda _: None
+    on_stale_index: Callable[[int], None] = lambda _: None
 
     def check(self) -> None:
         """Raise IndexCancelled where the build is to stop."""
@@ -115,10 +115,10 @@ def write(opened: Index, changes: Changes, build: Build, *, replace: bool = Fals
     toc = TOC.read(opened.storage, INDEX_NAME)
     old = [] if replace else list(toc.segments)
     _forget(old, (number for numbers in changes.outdated.values() for number in numbers))
-    kept, folded = _fold(old) if build.folds else ([s for s in old if _living(s)], [])
+    kept, merged = _split_for_merge(old) if build.merge else ([s for s in old if _living(s)], [])
     new = []
-    if changes.guides or folded:
-        new = _segments(opened.storage, changes.guides, folded, build)
+    if changes.guides or merged:
+        new = _segments(opened.storage, changes.guides, merged, build)
     _commit(opened.storage, toc.generation + 1, [*kept, *new])
 
 
@@ -127,7 +127,7 @@ def _write_apart(storage: FileStorage, changes: Changes, build: Build, *, replac
 
     Every segment counts as soon as it is there, unless it is to replace what is whole.
     """
-    from guidetui.search.index import worker_pool as crew  # which also needs what is here
+    from guidetui.search.index import worker_pool  # which also needs what is here
 
     toc = TOC.read(storage, INDEX_NAME)
     generation = toc.generation
@@ -137,7 +137,7 @@ def _write_apart(storage: FileStorage, changes: Changes, build: Build, *, replac
     outdated = dict(changes.outdated)
     gone = [number for key in changes.outdated if key not in left for number in outdated.pop(key)]
     try:
-        for job in crew.segments(Path(storage.folder), changes.guides, build):
+        for job in worker_pool.segments(Path(storage.folder), changes.guides, build):
             new += adopt(storage, FileStorage(str(job.folder)))
             shutil.rmtree(job.folder, ignore_errors=True)
             for key in (db_safe(guide.slug) for guide in job.guides):
@@ -149,8 +149,8 @@ def _write_apart(storage: FileStorage, changes: Changes, build: Build, *, replac
                 generation += 1
                 # Those that hold nothing any more keep their place, by which others are counted.
                 _commit(storage, generation, [*old, *new])
-                build.meanwhile(len(left))
-    except crew.CrewLost:
+                build.on_stale_index(len(left))
+    except worker_pool.WorkerLost:
         if replace:
             return changes
         return Changes(tuple(left.values()), outdated, changes.kept)
@@ -159,9 +159,9 @@ def _write_apart(storage: FileStorage, changes: Changes, build: Build, *, replac
     return Changes((), {}, changes.kept)
 
 
-def is_untidy(opened: Index) -> bool:
+def needs_merge(opened: Index) -> bool:
     """Say whether there are too many segments."""
-    return bool(_fold(TOC.read(opened.storage, INDEX_NAME).segments)[1])
+    return bool(_split_for_merge(TOC.read(opened.storage, INDEX_NAME).segments)[1])
 
 
 def _forget(segments: list[Segment], numbers: Iterable[int]) -> None:
@@ -178,7 +178,7 @@ def _forget(segments: list[Segment], numbers: Iterable[int]) -> None:
         segments[place].delete_document(number - starts[place])
 
 
-def _fold(segments: list[Segment]) -> tuple[list[Segment], list[Segment]]:
+def _split_for_merge(segments: list[Segment]) -> tuple[list[Segment], list[Segment]]:
     """Return the segments that stay, and those to be written again as a part of the new one.
 
     Every refresh adds a segment; where there are too many of a kind, all of that kind and of the
@@ -189,16 +189,16 @@ def _fold(segments: list[Segment]) -> tuple[list[Segment], list[Segment]]:
     small = [item for item in living if _living(item) < _LARGE]
     kinds = Counter(map(_kind, small))
     top = max((kind for kind, count in kinds.items() if count >= _MOST_OF_A_KIND), default=-1)
-    folded = {item for item in small if _kind(item) <= top}
-    folded |= {
+    merged = {item for item in small if _kind(item) <= top}
+    merged |= {
         item for item in living if item.deleted_count() > _living(item) and _is_rewritable(item)
     }
     large = living[len(small) :]
     if len(large) > _MOST_LARGE:
-        folded |= set(large[:_FEW_LARGE])
+        merged |= set(large[:_FEW_LARGE])
     return (
-        [item for item in segments if _living(item) and item not in folded],
-        [item for item in segments if item in folded],
+        [item for item in segments if _living(item) and item not in merged],
+        [item for item in segments if item in merged],
     )
 
 
@@ -215,12 +215,12 @@ def _kind(segment: Segment) -> int:
 
 
 def _segments(
-    storage: Storage, guides: Iterable[Guide], folded: list[Segment], build: Build
+    storage: Storage, guides: Iterable[Guide], merged: list[Segment], build: Build
 ) -> list[Segment]:
-    """Write `guides` and all that lives in `folded` as one segment in `storage`."""
+    """Write `guides` and all that lives in `merged` as one segment in `storage`."""
     temporary = storage.temp_storage(f"{INDEX_NAME}.new")
     try:
-        write_guides(temporary, tuple(guides), build, lambda: _readers(storage, folded))
+        write_guides(temporary, tuple(guides), build, lambda: _readers(storage, merged))
         return adopt(storage, temporary)
     finally:
         if isinstance(temporary, FileStorage):
@@ -267,7 +267,7 @@ def adopt(storage: Storage, other: Storage) -> list[Segment]:
         storage.files.update({name: other.files[name] for name in names})
         return segments
     source, target = Path(other.folder), Path(storage.folder)
-    seal(source)
+    write_checksum(source)
     for segment in segments:
         for name in segment.list_files(other):
             (source / name).replace(target / name)

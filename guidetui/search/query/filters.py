@@ -105,7 +105,7 @@ def in_order(
     """Return what was found, with its scores, in the order asked for.
 
     By relevance each of the `tiers` precedes the next. Ties stand as in `slugs`, which is in
-    production order.
+    publication order.
     """
     if sort is SortOrder.RELEVANCE:
         ordered: list[tuple[K, float]] = []

@@ -362,14 +362,14 @@ class QueryParser:
 def word_of(written: str) -> Word:
     """Return one written word in all its spellings: `CI/CD` also as `cicd` and `ci` `cd`."""
     found = variants(written)
-    alternatives: list[tuple[str, ...]] = [(found[0][0],)]
+    spellings: list[tuple[str, ...]] = [(found[0][0],)]
     parts = side_by_side(written)
     if len(parts) > 1:
-        alternatives.extend(
+        spellings.extend(
             (term,) for term, offset in found[1:] if offset == 0 and _is_joined(term, written)
         )
-        alternatives.append(parts)
-    return Word(tuple(dict.fromkeys(alternatives)))
+        spellings.append(parts)
+    return Word(tuple(dict.fromkeys(spellings)))
 
 
 def _without_stop_words(node: Node) -> Node:

@@ -8,14 +8,14 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One wanted word: any of `alternatives`, its spellings, the first being the word itself.
+    """One wanted word: any of `spellings`, its spellings, the first being the word itself.
 
-    Each alternative is a run of terms side by side. `is_prefix` says that the word may go on,
+    Each variant is a run of terms side by side. `is_prefix` says that the word may go on,
     `is_required` that a guide without it is a lesser answer. `start` and `end` are its
     characters in the query.
     """
 
-    alternatives: tuple[tuple[str, ...], ...]
+    spellings: tuple[tuple[str, ...], ...]
     is_prefix: bool = False
     is_required: bool = True
     in_title: bool = False
@@ -25,7 +25,7 @@ class Word:
     @property
     def text(self) -> str:
         """The word itself, folded."""
-        return self.alternatives[0][0]
+        return self.spellings[0][0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """A wanted word -> everything that is searched for it: spellings, forms, aliases, corrections.
 
-Each of these is an `Alternative` with a factor that says how much it counts beside the word
+Each of these is an `Variant` with a factor that says how much it counts beside the word
 itself: exact before forms, before beginnings, before corrections.
 """
 
@@ -44,7 +44,7 @@ _LETTERS_OF_PART = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Alternative:
+class Variant:
     """Terms side by side, at each place any of some; and how much they count."""
 
     run: tuple[tuple[str, ...], ...]
@@ -52,17 +52,17 @@ class Alternative:
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class Expansion:
     """All that is searched for one wanted word."""
 
-    alternatives: tuple[Alternative, ...]
+    variants: tuple[Variant, ...]
     correction: Correction | None = None
     is_literal: bool = False
 
 
-def exactly(word: Word) -> Slot:
+def exactly(word: Word) -> Expansion:
     """Return what is searched for a word that is taken as it was typed."""
-    return Slot((Alternative(((word.text,),), 1.0),), is_literal=True)
+    return Expansion((Variant(((word.text,),), 1.0),), is_literal=True)
 
 
 class Expander:
@@ -77,14 +77,16 @@ class Expander:
         """The near words of the collection; built at the first word that is hardly there."""
         return NearWords(self._terms.all_terms, self._terms.frequency)
 
-    def slots(self, words: tuple[Word, ...], text: str, *, is_literal: bool) -> dict[Word, Slot]:
+    def expansions(
+        self, words: tuple[Word, ...], text: str, *, is_literal: bool
+    ) -> dict[Word, Expansion]:
         """Return what is searched for each of a query's words, which stand in order."""
         if is_literal:
             return {word: exactly(word) for word in words}
         names = self._names(words)
         joined = self._joined(words)
         return {
-            word: self._slot(word, text, [*names.get(word, ()), *joined.get(word, ())])
+            word: self._expansion(word, text, [*names.get(word, ()), *joined.get(word, ())])
             for word in words
         }
 
@@ -109,51 +111,51 @@ class Expander:
                 return tuple(heapq.nlargest(_CORRECTIONS, begun, key=self._terms.frequency))
         return ()
 
-    def _slot(self, word: Word, text: str, others: list[Alternative]) -> Slot:
+    def _expansion(self, word: Word, text: str, others: list[Variant]) -> Expansion:
         found = [*self._spellings(word), *others]
         known = sum(map(self._frequency, found))
         if 0 < known <= _RARE and (split := self._split(word.text, known + 1)):
-            found.append(Alternative(tuple((part,) for part in split), _JOINED))
+            found.append(Variant(tuple((part,) for part in split), _JOINED))
         if word.is_prefix:
             found.extend(self._prefixes(word.text))
-        alternatives = tuple(found)
+        variants = tuple(found)
         correction = None
         if word.is_required and (near := self._corrected(word.text, found, known)):
-            alternatives += near
+            variants += near
             used = tuple(dict.fromkeys(" ".join(terms[0] for terms in a.run) for a in near))
             if near[0].factor == _PART:  # not one of them, but all
                 used = (" ".join(used),)
             correction = Correction(
                 text[word.start : word.end], used[:_CORRECTIONS], word.start, word.end
             )
-        return Slot(_best_of_each(alternatives), correction)
+        return Expansion(_best_of_each(variants), correction)
 
-    def _frequency(self, alternative: Alternative) -> int:
+    def _frequency(self, variant: Variant) -> int:
         """Return how many guides hold it; of a run no more is counted than matters."""
-        if len(alternative.run) > 1:
-            return self._terms.held_side_by_side(alternative.run, _RARE + 1)
-        return sum(map(self._terms.frequency, alternative.run[0]))
+        if len(variant.run) > 1:
+            return self._terms.held_side_by_side(variant.run, _RARE + 1)
+        return sum(map(self._terms.frequency, variant.run[0]))
 
-    def _spellings(self, word: Word) -> Iterator[Alternative]:
-        first, *others = word.alternatives
-        yield Alternative((first,), 1.0)
+    def _spellings(self, word: Word) -> Iterator[Variant]:
+        first, *others = word.spellings
+        yield Variant((first,), 1.0)
         if forms := self._terms.forms(word.text)[:MAX_EXPANSIONS]:
-            yield Alternative((forms,), _FORM)
+            yield Variant((forms,), _FORM)
         for run in others:
-            yield Alternative(tuple((term,) for term in run), _SPELLING)
+            yield Variant(tuple((term,) for term in run), _SPELLING)
         if parts := _letters_and_digits(word.text):
-            yield Alternative(tuple((part,) for part in parts), _JOINED)
+            yield Variant(tuple((part,) for part in parts), _JOINED)
 
-    def _names(self, words: tuple[Word, ...]) -> dict[Word, list[Alternative]]:
+    def _names(self, words: tuple[Word, ...]) -> dict[Word, list[Variant]]:
         """Return the aliases of each word, alone or together with the words beside it."""
         describes = sum(word.is_required for word in words) >= _WORDS_THAT_DESCRIBE
-        found: dict[Word, list[Alternative]] = {}
-        parts = [(part, word) for word in words for part in word.alternatives[-1]]
+        found: dict[Word, list[Variant]] = {}
+        parts = [(part, word) for word in words for part in word.spellings[-1]]
         for size in range(min(self._aliases.longest, len(parts)), 0, -1):
             for start in range(len(parts) - size + 1):
                 named = parts[start : start + size]
                 whole = tuple(dict.fromkeys(word for _, word in named))
-                if sum(len(word.alternatives[-1]) for word in whole) != size:
+                if sum(len(word.spellings[-1]) for word in whole) != size:
                     continue  # it begins or ends inside a joined word
                 for alias in self._aliases.of(tuple(part for part, _ in named)):
                     if alias.is_same or describes:
@@ -161,22 +163,22 @@ class Expander:
                             found.setdefault(word, []).append(self._named(alias))
         return found
 
-    def _named(self, alias: Alias) -> Alternative:
+    def _named(self, alias: Alias) -> Variant:
         run = tuple((term, *self._terms.forms(term)[:4]) for term in alias.terms)
-        return Alternative(run, _ALIAS if alias.is_same else _NEAR_ALIAS)
+        return Variant(run, _ALIAS if alias.is_same else _NEAR_ALIAS)
 
-    def _joined(self, words: tuple[Word, ...]) -> dict[Word, list[Alternative]]:
+    def _joined(self, words: tuple[Word, ...]) -> dict[Word, list[Variant]]:
         """Return for words typed apart what they are together: `web socket`, `http 2`."""
-        found: dict[Word, list[Alternative]] = {}
+        found: dict[Word, list[Variant]] = {}
         for one, other in pairwise(words):
             together = one.text + other.text
             if one.is_required and other.is_required and self._terms.frequency(together):
-                alternative = Alternative(((together, *self._terms.forms(together)[:4]),), _JOINED)
+                variant = Variant(((together, *self._terms.forms(together)[:4]),), _JOINED)
                 for word in (one, other):
-                    found.setdefault(word, []).append(alternative)
+                    found.setdefault(word, []).append(variant)
         return found
 
-    def _prefixes(self, typed: str) -> Iterator[Alternative]:
+    def _prefixes(self, typed: str) -> Iterator[Variant]:
         """Yield the most frequent words that begin so; the more of one is typed, the better.
 
         A single letter begins too much; it is looked up in titles and tags only.
@@ -188,19 +190,17 @@ class Expander:
         if len(begun) > MAX_EXPANSIONS:
             begun.sort(key=lambda term: -self._terms.frequency(term))
         for term in begun[:MAX_EXPANSIONS]:
-            yield Alternative(((term,),), factor * (1 + len(typed) / len(term)))
+            yield Variant(((term,),), factor * (1 + len(typed) / len(term)))
 
-    def _corrected(
-        self, typed: str, found: list[Alternative], known: int
-    ) -> tuple[Alternative, ...]:
+    def _corrected(self, typed: str, found: list[Variant], known: int) -> tuple[Variant, ...]:
         """Return the near words, where the word itself is nowhere or hardly anywhere."""
         here = sum(map(self._frequency, found))
         if here > _RARE:
             return ()
         if not here and (split := self._split(typed, 1)):
-            return (Alternative(tuple((part,) for part in split), _SPLIT),)
+            return (Variant(tuple((part,) for part in split), _SPLIT),)
         if not here and (parts := [part for part in side_by_side(typed) if self._tells(part)]):
-            return tuple(Alternative(((part, *self._terms.forms(part)),), _PART) for part in parts)
+            return tuple(Variant(((part, *self._terms.forms(part)),), _PART) for part in parts)
         near = self.near_words.near(typed)
         if here:
             if known and len(typed) < _LETTERS_OF_RARE:
@@ -211,7 +211,7 @@ class Expander:
         if not (near or here):
             near, factor = self.near_words.near_beginnings(typed), _CORRECTED_BEGINNING
         return tuple(
-            Alternative(((term, *self._terms.forms(term)),), factor * 0.9**place)
+            Variant(((term, *self._terms.forms(term)),), factor * 0.9**place)
             for place, term in enumerate(near[:_CORRECTIONS])
         )
 
@@ -243,8 +243,8 @@ def _letters_and_digits(term: str) -> tuple[str, str] | None:
     return (letters, term[len(letters) :]) if letters.isalpha() and letters != term else None
 
 
-def _best_of_each(alternatives: tuple[Alternative, ...]) -> tuple[Alternative, ...]:
+def _best_of_each(variants: tuple[Variant, ...]) -> tuple[Variant, ...]:
     best: dict[tuple[tuple[str, ...], ...], float] = {}
-    for alternative in alternatives:
-        best[alternative.run] = max(best.get(alternative.run, 0.0), alternative.factor)
-    return tuple(Alternative(run, factor) for run, factor in best.items())
+    for variant in variants:
+        best[variant.run] = max(best.get(variant.run, 0.0), variant.factor)
+    return tuple(Variant(run, factor) for run, factor in best.items())

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from guidetui.search.index.reader import IndexTerms, Postings, starts
 from guidetui.search.index.schema import TITLE_PLACES
 from guidetui.search.query.tree import Word
-from guidetui.search.ranking.expansion import Slot
+from guidetui.search.ranking.expansion import Expansion
 from guidetui.search.ranking.title_index import Title
 
 # How much words side by side, a title that is asked for, and a title typed in full can add.
@@ -24,18 +24,20 @@ _REVERSED = 0.6
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QueryWord:
     """One wanted word of a query, what is searched for it, and how rare that is."""
 
     word: Word
-    slot: Slot
+    expansion: Expansion
     rarity: float
 
 
-class Refiner:
+class Reranker:
     """Looks at single guides of one open index; `words` are the query's, stop words included."""
 
-    def __init__(self, terms: IndexTerms, asked: Sequence[Asked], words: Sequence[Word]) -> None:
+    def __init__(
+        self, terms: IndexTerms, asked: Sequence[QueryWord], words: Sequence[Word]
+    ) -> None:
         self._asked = asked
         self._words = tuple(word.text for word in words)
         self._is_open = bool(words) and words[-1].is_prefix
@@ -44,8 +46,8 @@ class Refiner:
         self._runs: list[list[list[list[Postings]]]] = []
         for word in asked:
             runs = [
-                [[terms.postings(term) for term in place] for place in alternative.run]
-                for alternative in word.slot.alternatives
+                [[terms.postings(term) for term in place] for place in variant.run]
+                for variant in word.expansion.variants
             ]
             self._singles.append([each for run in runs if len(run) == 1 for each in run[0]])
             self._runs.append([run for run in runs if len(run) > 1])

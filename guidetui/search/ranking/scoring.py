@@ -10,8 +10,8 @@ from functools import lru_cache
 from guidetui.search.index.reader import IndexTerms, held_by_all, starts
 from guidetui.search.index.schema import TITLE_PLACES
 from guidetui.search.query.tree import Word
-from guidetui.search.ranking.expansion import Alternative, Slot
-from guidetui.search.ranking.title_index import Heads
+from guidetui.search.ranking.expansion import Expansion, Variant
+from guidetui.search.ranking.title_index import TitleIndex
 
 _SCALE = 10.0
 # What a guide gets for having the word at all, beside how much it is about it.
@@ -19,7 +19,7 @@ _PRESENCE = 0.08
 # Of so few letters the beginnings are looked up in titles and tags; of one, only there.
 _SHORT = 3
 _BEGUN = 0.65
-_KEPT_SLOTS = 256
+_KEPT_EXPANSIONS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,26 +33,26 @@ class Scored:
 class Scorer:
     """Scores against one open index."""
 
-    def __init__(self, terms: IndexTerms, heads: Heads) -> None:
+    def __init__(self, terms: IndexTerms, titles: TitleIndex) -> None:
         self._terms = terms
-        self._heads = heads
-        self._slot = lru_cache(_KEPT_SLOTS)(self._slot_scored)
-        self._run = lru_cache(_KEPT_SLOTS)(self._run_found)
+        self._titles = titles
+        self._expansion = lru_cache(_KEPT_EXPANSIONS)(self._expansion_scored)
+        self._run = lru_cache(_KEPT_EXPANSIONS)(self._run_found)
 
     def rarity(self, found: int) -> float:
         """Return the inverse document frequency of what `found` guides hold."""
         return math.log(1 + (self._terms.guide_count - found + 0.5) / (found + 0.5))
 
-    def word(self, word: Word, slot: Slot) -> Scored:
+    def word(self, word: Word, expansion: Expansion) -> Scored:
         """Return the score of each guide that holds any of what is searched for a word."""
-        is_short = word.is_prefix and len(word.text) <= _SHORT and not slot.is_literal
-        return self._slot(slot, word.text if is_short else "", word.in_title)
+        is_short = word.is_prefix and len(word.text) <= _SHORT and not expansion.is_literal
+        return self._expansion(expansion, word.text if is_short else "", word.in_title)
 
-    def _slot_scored(self, slot: Slot, beginning: str, in_title: bool) -> Scored:
+    def _expansion_scored(self, expansion: Expansion, beginning: str, in_title: bool) -> Scored:
         best: dict[int, float] = {}
-        for alternative in slot.alternatives:
-            factor = alternative.factor
-            for weights in self._weights(alternative, in_title=in_title):
+        for variant in expansion.variants:
+            factor = variant.factor
+            for weights in self._weights(variant, in_title=in_title):
                 if not best:
                     best = {n: factor * (_PRESENCE + weight) for n, weight in weights.items()}
                     continue
@@ -60,7 +60,7 @@ class Scorer:
                     if (score := factor * (_PRESENCE + weight)) > best.get(number, 0.0):
                         best[number] = score
         if beginning:
-            for number, weight in self._heads.begun(beginning, in_title).items():
+            for number, weight in self._titles.begun(beginning, in_title).items():
                 score = _BEGUN * (_PRESENCE + weight)
                 best[number] = max(score, best.get(number, 0.0))
         return self._scored(best)
@@ -68,9 +68,9 @@ class Scorer:
     def phrase(self, run: tuple[tuple[str, ...], ...], *, in_title: bool) -> Scored:
         """Return the score of each guide that holds these terms side by side."""
         if len(run) == 1:
-            alternative = Alternative(run, 1.0)
+            variant = Variant(run, 1.0)
             best: dict[int, float] = {}
-            for weights in self._weights(alternative, in_title=in_title):
+            for weights in self._weights(variant, in_title=in_title):
                 for number, weight in weights.items():
                     best[number] = max(_PRESENCE + weight, best.get(number, 0.0))
             return self._scored(best)
@@ -83,8 +83,8 @@ class Scorer:
         scores = {number: scale * weight for number, weight in weights.items()}
         return Scored(scores, rarity)
 
-    def _weights(self, alternative: Alternative, *, in_title: bool) -> list[dict[int, float]]:
-        run = alternative.run
+    def _weights(self, variant: Variant, *, in_title: bool) -> list[dict[int, float]]:
+        run = variant.run
         if len(run) > 1:
             return [self._run(run, in_title)]
         found = [self._terms.postings(term) for term in run[0]]

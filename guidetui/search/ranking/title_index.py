@@ -1,6 +1,6 @@
 """Titles and tags, which are in memory anyway: what begins with a letter or two, and title words.
 
-A short beginning has more words in the index than can be walked; in the heads of the guides it
+A short beginning has more words in the index than can be walked; in the titles of the guides it
 is looked up at once.
 """
 
@@ -29,7 +29,7 @@ class Title:
     content: int
 
 
-class Heads:
+class TitleIndex:
     """The titles and tags of the guides that an index holds, by their numbers."""
 
     def __init__(self, collection: Collection, slugs: Mapping[int, str]) -> None:
@@ -71,7 +71,7 @@ class Heads:
             place += 1
 
     def prepare(self) -> Iterator[None]:
-        """Read the heads of all guides, a few at a time; what needs them reads the rest at once."""
+        """Read all titles and tags, a few at a time; what needs them reads the rest at once."""
         while some := list(islice(self._unread, _AT_ONCE)):
             for number, slug in some:
                 guide = self._collection.guide(slug)

@@ -42,12 +42,12 @@ _INDEXERS = """
     from pathlib import Path
     from guidetui.collection.load import load
     from guidetui.search.index import writer as build
-    from guidetui.search.index import worker_pool as crew
+    from guidetui.search.index import worker_pool
     from guidetui.search.index.store import Request, open_index
     from tests.unit.many_guides import rewrite
 
     data, folder, guides = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
-    build._MANY, crew._FIRST_GUIDES = 16, 6
+    build._MANY, worker_pool._FIRST_GUIDES = 16, 6
     open_index(load(data), folder)
     for line in sys.stdin:
         child = os.fork()
@@ -218,14 +218,14 @@ def test_quick_refreshes_are_tidied_later(many: Path, folder: Path) -> None:
     untidy = []
     for number in range(2 * build._MOST_OF_A_KIND):
         rewrite(many, number, "second")
-        opened = open_index(load(many), folder, Request(folds=False))
-        untidy.append(opened.is_untidy)
+        opened = open_index(load(many), folder, Request(merge=False))
+        untidy.append(opened.needs_merge)
     assert untidy[0] is False
     assert untidy[-1] is True
     before = segments(opened)
     tidied = open_index(load(many), folder)
     assert segments(tidied) < before
-    assert not tidied.is_untidy
+    assert not tidied.needs_merge
     check_answers(many, tidied, {"first", "second"})
 
 

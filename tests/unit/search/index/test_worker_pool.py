@@ -14,7 +14,7 @@ from guidetui.collection.load import load
 from guidetui.errors import IndexCancelled
 from guidetui.models import IndexProgress, Query
 from guidetui.search.engine import SearchEngine
-from guidetui.search.index import worker_pool as crew
+from guidetui.search.index import worker_pool
 from guidetui.search.index import writer as build
 from guidetui.search.index.store import OpenIndex, Request, open_index
 from tests.unit.many_guides import rewrite, write_many
@@ -26,8 +26,8 @@ GUIDES = 60
 def small_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a few guides count as many, so that the tests are quick."""
     monkeypatch.setattr(build, "_MANY", 10)
-    monkeypatch.setattr(crew, "_FIRST_GUIDES", 10)
-    monkeypatch.setattr(crew, "_MOST_GUIDES", 20)
+    monkeypatch.setattr(worker_pool, "_FIRST_GUIDES", 10)
+    monkeypatch.setattr(worker_pool, "_MOST_GUIDES", 20)
 
 
 @pytest.fixture
@@ -45,13 +45,13 @@ def folder(tmp_path: Path) -> Path:
 def started(monkeypatch: pytest.MonkeyPatch) -> "list[subprocess.Popen[bytes]]":
     """The workers that were started."""
     processes: list[subprocess.Popen[bytes]] = []
-    original = crew._start
+    original = worker_pool._start
 
     def start(**options: Any) -> "subprocess.Popen[bytes]":
         processes.append(original(**options))
         return processes[-1]
 
-    monkeypatch.setattr(crew, "_start", start)
+    monkeypatch.setattr(worker_pool, "_start", start)
     return processes
 
 
@@ -66,13 +66,13 @@ def names(folder: Path) -> set[str]:
 
 def test_parts_are_all_guides_in_order_two_small_ones_first(many: Path) -> None:
     guides = load(many).guides
-    cut = crew.parts(guides)
+    cut = worker_pool.parts(guides)
     assert sum(cut, ()) == guides
     assert [len(part) for part in cut] == [10, 10, 20, 20]
 
 
 def test_few_guides_are_cut_in_two(many: Path) -> None:
-    assert [len(part) for part in crew.parts(load(many).guides[:7])] == [4, 3]
+    assert [len(part) for part in worker_pool.parts(load(many).guides[:7])] == [4, 3]
 
 
 def test_workers_give_what_one_process_gives(many: Path, folder: Path) -> None:
@@ -98,11 +98,11 @@ def test_part_of_the_first_build_can_be_searched_meanwhile(many: Path, folder: P
     behind: list[int] = []
     sizes: list[int] = []
 
-    def meanwhile(opened: OpenIndex) -> None:
-        behind.append(opened.behind)
+    def on_stale_index(opened: OpenIndex) -> None:
+        behind.append(opened.stale_count)
         sizes.append(len(found(many, opened, "common")))
 
-    open_index(load(many), folder, Request(meanwhile=meanwhile))
+    open_index(load(many), folder, Request(on_stale_index=on_stale_index))
     assert behind[0] == GUIDES - 10
     assert sizes == [GUIDES - missing for missing in behind]
 
@@ -114,15 +114,15 @@ def test_large_refresh_serves_the_old_index_and_then_the_new(many: Path, folder:
     (many / "guides" / "guide-59.md").unlink()
     seen: list[tuple[int, int]] = []
 
-    def meanwhile(opened: OpenIndex) -> None:
+    def on_stale_index(opened: OpenIndex) -> None:
         seen.append((len(found(many, opened, "first")), len(found(many, opened, "second"))))
 
-    opened = open_index(load(many), folder, Request(meanwhile=meanwhile))
+    opened = open_index(load(many), folder, Request(on_stale_index=on_stale_index))
     assert seen[0] == (59, 0)
     assert all(first + second == 59 for first, second in seen)
     assert len(found(many, opened, "second")) == 30
     assert found(many, opened, "word59") == []
-    assert not open_index(load(many), folder).behind
+    assert not open_index(load(many), folder).stale_count
 
 
 def test_cancelled_build_leaves_what_is_done_and_no_worker(
@@ -131,7 +131,7 @@ def test_cancelled_build_leaves_what_is_done_and_no_worker(
     parts_done: list[int] = []
     request = Request(
         is_cancelled=lambda: bool(parts_done),
-        meanwhile=lambda opened: parts_done.append(opened.behind),
+        on_stale_index=lambda opened: parts_done.append(opened.stale_count),
     )
     with pytest.raises(IndexCancelled):
         open_index(load(many), folder, request)
@@ -150,7 +150,7 @@ def test_cancelled_large_rebuild_leaves_the_old_index(many: Path, folder: Path) 
     with pytest.raises(IndexCancelled):
         open_index(load(many), folder, request)
     assert {path.name for path in folder.glob("*.seg")} == before
-    assert not open_index(load(many), folder, Request(folds=False)).behind
+    assert not open_index(load(many), folder, Request(merge=False)).stale_count
     assert {path.name for path in folder.glob("*.seg")} == before
 
 
@@ -169,7 +169,7 @@ def test_build_whose_worker_is_killed_is_finished_without_it(
 def test_build_goes_on_in_this_process_where_no_other_can_be_started(
     many: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(crew.sys, "executable", "")
+    monkeypatch.setattr(worker_pool.sys, "executable", "")
     opened = open_index(load(many), folder)
     assert len(found(many, opened, "common")) == GUIDES
 
@@ -182,7 +182,7 @@ def test_workers_write_nothing_to_the_terminal(
 
 
 def test_worker_ends_when_its_parent_does() -> None:
-    process = crew._start(is_gentle=False)
+    process = worker_pool._start(low_priority=False)
     process.communicate(timeout=30)
     assert process.returncode == 0
 
@@ -192,16 +192,16 @@ def test_segments_of_a_large_build_are_few_and_not_folded(guides: int) -> None:
     def segment(size: int) -> W3Segment:
         return W3Segment(None, "MAIN", doccount=size)
 
-    segments = [segment(len(part)) for part in crew.parts(range(guides))]  # type: ignore[arg-type]
+    segments = [segment(len(part)) for part in worker_pool.parts(range(guides))]  # type: ignore[arg-type]
     assert len(segments) <= build._MOST_LARGE
-    assert build._fold(segments) == (segments, [])
+    assert build._split_for_merge(segments) == (segments, [])
 
 
 def test_large_refreshes_do_not_pile_up() -> None:
     segments = [W3Segment(None, "MAIN", doccount=50_000)]
     for _ in range(100):
         segments += [W3Segment(None, "MAIN", doccount=500) for _ in range(2)]
-        kept, folded = build._fold(segments)
+        kept, folded = build._split_for_merge(segments)
         total = sum(segment.doc_count_all() for segment in folded)
         segments = [*kept, *([W3Segment(None, "MAIN", doccount=total)] if folded else [])]
     assert len(segments) <= build._MOST_LARGE + 2

@@ -21,7 +21,7 @@ def collection(data: Path, write_guide: WriteGuide) -> Collection:
 
 
 def wanted(parsed: ParsedQuery) -> list[str]:
-    return [word.alternatives[0][0] for word in parsed.words if word.is_required]
+    return [word.spellings[0][0] for word in parsed.words if word.is_required]
 
 
 def test_words_are_all_wanted(collection: Collection) -> None:
@@ -30,12 +30,12 @@ def test_words_are_all_wanted(collection: Collection) -> None:
 
 def test_joined_word_may_be_written_apart_or_together(collection: Collection) -> None:
     (word,) = parse_query("CI/CD", collection).words
-    assert word.alternatives == (("ci/cd",), ("cicd",), ("ci", "cd"))
+    assert word.spellings == (("ci/cd",), ("cicd",), ("ci", "cd"))
 
 
 def test_sign_of_a_language_is_part_of_its_name(collection: Collection) -> None:
     (word,) = parse_query("c++", collection).words
-    assert word.alternatives == (("c++",),)
+    assert word.spellings == (("c++",),)
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_unknown_filter_value_is_searched_as_text_and_said(
     collection: Collection, text: str, word: str, named: str
 ) -> None:
     parsed = parse_query(text, collection)
-    assert parsed.words[0].alternatives[0] == (word,)
+    assert parsed.words[0].spellings[0] == (word,)
     assert named in parsed.notice
     assert not parsed.has_filters
 

@@ -82,7 +82,7 @@ def found(library: Library, text: str) -> set[str]:
 def test_form_finds_the_same_with_an_index_and_without(
     library: Library, text: str, expected: set[str], is_indexed: bool
 ) -> None:
-    library.marks = StudyFlags(starred=frozenset({"redis"}), read=frozenset({"kafka"}))
+    library.flags = StudyFlags(starred=frozenset({"redis"}), read=frozenset({"kafka"}))
     if not is_indexed:
         library.close()
     assert found(library, text) == expected
@@ -90,9 +90,9 @@ def test_form_finds_the_same_with_an_index_and_without(
 
 def test_marks_are_asked_for_anew_at_every_search(library: Library) -> None:
     assert found(library, "is:starred") == set()
-    library.marks = StudyFlags(starred=frozenset({"kafka"}))
+    library.flags = StudyFlags(starred=frozenset({"kafka"}))
     assert found(library, "is:starred") == {"kafka"}
-    library.marks = StudyFlags()
+    library.flags = StudyFlags()
     assert found(library, "is:starred") == set()
 
 
