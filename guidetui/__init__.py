@@ -1,3 +1,3 @@
-"""guidetui: browse, search and open system-design guides in the terminal."""
+"""guidetui: browse, search and read system-design guides in the terminal."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -1,6 +1,7 @@
 """The wheel, built and installed as a user would have it: nothing of the checkout is needed."""
 
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -99,6 +100,14 @@ def test_wheel_holds_all_guides_the_styles_and_the_type_marker(installed: Instal
     wanted = guides | categories | {"guidetui/tui/guidetui.tcss", "guidetui/py.typed"}
     assert guides
     assert wanted <= names
+
+
+def test_description_leads_nowhere_relative_to_a_checkout(installed: Installed) -> None:
+    with zipfile.ZipFile(installed.wheel) as wheel:
+        metadata = wheel.read(f"guidetui-{__version__}.dist-info/METADATA").decode()
+    targets = re.findall(r"\]\(([^)]+)\)", metadata)
+    assert any(target.endswith(".png") for target in targets)
+    assert [target for target in targets if not target.startswith("https://")] == []
 
 
 def test_wheel_holds_nothing_but_the_package(installed: Installed) -> None:

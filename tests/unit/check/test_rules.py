@@ -7,7 +7,6 @@ import pytest
 from guidetui.check.run import all_rules, check
 from guidetui.collection.load import load
 from guidetui.models import Problem
-from guidetui.readme import END, START
 from tests.conftest import WriteGuide
 
 _PROSE = " ".join(f"word{number}" for number in range(200))
@@ -159,13 +158,3 @@ def test_every_code_is_listed_once() -> None:
 
 def test_bundled_collection_keeps_every_rule(bundled: Path) -> None:
     assert _problems(bundled) == []
-
-
-def test_readme_documents_every_rule_and_key() -> None:
-    from guidetui.tui.key_lists import markdown_table
-
-    readme = (Path(__file__).parents[3] / "README.md").read_text("utf-8")
-    for code, summary in all_rules():
-        assert f"| `{code}` | {summary} |" in readme
-    assert markdown_table() in readme
-    assert readme.count(f"\n{START}\n") == readme.count(f"\n{END}\n") == 1
