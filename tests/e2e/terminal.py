@@ -14,7 +14,7 @@ set -g default-terminal xterm-256color
 set -g status off
 set -g escape-time 0
 """
-_DEADLINE_S = 20.0
+_DEADLINE_S = 60.0
 _POLL_S = 0.03
 
 

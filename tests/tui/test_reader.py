@@ -1,5 +1,6 @@
 """The reader: scrolling by keys, and the same words on top whatever happens to its width."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -240,7 +241,7 @@ async def test_guide_whose_file_cannot_be_read_is_explained_in_its_place(
         await read(pilot, "sharding")
         shown = text_of(reader_of(pilot))
         assert "This cannot be shown" in shown
-        assert "sharding.md" in shown.replace("\n", "")
+        assert "sharding.md" in re.sub(r"[│\s]", "", shown)  # a long path is wrapped
         await read(pilot, "dns-lookup")
         assert "Step 1 " in text_of(reader_of(pilot))
 

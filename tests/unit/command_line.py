@@ -16,7 +16,7 @@ import pytest
 from guidetui.cli import main
 from guidetui.paths import settings_file
 
-_DEADLINE_S = 30
+_DEADLINE_S = 120
 
 
 @dataclass(frozen=True)

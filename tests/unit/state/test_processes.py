@@ -64,6 +64,7 @@ def test_two_processes_that_find_damage_lose_no_star(file: Path) -> None:
     assert len(list(file.parent.glob("state.db.damaged-*"))) == 1
 
 
+@pytest.mark.slow
 def test_process_that_is_killed_loses_nothing_it_had_kept(file: Path) -> None:
     told: list[str] = []
     for wanted in (1, 3, 7):

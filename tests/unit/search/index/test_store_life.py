@@ -110,6 +110,7 @@ def check_answers(data: Path, opened: OpenIndex, words: set[str]) -> None:
             assert {hit.slug for hit in engine.search(query, 1000).hits} == slugs
 
 
+@pytest.mark.slow
 def test_index_answers_right_after_its_writer_was_killed_at_any_moment(
     many: Path, folder: Path, indexers: "subprocess.Popen[str]"
 ) -> None:
@@ -194,6 +195,7 @@ def test_writer_that_has_nothing_to_read_waits_for_the_other(many: Path, folder:
     assert [item.is_in_memory for item in opened] == [False, False]
 
 
+@pytest.mark.slow
 def test_two_hundred_refreshes_keep_the_index_small(many: Path, folder: Path) -> None:
     cache = MetadataCache(None)
     open_index(load(many, cache=cache), folder)
@@ -389,6 +391,7 @@ def test_garbage_anywhere_in_a_file_never_breaks_a_search(
         check_answers(many, opened, {"first"})
 
 
+@pytest.mark.slow
 def test_killed_command_line_leaves_an_index_that_answers(many: Path) -> None:
     for moment_s in (0.2, 0.5, 0.8, 1.1):
         process = subprocess.Popen(

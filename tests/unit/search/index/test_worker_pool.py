@@ -154,6 +154,7 @@ def test_cancelled_large_rebuild_leaves_the_old_index(many: Path, folder: Path) 
     assert {path.name for path in folder.glob("*.seg")} == before
 
 
+@pytest.mark.slow
 def test_build_whose_worker_is_killed_is_finished_without_it(
     many: Path, folder: Path, started: "list[subprocess.Popen[bytes]]"
 ) -> None:
