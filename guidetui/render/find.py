@@ -11,11 +11,11 @@ from functools import cached_property
 from guidetui.search.index.analysis import casefold
 
 
-class Foldable:
-    """A text in three spellings: as it stands, without accents, and that in lower case.
+class NormalizedText:
+    """A text as it is searched: without accents, in lower case or as it is written.
 
-    `places` of a spelling says for each of its characters which one of the text it comes from;
-    it is None where they correspond one to one.
+    Beside each normalized text stand the offsets of its characters in `text`, or None where they
+    correspond one to one.
     """
 
     def __init__(self, text: str) -> None:
@@ -23,64 +23,59 @@ class Foldable:
 
     @cached_property
     def lower(self) -> tuple[str, list[int] | None]:
-        """The text as search folds it, with its places."""
+        """The text in lower case, as search folds it, with its offsets."""
         if self.text.isascii():
             return self.text.lower(), None
-        return _spelt(self.text, is_exact=False)
+        return _normalize(self.text, keeps_case=False)
 
     @cached_property
-    def exact(self) -> tuple[str, list[int] | None]:
-        """The text without accents, with its places."""
+    def cased(self) -> tuple[str, list[int] | None]:
+        """The text without accents, with its offsets."""
         if self.text.isascii():
             return self.text, None
-        return _spelt(self.text, is_exact=True)
+        return _normalize(self.text, keeps_case=True)
 
 
-def _spelt(text: str, *, is_exact: bool) -> tuple[str, list[int]]:
+def _normalize(text: str, *, keeps_case: bool) -> tuple[str, list[int]]:
     letters: list[str] = []
-    places: list[int] = []
-    for place, character in enumerate(text):
+    offsets: list[int] = []
+    for offset, character in enumerate(text):
         folded = character.lower() if character.isascii() else casefold(character)
-        if is_exact and (character.isupper() or character.istitle()):
+        if keeps_case and (character.isupper() or character.istitle()):
             folded = folded.upper()
         letters.append(folded)
-        places.extend([place] * len(folded))
-    return "".join(letters), places
+        offsets.extend([offset] * len(folded))
+    return "".join(letters), offsets
 
 
 @dataclass(frozen=True, slots=True)
-class Needle:
-    """What to look for; `pattern` is None where nothing was typed."""
+class FindPattern:
+    """What to look for in normalized text."""
 
-    pattern: re.Pattern[str] | None
-    is_exact: bool
+    expression: re.Pattern[str]
+    is_cased: bool
 
     @classmethod
-    def of(cls, typed: str) -> "Needle":
-        """Read what was typed; any white space finds any white space."""
-        is_exact = typed != typed.lower()
-        folded = _spelt(typed, is_exact=is_exact)[0]
+    def parse(cls, typed: str) -> "FindPattern | None":
+        """Return the pattern of what was typed, or None where that is blank.
+
+        Any white space finds any white space.
+        """
+        is_cased = typed != typed.lower()
+        folded = _normalize(typed, keeps_case=is_cased)[0]
         words = [re.escape(word) for word in folded.split()]
-        pattern = r"\s+".join(words)
-        if words and folded[0].isspace():
-            pattern = r"\s+" + pattern
-        if words and folded[-1].isspace():
-            pattern += r"\s+"
-        return cls(re.compile(pattern) if words else None, is_exact)
+        if not words:
+            return None
+        before = r"\s+" if folded[0].isspace() else ""
+        after = r"\s+" if folded[-1].isspace() else ""
+        return cls(re.compile(before + r"\s+".join(words) + after), is_cased)
 
-    def ranges(self, foldable: Foldable) -> Iterator[tuple[int, int]]:
+    def ranges(self, text: NormalizedText) -> Iterator[tuple[int, int]]:
         """Yield the half-open ranges of characters that match, in order, none overlapping."""
-        if self.pattern is None:
-            return
-        spelt, places = foldable.exact if self.is_exact else foldable.lower
-        for match in self.pattern.finditer(spelt):
+        normalized, offsets = text.cased if self.is_cased else text.lower
+        for match in self.expression.finditer(normalized):
             start, end = match.span()
-            if places is None:
+            if offsets is None:
                 yield start, end
-            else:
-                yield places[start], _end(places, end, len(foldable.text))
-
-
-def _end(places: list[int], end: int, length: int) -> int:
-    """Return the end of a match in the text, the accents of its last letter included."""
-    return places[end] if end < len(places) else length
+            else:  # the accents of the last letter are part of the match
+                yield offsets[start], offsets[end] if end < len(offsets) else len(text.text)

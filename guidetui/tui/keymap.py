@@ -280,3 +280,8 @@ KEYS: tuple[Key, ...] = (
 def bindings(*places: Place) -> list[Binding]:
     """Return the bindings of one widget or screen."""
     return [key.binding() for key in KEYS if key.place in places]
+
+
+def shown_key(command: str) -> str:
+    """Return the first key of a command as a person would write it."""
+    return next(key.shown_keys()[0] for key in KEYS if key.id == command)

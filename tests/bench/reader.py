@@ -81,9 +81,9 @@ def _ours() -> tuple[Widget, Callable[[str, Pilot[None]], Awaitable[None]]]:
     async def open_one(markdown: str, pilot: Pilot[None]) -> None:
         first = await asyncio.to_thread(lambda: opened((), parts(markdown)))
         reader.show(first.blocks, Position(), is_complete=first.is_complete)
-        while not reader.is_complete:
+        while not reader.view.layout.is_complete:
             reader.extend(await asyncio.to_thread(lambda: next(first.rest)))
-        while reader.flow.is_missing_lines:
+        while reader.view.layout.is_missing_lines:
             await pilot.pause(0.01)
 
     return reader, open_one

@@ -152,9 +152,9 @@ async def read(pilot: AppPilot, slug: str) -> None:
 async def laid_out(pilot: AppPilot) -> None:
     """Wait until the reader knows the height of its document."""
     reader = reader_of(pilot)
-    await until(pilot, lambda: reader.is_complete, "the guide is parsed")
-    await until(pilot, lambda: reader._idle is None, "the guide is laid out")
-    await until(pilot, lambda: reader.unfinished_near() is None, "what is in view is drawn")
+    await until(pilot, lambda: reader.view.layout.is_complete, "the guide is parsed")
+    await until(pilot, lambda: reader.view.is_laid_out, "the guide is laid out")
+    await until(pilot, lambda: reader.enricher.is_done, "what is in view is drawn")
     await settled(pilot)
 
 

@@ -30,12 +30,10 @@ from tests.tui.sample import write_guide
 def _marked(pilot: AppPilot, kind: str) -> list[str]:
     """Return the texts in view that are painted as `kind`, piece by piece."""
     reader = reader_of(pilot)
-    from guidetui.tui.widgets.reader.marks import painted
-
     found = []
     for number in range(reader.scroll_offset.y, reader.scroll_offset.y + reader.size.height):
-        block = reader.flow.position_at(number).block
-        line = painted(reader.flow.line(number), reader.marks.on(block))
+        at = reader.view.layout.position_at(number)
+        line = reader.find.decorate(reader.view.layout.line(number), at)
         found += [piece.text for piece in line if kind in piece.styles]
     return found
 
@@ -192,8 +190,8 @@ async def test_what_is_put_below_later_is_looked_through(app: GuideTuiApp) -> No
     async with browsing(app) as pilot:
         reader = reader_of(pilot)
         reader.show(parse("One needle.").blocks, Position())
-        reader.begin_find()
-        reader.find("needle")
+        reader.find.begin()
+        reader.find.search("needle")
         await settled(pilot)
         assert _note(pilot) == "1 of 1"
         reader.show_below(parse("Another needle.\n\nA third needle.").blocks)

@@ -18,7 +18,7 @@ from tests.tui.driving import (
 
 
 def _label(pilot: AppPilot, href: str) -> str:
-    hints = reader_of(pilot)._hints
+    hints = reader_of(pilot).hints.links
     return next(label for label, place in hints.items() if place.href == href)
 
 
@@ -26,11 +26,11 @@ async def test_typed_letters_follow_a_link_to_another_guide(app: GuideTuiApp) ->
     async with browsing(app) as pilot:
         await read(pilot, "what-is-a-cache")
         await press(pilot, "f")
-        assert reader_of(pilot).is_hinting
+        assert reader_of(pilot).hints.links
         await press(pilot, *_label(pilot, "sharding.md"))
         await settled(pilot)
         assert slug_of(pilot) == "sharding"
-        assert not reader_of(pilot).is_hinting
+        assert not reader_of(pilot).hints.links
         await press(pilot, "[")
         await settled(pilot)
         assert slug_of(pilot) == "what-is-a-cache"
@@ -59,7 +59,7 @@ def _after_f(pilot: AppPilot, href: str) -> str:
     reader = reader_of(pilot)
     reader.action_hints()
     label = _label(pilot, href)
-    reader.drop_hints()
+    reader.hints.clear()
     return label
 
 
@@ -70,7 +70,7 @@ async def test_other_keys_take_the_letters_away_and_do_nothing_else(
     async with browsing(app) as pilot:
         await read(pilot, "what-is-a-cache")
         await press(pilot, "f", key)
-        assert not reader_of(pilot).is_hinting
+        assert not reader_of(pilot).hints.links
         assert reader_of(pilot).has_focus
         assert pilot.app.is_running
         assert slug_of(pilot) == "what-is-a-cache"

@@ -119,13 +119,13 @@ async def test_picture_changes_no_position(
     app = app_for(own_sample, state, server.serve(png(300, 120)))
     async with browsing(app) as pilot:
         await show(pilot)
-        blocks = len(reader_of(pilot).flow.blocks)
+        blocks = len(reader_of(pilot).view.layout.blocks)
         await press(pilot, "i")
         await in_full(pilot)
         await press(pilot, "i")
         assert pilot.app.screen is screen_of(pilot)
         assert not shows_picture(pilot)
-        assert len(reader_of(pilot).flow.blocks) == blocks
+        assert len(reader_of(pilot).view.layout.blocks) == blocks
         assert "Above." in text_of(reader_of(pilot))
 
 

@@ -51,11 +51,11 @@ async def test_first_screen_does_not_wait_for_the_rest(
         screen_of(pilot).open_slug("long", reads=True)
         reader = reader_of(pilot)
         await until(pilot, lambda: "Paragraph 0 of" in text_of(reader), "the first screen is shown")
-        assert not reader.is_complete
+        assert not reader.view.layout.is_complete
         await until(pilot, lambda: "length estimated" in text_of(reader), "it says so")
         rest.set()
         await laid_out(pilot)
-        assert reader.is_complete
+        assert reader.view.layout.is_complete
         await until(pilot, lambda: "estimated" not in text_of(reader), "it says so no more")
 
 
@@ -130,7 +130,7 @@ async def test_another_guide_ends_the_parsing_of_the_one_before(
         await until(pilot, lambda: "Paragraph 0 of" in text_of(reader), "the first screen is shown")
         rest.set()
         await read(pilot, "write-through")
-        assert reader.is_complete
+        assert reader.view.layout.is_complete
         assert "Paragraph" not in text_of(reader)
 
 
@@ -140,7 +140,7 @@ async def test_diagrams_are_drawn_when_they_come_near(own_sample: Path, state: S
         await read(pilot, "drawn")
         reader = reader_of(pilot)
         assert "Alpha" in text_of(reader)
-        diagrams = [block for block in reader._flow.blocks if isinstance(block, Diagram)]
+        diagrams = [block for block in reader.view.layout.blocks if isinstance(block, Diagram)]
         assert sum(diagram.drawings is None for diagram in diagrams) > 150
         await press(pilot, "G")
         await laid_out(pilot)
@@ -153,10 +153,10 @@ async def test_reference_to_a_footnote_leads_there_and_back(own_sample: Path, st
     async with browsing(make_app(own_sample, state)) as pilot:
         await read(pilot, "noted")
         reader = reader_of(pilot)
-        assert reader.jump_to("fn-source")
+        assert reader.view.go_to_anchor("fn-source")
         await settled(pilot)
         assert "[source] It is so." in text_of(reader)
-        assert reader.jump_to("fnref-source")
+        assert reader.view.go_to_anchor("fnref-source")
         await settled(pilot)
         assert "A claim.[source]" in top_line(pilot)
 
@@ -169,11 +169,11 @@ async def test_long_list_is_copied_in_one_piece(own_sample: Path, state: State) 
         await laid_out(pilot)
         reader = reader_of(pilot)
         listed = "\n".join(f"• item {number}" for number in range(300))
-        assert f"Before.\n\n{listed}\n\nAfter." in reader.body_text()
+        assert f"Before.\n\n{listed}\n\nAfter." in reader.view.body_text()
         await press(pilot, "G")
-        reader._choose_blocks(reader.body_count - 1, reader.body_count - 1)
-        after = reader.selected_wholes
-        reader._choose_blocks(reader.body_count - 2, reader.body_count - 2)
-        assert reader.selected_wholes == range(after.start - 1, after.stop - 1)
-        reader._choose_blocks(reader.body_count - 3, reader.body_count - 2)
-        assert len(reader.selected_wholes) == 1
+        reader.selection.select_blocks(reader.view.body_count - 1, reader.view.body_count - 1)
+        after = reader.selection.source_blocks
+        reader.selection.select_blocks(reader.view.body_count - 2, reader.view.body_count - 2)
+        assert reader.selection.source_blocks == range(after.start - 1, after.stop - 1)
+        reader.selection.select_blocks(reader.view.body_count - 3, reader.view.body_count - 2)
+        assert len(reader.selection.source_blocks) == 1

@@ -28,7 +28,7 @@ from tests.tui.sample import write_guide
 
 
 def _blocks(pilot: AppPilot) -> int:
-    return len(reader_of(pilot)._flow.blocks)
+    return len(reader_of(pilot).view.layout.blocks)
 
 
 async def test_related_guides_stand_under_the_guide_with_the_reason(app: GuideTuiApp) -> None:
@@ -95,10 +95,10 @@ async def test_guide_is_read_to_its_end_where_the_related_ones_begin(app: GuideT
     async with browsing(app, (80, 24)) as pilot:
         await read(pilot, "dns-lookup")
         reader = reader_of(pilot)
-        assert not reader.is_at_end
-        end = reader._flow.height_of(reader._body_count)
-        reader._scroll_to_line(end - reader.size.height)
-        assert reader.is_at_end
+        assert not reader.view.is_at_end
+        end = reader.view.layout.height_of(reader.view.body_count)
+        reader.view.scroll_to_line(end - reader.size.height)
+        assert reader.view.is_at_end
         assert reader.scroll_offset.y < reader.max_scroll_y
 
 
@@ -154,5 +154,5 @@ async def test_resized_reader_keeps_them(app: GuideTuiApp) -> None:
         await settled(pilot)
         assert _blocks(pilot) == count
         reader_of(pilot).show_below(())
-        assert _blocks(pilot) == reader_of(pilot)._body_count < count
+        assert _blocks(pilot) == reader_of(pilot).view.body_count < count
         assert reader_of(pilot).position == Position()

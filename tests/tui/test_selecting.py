@@ -39,7 +39,7 @@ async def test_dragged_text_is_copied_without_the_breaks_of_the_layout(app: Guid
             "A paragraph with strong, emphasis, strike, code and Ctrl+C, long enough to be wrapped"
             " at any width that a terminal"
         )
-        assert not reader.has_selection
+        assert not reader.selection.exists
 
 
 async def test_double_click_chooses_a_word_and_triple_click_a_block(app: GuideTuiApp) -> None:
@@ -48,11 +48,11 @@ async def test_double_click_chooses_a_word_and_triple_click_a_block(app: GuideTu
         reader = reader_of(pilot)
         place = place_of(reader, "spread over")
         await pilot.click(reader, offset=place, times=2)
-        assert reader.selected_text == "spread"
+        assert reader.selection.text == "spread"
         await pilot.click(reader, offset=place, times=3)
-        assert reader.selected_text.startswith("Rows are spread")
+        assert reader.selection.text.startswith("Rows are spread")
         await press(pilot, "escape")
-        assert not reader.has_selection
+        assert not reader.selection.exists
         assert reader.has_focus
 
 
@@ -61,7 +61,7 @@ async def test_dragging_over_a_link_does_not_follow_it(app: GuideTuiApp) -> None
         await read(pilot, "what-is-a-cache")
         x, y = place_of(reader_of(pilot), "the policies")
         await _drag(pilot, (x, y), (x + 5, y))
-        assert reader_of(pilot).selected_text == "the p"
+        assert reader_of(pilot).selection.text == "the p"
         assert screen_of(pilot).guide.slug == "what-is-a-cache"
 
 
@@ -70,7 +70,7 @@ async def test_blocks_are_chosen_by_keys_and_copied_as_text_or_markdown(app: Gui
         await read(pilot, "every-construct")
         reader = reader_of(pilot)
         await press(pilot, "v")
-        assert reader.selected_text == "Every construct"
+        assert reader.selection.text == "Every construct"
         await press(pilot, *["j"] * 4, "y")
         copied = app_of(pilot).clipboard
         assert copied.startswith("Every construct\n\nAll that a guide may hold")
@@ -80,7 +80,7 @@ async def test_blocks_are_chosen_by_keys_and_copied_as_text_or_markdown(app: Gui
         assert app_of(pilot).clipboard.startswith("A paragraph with **strong**, *emphasis*")
         assert app_of(pilot).clipboard.endswith("- A bullet\n  - One below it\n- Another\n")
         await press(pilot, "v", "escape")
-        assert not reader.has_selection
+        assert not reader.selection.exists
 
 
 async def test_y_asks_what_to_copy_and_yy_is_the_link(app: GuideTuiApp) -> None:

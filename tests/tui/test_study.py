@@ -146,7 +146,7 @@ async def test_short_guide_counts_as_read_after_a_moment_and_not_at_once(
 ) -> None:
     async with browsing(app) as pilot:
         await read(pilot, "write-through")
-        assert reader_of(pilot).is_at_end
+        assert reader_of(pilot).view.is_at_end
         await settled(pilot)
         assert marks_of(pilot).read == frozenset()
         monkeypatch.setattr(study, "_SEEN_AFTER_S", 0.01)
@@ -161,7 +161,7 @@ async def test_what_the_outline_shows_in_passing_does_not_count(
         await read(pilot, "every-construct")
         await press(pilot, "t", "G")
         await settled(pilot)
-        assert reader_of(pilot).is_at_end
+        assert reader_of(pilot).view.is_at_end
         monkeypatch.setattr(study, "_SEEN_AFTER_S", 0.01)
         screen_of(pilot)._mark_seen()
         await settled(pilot)
@@ -178,7 +178,7 @@ async def test_preview_never_counts_as_reading(
         await press(pilot, "l", "j", "j", "j")
         await settled(pilot)
         assert slug_of(pilot) == "write-through"
-        assert reader_of(pilot).is_at_end
+        assert reader_of(pilot).view.is_at_end
         screen_of(pilot)._mark_seen()
         await settled(pilot)
         assert marks_of(pilot).read == frozenset()

@@ -40,9 +40,9 @@ class CopyingScreen(OutsideScreen):
     def action_copy(self) -> None:
         """Copy the selection, or ask what to copy."""
         reader = self.query_one(Reader)
-        if reader.has_selection:
-            self._copy(reader.selected_text, "the selection")
-            reader.drop_selection()
+        if reader.selection.exists:
+            self._copy(reader.selection.text, "the selection")
+            reader.selection.clear()
         elif self.guide is None:
             self.notify("No guide is open.")
         else:
@@ -52,7 +52,7 @@ class CopyingScreen(OutsideScreen):
         if what == "link":
             self.action_copy_link()
         elif what == "text":
-            self._copy(self.query_one(Reader).body_text(), "the text of the guide")
+            self._copy(self.query_one(Reader).view.body_text(), "the text of the guide")
         elif what == "markdown":
             self.action_copy_markdown()
 
@@ -64,7 +64,7 @@ class CopyingScreen(OutsideScreen):
             self.notify("No guide is open.")
             return
         before = len(header(guide, self.collection)) if self.collection else 0
-        chosen = reader.selected_wholes
+        chosen = reader.selection.source_blocks
         try:
             if not chosen:
                 source = await self.library.ask(lambda library, *_: library.body(guide))
@@ -79,7 +79,7 @@ class CopyingScreen(OutsideScreen):
             self.notify("The guide's file holds no Markdown for this.")
             return
         self._copy(source.strip() + "\n", "the Markdown")
-        reader.drop_selection()
+        reader.selection.clear()
 
     def _copy(self, text: str, what: str) -> None:
         self.app.copy_to_clipboard(text)

@@ -39,7 +39,7 @@ class FindingScreen(LibraryScreen):
     @on(Reader.FindRequested)
     def _open_find(self) -> None:
         self._found = ""
-        self.query_one(Reader).begin_find()
+        self.query_one(Reader).find.begin()
         self.query_one(FindBar).open()
 
     @on(FindBar.Changed)
@@ -51,14 +51,14 @@ class FindingScreen(LibraryScreen):
         typed = self.query_one(FindBar).typed
         if typed != self._found:
             self._found = typed
-            self.query_one(Reader).find(typed)
+            self.query_one(Reader).find.search(typed)
 
     def action_close_find(self, keeps: bool) -> None:
         """Leave the find box: with `keeps` the place found stays, else all is as before."""
         if keeps:
             self._find_typed()  # what was typed last may not have been looked for yet
         else:
-            self.query_one(Reader).end_find()
+            self.query_one(Reader).find.cancel()
         self.query_one(FindBar).close()
         self.set_focus(self.query_one(Reader))
 
@@ -90,7 +90,7 @@ class FindingScreen(LibraryScreen):
         """
         reader = self.query_one(Reader)
         note = self._note or sanitize_line(self._href) or self._match_note
-        parts = (note, _ESTIMATE if reader.is_estimating else "")
+        parts = (note, _ESTIMATE if reader.view.is_estimating else "")
         self.reader_note = " · ".join(part for part in parts if part)
         reader.border_subtitle = Content(self.reader_note)
         self.show_aside()
@@ -101,7 +101,7 @@ class FindingScreen(LibraryScreen):
 
     @on(Reader.DrawingShown)
     def _mark_drawing(self) -> None:
-        if self.query_one(Reader).body_count <= _BLOCKS_AT_ONCE:
+        if self.query_one(Reader).view.body_count <= _BLOCKS_AT_ONCE:
             self.mark_hits_again()
 
     def mark_hits_again(self) -> None:
@@ -118,30 +118,30 @@ class FindingScreen(LibraryScreen):
         if not self.is_searching or slug not in self.guide_list.guide_slugs:
             text = ""  # not come to by searching
         wanted = (slug, text)
-        if wanted == self._hits_of or reader.is_finding:
+        if wanted == self._hits_of or reader.find.is_active:
             return
         self._hits_of = wanted
         if text:
             self._mark_hits(text)
-        elif reader.has_matches:
-            reader.clear_matches()
+        elif reader.find.has_matches:
+            reader.find.clear()
 
     @work(group="hits", exclusive=True, exit_on_error=False)
     async def _mark_hits(self, text: str) -> None:
         """Match the words of the page, some blocks at a time so that searches come between."""
         reader = self.query_one(Reader)
-        flow, spans = reader.flow, []
-        goes = reader.is_at_top
-        for first in range(0, reader.body_count, _BLOCKS_AT_ONCE):
-            blocks = flow.blocks[first : min(first + _BLOCKS_AT_ONCE, reader.body_count)]
+        flow, spans = reader.view.layout, []
+        goes = reader.view.is_at_top
+        for first in range(0, reader.view.body_count, _BLOCKS_AT_ONCE):
+            blocks = flow.blocks[first : min(first + _BLOCKS_AT_ONCE, reader.view.body_count)]
             found = await self.library.ask(partial(_matching, blocks, flow.width, text))
             spans += [
                 Span(number, *place)
                 for number, places in enumerate(found, first)
                 for place in places
             ]
-        if reader.flow is flow and not reader.is_finding:
-            reader.show_hits(spans, goes=goes and reader.is_at_top)
+        if reader.view.layout is flow and not reader.find.is_active:
+            reader.find.show_hits(spans, scroll=goes and reader.view.is_at_top)
 
 
 def _matching(

@@ -68,7 +68,7 @@ class OutsideScreen(LibraryScreen):
         if target.kind is LinkKind.WEB:
             self.open_in_browser(target.value)
         elif target.kind is LinkKind.ANCHOR:
-            if not self.query_one(Reader).jump_to(target.value):
+            if not self.query_one(Reader).view.go_to_anchor(target.value):
                 self.notify(f"There is no heading #{target.value} here.", markup=False)
         elif target.kind is LinkKind.GUIDE:
             self._follow_to_guide(target)

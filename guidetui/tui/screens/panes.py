@@ -186,7 +186,7 @@ class PaneScreen(Screen[None]):
 
     def action_back(self) -> None:
         """Go one step back: to the guides, then out of the search."""
-        if self.pane == "reader" and self.query_one(Reader).let_go():
+        if self.pane == "reader" and self.query_one(Reader).cancel():
             return
         if self.is_zen:
             self.action_zen()

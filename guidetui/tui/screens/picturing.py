@@ -110,13 +110,13 @@ class PicturingScreen(ReadingScreen):
         # A Sixel picture cannot be scrolled with the text around it.
         inline = Protocol.BLOCKS if how is Protocol.SIXEL else how
         reader = self.query_one(Reader)
-        drawn = await self.pictures.draw(picture, View(), inline, *reader.picture_size)
+        drawn = await self.pictures.draw(picture, View(), inline, *reader.picture.size)
         if self._picture is not picture:
             return
         self._forget_drawn()
         self._drawn = drawn
         image = Image(self.guide.title, self.guide.image or "")
-        reader.illustrate(image, drawn.lines)
+        reader.picture.show(image, drawn.lines)
 
     @on(Reader.PictureSizeChanged)
     @work(group="picture", exclusive=True, exit_on_error=False)
@@ -130,7 +130,7 @@ class PicturingScreen(ReadingScreen):
     def _put_away(self) -> None:
         self._picture = None
         self._forget_drawn()
-        self.query_one(Reader).illustrate(None)
+        self.query_one(Reader).picture.show(None)
 
     def _forget_drawn(self) -> None:
         if self._drawn is not None:

@@ -85,7 +85,7 @@ class ReadingScreen(FindingScreen, WayfindingScreen):
                 self.forget_hits()
                 self.relate(reading.guide)
             if reading.anchor:
-                self.query_one(Reader).jump_to(reading.anchor)
+                self.query_one(Reader).view.go_to_anchor(reading.anchor)
             self.mark_hits()
             if reading.reads:
                 self.query_one(CategoryTree).reveal(reading.guide.slug)
@@ -121,7 +121,7 @@ class ReadingScreen(FindingScreen, WayfindingScreen):
         """Remember where reading stopped; a guide read to its end starts at the top next time."""
         reader = self.query_one(Reader)
         if self.guide is not None and self._was_read:
-            position = Position() if reader.is_at_end else reader.position
+            position = Position() if reader.view.is_at_end else reader.position
             self._history.leave(reader.position)
             await self.library.state.remember_position(self.guide.slug, position)
 

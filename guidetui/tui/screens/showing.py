@@ -17,11 +17,11 @@ class ShowingScreen(LibraryScreen):
 
     def action_show_diagram_source(self) -> None:
         """Show the source of the diagram in view."""
-        diagram = self.query_one(Reader).diagram_in_view
-        if diagram is None:
-            self.notify("There is no diagram in view.")
-        else:
+        diagram = self.query_one(Reader).links.drawing
+        if isinstance(diagram, Diagram):
             self._show_diagram(diagram, as_source=True)
+        else:
+            self.notify("There is no diagram in view.")
 
     def _show_diagram(self, diagram: Diagram, *, as_source: bool) -> None:
         title = self.guide.title if self.guide else ""

@@ -158,7 +158,7 @@ class StudyScreen(LibraryScreen):
             and self.pane == "reader"
             and self.is_active  # what the outline shows in passing is no reading
             and self.rest is None
-            and self.query_one(Reader).is_at_end
+            and self.query_one(Reader).view.is_at_end
         )
 
     def _mark_seen(self) -> None:

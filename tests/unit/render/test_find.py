@@ -2,11 +2,14 @@
 
 import pytest
 
-from guidetui.render.find import Foldable, Needle
+from guidetui.render.find import FindPattern, NormalizedText
 
 
 def _found(typed: str, text: str) -> list[str]:
-    return [text[start:end] for start, end in Needle.of(typed).ranges(Foldable(text))]
+    pattern = FindPattern.parse(typed)
+    if pattern is None:
+        return []
+    return [text[start:end] for start, end in pattern.ranges(NormalizedText(text))]
 
 
 @pytest.mark.parametrize(

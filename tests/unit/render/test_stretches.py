@@ -6,10 +6,8 @@ import pytest
 
 from guidetui.document.parse import parse
 from guidetui.render.layout import lay_out
-from guidetui.render.spots import Span, line_of, offset_in
+from guidetui.render.spots import line_of, offset_in
 from guidetui.render.stretches import text_of
-from guidetui.render.wrap import Line
-from guidetui.tui.widgets.reader.marks import Marks, painted
 from tests.tui.sample import sample_bodies
 
 _DATA = Path(__file__).parents[3] / "data" / "guides"
@@ -61,32 +59,3 @@ def test_cell_of_a_wide_letter_leads_to_it() -> None:
     (block,) = parse("漢字x").blocks
     (line,) = lay_out(block, 16)
     assert [offset_in(line, cell) for cell in range(6)] == [0, 0, 1, 1, 2, 3]
-
-
-def _marked(line: Line) -> list[tuple[str, bool]]:
-    return [(piece.text, "match" in piece.styles) for piece in line]
-
-
-def test_mark_over_a_line_break_is_painted_on_both_lines() -> None:
-    (block,) = parse("alpha *beta* gamma delta").blocks
-    marks = Marks()
-    start = text_of(block, 12).index("ta gam")
-    marks.put("match", [Span(0, start, start + 6)])
-    painted_lines = [painted(line, marks.on(0)) for line in lay_out(block, 12)]
-    assert [_marked(line) for line in painted_lines] == [
-        [("alpha ", False), ("be", False), ("ta", True)],
-        [("gam", True), ("ma delta", False)],
-    ]
-
-
-def test_marks_of_one_kind_are_replaced_and_of_another_stay() -> None:
-    marks = Marks()
-    marks.put("match", [Span(0, 0, 2)])
-    marks.put("hit", [Span(0, 1, 3)])
-    marks.put("match", [Span(1, 0, 2)])
-    assert marks.on(0) == [(1, 3, "hit")]
-    assert marks.on(1) == [(0, 2, "match")]
-    marks.clear("match")
-    assert marks.on(1) == []
-    marks.clear()
-    assert marks.on(0) == []

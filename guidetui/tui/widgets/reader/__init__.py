@@ -1,5 +1,5 @@
-"""The reader, in parts: `column` lays out and paints, each other module adds what keys can do."""
+"""The reader: `reader` is the widget, `view` lays out and scrolls, the others lie over the text."""
 
-from guidetui.tui.widgets.reader.widget import Reader
+from guidetui.tui.widgets.reader.reader import Reader
 
 __all__ = ["Reader"]

@@ -1,210 +1,144 @@
-"""Links and diagrams in the reader: selected by Tab, followed by Enter or the pointer."""
+"""The link, diagram or picture that is selected by a key, or under the pointer."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 
 from textual import events
-from textual.message import Message
 
-from guidetui.document.model import Block, Diagram, Image
+from guidetui.document.model import Diagram, Image
 from guidetui.models import Position
 from guidetui.render.lazy_layout import LinkPlace
-from guidetui.render.wrap import Line, Piece
-from guidetui.tui.widgets.reader.growing import Growing
+from guidetui.render.wrap import Line
+from guidetui.tui.keymap import shown_key
+from guidetui.tui.widgets.reader.part import ReaderPart
+from guidetui.tui.widgets.reader.view import DocumentView
 
-_DIAGRAM_HINT = "Enter shows the diagram in full, D its source"
-_PICTURE_HINT = "Enter shows the picture in full"
 
+class LinkCursor(ReaderPart):
+    """Selects one link or diagram in view: what leaves the view is no longer selected."""
 
-class Links(Growing):
-    """A column one link or diagram of which may be selected."""
+    def __init__(self, view: DocumentView, on_target_changed: Callable[[str], object]) -> None:
+        """`on_target_changed` gets where a selected link leads, or what a key does with it."""
+        self._view = view
+        self._on_target_changed = on_target_changed
+        self._target = ""
+        self.selected: LinkPlace | None = None
 
-    @dataclass
-    class LinkFollowed(Message):
-        """A link in the guide was clicked or entered; `href` as the file wrote it."""
-
-        href: str
-
-    @dataclass
-    class DiagramOpened(Message):
-        """A diagram in the guide was clicked or entered: show it on a screen of its own."""
-
-        diagram: Diagram
-
-    class PictureOpened(Message):
-        """The production picture was clicked or entered: show it on a screen of its own."""
-
-    @dataclass
-    class TargetChanged(Message):
-        """Another link or diagram is under the pointer or selected; an empty `href` means none."""
-
-        href: str
-
-    @dataclass
-    class Left(Message):
-        """Tab was pressed past the last link (`forward`) or before the first."""
-
-        forward: bool
-
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
-        super().__init__(id=id)
-        self._link: LinkPlace | None = None
-        self._pointed_href = ""
-
-    def show(
-        self, blocks: Sequence[Block], position: Position, *, is_complete: bool = True
-    ) -> None:
-        """Show other blocks, with `position` at the top and no link selected."""
-        self._link = None
-        self._point_at("")
-        super().show(blocks, position, is_complete=is_complete)
-
-    def show_below(self, blocks: Sequence[Block]) -> None:
-        """Put `blocks` under the document; a link in those put there before is let go."""
-        if self._link is not None and self._link.block >= self._body_count:
-            self._link = None
-            self._point_at("")
-        super().show_below(blocks)
-
-    def on_resize(self) -> None:
-        """Select no link where the lines are laid out anew."""
-        if self._flow.width != self._measure:
-            self._link = None
-            self._point_at("")
-
-    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Let go of a link that leaves the view: Enter follows nothing unseen."""
-        super().watch_scroll_y(old_value, new_value)
-        if self._link is not None and not self._is_in_view(self._link):
-            self._link = None
-            self._point_at("")
-
-    def decorated(self, line: Line, place: Position) -> Line:
-        """Return a line with the selected link made out."""
-        link = self._link
-        if link is None or link.block != place.block:
-            return line
-        return tuple(
-            replace(piece, styles=piece.styles | {_selected(piece)})
-            if piece.link == link.number
-            else piece
-            for piece in line
-        )
-
-    def action_next_link(self, step: int) -> None:
-        """Select the next link or the one before; past the last one the focus leaves."""
-        link = self._flow.next_link(self._link, self.position, step)
+    def select_next(self, step: int) -> bool:
+        """Select the next link (`step` 1) or the one before; False where there is none."""
+        view = self._view
+        link = view.layout.next_link(self.selected, view.position, step)
+        self._select(link)
         if link is None:
-            self._link = None
-            self._point_at("")
-            self.refresh()
-            self.post_message(self.Left(step > 0))
-            return
-        self._link = link
-        self._resize_lines()
-        if not self._is_in_view(link):
-            line = self._flow.line_at(Position(link.block, link.line))
-            self._link = None
-            self._scroll_to_line(line - self.size.height // 3)
-            self._link = link
-        self._point_at(_target(link))
-        self.refresh()
+            return False
+        view.fit()
+        at = Position(link.block, link.line)
+        if not view.is_in_view(at):
+            view.scroll_to_line(view.layout.line_at(at) - view.height // 3)
+        return True
 
-    def _is_in_view(self, link: LinkPlace) -> bool:
-        line = self._flow.line_at(Position(link.block, link.line))
-        top = round(self.scroll_y)
-        return top <= line < top + self.size.height
-
-    def action_follow(self) -> None:
-        """Follow the selected link, or show the diagram in view on a screen of its own."""
-        if self._link is not None:
-            self._go_to(self._link)
-        elif drawn := self._drawn_in_view:
-            self._open(drawn)
+    def _select(self, link: LinkPlace | None) -> None:
+        if link != self.selected:
+            self.selected = link
+            self._show_target(link)
+            self._view.widget.refresh()
 
     @property
-    def diagram_in_view(self) -> Diagram | None:
-        """The selected diagram, or the one that takes most of the view."""
-        drawn = self._link.opens if self._link and self._link.opens else self._drawn_in_view
-        return drawn if isinstance(drawn, Diagram) else None
+    def drawing(self) -> Diagram | Image | None:
+        """The selected diagram or picture, or the one that takes most of the view."""
+        if self.selected is not None and self.selected.opens is not None:
+            return self.selected.opens
+        lines = self._view.lines
+        return self._view.layout.drawn_among(lines.start, len(lines))
 
-    @property
-    def _drawn_in_view(self) -> Diagram | Image | None:
-        return self._flow.drawn_among(round(self.scroll_y), self.size.height)
-
-    def _go_to(self, place: LinkPlace) -> None:
-        if place.opens:
-            self._open(place.opens)
-        else:
-            self.post_message(self.LinkFollowed(place.href))
-
-    def _open(self, drawn: Diagram | Image) -> None:
-        if isinstance(drawn, Diagram):
-            self.post_message(self.DiagramOpened(drawn))
-        else:
-            self.post_message(self.PictureOpened())
-
-    def _place_under(self, event: events.MouseEvent) -> LinkPlace | None:
+    def under_pointer(self, event: events.MouseEvent) -> LinkPlace | None:
+        """Return the link, diagram or picture under the pointer."""
         block, number = event.style.meta.get("place") or self._picture_under(event)
         if number is None:
             return None
-        return next((at for at in self._flow.links_of(block) if at.number == number), None)
+        links = self._view.layout.links_of(block)
+        return next((link for link in links if link.number == number), None)
 
     def _picture_under(self, event: events.MouseEvent) -> tuple[int, int | None]:
-        """Return the block and number of the picture under the pointer, which carries no meta."""
-        offset = event.get_content_offset(self)
+        """Return the block and number of the picture under the pointer, which has no meta."""
+        view = self._view
+        offset = event.get_content_offset(view.widget)
         if offset is None:
             return 0, None
-        number = self.scroll_offset.y + offset.y
-        cells = self._margin
-        for piece in self._flow.line(number):
+        number = view.lines.start + offset.y
+        cells = view.margin
+        for piece in view.layout.line(number):
             cells += len(piece.text)
-            if cells > self.scroll_offset.x + offset.x >= self._margin:
-                block = self._flow.position_at(number).block
+            if cells > view.widget.scroll_offset.x + offset.x >= view.margin:
+                block = view.layout.position_at(number).block
                 return block, piece.link if piece.paint else None
         return 0, None
 
-    def _point_at(self, href: str) -> None:
-        if href != self._pointed_href:
-            self._pointed_href = href
-            self.post_message(self.TargetChanged(href))
+    def hover(self, link: LinkPlace | None) -> None:
+        """Take note of what is under the pointer."""
+        self._view.widget.styles.pointer = "pointer" if link else "default"
+        self._show_target(link or self.selected)
 
-    def is_plain_click(self, event: events.Click) -> bool:
-        """Say whether a click follows what is under the pointer."""
-        return event.chain == 1
+    def _show_target(self, link: LinkPlace | None) -> None:
+        target = _target(link)
+        if target != self._target:
+            self._target = target
+            self._on_target_changed(target)
 
-    def on_click(self, event: events.Click) -> None:
-        """Follow the link under the pointer, or show the diagram there in full."""
-        place = self._place_under(event)
-        if place is not None and self.is_plain_click(event):
-            self._go_to(place)
+    def decorate(self, line: Line, at: Position) -> Line:
+        """Show which link is selected."""
+        link = self.selected
+        if link is None or link.block != at.block:
+            return line
+        style = "diagram-selected" if link.opens else "link-selected"
+        return tuple(
+            replace(piece, styles=piece.styles | {style}) if piece.link == link.number else piece
+            for piece in line
+        )
 
-    def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Tell where the link under the pointer leads."""
-        place = self._place_under(event)
-        self.styles.pointer = "pointer" if place else "default"
-        self._point_at(_target(place or self._link))
+    def on_document_shown(self) -> None:
+        """Select nothing."""
+        self._select(None)
 
-    def on_leave(self) -> None:
-        """Forget the link under the pointer."""
-        self._point_at(_target(self._link))
+    def on_blocks_changed(self, first: int, last: int) -> None:  # noqa: ARG002
+        """Keep the selected link if it is still there."""
+        link = self.selected
+        if link is None or link.block < first:
+            return
+        is_there = link.block < len(self._view.layout.blocks)
+        links = self._view.layout.links_of(link.block) if is_there else []
+        self._select(next((other for other in links if _is_same(other, link)), None))
 
-    def on_blur(self) -> None:
-        """Forget the selected link, so that Tab starts at what is in view next time."""
-        if self._link is not None:
-            self._link = None
-            self._point_at("")
-            self.refresh()
+    def on_layout_changed(self) -> None:
+        """Select nothing."""
+        self._select(None)
+
+    def on_scrolled(self) -> None:
+        """Select nothing out of view, so that nothing unseen is followed."""
+        link = self.selected
+        if link is not None and not self._view.is_in_view(Position(link.block, link.line)):
+            self._select(None)
+
+    def on_focus_lost(self) -> None:
+        """Select nothing, so that the next key starts at what is in view."""
+        self._select(None)
 
 
-def _selected(piece: Piece) -> str:
-    return "diagram-selected" if piece.opens else "link-selected"
+def _is_same(link: LinkPlace, other: LinkPlace) -> bool:
+    return (link.number, link.href, type(link.opens)) == (
+        other.number,
+        other.href,
+        type(other.opens),
+    )
 
 
-def _target(place: LinkPlace | None) -> str:
-    """Return what a selected link or diagram says about itself."""
-    if place is None:
+def _target(link: LinkPlace | None) -> str:
+    """Return where a link leads, or what a key does with a diagram or picture."""
+    if link is None:
         return ""
-    if place.opens is None:
-        return place.href
-    return _DIAGRAM_HINT if isinstance(place.opens, Diagram) else _PICTURE_HINT
+    if link.opens is None:
+        return link.href
+    follow = shown_key("read-follow")
+    if isinstance(link.opens, Diagram):
+        return f"{follow} shows the diagram in full, {shown_key('read-source')} its source"
+    return f"{follow} shows the picture in full"

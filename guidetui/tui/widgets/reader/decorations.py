@@ -1,0 +1,38 @@
+"""Ranges of a block's text in another style: matches, the selection. Pure logic.
+
+A range counts characters of the block's text (`render.stretches`), so it survives another width.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from guidetui.render.wrap import Line, Piece
+
+Decoration = tuple[int, int, str]  # first character, the one after the last, name of the style
+
+
+def decorated(line: Line, decorations: Sequence[Decoration]) -> Line:
+    """Return `line` divided where decorations begin and end, their names among the styles."""
+    if not decorations or not line:
+        return line
+    return tuple(part for piece in line for part in _parts(piece, decorations))
+
+
+def _parts(piece: Piece, decorations: Sequence[Decoration]) -> Iterable[Piece]:
+    start, end = piece.at, piece.at + len(piece.text)
+    within = [found for found in decorations if found[0] < end and found[1] > start]
+    if piece.at < 0 or not within:
+        return (piece,)
+    edges = {start, end}
+    for first, last, _ in within:
+        edges |= {max(first, start), min(last, end)}
+    return (
+        replace(
+            piece,
+            text=piece.text[a - start : b - start],
+            at=a,
+            styles=piece.styles | {name for first, last, name in within if first <= a < last},
+        )
+        for a, b in pairwise(sorted(edges))
+    )

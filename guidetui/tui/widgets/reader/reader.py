@@ -1,0 +1,340 @@
+"""The reader: one guide, with all that its keys and the pointer can do."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import BindingType
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from guidetui.document.model import Block, Diagram, Heading, Image, Part, plain
+from guidetui.models import Position
+from guidetui.render.lazy_layout import LinkPlace
+from guidetui.render.wrap import NO_STYLE
+from guidetui.text import pluralize, sanitize_line
+from guidetui.tui.key import Place
+from guidetui.tui.keymap import bindings, shown_key
+from guidetui.tui.widgets.reader.enricher import Enricher
+from guidetui.tui.widgets.reader.find import FindController
+from guidetui.tui.widgets.reader.hints import LinkHints
+from guidetui.tui.widgets.reader.links import LinkCursor
+from guidetui.tui.widgets.reader.picture import PictureSlot
+from guidetui.tui.widgets.reader.selection import Selection
+from guidetui.tui.widgets.reader.styles import COMPONENTS, painted_style, style_of
+from guidetui.tui.widgets.reader.view import DocumentView
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineEntry:
+    """A heading: its words, its level and its block."""
+
+    title: str
+    level: int
+    block: int
+
+
+class Reader(ScrollView, can_focus=True):
+    """Shows the blocks of one guide.
+
+    `view` lays out the document and scrolls; `find`, `links`, `hints`, `selection` and `picture`
+    are what lies over it.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.READER)]
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"reader--{name}" for name in COMPONENTS}
+    ALLOW_SELECT = False
+
+    class EstimateChanged(Message):
+        """The scroll bar of a long document began to rest on estimates, or no longer does."""
+
+    @dataclass
+    class StatusChanged(Message):
+        """What the reader is waiting for or has selected, in a few words; empty for nothing."""
+
+        text: str
+
+    class FindRequested(Message):
+        """The find box should be opened."""
+
+    @dataclass
+    class MatchesChanged(Message):
+        """Match `current` (from 1, or 0 for none) of `total` is the current one.
+
+        `note` tells whether the search went around an end of the page.
+        """
+
+        current: int
+        total: int
+        note: str = ""
+
+        @property
+        def summary(self) -> str:
+            """The count in a few words; empty where nothing is marked."""
+            if not self.total:
+                return ""
+            if not self.current:
+                return pluralize(self.total, "match", "matches")
+            words = f"{self.current:,} of {self.total:,}"
+            return f"{words}, {self.note}" if self.note else words
+
+        def can_replace(self, message: Message) -> bool:
+            """Return True: only the newest count matters."""
+            return isinstance(message, Reader.MatchesChanged)
+
+    class DrawingShown(Message):
+        """A drawing took the place of its source, so the text of the page changed."""
+
+        def can_replace(self, message: Message) -> bool:
+            """Return True: one look at the page covers them all."""
+            return isinstance(message, Reader.DrawingShown)
+
+    @dataclass
+    class LinkFollowed(Message):
+        """A link in the guide was clicked or entered; `href` as the file wrote it."""
+
+        href: str
+
+    @dataclass
+    class DiagramOpened(Message):
+        """A diagram in the guide was clicked or entered: show it on a screen of its own."""
+
+        diagram: Diagram
+
+    class PictureOpened(Message):
+        """The production picture was clicked or entered: show it on a screen of its own."""
+
+    class PictureSizeChanged(Message):
+        """The picture in the guide was drawn for another size than there is now."""
+
+    @dataclass
+    class TargetChanged(Message):
+        """Another link or diagram is under the pointer or selected; an empty `href` means none."""
+
+        href: str
+
+    @dataclass
+    class Left(Message):
+        """A key went past the last link (`forward`) or before the first."""
+
+        forward: bool
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
+        super().__init__(id=id)
+        self._styles: dict[frozenset[str], Style] = {}
+        post = self.post_message
+        self.view = view = DocumentView(self, lambda: post(self.EstimateChanged()))
+        self.find = FindController(view, lambda *found: post(self.MatchesChanged(*found)))
+        self.links = LinkCursor(view, lambda href: post(self.TargetChanged(href)))
+        self.hints = LinkHints(view, lambda text: post(self.StatusChanged(text)), self._open)
+        self.selection = Selection(view, lambda text: post(self.StatusChanged(text)))
+        self.picture = PictureSlot(view, lambda: post(self.PictureSizeChanged()))
+        self.enricher = Enricher(view, lambda: post(self.DrawingShown()))
+        view.parts = (
+            self.enricher,
+            self.picture,
+            self.find,
+            self.selection,
+            self.links,
+            self.hints,
+        )
+
+    # What is shown
+
+    def show(
+        self, blocks: Sequence[Block], position: Position, *, is_complete: bool = True
+    ) -> None:
+        """Show another document with `position` at the top; the rest of it may come later."""
+        self.view.show(blocks, position, is_complete=is_complete)
+
+    def extend(self, part: Part) -> None:
+        """Show more blocks of the same document; what is in view stays where it is."""
+        self.view.extend(part)
+
+    def show_below(self, blocks: Sequence[Block]) -> None:
+        """Put `blocks` under the document, instead of those put there before."""
+        self.view.show_below(blocks)
+
+    def go_to(self, position: Position) -> None:
+        """Scroll until `position` is at the top."""
+        self.view.go_to(position)
+
+    def outline(self) -> list[OutlineEntry]:
+        """Return the headings as far as they are there, without the title of the guide."""
+        return [
+            OutlineEntry(sanitize_line(plain(block.content)), block.level, index)
+            for index, block in enumerate(self.view.layout.blocks[: self.view.body_count])
+            if isinstance(block, Heading) and (block.anchor or index)
+        ]
+
+    @property
+    def position(self) -> Position:
+        """The position at the top of the view, or the one that will be once it is there."""
+        return self.view.position
+
+    def cancel(self) -> bool:
+        """Drop the selection, or else what was found; True where that is all Esc should do."""
+        if self.selection.exists:
+            self.selection.clear()
+            return True
+        was_finding = self.find.is_active
+        if self.find.has_matches:
+            self.find.clear()
+        return was_finding
+
+    def _open(self, link: LinkPlace) -> None:
+        if link.opens is None:
+            self.post_message(self.LinkFollowed(link.href))
+        else:
+            self._open_drawing(link.opens)
+
+    def _open_drawing(self, drawing: Diagram | Image) -> None:
+        if isinstance(drawing, Diagram):
+            self.post_message(self.DiagramOpened(drawing))
+        else:
+            self.post_message(self.PictureOpened())
+
+    # Keys
+
+    def on_key(self, event: events.Key) -> None:
+        """Let a part read the key before any binding does."""
+        if any(part.take_key(event) for part in self.view.parts):
+            event.stop()
+            event.prevent_default()
+
+    def action_scroll_lines(self, lines: int) -> None:
+        """Scroll by lines; where blocks are selected, select more or fewer."""
+        if not self.selection.extend(lines):
+            self.view.scroll_to_line(self.scroll_offset.y + lines)
+
+    def action_scroll_cells(self, cells: int) -> None:
+        """Scroll sideways."""
+        self.scroll_to(x=self.scroll_offset.x + cells, animate=False, force=True, immediate=True)
+
+    def action_scroll_pages(self, pages: float) -> None:
+        """Scroll by pages; two lines of a page stay in view."""
+        lines = max(1, round(abs(pages) * self.size.height) - 2)
+        self.view.scroll_to_line(self.scroll_offset.y + (lines if pages > 0 else -lines))
+
+    def action_top(self) -> None:
+        """Go to the first line."""
+        self.view.scroll_to_line(0)
+
+    def action_bottom(self) -> None:
+        """Go to the last line."""
+        self.view.go_to_end()
+
+    def action_find(self) -> None:
+        """Ask for the find box."""
+        self.post_message(self.FindRequested())
+
+    def action_match(self, steps: int) -> None:
+        """Go to the next match or the one before; ask for the find box where there is none."""
+        if not self.find.step(steps):
+            self.action_find()
+
+    def action_next_link(self, step: int) -> None:
+        """Select the next link or the one before; past the last one the focus leaves."""
+        if not self.links.select_next(step):
+            self.post_message(self.Left(step > 0))
+
+    def action_follow(self) -> None:
+        """Follow the selected link, or show the diagram in view on a screen of its own."""
+        if self.links.selected is not None:
+            self._open(self.links.selected)
+        elif self.links.drawing is not None:
+            self._open_drawing(self.links.drawing)
+
+    def action_hints(self) -> None:
+        """Show letters on the links in view; where they are shown, the key is one of them."""
+        if self.hints.links:
+            self.hints.type(shown_key("read-hints"))
+        elif not self.hints.show():
+            self.notify("There is no link in view.", markup=False)
+
+    def action_select_block(self) -> None:
+        """Select the first block in view; where blocks are selected, select nothing."""
+        self.selection.toggle_blocks()
+
+    # The pointer and the focus
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Begin to select."""
+        self.selection.press(event)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Show where the link under the pointer leads; select up to the pointer."""
+        self.links.hover(self.links.under_pointer(event))
+        self.selection.drag(event)
+
+    def on_mouse_up(self) -> None:
+        """End to select."""
+        self.selection.release()
+
+    def on_click(self, event: events.Click) -> None:
+        """Follow the link under the pointer, unless the click selects text."""
+        link = self.links.under_pointer(event)
+        if link is not None and event.chain == 1 and not self.selection.exists:
+            self._open(link)
+        self.selection.click(event)
+
+    def on_leave(self) -> None:
+        """Forget the link under the pointer."""
+        self.links.hover(None)
+
+    def on_blur(self) -> None:
+        """Tell the parts that the focus is elsewhere."""
+        for part in self.view.parts:
+            part.on_focus_lost()
+
+    # Layout and painting
+
+    def on_resize(self) -> None:
+        """Lay out for the size there is."""
+        self.view.on_resized()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Lay out what comes into view."""
+        super().watch_scroll_y(old_value, new_value)
+        if round(old_value) != round(new_value):
+            self.view.on_scrolled()
+
+    def notify_style_update(self) -> None:
+        """Forget the colors of the old theme."""
+        self._styles = {}
+        super().notify_style_update()
+
+    def render_line(self, y: int) -> Strip:
+        """Return one line of the screen."""
+        view, layout = self.view, self.view.layout
+        number = y + self.scroll_offset.y
+        base = self._style(NO_STYLE)
+        width = self.scrollable_content_region.width
+        line = layout.line(number)
+        if layout.height != self.virtual_size.height:  # it was laid out only now
+            self.call_later(view.fit)
+        if not line:
+            return Strip.blank(width, base)
+        at = layout.position_at(number)
+        for part in view.parts:
+            line = part.decorate(line, at)
+        segments = [Segment(" " * view.margin, base)]
+        for piece in line:
+            if piece.paint:  # thousands of them: a meta for each would cost a frame
+                segments.append(Segment(piece.text, painted_style(piece.paint)))
+                continue
+            style = self._style(piece.styles)
+            if piece.link is not None:
+                style += Style.from_meta({"place": (at.block, piece.link)})
+            segments.append(Segment(piece.text, style))
+        strip = Strip(segments)
+        return strip.crop_extend(self.scroll_offset.x, self.scroll_offset.x + width, base)
+
+    def _style(self, names: frozenset[str]) -> Style:
+        if names not in self._styles:
+            self._styles[names] = style_of(self, names)
+        return self._styles[names]

@@ -1,0 +1,272 @@
+"""The document in a scroll view: laid out lazily at the width there is, growing while parsed."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.timer import Timer
+
+from guidetui.document.chunks import is_continued
+from guidetui.document.model import Block, Part
+from guidetui.models import Position
+from guidetui.render.layout import MEASURE_CELLS
+from guidetui.render.lazy_layout import LazyLayout
+from guidetui.render.spots import Span, line_of
+from guidetui.render.stretches import text_of
+from guidetui.tui.widgets.reader.part import ReaderPart
+
+_SLICE_S = 0.006
+_IDLE_S = 0.02
+# A shorter document is laid out before anybody could read that its height was estimated.
+_LONG_LINES = 1_000
+_END = Position(1_000_000_000, 1_000_000_000)
+_ALL = 1_000_000_000
+
+
+class DocumentView:
+    """The document of a scroll view, which lines of it are in view, and how to get to others.
+
+    Positions asked for before they are there are gone to once they are, unless the user scrolls.
+    """
+
+    def __init__(self, widget: ScrollView, on_estimate_changed: Callable[[], object]) -> None:
+        self.widget = widget
+        self.layout = LazyLayout((), MEASURE_CELLS)
+        self.parts: tuple[ReaderPart, ...] = ()
+        self.body_count = 0  # blocks of the document, without those below it
+        self._below: tuple[Block, ...] = ()
+        self._goal: Position | str | None = None
+        self._goal_line = 0
+        self._idle: Timer | None = None
+        self._on_estimate_changed = on_estimate_changed
+        self._was_estimating = False
+
+    # Size and place
+
+    @property
+    def width(self) -> int:
+        """The cells that a line of text may take."""
+        return max(8, min(MEASURE_CELLS, self.widget.scrollable_content_region.width - 2))
+
+    @property
+    def margin(self) -> int:
+        """The cells left of the text."""
+        return max(1, (self.widget.scrollable_content_region.width - self.width) // 2)
+
+    @property
+    def height(self) -> int:
+        """The lines in view, at least one."""
+        return max(1, self.widget.size.height)
+
+    @property
+    def lines(self) -> range:
+        """The numbers of the lines in view."""
+        top = self.widget.scroll_offset.y
+        return range(top, top + self.height)
+
+    @property
+    def top(self) -> Position:
+        """The position at the top of the view."""
+        return self.layout.position_at(self.lines.start)
+
+    @property
+    def position(self) -> Position:
+        """The position at the top of the view, or the one that will be once it is there."""
+        is_waiting = self._is_waiting_here and not self.layout.is_complete
+        return self._goal if is_waiting and isinstance(self._goal, Position) else self.top
+
+    @property
+    def is_at_top(self) -> bool:
+        """Whether the first line is in view."""
+        return self.lines.start == 0
+
+    @property
+    def is_at_end(self) -> bool:
+        """Whether the last line of the document is in view."""
+        end = self.layout.height_of(self.body_count)
+        return self.layout.is_complete and self.lines.stop >= end
+
+    @property
+    def is_laid_out(self) -> bool:
+        """Whether all blocks that are there are laid out."""
+        return self._idle is None
+
+    @property
+    def is_estimating(self) -> bool:
+        """Whether the scroll bar of a long document still rests on estimates."""
+        layout = self.layout
+        return not layout.is_complete or (layout.is_missing_lines and layout.height > _LONG_LINES)
+
+    def is_in_view(self, position: Position) -> bool:
+        """Return whether a line is in view."""
+        return self.layout.line_at(position) in self.lines
+
+    def text(self, spans: Iterable[Span]) -> str:
+        """Return what stands in `spans` without the line breaks of the layout."""
+        parts = [""]
+        for span in spans:
+            parts[-1] += self.text_of_block(span.block)[span.start : span.end]
+            if not is_continued(self.layout.blocks[span.block]):
+                parts.append("")
+        return "\n\n".join(part.strip("\n") for part in parts if part.strip())
+
+    def body_text(self) -> str:
+        """Return the text of the whole document."""
+        return self.text(Span(block, 0, _ALL) for block in range(self.body_count))
+
+    def text_of_block(self, block: int) -> str:
+        """Return the text of one block as it is drawn now."""
+        return text_of(self.layout.blocks[block], self.layout.width)
+
+    # The document
+
+    def show(self, blocks: Sequence[Block], position: Position, *, is_complete: bool) -> None:
+        """Show another document with `position` at the top; the rest of it may come later."""
+        self.layout = LazyLayout(blocks, self.width, is_complete=is_complete)
+        self.body_count, self._below = len(blocks), ()
+        self._goal = None
+        is_there = is_complete or position.block < len(blocks)
+        self.go_to(position if is_there else Position())
+        if self.top != position:  # a place near the end needs something below it
+            self._wait_for(position)
+        for part in self.parts:
+            part.on_document_shown()
+
+    def extend(self, part: Part) -> None:
+        """Show more blocks of the same document; what is in view stays where it is."""
+        self.body_count = part.keep + len(part.blocks)
+        self._grow(part.keep, (*part.blocks, *self._below), is_complete=part.is_last)
+
+    def show_below(self, blocks: Sequence[Block]) -> None:
+        """Put `blocks` under the document, instead of those put there before.
+
+        What is in view stays, unless the place that was asked for comes into reach.
+        """
+        self._below = tuple(blocks)
+        self._grow(self.body_count, self._below, is_complete=self.layout.is_complete)
+
+    def _grow(self, keep: int, blocks: Sequence[Block], *, is_complete: bool) -> None:
+        goal = self._goal if self._is_waiting_here else None
+        position, self._goal = self.top, None
+        self.layout.extend(keep, blocks, is_complete=is_complete)
+        found = self.layout.anchor(goal) if isinstance(goal, str) else goal
+        if found is not None and (is_complete or found.block < self.body_count):
+            position = found
+        self.go_to(position)
+        if goal is not None and self.top != found:
+            self._wait_for(goal)
+        for part in self.parts:
+            part.on_blocks_changed(keep, len(self.layout.blocks))
+
+    def replace(self, index: int, block: Block) -> None:
+        """Put another block in the place of one; what is in view stays where it is."""
+        position = self.top
+        self.layout.replace(index, block)
+        self.fit()
+        self.scroll_to_line(self.layout.line_at(position))
+        self.widget.refresh()
+        for part in self.parts:
+            part.on_blocks_changed(index, index + 1)
+
+    # Scrolling
+
+    def go_to(self, position: Position) -> None:
+        """Scroll until `position` is at the top, and lay out the rest when idle."""
+        self.layout.lay_out_from(position, 2 * self.height)
+        self.layout.lay_out_for(_SLICE_S)
+        self.fit()
+        self.scroll_to_line(self.layout.line_at(position))
+        self.widget.refresh()
+        if self.layout.is_missing_lines and self._idle is None:
+            self._idle = self.widget.set_interval(_IDLE_S, self._lay_out_more)
+        self._check_estimate()
+
+    def go_to_anchor(self, anchor: str) -> bool:
+        """Scroll to a heading or a footnote; False where there is none with that anchor."""
+        position = self.layout.anchor(anchor)
+        if position is not None:
+            self.go_to(position)
+        elif not self.layout.is_complete:
+            self._wait_for(anchor)
+        return position is not None or not self.layout.is_complete
+
+    def go_to_end(self) -> None:
+        """Scroll to the last line, and to what comes below it later."""
+        self.layout.lay_out_end(self.height)
+        self.fit()
+        self.scroll_to_line(self.layout.height)
+        if not self.layout.is_complete:
+            self._wait_for(_END)
+
+    def bring_into_view(self, span: Span) -> None:
+        """Scroll, if need be, until the first line of `span` is in the upper half of the view."""
+        line = line_of(self.layout.lines_of(span.block), span.start)
+        position = Position(span.block, line)
+        self.fit()
+        if not self.is_in_view(position):
+            self.layout.lay_out_from(position, self.height)
+            self.fit()
+            self.scroll_to_line(self.layout.line_at(position) - self.height // 3)
+
+    def scroll_to_line(self, line: int) -> None:
+        """Scroll until a line is at the top, or as near to it as there are lines below."""
+        self.widget.scroll_to(y=line, animate=False, force=True, immediate=True)
+
+    def fit(self) -> None:
+        """Give the scroll view the size of the document."""
+        width = self.width  # less than there is room for, or a scroll bar would appear
+        if self.layout.widest > width:
+            width = self.margin + self.layout.widest + 1
+        self.widget.virtual_size = Size(width, self.layout.height)
+
+    @property
+    def _is_waiting_here(self) -> bool:
+        return self._goal is not None and self._goal_line == self.lines.start
+
+    def _wait_for(self, goal: Position | str) -> None:
+        """Go to a position or an anchor once it is within reach, unless the user scrolls first."""
+        self._goal, self._goal_line = goal, self.lines.start
+
+    def _lay_out_more(self) -> None:
+        """Lay out some more; what the user sees stays where it is."""
+        position, is_waiting = self.top, self._is_waiting_here
+        self.layout.lay_out_for(_SLICE_S)
+        self.fit()
+        line = self.layout.line_at(position)
+        if line != self.lines.start:
+            self.scroll_to_line(line)
+        if is_waiting:
+            self._goal_line = self.lines.start
+        if not self.layout.is_missing_lines and self._idle is not None:
+            self._idle.stop()
+            self._idle = None
+        self._check_estimate()
+
+    def _check_estimate(self) -> None:
+        if self._was_estimating != self.is_estimating:
+            self._was_estimating = self.is_estimating
+            self._on_estimate_changed()
+
+    # What happens to the widget
+
+    def on_scrolled(self) -> None:
+        """Lay out what comes into view."""
+        if not self.layout.is_exact:
+            self.layout.lay_out_from(self.top, self.height)
+            self.fit()
+        for part in self.parts:
+            part.on_scrolled()
+
+    def on_resized(self) -> None:
+        """Lay out for another width; the same words stay on top."""
+        if self.layout.width == self.width:
+            self.go_to(self.top)
+        else:
+            position, before = self.top, self.layout
+            words = before.words_before(position)
+            self.layout = LazyLayout(before.blocks, self.width, is_complete=before.is_complete)
+            self.go_to(self.layout.position_after(position.block, words))
+            for part in self.parts:
+                part.on_layout_changed()
+        for part in self.parts:
+            part.on_resized()
