@@ -1,12 +1,12 @@
-"""The exceptions of guidetui. Every one carries what went wrong and the way out.
+"""The exceptions of guidetui. Each says what went wrong and what to do about it.
 
-GuideTuiError(message, hint)
+GuideTuiError(message, hint, kind)
 ├── CollectionError          the folder itself cannot be opened
 │   └── GuideNotFound        no guide answers to that slug
 ├── SearchError
-│   ├── IndexDamaged         found out by searching; a rebuild helps
-│   ├── IndexUnavailable     neither on disk nor in memory can an index be had
-│   └── IndexCancelled       the build was asked to stop; what was there before is untouched
+│   ├── IndexDamaged         noticed while searching; a rebuild helps
+│   ├── IndexUnavailable     no index can be had, neither on disk nor in memory
+│   └── IndexCancelled       the build was asked to stop; the index is as it was before
 ├── FileError                a file that the user wrote cannot be used
 ├── StateError               what we keep for the user cannot be read or written
 ├── ReadmeError              the README has no usable contents block
@@ -18,15 +18,31 @@ One unreadable guide is not an exception: it is a `Problem` in the collection.
 """
 
 from enum import Enum, auto
+from pathlib import Path
+
+
+class ErrorKind(Enum):
+    """What a front end can help with: it knows which key or command leads on."""
+
+    OTHER = auto()
+    UNKNOWN_GUIDE = auto()
+    UNKNOWN_TAG = auto()
+    INDEX_DAMAGED = auto()
+    INCOMPLETE_CONTENTS = auto()
 
 
 class GuideTuiError(Exception):
-    """Something a person can act on: `message` says what happened, `hint` what to do about it."""
+    """Something a person can act on.
 
-    def __init__(self, message: str, hint: str = "") -> None:
+    `message` says what happened and `hint` what to do about it. The hint names no key and no
+    command; where one helps, `kind` lets the front end name it.
+    """
+
+    def __init__(self, message: str, hint: str = "", kind: Enum = ErrorKind.OTHER) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.kind = kind
 
 
 class CollectionError(GuideTuiError):
@@ -54,7 +70,13 @@ class IndexCancelled(SearchError):
 
 
 class FileError(GuideTuiError):
-    """A file that the user wrote cannot be used; `message` names it and, where known, the line."""
+    """A file that the user wrote cannot be used; `line` is 1-based, None where it is not known."""
+
+    def __init__(self, path: Path, reason: str, hint: str, line: int | None = None) -> None:
+        place = f"{path}, line {line}" if line else str(path)
+        super().__init__(f"{place}: {reason}.", hint)
+        self.reason = reason
+        self.line = line
 
 
 class StateError(GuideTuiError):
@@ -85,6 +107,7 @@ class PictureErrorKind(Enum):
 class PictureError(GuideTuiError):
     """A picture cannot be fetched, decoded or drawn."""
 
+    kind: PictureErrorKind
+
     def __init__(self, message: str, kind: PictureErrorKind = PictureErrorKind.UNUSABLE) -> None:
-        super().__init__(message)
-        self.kind = kind
+        super().__init__(message, kind=kind)

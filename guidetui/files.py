@@ -20,6 +20,7 @@ from guidetui.text import sanitize_line
 
 MAX_TOML_BYTES = 256 * 1024
 _MAX_LEVELS = 20
+_CORRECT = "Correct or remove the line."
 # tomllib needs the square of the parts of a dotted name.
 _MAX_DOTS_IN_LINE = 200
 _TOML_INTEGERS = range(-(2**63), 2**63)
@@ -39,7 +40,7 @@ class TomlFile:
 
     def error(self, name: str, message: str, hint: str) -> FileError:
         """Return the error that names the line where `name` is written."""
-        return _error(self.path, message, hint, _line_of(self.text, name))
+        return FileError(self.path, message, hint, _line_of(self.text, name))
 
 
 def read_toml(path: Path) -> TomlFile | None:
@@ -56,40 +57,49 @@ def read_toml(path: Path) -> TomlFile | None:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise _error(path, "is not UTF-8", "Save the file as UTF-8.", line) from error
-    values = _parse(path, text)
-    for name, value, level in _walk(values):
-        reason = _unusable(value, level)
-        if reason:
-            at = _line_of(text, name) or _line_where(text, _NUL)
-            raise _error(path, f"{sanitize_line(name)!r} {reason}", "", at)
-    return TomlFile(path, text, values)
+        raise FileError(path, "is not UTF-8", "Save the file as UTF-8.", line) from error
+    return TomlFile(path, text, parse_toml(path, text))
 
 
 def _content(path: Path) -> bytes | None:
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
-            raise _error(path, "is a folder", "Move it away, or write a file in its place.")
+            raise FileError(path, "is a folder", "Move it away, or write a file in its place.")
         if not stat.S_ISREG(status.st_mode):
-            raise _error(path, "is not a regular file", "Write a file in its place.")
+            raise FileError(path, "is not a regular file", "Write a file in its place.")
         if status.st_size > MAX_TOML_BYTES:
             limit = f"{MAX_TOML_BYTES // 1024} kB are read"
-            raise _error(path, f"has {status.st_size // 1024:,} kB; {limit}", "Shorten the file.")
+            raise FileError(
+                path, f"has {status.st_size // 1024:,} kB; {limit}", "Shorten the file."
+            )
         return path.read_bytes()
     except FileNotFoundError:
         return None
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise _error(path, f"cannot be read: {reason}", "Check its permissions.") from error
+        raise FileError(path, f"cannot be read: {reason}", "Check its permissions.") from error
 
 
-def _parse(path: Path, text: str) -> dict[str, Any]:
+def parse_toml(path: Path, text: str) -> dict[str, Any]:
+    """Return the tables of a TOML text; raises FileError about `path`, as `read_toml` does."""
+    values = _load(path, text)
+    for name, value, level in _walk(values):
+        reason = _unusable(value, level)
+        if reason:
+            line = _line_of(text, name) or _line_where(text, _NUL)
+            raise FileError(path, f"{sanitize_line(name)!r} {reason}", _CORRECT, line)
+    return values
+
+
+def _load(path: Path, text: str) -> dict[str, Any]:
     import tomllib  # 3 ms, and most people have no such file
 
     for number, written in enumerate(text.split("\n"), start=1):
         if written.count(".") > _MAX_DOTS_IN_LINE:
-            raise _error(path, f"has more than {_MAX_DOTS_IN_LINE} dots in a line", "", number)
+            raise FileError(
+                path, f"has more than {_MAX_DOTS_IN_LINE} dots in a line", _CORRECT, number
+            )
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -98,13 +108,13 @@ def _parse(path: Path, text: str) -> dict[str, Any]:
         if place and place[1]:
             line = int(place[1])
         reason = _PLACE.sub("", str(error))[:200]
-        raise _error(path, f"is not TOML: {reason}", "", line) from error
+        raise FileError(path, f"is not TOML: {reason}", _CORRECT, line) from error
     except RecursionError as error:
         reason = f"nests more than {_MAX_LEVELS} levels deep"
-        raise _error(path, reason, "", _line_where(text, _DEEP)) from error
+        raise FileError(path, reason, _CORRECT, _line_where(text, _DEEP)) from error
     except ValueError as error:  # an integer of more digits than Python converts
         reason = "holds a number of thousands of digits"
-        raise _error(path, reason, "", _line_where(text, _LONG_NUMBER)) from error
+        raise FileError(path, reason, _CORRECT, _line_where(text, _LONG_NUMBER)) from error
 
 
 def _walk(values: dict[str, Any]) -> Iterator[tuple[str, Any, int]]:
@@ -145,11 +155,6 @@ def _line_of(text: str, name: str) -> int | None:
 def _line_where(text: str, pattern: re.Pattern[str]) -> int | None:
     found = pattern.search(text)
     return text.count("\n", 0, found.start()) + 1 if found else None
-
-
-def _error(path: Path, message: str, hint: str, line: int | None = None) -> FileError:
-    place = f"{path}, line {line}" if line else str(path)
-    return FileError(sanitize_line(f"{place}: {message}."), hint or "Correct or remove the line.")
 
 
 def replace_file(path: Path, content: bytes) -> None:

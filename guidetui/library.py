@@ -11,14 +11,13 @@ from pathlib import Path
 
 from guidetui.collection.cache import MetadataCache
 from guidetui.collection.collection import Collection
-from guidetui.collection.files import read_text
-from guidetui.collection.front_matter import read_body
+from guidetui.collection.fingerprint import fingerprint
+from guidetui.collection.guide_file import read_body, read_text
 from guidetui.collection.load import load
-from guidetui.collection.watch import look
 from guidetui.document.model import Document, Part
 from guidetui.document.parse import parse, parts
 from guidetui.document.sources import block_sources
-from guidetui.errors import CollectionError, GuideTuiError, IndexDamaged
+from guidetui.errors import CollectionError, ErrorKind, GuideTuiError, IndexDamaged
 from guidetui.models import (
     Guide,
     IndexProgress,
@@ -40,7 +39,6 @@ from guidetui.search.related import related_guides
 from guidetui.search.scan import BUILDING, NO_INDEX, search_titles, stale_notice
 from guidetui.search.snippets import Matcher, match_ranges, matcher_for
 from guidetui.search.suggest.aliases import load_aliases
-from guidetui.text import sanitize
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,9 +57,7 @@ def _finding_damage() -> Iterator[None]:
     except GuideTuiError:
         raise
     except Exception as error:
-        raise IndexDamaged(
-            "The search index is damaged.", "Run: guidetui index --rebuild"
-        ) from error
+        raise IndexDamaged("The search index is damaged.", kind=ErrorKind.INDEX_DAMAGED) from error
 
 
 class Library:
@@ -127,9 +123,9 @@ class Library:
         return True
 
     def has_changed(self, is_cancelled: Callable[[], bool] = lambda: False) -> int:
-        """Return 0 where the files are as they were read, else a number for how they are."""
-        seen = look(self.collection.root, is_cancelled)
-        return 0 if seen == self.collection.look else seen
+        """Return the fingerprint of the files, or 0 where nothing changed or it was cancelled."""
+        found = fingerprint(self.collection.root, is_cancelled)
+        return 0 if found in (None, self.collection.fingerprint) else found
 
     @property
     def _cache(self) -> Path:
@@ -288,7 +284,7 @@ class Library:
         source = read_text(guide.path)
         if isinstance(source, Problem):
             raise CollectionError(f"{source.path} {source.message}.", source.hint)
-        return sanitize(source.text)
+        return source.text
 
     def note(self, guide: Guide) -> str:
         """Return the user's own note on a guide as Markdown, cleaned, or an empty string."""

@@ -1,4 +1,4 @@
-"""Addresses: the production page, the diagram, and what a link in a guide leads to.
+"""Addresses: a guide's page on its site, and where a link in a guide leads.
 
 Decides which addresses are safe to open; opens nothing itself.
 """
@@ -32,7 +32,7 @@ class Target:
     """A link's destination.
 
     `value` is a URL that may be opened (WEB), a path as written, without its anchor and
-    unquoted (GUIDE), an anchor without its `#` (ANCHOR), or the cleaned original (BLOCKED).
+    unquoted (GUIDE), an anchor without its `#` (ANCHOR), or the sanitized original (BLOCKED).
     """
 
     kind: LinkKind
@@ -40,7 +40,7 @@ class Target:
     anchor: str = ""
 
 
-def production_url(base_url: str, slug: str) -> str:
+def page_url(base_url: str, slug: str) -> str:
     """Return the page of a guide or category on the site, its slug percent-encoded."""
     return f"{base_url.rstrip('/')}/{quote(slug, safe='/', errors='surrogateescape')}"
 

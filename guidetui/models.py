@@ -1,4 +1,4 @@
-"""The values that travel between the rooms: frozen, typed, and free of any library's types."""
+"""The values that packages exchange: frozen, typed, and free of any library's types."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 class Severity(StrEnum):
-    """How bad a problem is: an `ERROR` kept a file out, a `WARNING` made us assume something."""
+    """How bad a problem is: an `ERROR` kept a file out, a `WARNING` led to a guess."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -32,7 +32,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A shelf of guides. `sort` gives the production order, smallest first."""
+    """A group of guides. Categories are listed by `sort`, smallest first."""
 
     id: str
     title: str
@@ -44,7 +44,7 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A subject: its folded `key`, the spelling used most, and how many guides have it."""
+    """A subject: its `key`, the spelling used most, and how many guides have it."""
 
     key: str
     label: str
@@ -53,7 +53,7 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """The user's own note on a guide: the file, and what changes whenever it does."""
+    """The user's own note on a guide: its file, and the time and size that change with it."""
 
     path: Path
     mtime_ns: int
@@ -62,7 +62,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """One guide without its body. `image` is the URL of the production diagram, or empty."""
+    """One guide without its body. `image` is the URL of its diagram on the site, or empty."""
 
     slug: str
     title: str
@@ -118,7 +118,7 @@ class StudyFlags:
 class Query:
     """What is asked: `text` as typed, and filters that every hit must satisfy.
 
-    `tags` are folded keys, all of which a hit must carry. `is_literal` searches exactly the
+    `tags` are tag keys, all of which a hit must have. `is_literal` searches exactly the
     words of `text`: no other forms, no aliases, no beginnings, no corrections.
     """
 
@@ -276,7 +276,7 @@ class IndexProgress:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A place in a guide that survives another width: a block and a line within it, 0-based."""
+    """A place in a guide that holds at any width: a block and a line within it, 0-based."""
 
     block: int = 0
     line: int = 0

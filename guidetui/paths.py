@@ -1,4 +1,4 @@
-"""Where things lie: settings, state, cache and the bundled collection. Creates nothing."""
+"""The paths of settings, state, cache and the bundled collection. Creates nothing."""
 
 import os
 from pathlib import Path
@@ -7,7 +7,7 @@ import platformdirs
 
 _APP = "guidetui"
 
-# Unlike every folder's key it is no absolute path.
+# No absolute path, so that no folder has the same key.
 BUNDLED_KEY = "bundled"
 
 
@@ -27,7 +27,7 @@ def state_file() -> Path:
 
 
 def notes_dir(key: str) -> Path:
-    """Return the folder of the user's notes on the collection that `collection_key` names so."""
+    """Return the folder of the user's notes on the collection with that `collection_key`."""
     import hashlib  # 3 ms, not needed for the first frame
 
     if key == BUNDLED_KEY:
@@ -65,7 +65,7 @@ def collection_key(root: Path) -> str:
 def bundled_data() -> Path:
     """Return the folder of the collection that comes with the program.
 
-    A wheel carries it inside the package; in a checkout it lies beside the package.
+    In a wheel it is inside the package, in a checkout beside it.
     """
     package = Path(__file__).parent
     inside = package / "data"

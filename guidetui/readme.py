@@ -1,56 +1,57 @@
-"""A collection's table of contents inside a README. Text in, text out.
+"""A collection's table of contents inside a README: text in, text out.
 
-The block stands between two lines, `<!-- TOC -->` and `<!-- /TOC -->`, each alone on its line.
-Nothing outside them changes.
+The contents are between two lines, `<!-- TOC -->` and `<!-- /TOC -->`, each alone on its line.
+Nothing outside of them changes.
 """
 
 import re
 
-from guidetui.collection.collection import UNCATEGORISED, Collection
-from guidetui.errors import ReadmeError
-from guidetui.links import DEFAULT_BASE_URL, production_url
+from guidetui.collection.collection import UNCATEGORIZED, Collection
+from guidetui.errors import ErrorKind, ReadmeError
+from guidetui.links import DEFAULT_BASE_URL, page_url
 
 START = "<!-- TOC -->"
 END = "<!-- /TOC -->"
 
-_MARKDOWN_SIGNS = re.compile(r"([\\`*_\[\]<&~])")
+_SPECIAL = re.compile(r"([\\`*_\[\]<&~])")
 
 
 def contents(collection: Collection) -> str:
     """Return the contents as a nested Markdown list: categories, and under each its guides.
 
-    Both stand in production order; a guide of two categories is listed in both. Raises
+    Both are in publication order; a guide of two categories is listed in both. Raises
     ReadmeError where a guide would be left out.
     """
-    lost = [guide for guide in collection.guides if UNCATEGORISED.id in guide.category_ids]
+    lost = [guide for guide in collection.guides if UNCATEGORIZED.id in guide.category_ids]
     if lost or collection.errors:
         names = [str(problem.path) for problem in collection.errors]
         names += [str(guide.path) for guide in lost]
         raise ReadmeError(
             f"Guides would be missing from the contents: {', '.join(names)}",
-            "Run `guidetui check` and correct what it names.",
+            "Correct their front matter.",
+            ErrorKind.INCOMPLETE_CONTENTS,
         )
     base_url = collection.base_url or DEFAULT_BASE_URL
     lines = []
     for category in collection.categories:
-        lines.append(f"* {_link(category.title, production_url(base_url, category.id))}")
+        lines.append(f"* {_link(category.title, page_url(base_url, category.id))}")
         lines.extend(
-            f"  * {_link(guide.title, production_url(base_url, guide.slug))}"
+            f"  * {_link(guide.title, page_url(base_url, guide.slug))}"
             for guide in collection.guides_in(category.id)
         )
     return "\n".join(lines)
 
 
 def _link(title: str, url: str) -> str:
-    escaped = _MARKDOWN_SIGNS.sub(r"\\\1", title)
+    escaped = _SPECIAL.sub(r"\\\1", title)
     return f"[{escaped}]({url})"
 
 
 def replace_contents(readme: str, new_contents: str, name: str) -> str:
-    """Return `readme` with `new_contents` between its markers, in its own kind of line end.
+    """Return `readme` with `new_contents` between its markers; its line ends are kept.
 
-    `name` is the file's name for messages. Raises ReadmeError unless each marker stands on
-    exactly one line and the start comes first.
+    `name` is the file's name for messages. Raises ReadmeError unless each marker is on exactly
+    one line and the start comes first.
     """
     newline = "\r\n" if "\r\n" in readme else "\n"
     start_end, _ = _marker(readme, START, name).span()[::-1]

@@ -1,7 +1,7 @@
-"""What a string from a file may contain, and when two of them are the same.
+"""What text from a file may contain, and when two names are the same.
 
-Owns the two rules that every other room relies on: text from a file holds no character that a
-terminal would obey, and tags or slugs are compared by a folded key. Knows nothing of guides.
+Text from a file holds no character that a terminal would obey: `sanitize` it once, where it
+enters. Tags and slugs are compared by `tag_key` and `slug_key`.
 """
 
 import re
@@ -25,14 +25,15 @@ def _visible(match: re.Match[str]) -> str:
         return chr(_CONTROL_PICTURES + code)
     if code == 0x7F:
         return "\u2421"
-    return "\n" if character in "\u2028\u2029" else "\ufffd"
+    return " " if character in "\u2028\u2029" else "\ufffd"
 
 
 def sanitize(text: str) -> str:
     """Return `text` with every character that could act on a terminal made visible instead.
 
-    C0 controls become control pictures (ESC is `␛`), the rest `�`; tabs and newlines stay, and
-    CR LF or a lone CR become a newline.
+    C0 controls become control pictures (ESC is `␛`), Unicode's line separators a space, so that
+    lines are counted as editors do, and the rest `�`. Tabs and newlines stay; CR LF or a lone CR
+    become a newline.
     """
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -40,7 +41,7 @@ def sanitize(text: str) -> str:
 
 
 def sanitize_line(text: str) -> str:
-    """Return `text` cleaned and on one line, runs of white space as one space."""
+    """Return `text` sanitized and on one line, each run of white space as one space."""
     return _SPACES.sub(" ", sanitize(text)).strip()
 
 
@@ -60,12 +61,12 @@ def db_safe(name: str) -> str:
 
 
 def tag_key(label: str) -> str:
-    """Return the key under which tags are one: case, hyphens, underscores, spaces do not count."""
+    """Return the key of a tag: case, hyphens, underscores and spaces do not count."""
     return _TAG_JOINTS.sub("", label.casefold())
 
 
 def slug_key(slug: str) -> str:
-    """Return the key under which slugs are one on any file system: case, Unicode form."""
+    """Return the key of a slug: case and Unicode form do not count, as on any file system."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", slug).casefold())
 
 
@@ -77,7 +78,7 @@ def pluralize(number: int, noun: str, plural: str | None = None) -> str:
 def cells(text: str) -> int:
     """Return about how many cells `text` takes: East Asian wide characters take two.
 
-    The front ends ask Rich, which also knows emoji; this serves where no screen is involved.
+    The front ends ask Rich, which also knows emoji.
     """
     if text.isascii():
         return len(text)

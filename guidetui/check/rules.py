@@ -1,7 +1,8 @@
-"""The rules on single guides: each yields what is wrong; `run` adds its code and the file."""
+"""The rules: each yields what is wrong with a guide; `run` adds its code and the file."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from guidetui.check.source import GuideSource
@@ -9,17 +10,29 @@ from guidetui.collection.collection import Collection
 from guidetui.document.mermaid import drawings
 from guidetui.document.plain import links
 from guidetui.links import LinkKind, classify
-from guidetui.text import cells, pluralize, sanitize_line
+from guidetui.models import Guide
+from guidetui.text import cells, pluralize, sanitize_line, tag_key
 
 DIAGRAM_CELLS = 76
 DIAGRAM_LINES = 70
-LEAST_WORDS = 150
-MOST_WORDS = 450
-LEAST_LINKS = 2
-MOST_LINKS = 5
-LEAST_ALT_WORDS = 3
+MIN_WORDS = 150
+MAX_WORDS = 450
+MIN_LINKS = 2
+MAX_LINKS = 5
+MIN_ALT_WORDS = 3
+
+PASSAGE_WORDS = 8
+# So many files may hold the same passage.
+MAX_FILES = 1
+
+TAG_SPELLING = ("tag-spelling", "One spelling per tag throughout.")
+SHARED_PASSAGE = (
+    "shared-passage",
+    f"No passage of {PASSAGE_WORDS} or more words in more than {MAX_FILES} guide.",
+)
 
 _SLUG = re.compile(r"[a-z0-9]+(?:[-+'.]+[a-z0-9]+)*[+']*")
+_NOT_WORD = re.compile(r"[^\w]+")
 _TAG_IN_DIAGRAM = re.compile(
     r"</?(?:br|b|i|u|em|strong|span|div|sub|sup|img|a)\b[^>]*>", re.IGNORECASE
 )
@@ -36,7 +49,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule: `summary` says what must hold. Bare folders keep only some of them."""
+    """A rule: `summary` says what must hold. Only some apply to a bare folder."""
 
     code: str
     summary: str
@@ -75,10 +88,10 @@ def _link_count(source: GuideSource, _: Collection) -> Iterator[Finding]:
         for run in links(source.document)
         if classify(run.href or "").kind is LinkKind.GUIDE
     }
-    if not LEAST_LINKS <= len(targets) <= MOST_LINKS:
+    if not MIN_LINKS <= len(targets) <= MAX_LINKS:
         yield Finding(
             f"links to {pluralize(len(targets), 'other guide')}",
-            f"link to {LEAST_LINKS} to {MOST_LINKS} guides where a reader would go next",
+            f"link to {MIN_LINKS} to {MAX_LINKS} guides where a reader would go next",
         )
 
 
@@ -129,24 +142,24 @@ def _image(source: GuideSource, _: Collection) -> Iterator[Finding]:
 def _alt(source: GuideSource, _: Collection) -> Iterator[Finding]:
     title = source.guide.title.casefold()
     for image in source.images():
-        if len(image.alt.split()) < LEAST_ALT_WORDS or image.alt.casefold() == title:
+        if len(image.alt.split()) < MIN_ALT_WORDS or image.alt.casefold() == title:
             yield Finding(
                 f"an image has no meaningful alt text: {sanitize_line(image.alt)!r}",
-                "say in words what it shows",
+                "describe what it shows",
                 source.line_of(f"]({image.url}"),
             )
 
 
 def _length(source: GuideSource, _: Collection) -> Iterator[Finding]:
     count = len(source.words)
-    if not LEAST_WORDS <= count <= MOST_WORDS:
-        yield Finding(f"has {pluralize(count, 'word')}", f"{LEAST_WORDS} to {MOST_WORDS} read well")
+    if not MIN_WORDS <= count <= MAX_WORDS:
+        yield Finding(f"has {pluralize(count, 'word')}", f"{MIN_WORDS} to {MAX_WORDS} read well")
 
 
 RULES: tuple[Rule, ...] = (
     Rule("slug", "The slug is lower-case letters, digits and hyphens (and ' + . inside).", _slug),
     Rule("dangling-link", "Relative links lead somewhere.", _dangling, is_for_bare=True),
-    Rule("link-count", f"{LEAST_LINKS} to {MOST_LINKS} links to other guides.", _link_count),
+    Rule("link-count", f"{MIN_LINKS} to {MAX_LINKS} links to other guides.", _link_count),
     Rule("no-diagram", "At least one fenced mermaid block.", _has_diagram),
     Rule("diagram-broken", "Every Mermaid block can be drawn.", _diagram_draws, is_for_bare=True),
     Rule(
@@ -156,6 +169,44 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("diagram-html", "No HTML in a Mermaid block.", _diagram_html),
     Rule("no-image", "The diagram of the front matter is shown as an image.", _image),
-    Rule("alt-text", f"Images have an alt text of {LEAST_ALT_WORDS} or more words.", _alt),
-    Rule("length", f"{LEAST_WORDS} to {MOST_WORDS} words of prose.", _length),
+    Rule("alt-text", f"Images have an alt text of {MIN_ALT_WORDS} or more words.", _alt),
+    Rule("length", f"{MIN_WORDS} to {MAX_WORDS} words of prose.", _length),
 )
+
+
+def tag_spellings(collection: Collection) -> Iterator[tuple[Guide, Finding]]:
+    """Yield the guides that spell a tag differently from most others."""
+    for guide in collection.guides:
+        for label in guide.tags:
+            usual = collection.label_of(tag_key(label))
+            if label != usual:
+                yield guide, Finding(f"spells the tag {usual!r} as {label!r}", f"write {usual!r}")
+
+
+def shared_passages(sources: Iterable[GuideSource]) -> Iterator[tuple[Guide, Finding]]:
+    """Yield, for each guide, the first passage that it shares with too many others."""
+    listed = list(sources)
+    words = [_normalized(source) for source in listed]
+    holders: defaultdict[int, set[int]] = defaultdict(set)
+    for number, sequence in enumerate(words):
+        for start in range(len(sequence) - PASSAGE_WORDS + 1):
+            holders[hash(sequence[start : start + PASSAGE_WORDS])].add(number)
+    for number, sequence in enumerate(words):
+        for start in range(len(sequence) - PASSAGE_WORDS + 1):
+            passage = sequence[start : start + PASSAGE_WORDS]
+            sharing = holders[hash(passage)]
+            if len(sharing) > MAX_FILES:
+                other = listed[min(sharing - {number})].guide.slug
+                yield (
+                    listed[number].guide,
+                    Finding(
+                        f"shares a passage with {other}: {' '.join(passage)!r}",
+                        "say it in other words, or once, and link there",
+                    ),
+                )
+                break
+
+
+def _normalized(source: GuideSource) -> tuple[str, ...]:
+    folded = (_NOT_WORD.sub("", word).casefold() for word in source.words)
+    return tuple(word for word in folded if word)

@@ -4,8 +4,14 @@ from collections.abc import Collection as Codes
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from guidetui.check.across import SHARED_PASSAGE, TAG_SPELLING, shared_passages, tag_spellings
-from guidetui.check.rules import RULES, Finding
+from guidetui.check.rules import (
+    RULES,
+    SHARED_PASSAGE,
+    TAG_SPELLING,
+    Finding,
+    shared_passages,
+    tag_spellings,
+)
 from guidetui.check.source import GuideSource
 from guidetui.collection.collection import Collection
 from guidetui.models import Guide, Problem, Severity
@@ -21,7 +27,9 @@ FILE_RULES: tuple[tuple[str, str], ...] = (
     ("bom", "No byte order mark."),
     ("crlf", "No Windows line ends."),
     ("empty", "No file is empty."),
-    ("bad-yaml", "The front matter is YAML."),
+    ("bad-yaml", "The front matter is YAML of at most 64 kB, 1,000 values and 20 levels."),
+    ("bad-toml", "The same for a front matter in TOML."),
+    ("bad-json", "The same for a front matter in JSON."),
     ("no-front-matter", "There is front matter."),
     ("missing-field", "No field of the front matter is missing."),
     ("bad-field", "Every field has the right type."),
@@ -40,9 +48,9 @@ def all_rules() -> tuple[tuple[str, str], ...]:
 
 
 def check(collection: Collection, *, off: Codes[str] = ()) -> tuple[Problem, ...]:
-    """Return every problem of a collection, sorted by file and line, but those of codes in `off`.
+    """Return every problem of a collection, sorted by file and line, without the codes in `off`.
 
-    Drafts are unfinished: only what reading them found is reported.
+    Drafts are unfinished: only problems of reading them are reported.
     """
     problems = [problem for problem in collection.problems if problem.code not in off]
     finished = [guide for guide in collection.guides if not guide.draft]
@@ -54,11 +62,11 @@ def check(collection: Collection, *, off: Codes[str] = ()) -> tuple[Problem, ...
             findings = rule.check(source, collection)
             problems.extend(map(partial(_problem, source.guide, rule.code), findings))
     if not collection.is_bare:
-        problems.extend(_across(collection, sources, off))
+        problems.extend(_cross_file_problems(collection, sources, off))
     return tuple(sorted(problems, key=lambda item: (str(item.path), item.line or 0, item.code)))
 
 
-def _across(
+def _cross_file_problems(
     collection: Collection, sources: Iterable[GuideSource], off: Codes[str]
 ) -> Iterator[Problem]:
     if TAG_SPELLING[0] not in off:

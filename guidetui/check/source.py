@@ -1,16 +1,16 @@
-"""A guide as the rules see it: its file's text, its Markdown and its blocks."""
+"""A guide as the rules need it: its file's text, its Markdown and its blocks."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from guidetui.collection.files import read_text, split_text
+from guidetui.collection.front_matter import split_text
+from guidetui.collection.guide_file import read_text
 from guidetui.document.model import Block, Diagram, Document, Heading, Image
 from guidetui.document.parse import parse
 from guidetui.document.plain import headings, plain_text, walk
 from guidetui.models import Guide, Problem
-from guidetui.text import sanitize
 
 _WORD = re.compile(r"[^\W_][\w'\u2019.+#/-]*")
 
@@ -29,9 +29,7 @@ class GuideSource:
         source = read_text(guide.path)
         if isinstance(source, Problem):
             return None
-        text = sanitize(source.text)
-        split = split_text(text)
-        return cls(guide, text, split.body if split else text)
+        return cls(guide, source.text, split_text(source.text).body)
 
     @cached_property
     def document(self) -> Document:

@@ -6,10 +6,18 @@ textual nor whoosh; the commands import what they need when they run.
 
 import os
 import sys
+from enum import Enum
 from pathlib import Path
 
-from guidetui.errors import GuideNotFound, GuideTuiError
+from guidetui.errors import ErrorKind, GuideNotFound, GuideTuiError
 from guidetui.text import sanitize
+
+_WAYS_OUT: dict[Enum, str] = {
+    ErrorKind.UNKNOWN_GUIDE: "See: guidetui list",
+    ErrorKind.UNKNOWN_TAG: "See: guidetui tags",
+    ErrorKind.INDEX_DAMAGED: "Run: guidetui index --rebuild",
+    ErrorKind.INCOMPLETE_CONTENTS: "Run: guidetui check",
+}
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -30,8 +38,9 @@ def main(arguments: list[str] | None = None) -> None:
         code = 1
     except GuideTuiError as error:
         print(f"guidetui: {sanitize(error.message)}", file=sys.stderr)  # noqa: T201
-        if error.hint:
-            print(f"  {sanitize(error.hint)}", file=sys.stderr)  # noqa: T201
+        for hint in (error.hint, _WAYS_OUT.get(error.kind)):
+            if hint:
+                print(f"  {sanitize(hint)}", file=sys.stderr)  # noqa: T201
         code = 1 if isinstance(error, GuideNotFound) else 2
     except MemoryError:
         print("guidetui: out of memory", file=sys.stderr)  # noqa: T201

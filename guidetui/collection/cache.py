@@ -1,8 +1,8 @@
 """What the files said when they were last read, so that an unchanged file is not read again.
 
-An SQLite database in the user's cache folder, a row for each file, so that one changed file among
-100,000 writes one row. It is safe to delete, and a row that does not decode into exactly the
-right types counts as absent.
+An SQLite database in the user's cache folder with a row for each file, so that one changed file
+among 100,000 writes one row. It may be deleted at any time; a row that does not decode into
+exactly the right types counts as absent.
 """
 
 import json
@@ -16,15 +16,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
-from guidetui.collection.front_matter import ParsedGuide
+from guidetui.collection.guide_file import ParsedGuide
 from guidetui.models import Guide, Problem, Severity
 
-_VERSION = 2
+_VERSION = 3
 _TABLE = """
     CREATE TABLE IF NOT EXISTS files (path BLOB PRIMARY KEY, content TEXT) WITHOUT ROWID
 """
-# Whoever writes holds up others for less; who cannot wait does without.
-_PATIENCE_S = 1.0
+# A write takes less; a process that cannot get at the database in time does without.
+_LOCK_TIMEOUT_S = 1.0
 
 T = TypeVar("T")
 
@@ -48,7 +48,7 @@ class MetadataCache:
         self._unsaved: set[str] = set()
 
     def start(self) -> None:
-        """Begin a look at all files: what the one before found counts as known."""
+        """Begin to go through all files; what was found the last time counts as known."""
         if not self._known:
             self._load()
         self._seen = set()
@@ -63,7 +63,7 @@ class MetadataCache:
                 self._rows = {os.fsdecode(path): content for path, content in rows}
 
     def get(self, path: Path, slug: str, status: os.stat_result) -> ParsedGuide | None:
-        """Return what `path` gave when its size and modification time were the same, or None."""
+        """Return what `path` gave at the same size and modification time, or None."""
         name = str(path)
         self._seen.add(name)
         known = self._known.get(name)
@@ -81,7 +81,7 @@ class MetadataCache:
         return known.parsed
 
     def put(self, path: Path, status: os.stat_result, parsed: ParsedGuide) -> None:
-        """Remember what `path` gave, unless another look may give more."""
+        """Remember what `path` gave, unless reading it again may give more."""
         if any(problem.code == "unreadable" for problem in parsed.problems):
             self._seen.discard(str(path))  # permissions change without size or time changing
             return
@@ -89,7 +89,7 @@ class MetadataCache:
         self._unsaved.add(str(path))
 
     def save(self) -> None:
-        """Write what is new and forget what is gone; where that cannot be, it is no matter."""
+        """Write what is new and forget what is gone; a failure only costs time later."""
         gone = (self._known.keys() | self._rows.keys()) - self._seen
         for name in gone:
             self._known.pop(name, None)
@@ -126,9 +126,9 @@ class MetadataCache:
 
 @contextmanager
 def _database(file: Path) -> Iterator[sqlite3.Connection]:
-    """Open the database for one transaction, which is taken back where the block raises."""
-    with closing(sqlite3.connect(file, timeout=_PATIENCE_S)) as db:
-        # After a crash of the machine it may be damaged, and then it counts as empty.
+    """Open the database for one transaction, which is rolled back where the block raises."""
+    with closing(sqlite3.connect(file, timeout=_LOCK_TIMEOUT_S)) as db:
+        # A crash of the machine may damage it; then it counts as empty.
         db.execute("PRAGMA synchronous = OFF")
         with db:
             yield db
@@ -195,7 +195,7 @@ def _decode(entry: Any, path: Path) -> _Known:
 
 
 def _shared(items: object) -> tuple[str, ...]:
-    """Return names that many guides have, each kept in memory once."""
+    """Return names that many guides share, each kept in memory once."""
     return tuple(sys.intern(_typed(item, str)) for item in _typed(items, list))
 
 

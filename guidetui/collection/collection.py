@@ -1,22 +1,22 @@
-"""The collection itself: guides, categories and tags, and the order they stand in."""
+"""The collection: guides, categories and tags, their order, and how each is looked up."""
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
-from guidetui.collection.tags import tag_keys, tags_of
-from guidetui.errors import CollectionError, GuideNotFound
-from guidetui.links import production_url
+from guidetui.errors import CollectionError, ErrorKind, GuideNotFound
+from guidetui.links import page_url
 from guidetui.models import Category, Guide, Problem, Severity, Tag
 from guidetui.text import pluralize, sanitize_line, slug_key, tag_key
 
 _SUFFIX = re.compile(r"\.(?:md|markdown)$", re.IGNORECASE)
 
-UNCATEGORISED = Category(
+UNCATEGORIZED = Category(
     "uncategorized", "Uncategorized", "Guides that name no known category.", sort=2_000_000
 )
 
@@ -25,9 +25,9 @@ UNCATEGORISED = Category(
 class Collection:
     """Everything that was found in one folder.
 
-    `guides` stand in production order without regard to categories: by date, then by file
-    name. `base_url` is None where the folder has no site. `drafts_hidden` counts what was left
-    out because it is not finished. `look` is what `watch.look` returned for these files.
+    `guides` are in publication order: by date, then by file name. `base_url` is None where the
+    folder has no site. `drafts_hidden` counts the guides left out because they are unfinished.
+    `fingerprint` changes with the files, see `collection.fingerprint`.
     """
 
     root: Path
@@ -37,7 +37,7 @@ class Collection:
     base_url: str | None = None
     is_bare: bool = False
     drafts_hidden: int = 0
-    look: int = field(default=0, compare=False)
+    fingerprint: int = field(default=0, compare=False)
 
     @cached_property
     def tags(self) -> tuple[Tag, ...]:
@@ -62,16 +62,16 @@ class Collection:
         return MappingProxyType({guide.slug: tag_keys(guide) for guide in self.guides})
 
     @cached_property
-    def _shelves(self) -> Mapping[str, tuple[Guide, ...]]:
-        shelves: dict[str, list[Guide]] = {category.id: [] for category in self.categories}
+    def _guides_by_category(self) -> Mapping[str, tuple[Guide, ...]]:
+        found: dict[str, list[Guide]] = {category.id: [] for category in self.categories}
         for guide in self.guides:
             for category_id in guide.category_ids:
-                shelves[category_id].append(guide)
-        return MappingProxyType({name: tuple(guides) for name, guides in shelves.items()})
+                found[category_id].append(guide)
+        return MappingProxyType({name: tuple(guides) for name, guides in found.items()})
 
     @cached_property
     def position_of(self) -> Mapping[str, int]:
-        """The place of each slug in production order, for breaking ties."""
+        """The place of each slug in publication order, for breaking ties."""
         return MappingProxyType({guide.slug: index for index, guide in enumerate(self.guides)})
 
     @property
@@ -88,13 +88,15 @@ class Collection:
         guide = self.find(slug)
         if guide is None:
             near = get_close_matches(slug_key(slug), self._by_slug, n=3, cutoff=0.5)
-            hint = "Did you mean " + " or ".join(near) + "?" if near else "See: guidetui list"
-            raise GuideNotFound(f"There is no guide {sanitize_line(slug)!r}.", hint)
+            hint = f"Did you mean {' or '.join(near)}?" if near else ""
+            raise GuideNotFound(
+                f"There is no guide {sanitize_line(slug)!r}.", hint, ErrorKind.UNKNOWN_GUIDE
+            )
         return guide
 
     def guides_in(self, category_id: str) -> tuple[Guide, ...]:
-        """Return the guides of one category in production order."""
-        return self._shelves.get(category_id, ())
+        """Return the guides of one category in publication order."""
+        return self._guides_by_category.get(category_id, ())
 
     def tag(self, label: str) -> Tag:
         """Return the tag that `label` spells in any way; raises CollectionError if none does."""
@@ -102,12 +104,14 @@ class Collection:
         if key not in self._tags_by_key:
             near = get_close_matches(key, self._tags_by_key, n=3)
             names = " or ".join(self._tags_by_key[name].label for name in near)
-            hint = f"Did you mean {names}?" if names else "See: guidetui tags"
-            raise CollectionError(f"There is no tag {sanitize_line(label)!r}.", hint)
+            hint = f"Did you mean {names}?" if names else ""
+            raise CollectionError(
+                f"There is no tag {sanitize_line(label)!r}.", hint, ErrorKind.UNKNOWN_TAG
+            )
         return self._tags_by_key[key]
 
     def tag_keys(self, slug: str) -> frozenset[str]:
-        """Return the folded tags of the guide with that exact slug."""
+        """Return the tag keys of the guide with that exact slug."""
         return self._tag_keys_by_slug.get(slug, frozenset())
 
     @cached_property
@@ -119,11 +123,11 @@ class Collection:
         return MappingProxyType({key: tuple(found) for key, found in slugs.items()})
 
     def tagged(self, tag_key: str) -> tuple[str, ...]:
-        """Return the slugs of the guides with a folded tag, in production order."""
+        """Return the slugs of the guides with a tag's key, in publication order."""
         return self._slugs_by_tag.get(tag_key, ())
 
     def label_of(self, tag_key: str) -> str:
-        """Return the spelling shown for a folded tag, or the key itself."""
+        """Return the spelling shown for a tag's key, or the key itself."""
         tag = self._tags_by_key.get(tag_key)
         return tag.label if tag else tag_key
 
@@ -153,14 +157,9 @@ class Collection:
         hint = "One of: " + ", ".join(category.id for category in found or self.categories)
         raise CollectionError(f"{sanitize_line(name)!r} {problem}.", hint)
 
-    def with_tags(self, keys: Iterable[str]) -> tuple[Guide, ...]:
-        """Return the guides that carry all the folded tags `keys`."""
-        wanted = frozenset(keys)
-        return tuple(guide for guide in self.guides if wanted <= self.tag_keys(guide.slug))
-
     def url_of(self, guide: Guide) -> str | None:
         """Return the guide's page on the site, or None where the folder has no site."""
-        return production_url(self.base_url, guide.slug) if self.base_url else None
+        return page_url(self.base_url, guide.slug) if self.base_url else None
 
     def resolve(self, guide: Guide, path: str) -> Guide | None:
         """Return the guide that a relative link in `guide` leads to, or None.
@@ -179,11 +178,41 @@ class Collection:
                 parts.append(part)
         return self.find("/".join(parts)) if parts else None
 
-    def with_base_url(self, base_url: str | None) -> "Collection":
-        """Return the same collection on another site."""
-        return replace(self, base_url=base_url)
+    def with_tags(self, keys: Iterable[str]) -> tuple[Guide, ...]:
+        """Return the guides that have all the tags with the keys `keys`."""
+        wanted = frozenset(keys)
+        return tuple(guide for guide in self.guides if wanted <= self.tag_keys(guide.slug))
 
     def summary(self) -> str:
         """Return `48 guides in 15 categories`."""
         guides = pluralize(len(self.guides), "guide")
         return f"{guides} in {pluralize(len(self.categories), 'category', 'categories')}"
+
+
+def tags_of(guides: Iterable[Guide]) -> tuple[Tag, ...]:
+    """Return the tags of `guides`, the most used first, then by label.
+
+    Tags that differ only in case, hyphens, underscores or spaces are one. Its label is the
+    spelling used most; among equals the one with spaces and capitals wins ("System Design" over
+    "system-design"), then the alphabet decides.
+    """
+    spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    counts: Counter[str] = Counter()
+    for guide in guides:
+        for label in guide.tags:
+            spellings[tag_key(label)][label] += 1
+        counts.update(tag_keys(guide))
+    tags = (Tag(key, _preferred(spellings[key]), count) for key, count in counts.items())
+    return tuple(sorted(tags, key=lambda tag: (-tag.count, tag.label.casefold(), tag.key)))
+
+
+def tag_keys(guide: Guide) -> frozenset[str]:
+    """Return the keys of one guide's tags."""
+    return frozenset(tag_key(label) for label in guide.tags)
+
+
+def _preferred(spellings: Counter[str]) -> str:
+    def rank(label: str) -> tuple[int, bool, bool, str]:
+        return (-spellings[label], "-" in label or "_" in label, label.islower(), label)
+
+    return min(spellings, key=rank)

@@ -1,182 +1,184 @@
-"""The fields of one file's front matter: YAML in, typed values and problems out."""
+"""The fields of one file's front matter: values in, typed values and problems out."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
+from guidetui.collection.front_matter import FrontMatter
 from guidetui.links import is_openable
 from guidetui.models import Problem, Severity
 from guidetui.text import is_sanitized, sanitize_line
 
-# Deep nesting overflows the stack of the C loader; no real front matter comes near this.
-MAX_FRONT_CHARACTERS = 16_000
 # A category that does not say where it belongs comes after all that do.
 _LAST = 1_000_000
-_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ].*)?")
-
-
-_NO_WORD = (dict, list, bool, type(None))
-
-
-def _as_text(value: object) -> str:
-    try:
-        return sanitize_line(str(value))
-    except ValueError:  # a number of thousands of digits
-        return ""
+_ISO_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ].*)?", re.ASCII)
+_ANY_DAY = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[T ].*)?", re.ASCII)
+_DAY_FORMATS = ("%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y", "%d.%m.%Y", "%Y%m%d")
+_TRUE = frozenset({"1", "true", "yes", "on"})
+_FALSE = frozenset({"0", "false", "no", "off"})
+_NUMBERS_AND_DATES = (int, float, date)
 
 
 @dataclass(slots=True)
 class Fields:
-    """The front matter of one file; every accessor reports what it had to guess."""
+    """The front matter of one file, its names in lower case.
+
+    A `strict` one is that of a collection: what is missing or mistyped is reported and replaced
+    by the best guess. Otherwise people write it for other programs as well, and only what nobody
+    can have meant is reported.
+    """
 
     path: Path
-    front: str
-    values: dict[Any, Any]
+    front: FrontMatter | None
+    values: Mapping[str, Any]
+    strict: bool
     problems: list[Problem] = field(default_factory=list)
 
     def warn(self, code: str, name: str, message: str, hint: str) -> None:
         """Report a field; the problem names its line."""
-        self.problems.append(
-            Problem(self.path, code, message, hint, Severity.WARNING, line=self._line_of(name))
-        )
+        line = self.front.line_of(name) if self.front else 1
+        self.problems.append(Problem(self.path, code, message, hint, Severity.WARNING, line))
 
-    def _line_of(self, name: str) -> int:
-        for index, line in enumerate(self.front.split("\n")):
-            if re.match(rf"['\"]?{re.escape(name)}['\"]?\s*:", line):
-                return index + 1
-        return 1
-
-    def _is_missing(self, name: str, *, required: bool) -> bool:
-        if self.values.get(name) not in (None, "", []):
-            return False
-        if required:
+    def _find(self, names: tuple[str, ...]) -> tuple[str, Any]:
+        """Return the first name that has a value, and the value, or the first name and None."""
+        for name in names:
+            value = self.values.get(name.casefold())
+            if value not in (None, "", []):
+                return name, value
+        if self.strict:
+            name = names[0]
             self.warn(
-                "missing-field", name, f"has no `{name}`", f"add `{name}:` to the front matter"
+                "missing-field", name, f"has no `{name}`", f"add `{name}` to the front matter"
             )
-        return True
+        return names[0], None
 
-    def text(self, name: str, *, required: bool = True) -> str:
-        """Return a field as one line of text, empty where there is none."""
-        if self._is_missing(name, required=required):
+    def text(self, *names: str) -> str:
+        """Return the first of these fields that is there as one line of text, or nothing."""
+        name, value = self._find(names)
+        if value is None:
             return ""
-        value = self.values[name]
         if isinstance(value, str):
             return sanitize_line(value)
-        if isinstance(value, dict | list):
-            self.warn("bad-field", name, f"`{name}` is not text", "write one line of text")
-            return ""
-        self.warn("bad-field", name, f"`{name}` is not text", "put the value in quotes")
-        return _as_text(value)
+        if isinstance(value, _NUMBERS_AND_DATES):
+            if self.strict:
+                self.warn("bad-field", name, f"`{name}` is not text", "put the value in quotes")
+            return str(value)
+        self.warn("bad-field", name, f"`{name}` is not text", "write one line of text")
+        return ""
 
-    def texts(self, name: str, *, required: bool = True) -> tuple[str, ...]:
-        """Return a field that lists words, each once."""
-        if self._is_missing(name, required=required):
-            return ()
-        value = self.values[name]
+    def words(self, *names: str) -> tuple[str, ...]:
+        """Return the first of these fields that is there as a list of words, each once.
+
+        Text is split at its commas; where it has none, a field that is not strict is split at
+        its spaces if every word begins with `#`.
+        """
+        name, value = self._find(names)
         if isinstance(value, str):
-            if required:
-                self.warn("bad-field", name, f"`{name}` is not a list", "write one `- item` a line")
-            value = value.split(",")
-        if not isinstance(value, list):
-            self.warn("bad-field", name, f"`{name}` is not a list", "write one `- item` a line")
+            if self.strict:
+                self.warn("bad-field", name, f"`{name}` is not a list", "write one item a line")
+            value = _split(value)
+        if value is None:
             return ()
-        if any(isinstance(item, _NO_WORD) for item in value):
+        if not isinstance(value, list):
+            self.warn("bad-field", name, f"`{name}` is not a list", "write one item a line")
+            return ()
+        words = []
+        for item in value:
+            if isinstance(item, str):
+                words.append(sanitize_line(item))
+            elif isinstance(item, _NUMBERS_AND_DATES) and not isinstance(item, bool):
+                words.append(str(item))
+        if len(words) < len(value):
             self.warn("bad-field", name, f"`{name}` holds more than words", "quote every item")
-        words = (_as_text(item) for item in value if not isinstance(item, _NO_WORD))
         return tuple(dict.fromkeys(word for word in words if word))
 
-    def url(self, name: str, *, required: bool = True) -> str:
-        """Return a field that holds a web address, empty where it holds none."""
-        value = self.text(name, required=required)
-        if value and not (is_openable(value) and is_sanitized(str(self.values[name]))):
-            self.warn(
-                "bad-url", name, f"`{name}` is not a web address", "write an https:// address"
-            )
+    def url(self, name: str) -> str:
+        """Return a field that holds a web address, or nothing where it holds none."""
+        value = self.text(name)
+        if not value:
             return ""
-        return value
-
-    def flag(self, name: str) -> bool:
-        """Return a field that is true or false; missing is false."""
-        value = self.values.get(name)
-        if value is None or isinstance(value, bool):
-            return bool(value)
-        self.warn("bad-field", name, f"`{name}` is not true or false", "write true or false")
-        return str(value).strip().lower() in ("1", "true", "yes", "on")
-
-    def day(self, name: str, *, required: bool, fallback: date) -> date:
-        """Return a field that holds a date, or `fallback`."""
-        if self._is_missing(name, required=required):
-            return fallback
-        value = self.values[name]
-        if isinstance(value, datetime):
-            return value.date()
-        if isinstance(value, date):
+        if is_openable(value) and is_sanitized(str(self.values[name.casefold()])):
             return value
-        if isinstance(value, str) and (match := _DATE.fullmatch(value.strip())):
-            try:
-                return date.fromisoformat(match.group(1))
-            except ValueError:
-                pass
-        self.warn("bad-date", name, f"`{name}` is not a date", "write it as YYYY-MM-DD")
-        return fallback
+        if self.strict or ":" in value:
+            self.warn("bad-url", name, f"`{name}` is not a web address", "write an https:// URL")
+        return ""
+
+    def flag(self, name: str) -> bool | None:
+        """Return a field that is true or false, or None where it is missing."""
+        value = self.values.get(name.casefold())
+        if value is None or isinstance(value, bool):
+            return value
+        word = value.strip().casefold() if isinstance(value, str) else str(value == 1).casefold()
+        if self.strict or word not in _TRUE | _FALSE:
+            self.warn("bad-field", name, f"`{name}` is not true or false", "write true or false")
+        return word in _TRUE
+
+    def day(self, *names: str) -> date | None:
+        """Return the first of these fields that is there as a date, as its author's clock had it.
+
+        None where there is none or it is not a date.
+        """
+        name, value = self._find(names)
+        if value is None:
+            return None
+        day = _day_of(value, strict=self.strict)
+        if day is None:
+            self.warn("bad-date", name, f"`{name}` is not a date", "write it as YYYY-MM-DD")
+        return day
 
     def number(self, name: str) -> int:
         """Return a field that holds a whole number, or one after all others."""
-        if self._is_missing(name, required=True):
+        _, value = self._find((name,))
+        if value is None:
             return _LAST
-        value = self.values[name]
         if isinstance(value, int) and not isinstance(value, bool):
             return value
         self.warn("bad-field", name, f"`{name}` is not a whole number", "write a number")
         return _LAST
 
 
-# What PyYAML lets through for values such as `!!int ""`, `!!bool x`, 2024-02-31 or [[[[…
-_YAML_SURPRISES = (
-    ArithmeticError,
-    AttributeError,
-    LookupError,
-    RecursionError,
-    TypeError,
-    ValueError,
-)
+def _split(text: str) -> list[str]:
+    """Return the words of a list that was written as text."""
+    if "," in text:
+        return [word.strip().removeprefix("#") for word in text.split(",")]
+    words = text.split()
+    if words and all(word.startswith("#") for word in words):
+        return [word.lstrip("#") for word in words]
+    return [text]
 
 
-def load_yaml(path: Path, front: str) -> dict[Any, Any] | Problem | None:
-    """Return the mapping that `front` holds, None where it holds something else, or the problem."""
-    if len(front) > MAX_FRONT_CHARACTERS:
-        return Problem(
-            path,
-            "bad-yaml",
-            f"front matter has {len(front):,} characters",
-            f"{MAX_FRONT_CHARACTERS:,} are read; move text below it",
-            line=1,
-        )
-    import frontmatter  # with yaml 12 ms, not needed where the metadata cache holds
-    import yaml
-
+def _day_of(value: object, *, strict: bool) -> date | None:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    if not isinstance(value, str):
+        return None
+    text = value.strip()
     try:
-        values = frontmatter.YAMLHandler().load(front)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        reason = getattr(error, "problem", None) or "it cannot be read"
-        return Problem(
-            path,
-            "bad-yaml",
-            f"front matter is not YAML: {sanitize_line(str(reason))}",
-            "check quotes, colons and indentation there",
-            line=mark.line + 1 if mark else 1,
-        )
-    except _YAML_SURPRISES as error:
-        return Problem(
-            path,
-            "bad-yaml",
-            f"front matter holds a value that cannot be read: {sanitize_line(str(error))[:80]}",
-            "put the value in quotes",
-            line=1,
-        )
-    if values is None:
-        return {}
-    return values if isinstance(values, dict) else None
+        if strict or _ISO_DAY.fullmatch(text):
+            match = _ISO_DAY.fullmatch(text)
+            return date.fromisoformat(match[1]) if match else None
+        if match := _ANY_DAY.fullmatch(text):
+            return date(int(match[1]), int(match[3]), int(match[4]))
+        return _written_out(text)
+    except ValueError:
+        return None
+
+
+def _written_out(text: str) -> date | None:
+    """Return the date of texts such as `2 January 2024` and `Tue, 02 Jan 2024 10:00:00 +0100`."""
+    plain = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b|,", "", text)
+    for written in _DAY_FORMATS:
+        try:
+            return datetime.strptime(plain, written).date()
+        except ValueError:
+            continue
+    try:
+        return parsedate_to_datetime(text).date()
+    except (TypeError, ValueError):
+        return None

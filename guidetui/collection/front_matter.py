@@ -1,163 +1,326 @@
-"""One file becomes a `Guide` or a `Category`, and the problems found on the way.
+"""The front matter of a file: where it ends, and the values it holds.
 
-The front matter is YAML read by python-frontmatter. A field that is missing or mistyped is
-reported and replaced by the best guess; only a file that cannot be read at all is left out.
+YAML between `---` and `---` or `...`, TOML between `+++`, or a JSON object on top. A front matter
+is refused by its size before its values are built: aliases in YAML can expand to gigabytes.
 """
 
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
 from pathlib import Path
+from typing import Any
 
-from guidetui.collection.fields import Fields, load_yaml
-from guidetui.collection.files import SplitText, read_text, split_text, unreadable
-from guidetui.collection.titles import title_from
-from guidetui.models import Category, Guide, Problem, Severity
-from guidetui.text import sanitize
+from guidetui.errors import FileError
+from guidetui.files import parse_toml
+from guidetui.models import Problem
+from guidetui.text import sanitize_line
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import yaml
+
+MAX_BYTES = 64 * 1024
+MAX_NODES = 1_000
+MAX_LEVELS = 20
+# libyaml composes recursively in C; so many characters cannot overflow its stack.
+_MAX_UNCHECKED_CHARACTERS = 8_000
+# What is longer is no number or date that anybody means as one.
+_MAX_DIGITS = 40
+
+_OPENING = re.compile(r"(---|\+\+\+)[ \t]*(?:\n|\Z)")
+_YAML_END = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
+_TOML_END = re.compile(r"^\+\+\+[ \t]*$", re.MULTILINE)
+_JSON_OPENING = re.compile(r"\{\s*(?:\"|\}\s*$)", re.MULTILINE)
+# How a mapping begins; anything else between two rules is text.
+_MAPPING = re.compile(r"(?:[{&!]|\?\s|(?![-#]\s)[^\n]*?[^\s:]\s*:(?:[ \t]|$))", re.MULTILINE)
+_BLANK_OR_COMMENT = re.compile(r"[ \t]*(?:#[^\n]*)?(?:\n|$)")
+
+
+class Format(StrEnum):
+    """The language of a front matter."""
+
+    YAML = "YAML"
+    TOML = "TOML"
+    JSON = "JSON"
 
 
 @dataclass(frozen=True, slots=True)
-class ParsedGuide:
-    """What one guide file gave: no guide means that a problem of severity error says why."""
+class FrontMatter:
+    """The source of a front matter; `first_line` is the 1-based line on which it begins."""
 
-    guide: Guide | None
-    problems: tuple[Problem, ...] = ()
+    format: Format
+    text: str
+    first_line: int = 2
+
+    def line_of(self, name: str) -> int:
+        """Return the line in the file where a field is written, in any case, or the first one."""
+        pattern = re.compile(rf"\s*[\"']?{re.escape(name)}[\"']?\s*[:=]", re.IGNORECASE)
+        for number, line in enumerate(self.text.split("\n")):
+            if pattern.match(line):
+                return self.first_line + number
+        return 1
 
 
 @dataclass(frozen=True, slots=True)
-class ParsedCategory:
-    """What one category file gave."""
+class SplitText:
+    """The two parts of a file; `body_line` is the 1-based line on which the body begins.
 
-    category: Category | None
-    problems: tuple[Problem, ...] = ()
+    `has_opening` says whether the text begins like a front matter, also where `front` is None
+    because it is not closed or holds no fields.
+    """
 
-
-def _fields_of(path: Path, split: SplitText) -> Fields | Problem:
-    values = load_yaml(path, split.front or "")
-    if isinstance(values, Problem):
-        return values
-    if values is None:
-        return Problem(
-            path,
-            "bad-yaml",
-            "front matter is not a list of fields",
-            "write `name: value` lines",
-            line=1,
-        )
-    return Fields(path, split.front or "", values)
+    front: FrontMatter | None
+    body: str
+    body_line: int = 1
+    has_opening: bool = False
 
 
-def _open(path: Path) -> tuple[SplitText, tuple[Problem, ...]] | Problem:
-    source = read_text(path)
-    if isinstance(source, Problem):
-        return source
-    split = split_text(source.text)
-    if split is None:
-        return Problem(
-            path,
-            "bad-yaml",
-            "front matter is not closed",
-            "end it with a line of three hyphens",
-            line=1,
-        )
-    return split, source.problems
+def split_text(text: str) -> SplitText:
+    r"""Return the front matter and the body of a text whose lines end in `\n`."""
+    opening = _OPENING.match(text)
+    if opening is None:
+        return _split_json(text)
+    is_yaml = opening[1] == "---"
+    end = (_YAML_END if is_yaml else _TOML_END).search(text, opening.end())
+    if end is None:
+        return SplitText(None, text, has_opening=True)
+    inside = text[opening.end() : end.start()]
+    if is_yaml and not _begins_like_a_mapping(inside):
+        return SplitText(None, text, has_opening=True)
+    front = FrontMatter(Format.YAML if is_yaml else Format.TOML, inside)
+    return _with_body(front, text, end.end())
 
 
-def read_guide(path: Path, slug: str) -> ParsedGuide:
-    """Read one guide of a collection, whose front matter must hold every field."""
-    opened = _open(path)
-    if isinstance(opened, Problem):
-        return ParsedGuide(None, (opened,))
-    split, problems = opened
-    fields = _fields_of(path, split)
-    if isinstance(fields, Problem):
-        return ParsedGuide(None, (*problems, fields))
-    if split.front is None:
-        fields.warn(
-            "no-front-matter",
-            "",
-            "has no front matter",
-            "start it with title, description, image, createdAt, categories and tags",
-        )
-    return _build(path, slug, fields, split, problems, required=split.front is not None)
+def _begins_like_a_mapping(text: str) -> bool:
+    start = 0
+    while start < len(text):
+        blank = _BLANK_OR_COMMENT.match(text, start)
+        if blank is None:
+            return _MAPPING.match(text, start) is not None
+        start = blank.end()
+    return True
 
 
-def read_note(path: Path, slug: str, category_id: str) -> ParsedGuide:
-    """Read one file of a bare folder: whatever front matter it has helps, none is needed."""
-    source = read_text(path)
-    if isinstance(source, Problem):
-        return ParsedGuide(None, (source,))
-    problems = source.problems
-    split = split_text(source.text) or SplitText(None, source.text)
-    values = load_yaml(path, split.front or "")
-    if isinstance(values, Problem):
-        problems = (*problems, replace(values, severity=Severity.WARNING))
-        values = {}
-    elif values is None:  # a rule of hyphens at the top, not front matter
-        split, values = SplitText(None, source.text), {}
-    fields = Fields(path, split.front or "", values)
-    return _build(path, slug, fields, split, problems, required=False, category_id=category_id)
-
-
-def _build(
-    path: Path,
-    slug: str,
-    fields: Fields,
-    split: SplitText,
-    problems: tuple[Problem, ...],
-    *,
-    required: bool,
-    category_id: str | None = None,
-) -> ParsedGuide:
+def _split_json(text: str) -> SplitText:
+    if not _JSON_OPENING.match(text):
+        return SplitText(None, text)
     try:
-        status = path.stat()
-    except OSError as error:  # removed since it was read
-        return ParsedGuide(None, (*problems, unreadable(path, error)))
-    changed = datetime.fromtimestamp(status.st_mtime, tz=UTC).date()
-    day_field = "createdAt" if required or "createdAt" in fields.values else "date"
-    guide = Guide(
-        slug=slug,
-        title=fields.text("title", required=required) or title_from(split.body, path),
-        path=path,
-        created=fields.day(day_field, required=required, fallback=changed),
-        description=fields.text("description", required=required),
-        image=fields.url("image", required=required),
-        draft=fields.flag("draft"),
-        category_ids=(category_id,)
-        if category_id is not None
-        else fields.texts("categories", required=required),
-        tags=fields.texts("tags", required=required),
-        size_bytes=status.st_size,
-        mtime_ns=status.st_mtime_ns,
+        values, end = json.JSONDecoder(parse_int=_integer).raw_decode(text[: 2 * MAX_BYTES])
+    except (ValueError, RecursionError):
+        closing = re.compile(r"^\}[ \t]*$", re.MULTILINE).search(text)
+        if closing is None:
+            return SplitText(None, text)
+        end = closing.end()
+    else:
+        if not isinstance(values, dict):
+            return SplitText(None, text)
+    return _with_body(FrontMatter(Format.JSON, text[:end], first_line=1), text, end)
+
+
+def _with_body(front: FrontMatter, text: str, end: int) -> SplitText:
+    body = text[end:].lstrip("\n")
+    line = text.count("\n", 0, len(text) - len(body)) + 1
+    return SplitText(front, body, line, has_opening=True)
+
+
+class _Refused(Exception):
+    """Why a front matter is not read; `line` is 1-based within it."""
+
+    def __init__(self, reason: str, hint: str, line: int = 1) -> None:
+        super().__init__(reason)
+        self.hint = hint
+        self.line = line
+
+
+def read_values(path: Path, front: FrontMatter) -> dict[str, Any] | Problem:
+    """Return the fields of a front matter by their names in lower case, or what is wrong with it.
+
+    The values are text, numbers, dates, lists and mappings; together they are at most
+    `MAX_NODES`, nested at most `MAX_LEVELS` deep.
+    """
+    size = len(front.text.encode("utf-8", "replace"))
+    try:
+        if size > MAX_BYTES:
+            raise _Refused(
+                f"has {size:,} bytes", f"{MAX_BYTES:,} are read; move text below the front matter"
+            )
+        values = _READERS[front.format](path, front.text)
+    except _Refused as refused:
+        code = f"bad-{front.format.lower()}"
+        line = front.first_line - 1 + refused.line
+        return Problem(path, code, f"front matter {refused}", refused.hint, line=line)
+    by_name: dict[str, Any] = {}
+    for name, value in values.items():
+        by_name.setdefault(sanitize_line(str(name)).casefold(), value)
+    return by_name
+
+
+def _read_json(_path: Path, text: str) -> dict[Any, Any]:
+    try:
+        values = json.loads(text, parse_int=_integer)
+    except json.JSONDecodeError as error:
+        raise _Refused(f"is not JSON: {error.msg}", "correct it there", error.lineno) from error
+    except RecursionError as error:
+        raise _too_deep(1) from error
+    _refuse_large(values)
+    return values if isinstance(values, dict) else {}
+
+
+def _integer(digits: str) -> int | str:
+    """Return an integer, or the text of one that is too long."""
+    return int(digits) if len(digits) <= _MAX_DIGITS else digits
+
+
+def _read_toml(path: Path, text: str) -> dict[Any, Any]:
+    try:
+        values = parse_toml(path, text)
+    except FileError as error:
+        hint = error.hint[:1].lower() + error.hint[1:].rstrip(".")
+        raise _Refused(error.reason, hint, error.line or 1) from error
+    _refuse_large(values)
+    return values
+
+
+def _refuse_large(values: object) -> None:
+    count = 0
+    waiting = [(values, 0)]
+    while waiting:
+        value, level = waiting.pop()
+        count += 1
+        if level > MAX_LEVELS:
+            raise _too_deep(1)
+        if count > MAX_NODES:
+            raise _too_many(1)
+        if isinstance(value, dict):
+            waiting.extend((item, level + 1) for item in value.values())
+        elif isinstance(value, list):
+            waiting.extend((item, level + 1) for item in value)
+
+
+def _too_deep(line: int) -> _Refused:
+    return _Refused(f"nests more than {MAX_LEVELS} levels deep", "flatten it", line)
+
+
+def _too_many(line: int) -> _Refused:
+    return _Refused(
+        f"holds more than {MAX_NODES:,} values",
+        "shorten it; what an alias stands for counts each time",
+        line,
     )
-    return ParsedGuide(guide, (*problems, *fields.problems))
 
 
-def read_category(path: Path) -> ParsedCategory:
-    """Read one category; its id is the file's name without `.md`."""
-    opened = _open(path)
-    if isinstance(opened, Problem):
-        return ParsedCategory(None, (opened,))
-    split, problems = opened
-    fields = _fields_of(path, split)
-    if isinstance(fields, Problem):
-        return ParsedCategory(None, (*problems, fields))
-    category = Category(
-        id=path.stem,
-        title=fields.text("title") or title_from(split.body, path),
-        description=fields.text("description"),
-        image=fields.url("image"),
-        icon=fields.text("icon"),
-        sort=fields.number("sort"),
-    )
-    return ParsedCategory(category, (*problems, *fields.problems))
+# What PyYAML raises for values such as `!!int ""`, `!!bool x` or 2024-02-31.
+_SURPRISES = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 
-def read_body(path: Path) -> str | Problem:
-    """Return the Markdown below the front matter, cleaned, or the problem that keeps it closed."""
-    source = read_text(path)
-    if isinstance(source, Problem):
-        return source
-    split = split_text(source.text)
-    if split is None or (split.front is not None and load_yaml(path, split.front) is None):
-        return sanitize(source.text)  # a rule of hyphens at the top, not front matter
-    return sanitize(split.body)
+def _read_yaml(_path: Path, text: str) -> dict[Any, Any]:
+    import yaml  # 12 ms, not needed where the metadata cache holds
+
+    loader = _yaml_loader()(text)
+    try:
+        if len(text) > _MAX_UNCHECKED_CHARACTERS:
+            _refuse_deep_events(text)
+        node = loader.get_single_node()
+        if node is None:
+            return {}
+        _refuse_large_graph(node)
+        values = loader.construct_document(node)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        reason = sanitize_line(str(getattr(error, "problem", None) or "it cannot be read"))
+        raise _Refused(
+            f"is not YAML: {reason[:120]}",
+            "check quotes, colons and indentation there",
+            mark.line + 1 if mark else 1,
+        ) from error
+    except _SURPRISES as error:
+        raise _Refused(
+            f"holds a value that cannot be read: {sanitize_line(str(error))[:80]}",
+            "put the value in quotes",
+        ) from error
+    finally:
+        loader.dispose()
+    if not isinstance(values, dict):
+        raise _Refused("is not a list of fields", "write `name: value` lines")
+    return values
+
+
+def _refuse_deep_events(text: str) -> None:
+    import yaml
+
+    level = 0
+    for event in yaml.parse(text, Loader=_yaml_loader()):
+        if isinstance(event, yaml.CollectionStartEvent):
+            level += 1
+            if level > MAX_LEVELS + 1:
+                raise _too_deep(event.start_mark.line + 1 if event.start_mark else 1)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            level -= 1
+
+
+def _refuse_large_graph(root: "yaml.Node") -> None:
+    """Count every value as often as aliases repeat it, without building any.
+
+    The line that is reported is that of the field whose value is too much.
+    """
+    import yaml
+
+    count = 0
+    waiting = [(root, 0, 1)]
+    while waiting:
+        node, level, line = waiting.pop()
+        count += 1
+        if level > MAX_LEVELS:
+            raise _too_deep(line)
+        if count > MAX_NODES:
+            raise _too_many(line)
+        if isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                at = _line(key) if level == 0 else line
+                waiting.append((key, level + 1, at))
+                waiting.append((value, level + 1, at))
+        elif isinstance(node, yaml.SequenceNode):
+            waiting.extend((item, level + 1, line) for item in node.value)
+
+
+def _line(node: "yaml.Node") -> int:
+    return node.start_mark.line + 1 if node.start_mark else 1
+
+
+@cache
+def _yaml_loader() -> "type[yaml.SafeLoader]":
+    """Return the safe loader, in C where there is one; a value it cannot build stays text."""
+    import yaml
+
+    base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    loader: Any = type("_Loader", (base,), {})
+    for name in ("bool", "int", "float", "timestamp", "binary"):
+        tag = f"tag:yaml.org,2002:{name}"
+        loader.add_constructor(tag, _or_text(base.yaml_constructors[tag]))
+    return loader  # type: ignore[no-any-return]
+
+
+def _or_text(construct: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    import yaml
+
+    def build(loader: "yaml.SafeLoader", node: "yaml.Node") -> object:
+        if not isinstance(node, yaml.ScalarNode):
+            return construct(loader, node)
+        if len(node.value) > _MAX_DIGITS:
+            return node.value
+        try:
+            return construct(loader, node)
+        except _SURPRISES:
+            return node.value
+
+    return build
+
+
+_READERS: dict[Format, Callable[[Path, str], dict[Any, Any]]] = {
+    Format.YAML: _read_yaml,
+    Format.TOML: _read_toml,
+    Format.JSON: _read_json,
+}

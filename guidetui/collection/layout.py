@@ -1,4 +1,4 @@
-"""Which files of a folder are guides, which are categories, and what a bare folder means.
+"""Which files of a folder are guides and which are categories.
 
 A *collection* has a folder `guides` and usually a folder `categories` (directly, or in its
 folder `data`). Any other folder is *bare*: every Markdown file below it is a guide, its slug is
@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from guidetui.collection.files import unreadable
+from guidetui.collection.guide_file import unreadable
 from guidetui.errors import CollectionError
 from guidetui.models import Problem
 from guidetui.text import sanitize_line

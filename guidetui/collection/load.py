@@ -5,11 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from guidetui.collection.cache import MetadataCache
-from guidetui.collection.collection import UNCATEGORISED, Collection
-from guidetui.collection.files import unreadable
-from guidetui.collection.front_matter import ParsedGuide, read_category, read_guide, read_note
+from guidetui.collection.collection import UNCATEGORIZED, Collection
+from guidetui.collection.fingerprint import file_fingerprint, stat_of
+from guidetui.collection.guide_file import ParsedGuide, read_category, read_guide, unreadable
 from guidetui.collection.layout import Layout, Source, find_root, survey
-from guidetui.collection.watch import mark_of, stat_of
 from guidetui.links import DEFAULT_BASE_URL
 from guidetui.models import Category, Guide, Problem, Severity
 from guidetui.text import sanitize_line, slug_key
@@ -20,7 +19,6 @@ Progress = Callable[[int, int], None]
 def load(
     path: Path,
     *,
-    cache_file: Path | None = None,
     cache: MetadataCache | None = None,
     include_drafts: bool = False,
     base_url: str | None = None,
@@ -28,30 +26,29 @@ def load(
 ) -> Collection:
     """Read the collection, the bare folder or the single file at `path`.
 
-    `cache_file` saves reading what has not changed since; a `cache` that the caller keeps also
-    saves decoding it. `base_url` is the site of the guides;
-    by default a collection's is bytebytego.com and a bare folder has none. `progress` is called
-    with the number of files read and of all files. Raises CollectionError where `path` itself
-    cannot be opened; what is wrong with single files is in `Collection.problems`.
+    `cache` saves reading what has not changed since it was filled. `base_url` is the site of the
+    guides; by default a collection's is bytebytego.com and a bare folder has none. `progress` is
+    called with the number of files read and of all files. Raises CollectionError where `path`
+    itself cannot be opened; what is wrong with single files is in `Collection.problems`.
     """
     layout = survey(find_root(path))
-    cache = cache or MetadataCache(cache_file)
+    cache = cache or MetadataCache(None)
     cache.start()
     problems = list(layout.problems)
-    guides, look = _read_guides(layout, cache, problems, progress)
+    guides, fingerprint = _read_guides(layout, cache, problems, progress)
     cache.save()
     for category_file in layout.categories:
-        look ^= mark_of(str(category_file), stat_of(category_file))
+        fingerprint ^= file_fingerprint(str(category_file), stat_of(category_file))
     categories = (
         _folder_categories(guides) if layout.is_bare else _read_categories(layout, problems)
     )
     guides = _one_per_slug(guides, problems)
     kept = [guide for guide in guides if include_drafts or not guide.draft]
     if not layout.is_bare:
-        kept, categories = _shelve(kept, categories, problems)
+        kept, categories = _assign_categories(kept, categories, problems)
     return Collection(
         root=layout.root,
-        guides=tuple(sorted(kept, key=_production_order)),
+        guides=tuple(sorted(kept, key=_publication_order)),
         categories=tuple(
             sorted(categories, key=lambda category: (category.sort, f"{category.id}.md"))
         ),
@@ -59,11 +56,11 @@ def load(
         base_url=base_url or (None if layout.is_bare else DEFAULT_BASE_URL),
         is_bare=layout.is_bare,
         drafts_hidden=len(guides) - len(kept),
-        look=look,
+        fingerprint=fingerprint,
     )
 
 
-def _production_order(guide: Guide) -> tuple[object, ...]:
+def _publication_order(guide: Guide) -> tuple[object, ...]:
     return (guide.created, guide.path.name, guide.slug)
 
 
@@ -71,16 +68,16 @@ def _read_guides(
     layout: Layout, cache: MetadataCache, problems: list[Problem], progress: Progress | None
 ) -> tuple[list[Guide], int]:
     guides = []
-    look = 0
+    fingerprint = 0
     for done, source in enumerate(layout.guides, start=1):
-        parsed, mark = _read(source, cache)
-        look ^= mark
+        parsed, added = _read(source, cache)
+        fingerprint ^= added
         problems.extend(parsed.problems)
         if parsed.guide is not None:
             guides.append(parsed.guide)
         if progress is not None and (done % 100 == 0 or done == len(layout.guides)):
             progress(done, len(layout.guides))
-    return guides, look
+    return guides, fingerprint
 
 
 def _read(source: Source, cache: MetadataCache) -> tuple[ParsedGuide, int]:
@@ -88,17 +85,14 @@ def _read(source: Source, cache: MetadataCache) -> tuple[ParsedGuide, int]:
         status = source.path.stat()
     except OSError as error:
         parsed = ParsedGuide(None, (unreadable(source.path, error),))
-        return parsed, mark_of(str(source.path), None)
-    mark = mark_of(str(source.path), status)
+        return parsed, file_fingerprint(str(source.path), None)
+    fingerprint = file_fingerprint(str(source.path), status)
     known = cache.get(source.path, source.slug, status)
     if known is not None:
-        return known, mark
-    if source.category_id is None:
-        parsed = read_guide(source.path, source.slug)
-    else:
-        parsed = read_note(source.path, source.slug, source.category_id)
+        return known, fingerprint
+    parsed = read_guide(source.path, source.slug, source.category_id)
     cache.put(source.path, status, parsed)
-    return parsed, mark
+    return parsed, fingerprint
 
 
 def _read_categories(layout: Layout, problems: list[Problem]) -> list[Category]:
@@ -142,31 +136,31 @@ def _one_per_slug(guides: Iterable[Guide], problems: list[Problem]) -> list[Guid
     return list(by_key.values())
 
 
-def _shelve(
+def _assign_categories(
     guides: Iterable[Guide], categories: list[Category], problems: list[Problem]
 ) -> tuple[list[Guide], list[Category]]:
-    """Report unknown categories; a guide that is left with none goes to the last shelf."""
+    """Report unknown categories; a guide that is left with none becomes uncategorized."""
     known = {category.id for category in categories}
-    shelved = []
+    assigned = []
     is_last_needed = False
     for guide in guides:
         unknown = [name for name in guide.category_ids if name not in known]
         problems.extend(_unknown_category(guide, name, known) for name in unknown)
         kept = tuple(name for name in guide.category_ids if name in known)
         if not kept:
-            kept = (UNCATEGORISED.id,)
+            kept = (UNCATEGORIZED.id,)
             is_last_needed = True
-        shelved.append(guide if kept == guide.category_ids else replace(guide, category_ids=kept))
-    if is_last_needed and UNCATEGORISED.id not in known:
-        categories = [*categories, UNCATEGORISED]
-    return shelved, categories
+        assigned.append(guide if kept == guide.category_ids else replace(guide, category_ids=kept))
+    if is_last_needed and UNCATEGORIZED.id not in known:
+        categories = [*categories, UNCATEGORIZED]
+    return assigned, categories
 
 
 def _unknown_category(guide: Guide, name: str, known: set[str]) -> Problem:
     return Problem(
         guide.path,
         "unknown-category",
-        f"names the category {name!r}, which there is not",
+        f"names the category {name!r}, which does not exist",
         f"use one of: {', '.join(sorted(known)) or 'none yet'}; or add categories/{name}.md",
         Severity.WARNING,
         line=1,

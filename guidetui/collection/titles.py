@@ -1,47 +1,72 @@
-"""A title for a file that does not name one."""
+"""The title of a file: what its front matter says, what its body opens with, or its name."""
 
 import re
 from pathlib import Path
 
 from guidetui.text import sanitize_line
 
-_FENCE = re.compile(r"`{3,}|~{3,}")
-_HEADING = re.compile(r"#{1,6}[ \t]+(.*)")
-# What starts a list, a quote or a table is no heading, whatever stands below it.
-_NO_PARAGRAPH = re.compile(r"(?:[-*+>|]|\d+[.)])(?:\s|$)")
-_MOST_INDENT = 3
+# What may stand above the heading that opens a document: comments, imports of MDX, and lines of
+# pictures and tags alone.
+_SKIPPED = re.compile(
+    r"\s*\n"
+    r"|[ \t]*<!--.*?(?:-->|\Z)"
+    r"|%%.*?(?:%%|\Z)"
+    r"|(?:import|export)\s[^\n]*(?:\n(?!\n)[^\n]*)*"
+    r"|[ \t]*(?:(?:<(?!h1\b)[^<>\n]*>|\[?!\[[^\]\n]*\]\([^()\n]*\)(?:\]\([^()\n]*\))?)[ \t]*)+\n",
+    re.DOTALL | re.IGNORECASE,
+)
+_ATX = re.compile(r" {0,3}#[ \t]+([^\n]*?)(?:[ \t]+#+)?[ \t]*(?:\n|$)")
+_SETEXT = re.compile(r" {0,3}(?![-*+>|#]|\d+[.)]\s)(\S[^\n]*)\n {0,3}=+[ \t]*(?:\n|$)")
+_HTML = re.compile(r"[ \t]*<h1\b[^<>]*>(.*?)</h1\s*>", re.DOTALL | re.IGNORECASE)
+_MARKUP = re.compile(r"[`*_~&<\\\[$=!^:{]")
+_MAX_CHARACTERS = 20_000
+# Files that stand for the folder they lie in.
+INDEX_NAMES = frozenset({"index", "readme"})
 
 
-def title_from(body: str, path: Path) -> str:
-    """Return the text of the first heading outside code, else the file's name in words."""
-    return _first_heading(body) or sanitize_line(re.sub(r"[-_]+", " ", path.stem)) or path.name
+def title_of(given: str, body: str, path: Path) -> str:
+    """Return the title as plain text; `given` is what the front matter says, or empty.
+
+    Markup is rendered, in a `given` title all but underscores, which names hold.
+    """
+    if given:
+        return _plain(given.replace("_", r"\_"), given)
+    if heading := opening_heading(body):
+        return heading
+    return name_of(path)
 
 
-def _first_heading(body: str) -> str:
-    fence = ""
-    above = ""
-    for line in body.split("\n"):
-        words = line.strip()
-        if len(line) - len(line.lstrip(" ")) > _MOST_INDENT:
-            above = ""
-        elif fence:
-            if words.startswith(fence) and not words.strip(fence[0]):
-                fence = ""
-        elif match := _FENCE.match(words):
-            fence = match.group()
-            above = ""
-        elif match := _HEADING.match(words):
-            if title := sanitize_line(_without_closing_signs(match.group(1))):
-                return title
-            above = ""
-        elif above and words and (set(words) == {"="} or set(words) == {"-"}):
-            return above
-        else:
-            above = "" if _NO_PARAGRAPH.match(words) else sanitize_line(words)
+def name_of(path: Path) -> str:
+    """Return the name of a file in words; an index or README is called like its folder."""
+    stem = path.stem
+    if stem.casefold() in INDEX_NAMES:
+        stem = path.absolute().parent.name or stem
+    return sanitize_line(re.sub(r"[-_]+", " ", stem)) or path.name
+
+
+def opening_heading(body: str) -> str:
+    """Return the text of the heading of level 1 that a body opens with, or nothing."""
+    start = 0
+    body = body[:_MAX_CHARACTERS]
+    while skipped := _SKIPPED.match(body, start):
+        start = skipped.end()
+    for pattern in (_ATX, _SETEXT, _HTML):
+        if match := pattern.match(body, start):
+            heading = sanitize_line(match[1])
+            return _plain(heading, "")
     return ""
 
 
-def _without_closing_signs(heading: str) -> str:
-    """Drop the `#`s at the end of a heading, but not those of a word such as C#."""
-    rest = heading.rstrip().rstrip("#")
-    return rest if not rest or rest[-1] in " \t" else heading
+def _plain(markdown: str, otherwise: str) -> str:
+    """Return the words of one line of Markdown, or `otherwise` where it holds none."""
+    if not _MARKUP.search(markdown):
+        return markdown
+    # Loads the parser, which few titles need.
+    from guidetui.document.model import Heading, Style
+    from guidetui.document.parse import parse
+
+    for block in parse(f"# {markdown}", for_display=False).blocks:
+        if isinstance(block, Heading):
+            words = [run.text for run in block.content if Style.IMAGE not in run.styles]
+            return sanitize_line("".join(words)) or otherwise
+    return otherwise

@@ -25,7 +25,7 @@ from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 from textual.widget import Widget
 
-from guidetui.collection.front_matter import read_body
+from guidetui.collection.guide_file import read_body
 from guidetui.paths import bundled_data
 
 _SIZE = (100, 40)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from guidetui.collection.collection import Collection
-from guidetui.collection.front_matter import read_body
+from guidetui.collection.guide_file import read_body
 from guidetui.document.parse import parse
 from guidetui.document.plain import code_text, headings, plain_text
 from guidetui.text import tag_key

@@ -14,7 +14,7 @@ OrdinaryUser = Callable[[], AbstractContextManager[None]]
 
 _NOBODY = 65534
 # Loaded late by what is tested, perhaps from where only root may read.
-_LATE_MODULES = ("frontmatter", "tomllib", "yaml")
+_LATE_MODULES = ("tomllib", "yaml")
 
 
 @contextmanager

@@ -219,7 +219,7 @@ def test_guide_with_hostile_markup_can_be_read_and_indexed(
     [
         ("guidetui.cli", {"textual", "whoosh", "rich"}),
         ("guidetui.library", {"textual", "rich", "click", "whoosh", "markdown_it"}),
-        ("guidetui.tui.app", {"whoosh", "yaml", "frontmatter", "markdown_it"}),
+        ("guidetui.tui.app", {"whoosh", "yaml", "markdown_it"}),
         ("guidetui.render.layout", {"textual"}),
     ],
 )

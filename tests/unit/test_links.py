@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guidetui.links import LinkKind, Target, classify, is_openable, production_url, safe_url
+from guidetui.links import LinkKind, Target, classify, is_openable, page_url, safe_url
 from guidetui.text import is_sanitized
 
 BASE = "https://example.org/guides"
@@ -61,22 +61,22 @@ HREFS = st.one_of(
         ("folder/guide", "folder/guide"),
     ],
 )
-def test_production_url_percent_encodes_the_slug(slug: str, expected: str) -> None:
-    assert production_url(BASE, slug) == f"{BASE}/{expected}"
+def test_page_url_percent_encodes_the_slug(slug: str, expected: str) -> None:
+    assert page_url(BASE, slug) == f"{BASE}/{expected}"
 
 
 @pytest.mark.parametrize("slug", ["mcdonald's", "c++", "a b", "naïve", "c#", "100%", "日本"])
-def test_production_url_leads_back_to_the_slug(slug: str) -> None:
-    path = urlsplit(production_url(BASE, slug)).path
+def test_page_url_leads_back_to_the_slug(slug: str) -> None:
+    path = urlsplit(page_url(BASE, slug)).path
     assert unquote(path) == f"/guides/{slug}"
 
 
-def test_production_url_does_not_double_the_slash() -> None:
-    assert production_url(f"{BASE}/", "a") == f"{BASE}/a"
+def test_page_url_does_not_double_the_slash() -> None:
+    assert page_url(f"{BASE}/", "a") == f"{BASE}/a"
 
 
-def test_production_url_of_a_file_name_that_is_not_utf_8_is_openable() -> None:
-    assert is_openable(production_url(BASE, "caf\udce9"))
+def test_page_url_of_a_file_name_that_is_not_utf_8_is_openable() -> None:
+    assert is_openable(page_url(BASE, "caf\udce9"))
 
 
 @pytest.mark.parametrize(

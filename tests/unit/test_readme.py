@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 
 from guidetui.collection.collection import Collection
 from guidetui.collection.load import load
-from guidetui.errors import ReadmeError
+from guidetui.errors import ErrorKind, ReadmeError
 from guidetui.models import Category, Guide
 from guidetui.readme import END, START, contents, replace_contents
 from guidetui.text import sanitize_line
@@ -117,7 +117,7 @@ def test_broken_guide_refuses_the_contents_and_is_named(
     with pytest.raises(ReadmeError) as caught:
         contents(load(data))
     assert str(broken) in caught.value.message
-    assert "guidetui check" in caught.value.hint
+    assert caught.value.kind is ErrorKind.INCOMPLETE_CONTENTS
 
 
 @pytest.mark.parametrize("categories", ["[gamma]", "[]", '""'])

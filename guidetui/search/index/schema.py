@@ -17,7 +17,7 @@ from whoosh.columns import CompressedBytesColumn
 from whoosh.formats import Format
 from whoosh.reading import IndexReader
 
-from guidetui.collection.front_matter import read_body
+from guidetui.collection.guide_file import read_body
 from guidetui.document.model import Document
 from guidetui.document.parse import parse
 from guidetui.document.plain import code_text, headings, links, plain_text

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guidetui.collection.front_matter import ParsedGuide, read_body, read_guide, read_note
+from guidetui.collection.guide_file import ParsedGuide, read_body, read_guide
 from guidetui.models import Severity
 from guidetui.text import is_sanitized
 
@@ -91,7 +91,7 @@ def test_any_guide_opens_or_is_explained(file: Path, content: bytes) -> None:
 @given(content=CONTENTS)
 def test_any_note_opens_or_is_explained(file: Path, content: bytes) -> None:
     file.write_bytes(content)
-    _assert_opened_or_explained(read_note(file, "one", "notes"))
+    _assert_opened_or_explained(read_guide(file, "one", "notes"))
 
 
 @settings(deadline=None)

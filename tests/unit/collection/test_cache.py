@@ -61,9 +61,9 @@ def test_nothing_is_kept_without_a_file(data: Path, write_guide: WriteGuide) -> 
 
 def test_unchanged_file_is_not_read_again(data: Path, write_guide: WriteGuide, cache: Path) -> None:
     path = write_guide("one")
-    load(data, cache_file=cache)
+    load(data, cache=MetadataCache(cache))
     _change_unnoticed(path, "One", "Two")
-    assert _titles(load(data, cache_file=cache)) == ["One"]
+    assert _titles(load(data, cache=MetadataCache(cache))) == ["One"]
 
 
 def test_cached_collection_is_the_same(data: Path, write_guide: WriteGuide, cache: Path) -> None:
@@ -71,18 +71,18 @@ def test_cached_collection_is_the_same(data: Path, write_guide: WriteGuide, cach
     write_guide("odd", image='"no"', createdAt='"never"')
     write_guide("draft", draft="true")
     (data / "guides" / "broken.md").write_bytes(b"\xff")
-    fresh = load(data, cache_file=cache, include_drafts=True)
+    fresh = load(data, cache=MetadataCache(cache), include_drafts=True)
     assert cache.exists()
-    assert load(data, cache_file=cache, include_drafts=True) == fresh
+    assert load(data, cache=MetadataCache(cache), include_drafts=True) == fresh
 
 
 def test_intact_cache_is_not_written_again(
     data: Path, write_guide: WriteGuide, cache: Path
 ) -> None:
     write_guide("one")
-    load(data, cache_file=cache)
+    load(data, cache=MetadataCache(cache))
     before = cache.stat()
-    load(data, cache_file=cache)
+    load(data, cache=MetadataCache(cache))
     assert cache.stat() == before
 
 
@@ -90,11 +90,11 @@ def test_file_of_another_size_is_read_again(
     data: Path, write_guide: WriteGuide, cache: Path
 ) -> None:
     path = write_guide("one")
-    load(data, cache_file=cache)
+    load(data, cache=MetadataCache(cache))
     status = path.stat()
     write_guide("one", title='"Another"')
     os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
-    assert _titles(load(data, cache_file=cache)) == ["Another"]
+    assert _titles(load(data, cache=MetadataCache(cache))) == ["Another"]
 
 
 @pytest.mark.parametrize("shift_ns", [1_000, -3_600_000_000_000])
@@ -102,19 +102,19 @@ def test_file_of_another_time_is_read_again(
     data: Path, write_guide: WriteGuide, cache: Path, shift_ns: int
 ) -> None:
     path = write_guide("one")
-    load(data, cache_file=cache)
+    load(data, cache=MetadataCache(cache))
     _change_unnoticed(path, "One", "Two")
     status = path.stat()
     os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns + shift_ns))
-    assert _titles(load(data, cache_file=cache)) == ["Two"]
+    assert _titles(load(data, cache=MetadataCache(cache))) == ["Two"]
 
 
 def test_removed_file_is_forgotten(data: Path, write_guide: WriteGuide, cache: Path) -> None:
     write_guide("one")
     path = write_guide("two")
-    load(data, cache_file=cache)
+    load(data, cache=MetadataCache(cache))
     path.unlink()
-    assert _titles(load(data, cache_file=cache)) == ["One"]
+    assert _titles(load(data, cache=MetadataCache(cache))) == ["One"]
     assert len(_rows(cache)) == 1
 
 
@@ -122,8 +122,8 @@ def test_same_file_under_another_slug_is_read_again(tmp_path: Path, cache: Path)
     path = tmp_path / "notes" / "sub" / "one.md"
     path.parent.mkdir(parents=True)
     path.write_text("Text.\n")
-    load(tmp_path / "notes", cache_file=cache)
-    assert [guide.slug for guide in load(path, cache_file=cache).guides] == ["one"]
+    load(tmp_path / "notes", cache=MetadataCache(cache))
+    assert [guide.slug for guide in load(path, cache=MetadataCache(cache)).guides] == ["one"]
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_damaged_cache_counts_as_empty_and_is_replaced(
     write_guide("one")
     cache.parent.mkdir(parents=True)
     cache.write_bytes(content)
-    assert _titles(load(data, cache_file=cache)) == ["One"]
+    assert _titles(load(data, cache=MetadataCache(cache))) == ["One"]
     assert len(_rows(cache)) == 1
 
 
@@ -152,11 +152,11 @@ def test_truncated_cache_counts_as_empty(
     data: Path, write_guide: WriteGuide, cache: Path, share: float
 ) -> None:
     path = write_guide("one")
-    load(data, cache_file=cache)
+    load(data, cache=MetadataCache(cache))
     content = cache.read_bytes()
     cache.write_bytes(content[: int(len(content) * share)])
     _change_unnoticed(path, "One", "Two")
-    assert _titles(load(data, cache_file=cache)) == ["Two"]
+    assert _titles(load(data, cache=MetadataCache(cache))) == ["Two"]
 
 
 @pytest.mark.parametrize("share", [0.1, 0.3, 0.5, 0.7, 0.9])
@@ -164,34 +164,34 @@ def test_garbage_in_the_cache_counts_as_empty(
     data: Path, write_guide: WriteGuide, cache: Path, share: float
 ) -> None:
     path = write_guide("one")
-    load(data, cache_file=cache)
+    load(data, cache=MetadataCache(cache))
     content = bytearray(cache.read_bytes())
     start = int(len(content) * share)
     content[start : start + 64] = random.Random(start).randbytes(64)
     cache.write_bytes(content)
-    assert _titles(load(data, cache_file=cache)) == ["One"]
+    assert _titles(load(data, cache=MetadataCache(cache))) == ["One"]
     write_guide("one", title='"Another"')
     assert path.exists()
-    assert _titles(load(data, cache_file=cache)) == ["Another"]
+    assert _titles(load(data, cache=MetadataCache(cache))) == ["Another"]
 
 
-@pytest.mark.parametrize("version", [0, 1, 3])
+@pytest.mark.parametrize("version", [0, 1, 2, 4])
 def test_cache_of_another_version_counts_as_empty(
     data: Path, write_guide: WriteGuide, cache: Path, version: int
 ) -> None:
     path = write_guide("one")
-    load(data, cache_file=cache)
+    load(data, cache=MetadataCache(cache))
     with closing(sqlite3.connect(cache)) as db:
         db.execute(f"PRAGMA user_version = {version}")
     _change_unnoticed(path, "One", "Two")
-    assert _titles(load(data, cache_file=cache)) == ["Two"]
+    assert _titles(load(data, cache=MetadataCache(cache))) == ["Two"]
     assert len(_rows(cache)) == 1
 
 
 def test_cache_that_another_process_writes_is_no_matter(
     data: Path, write_guide: WriteGuide, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cache_module, "_PATIENCE_S", 0.0)
+    monkeypatch.setattr(cache_module, "_LOCK_TIMEOUT_S", 0.0)
     write_guide("one")
     kept = MetadataCache(cache)
     load(data, cache=kept)
@@ -199,7 +199,7 @@ def test_cache_that_another_process_writes_is_no_matter(
         db.execute("BEGIN EXCLUSIVE")
         write_guide("two")
         assert _titles(load(data, cache=kept)) == ["One", "Two"]
-        assert _titles(load(data, cache_file=cache)) == ["One", "Two"]
+        assert _titles(load(data, cache=MetadataCache(cache))) == ["One", "Two"]
     write_guide("three")
     load(data, cache=kept)
     assert len(_rows(cache)) == 3
@@ -221,7 +221,7 @@ def test_one_changed_file_writes_one_row(
     after = load(data, cache=kept)
     assert len(encoded) == 1
     assert after.guide("one") is before.guide("one")
-    assert _titles(load(data, cache_file=cache)) == _titles(after)
+    assert _titles(load(data, cache=MetadataCache(cache))) == _titles(after)
 
 
 @pytest.mark.parametrize(
@@ -250,9 +250,9 @@ def test_entry_of_wrong_types_counts_as_absent(
     data: Path, write_guide: WriteGuide, cache: Path, name: str, value: object
 ) -> None:
     write_guide("one")
-    fresh = load(data, cache_file=cache)
+    fresh = load(data, cache=MetadataCache(cache))
     _edit_entry(cache, lambda entry: entry["guide"].update({name: value}))
-    assert load(data, cache_file=cache) == fresh
+    assert load(data, cache=MetadataCache(cache)) == fresh
 
 
 @pytest.mark.parametrize(
@@ -262,9 +262,9 @@ def test_entry_of_another_shape_counts_as_absent(
     data: Path, write_guide: WriteGuide, cache: Path, entry: object
 ) -> None:
     path = write_guide("one")
-    fresh = load(data, cache_file=cache)
+    fresh = load(data, cache=MetadataCache(cache))
     _put_row(cache, str(path), json.dumps(entry))
-    assert load(data, cache_file=cache) == fresh
+    assert load(data, cache=MetadataCache(cache)) == fresh
 
 
 @pytest.mark.parametrize("name", ["guide", "problems", "size", "mtime"])
@@ -272,9 +272,9 @@ def test_entry_with_a_part_missing_counts_as_absent(
     data: Path, write_guide: WriteGuide, cache: Path, name: str
 ) -> None:
     write_guide("one")
-    fresh = load(data, cache_file=cache)
+    fresh = load(data, cache=MetadataCache(cache))
     _edit_entry(cache, lambda entry: entry.pop(name))
-    assert load(data, cache_file=cache) == fresh
+    assert load(data, cache=MetadataCache(cache)) == fresh
 
 
 @pytest.mark.parametrize(
@@ -291,24 +291,24 @@ def test_entry_that_says_nothing_usable_counts_as_absent(
     data: Path, write_guide: WriteGuide, cache: Path, name: str, value: object
 ) -> None:
     path = write_guide("one")
-    fresh = load(data, cache_file=cache)
+    fresh = load(data, cache=MetadataCache(cache))
     _edit_entry(cache, lambda entry: entry.update({name: value}))
     _change_unnoticed(path, "Some text", "More text")
-    assert load(data, cache_file=cache) == fresh
+    assert load(data, cache=MetadataCache(cache)) == fresh
 
 
 def test_problem_of_unknown_severity_counts_as_absent(
     data: Path, write_guide: WriteGuide, cache: Path
 ) -> None:
     write_guide("one", image='"no"')
-    fresh = load(data, cache_file=cache)
+    fresh = load(data, cache=MetadataCache(cache))
     _edit_entry(cache, lambda entry: entry["problems"][0].update(severity="fatal"))
-    assert load(data, cache_file=cache) == fresh
+    assert load(data, cache=MetadataCache(cache)) == fresh
 
 
 def test_cache_below_a_file_is_no_matter(data: Path, write_guide: WriteGuide) -> None:
     path = write_guide("one")
-    assert _titles(load(data, cache_file=path / "metadata.db")) == ["One"]
+    assert _titles(load(data, cache=MetadataCache(path / "metadata.db"))) == ["One"]
 
 
 def test_folder_in_the_place_of_the_cache_is_no_matter(
@@ -316,7 +316,7 @@ def test_folder_in_the_place_of_the_cache_is_no_matter(
 ) -> None:
     write_guide("one")
     cache.mkdir(parents=True)
-    assert _titles(load(data, cache_file=cache)) == ["One"]
+    assert _titles(load(data, cache=MetadataCache(cache))) == ["One"]
 
 
 def test_cache_that_links_to_itself_is_no_matter(
@@ -325,7 +325,7 @@ def test_cache_that_links_to_itself_is_no_matter(
     write_guide("one")
     cache.parent.mkdir(parents=True)
     cache.symlink_to(cache)
-    assert _titles(load(data, cache_file=cache)) == ["One"]
+    assert _titles(load(data, cache=MetadataCache(cache))) == ["One"]
 
 
 def test_unwritable_cache_folder_is_no_matter(
@@ -337,7 +337,7 @@ def test_unwritable_cache_folder_is_no_matter(
     closed.mkdir()
     closed.chmod(0o555)
     with ordinary_user():
-        collection = load(open_folder / "notes", cache_file=closed / "metadata.db")
+        collection = load(open_folder / "notes", cache=MetadataCache(closed / "metadata.db"))
     assert _titles(collection) == ["One"]
     assert list(closed.iterdir()) == []
 
@@ -353,9 +353,9 @@ def test_file_opens_once_its_permissions_are_mended(
     note.write_text("# One\n")
     note.chmod(0)
     with ordinary_user():
-        closed = load(note.parent, cache_file=cache)
+        closed = load(note.parent, cache=MetadataCache(cache))
     note.chmod(0o644)
     with ordinary_user():
-        mended = load(note.parent, cache_file=cache)
+        mended = load(note.parent, cache=MetadataCache(cache))
     assert [problem.code for problem in closed.problems] == ["unreadable"]
     assert (_titles(mended), mended.problems) == (["One"], ())

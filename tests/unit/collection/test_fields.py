@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from guidetui.collection.front_matter import read_category, read_guide
+from guidetui.collection.guide_file import read_category, read_guide
 from guidetui.models import Guide, Problem, Severity
 
 WriteGuide = Callable[..., Path]
@@ -209,7 +209,7 @@ def test_guide_without_front_matter_is_reported_and_opens(tmp_path: Path) -> Non
     path = tmp_path / "one.md"
     path.write_text("# A *title*\n\nText.\n")
     guide, (problem,) = _read(path)
-    assert guide.title == "A *title*"
+    assert guide.title == "A title"
     assert (problem.code, problem.line) == ("no-front-matter", 1)
     assert problem.hint
 

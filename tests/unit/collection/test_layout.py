@@ -221,7 +221,7 @@ def test_bad_front_matter_of_a_note_is_reported_and_the_note_opens(notes: Path) 
 def test_note_that_begins_with_a_rule_opens_without_a_problem(notes: Path, text: str) -> None:
     _write(notes / "one.md", text)
     collection = load(notes)
-    assert (collection.guide("one").title, collection.problems) == ("Heading", ())
+    assert (collection.guide("one").title, collection.problems) == ("one", ())
 
 
 def test_single_file_is_a_collection_of_one(notes: Path) -> None:

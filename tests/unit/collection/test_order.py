@@ -57,7 +57,7 @@ def test_categories_stand_by_sort_then_by_id(data: Path) -> None:
     ]
 
 
-def test_position_follows_production_order(data: Path, write_guide: WriteGuide) -> None:
+def test_position_follows_publication_order(data: Path, write_guide: WriteGuide) -> None:
     write_guide("a", createdAt='"2024-03-01"')
     write_guide("b")
     assert dict(load(data).position_of) == {"b": 0, "a": 1}
@@ -99,7 +99,7 @@ def test_unknown_category_is_reported_with_what_there_is(
 
 
 @pytest.mark.parametrize("categories", ["[gamma]", "[gamma, delta]", "[]", '""', "[Alpha]"])
-def test_guide_that_names_no_known_category_goes_to_the_last_shelf(
+def test_guide_that_names_no_known_category_is_uncategorized(
     data: Path, write_guide: WriteGuide, categories: str
 ) -> None:
     write_guide("one", categories=categories)

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from guidetui.collection.tags import tag_keys, tags_of
+from guidetui.collection.collection import tag_keys, tags_of
 from guidetui.models import Guide, Tag
 
 

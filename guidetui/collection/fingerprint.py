@@ -4,7 +4,7 @@ The folder is looked through every few seconds rather than watched by the system
 weighed: `watchfiles` tells of a change at once and costs nothing between changes, but it hears
 nothing from network folders, other machines and some containers, takes one of a limited number
 of watches for every folder, adds a compiled dependency and 50 ms of imports, and the folder must
-be looked through after an event anyway. A look takes 1.5 ms at 400 guides, 40 ms at 10,000 and
+be looked through after an event anyway. It takes 1.5 ms at 400 guides, 40 ms at 10,000 and
 400 ms at 100,000, sees a file that an editor replaced, and works wherever files can be read.
 """
 
@@ -18,31 +18,31 @@ from guidetui.models import Problem
 _GONE = (-1, -1)
 
 
-def mark_of(path: str, status: os.stat_result | None) -> int:
-    """Return what one file adds; the marks of all files, taken together by `^`, are a look."""
+def file_fingerprint(path: str, status: os.stat_result | None) -> int:
+    """Return what one file adds; those of all files, combined by `^`, are a fingerprint."""
     path = path.removeprefix("./")
     return hash((path, (status.st_mtime_ns, status.st_size) if status else _GONE))
 
 
-def look(root: Path, is_cancelled: Callable[[], bool] = lambda: False) -> int:
-    """Return a number that is another one when a file came, went or changed.
+def fingerprint(root: Path, is_cancelled: Callable[[], bool] = lambda: False) -> int | None:
+    """Return a number that is another one when a file came, went or changed, None if cancelled.
 
-    It is that of `Collection.look` where nothing did; it holds in one process only.
+    It equals `Collection.fingerprint` where nothing did; it holds in one process only.
     """
     if not root.is_dir():
-        return mark_of(str(root), stat_of(root))
-    seen = 0
+        return file_fingerprint(str(root), stat_of(root))
+    found = 0
     problems: list[Problem] = []
-    shelves = (root / "guides", root / "categories") if (root / "guides").is_dir() else (root,)
-    for folder in shelves:
+    folders = (root / "guides", root / "categories") if (root / "guides").is_dir() else (root,)
+    for folder in folders:
         for entry in markdown_entries(folder, problems) if folder.is_dir() else ():
             if is_cancelled():
-                return seen
+                return None
             try:
-                seen ^= mark_of(entry.path, entry.stat())
+                found ^= file_fingerprint(entry.path, entry.stat())
             except OSError:
-                seen ^= mark_of(entry.path, None)
-    return seen
+                found ^= file_fingerprint(entry.path, None)
+    return found
 
 
 def stat_of(path: Path) -> os.stat_result | None:

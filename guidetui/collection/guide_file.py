@@ -1,0 +1,227 @@
+"""One file becomes a `Guide` or a `Category`, with the problems found on the way.
+
+Text is sanitized here, where it enters: what the rest of the program gets from a file holds no
+character that a terminal would obey.
+"""
+
+import errno
+import os
+import stat
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from guidetui.collection.fields import Fields
+from guidetui.collection.front_matter import SplitText, read_values, split_text
+from guidetui.collection.titles import title_of
+from guidetui.models import Category, Guide, Problem, Severity
+from guidetui.text import sanitize
+
+MAX_FILE_BYTES = 8 * 1024 * 1024
+
+_BOM = b"\xef\xbb\xbf"
+_DATE_NAMES = "createdAt created_at created date publishDate pubDate published date_created".split()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    r"""A file's sanitized text with `\n` line ends, and what was odd about the file."""
+
+    text: str
+    status: os.stat_result
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedGuide:
+    """What one guide file gave: no guide means that a problem of severity error says why."""
+
+    guide: Guide | None
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedCategory:
+    """What one category file gave."""
+
+    category: Category | None
+    problems: tuple[Problem, ...] = ()
+
+
+def unreadable(path: Path, error: OSError) -> Problem:
+    """Return the problem that stands for an operating-system error on `path`."""
+    if isinstance(error, FileNotFoundError) and path.is_symlink():
+        return Problem(
+            path, "broken-link", "links to a file that is not there", "repair or remove the link"
+        )
+    if error.errno == errno.ELOOP:
+        return Problem(path, "link-loop", "links to itself", "point the link at a real file")
+    reason = (error.strerror or str(error)).lower()
+    return Problem(path, "unreadable", f"cannot be read: {reason}", "check its permissions")
+
+
+def read_text(path: Path) -> SourceText | Problem:
+    """Return the text of a regular file of UTF-8, or the problem that keeps it closed."""
+    try:
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            return Problem(
+                path, "not-a-file", "is a folder named like a guide", "rename the folder"
+            )
+        if not stat.S_ISREG(status.st_mode):
+            return Problem(
+                path, "not-a-file", "is not a regular file", "move it out of the collection"
+            )
+        if status.st_size > MAX_FILE_BYTES:
+            return Problem(
+                path,
+                "too-large",
+                f"has {status.st_size / 1e6:.0f} MB; a guide may have {MAX_FILE_BYTES / 1e6:.0f}",
+                "split it, or move what is not text elsewhere",
+            )
+        raw = path.read_bytes()
+    except OSError as error:
+        return unreadable(path, error)
+    return _decode(path, raw, status)
+
+
+def _decode(path: Path, raw: bytes, status: os.stat_result) -> SourceText | Problem:
+    problems = []
+    if raw.startswith(_BOM):
+        raw = raw[len(_BOM) :]
+        problems.append(
+            Problem(
+                path,
+                "bom",
+                "starts with a byte order mark",
+                "save it as UTF-8 without BOM",
+                Severity.WARNING,
+                line=1,
+            )
+        )
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        return Problem(
+            path,
+            "not-utf-8",
+            f"is not UTF-8 (byte 0x{raw[error.start]:02x})",
+            "convert it, for example with: iconv -f WINDOWS-1252 -t UTF-8",
+            line=line,
+        )
+    if not text.strip():
+        return Problem(path, "empty", "is empty", "write the guide, or remove the file")
+    if "\r" in text:
+        line = text.count("\n", 0, text.index("\r")) + 1
+        problems.append(
+            Problem(
+                path,
+                "crlf",
+                "has Windows line ends",
+                "convert it, for example with: dos2unix",
+                Severity.WARNING,
+                line=line,
+            )
+        )
+    return SourceText(sanitize(text), status, tuple(problems))
+
+
+def read_guide(path: Path, slug: str, category_id: str | None = None) -> ParsedGuide:
+    """Read one guide.
+
+    Without a `category_id` it is one of a collection, whose front matter must hold every field.
+    With one it is a file of a bare folder: whatever front matter it has helps, none is needed.
+    """
+    source = read_text(path)
+    if isinstance(source, Problem):
+        return ParsedGuide(None, (source,))
+    split = split_text(source.text)
+    fields = _strict_fields(path, split) if category_id is None else _fields(path, split)
+    if isinstance(fields, Problem):
+        return ParsedGuide(None, (*source.problems, fields))
+    guide = _guide(path, slug, fields, split.body, source.status, category_id)
+    return ParsedGuide(guide, (*source.problems, *fields.problems))
+
+
+def _strict_fields(path: Path, split: SplitText) -> Fields | Problem:
+    if split.front is not None:
+        values = read_values(path, split.front)
+        return values if isinstance(values, Problem) else Fields(path, split.front, values, True)
+    if split.has_opening:
+        return Problem(
+            path,
+            "bad-yaml",
+            "front matter is not closed, or is not a list of fields",
+            "write `name: value` lines and end it with a line of three hyphens",
+            line=1,
+        )
+    fields = Fields(path, None, {}, False)
+    fields.warn(
+        "no-front-matter",
+        "",
+        "has no front matter",
+        "start it with title, description, image, createdAt, categories and tags",
+    )
+    return fields
+
+
+def _fields(path: Path, split: SplitText) -> Fields:
+    values: dict[str, Any] | Problem = {}
+    if split.front is not None:
+        values = read_values(path, split.front)
+    if not isinstance(values, Problem):
+        return Fields(path, split.front, values, False)
+    problem = replace(values, severity=Severity.WARNING)
+    return Fields(path, split.front, {}, False, [problem])
+
+
+def _guide(
+    path: Path,
+    slug: str,
+    fields: Fields,
+    body: str,
+    status: os.stat_result,
+    category_id: str | None,
+) -> Guide:
+    created = fields.day("createdAt") if fields.strict else fields.day(*_DATE_NAMES)
+    return Guide(
+        slug=slug,
+        title=title_of(fields.text("title"), body, path),
+        path=path,
+        created=created or datetime.fromtimestamp(status.st_mtime, tz=UTC).date(),
+        description=fields.text("description"),
+        image=fields.url("image"),
+        draft=bool(fields.flag("draft")),
+        category_ids=fields.words("categories") if category_id is None else (category_id,),
+        tags=fields.words("tags"),
+        size_bytes=status.st_size,
+        mtime_ns=status.st_mtime_ns,
+    )
+
+
+def read_category(path: Path) -> ParsedCategory:
+    """Read one category; its id is the file's name without the suffix."""
+    source = read_text(path)
+    if isinstance(source, Problem):
+        return ParsedCategory(None, (source,))
+    split = split_text(source.text)
+    fields = _strict_fields(path, split)
+    if isinstance(fields, Problem):
+        return ParsedCategory(None, (*source.problems, fields))
+    category = Category(
+        id=path.stem,
+        title=title_of(fields.text("title"), split.body, path),
+        description=fields.text("description"),
+        image=fields.url("image"),
+        icon=fields.text("icon"),
+        sort=fields.number("sort"),
+    )
+    return ParsedCategory(category, (*source.problems, *fields.problems))
+
+
+def read_body(path: Path) -> str | Problem:
+    """Return the Markdown below the front matter, or the problem that keeps the file closed."""
+    source = read_text(path)
+    return source if isinstance(source, Problem) else split_text(source.text).body
