@@ -29,7 +29,7 @@ def browser(tmp_path: Path, terminal: Terminal) -> FakeBrowser:
 
 
 @pytest.fixture
-def shelf(data: Path, write_guide: WriteGuide) -> Path:
+def collection(data: Path, write_guide: WriteGuide) -> Path:
     """Four guides: two with the tag Kafka, one of them linking to another and to the web."""
     write_guide(
         "message-queues",

@@ -1,4 +1,4 @@
-"""A real terminal, tmux on a socket of its own, and a browser that only takes notes."""
+"""A real terminal, tmux on a socket of its own, and a browser that only records addresses."""
 
 import os
 import shlex

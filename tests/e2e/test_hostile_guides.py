@@ -35,7 +35,7 @@ _TYPED = SOME.replace("\x1b", "")
 
 
 @pytest.fixture
-def trap(data: Path) -> Path:
+def hostile_collection(data: Path) -> Path:
     """The hostile collection."""
     return write_hostile(data, mirrors=1)
 
@@ -53,7 +53,7 @@ class _Record:
         self.text = _OWN.sub("", self.sent).replace("\r\n", "\n")
 
 
-def _assert_tame(record: _Record) -> None:
+def _assert_harmless(record: _Record) -> None:
     assert "Trap" in record.text
     assert [name for name, text in PAYLOADS.items() if text in record.text] == []
     assert "taken" not in record.copied
@@ -142,7 +142,7 @@ def _reader(terminal: Terminal, browser: FakeBrowser) -> None:
 def _other_screens(terminal: Terminal) -> None:
     """A note and its editor's end, the quiz, the help, the palette, the themes."""
     terminal.press("e")
-    terminal.wait_for("ended with status 3")
+    terminal.wait_for("Editing failed")
     terminal.press("c")
     terminal.wait_for("─ Quiz · ", "[red]R[/red]")
     terminal.press("Space")
@@ -165,14 +165,14 @@ def _other_screens(terminal: Terminal) -> None:
 
 
 def test_no_screen_lets_anything_act(
-    trap: Path, tmp_path: Path, terminal: Terminal, browser: FakeBrowser
+    hostile_collection: Path, tmp_path: Path, terminal: Terminal, browser: FakeBrowser
 ) -> None:
     editor = tmp_path / "editor \x1b]0;taken\x07\u202e"
     editor.write_text("#!/bin/sh\nexit 3\n")
     editor.chmod(0o755)
     terminal.environment["EDITOR"] = f"'{editor}'"
     record = tmp_path / "raw"
-    terminal.start(str(trap), "--offline", width=160, height=45, record=record)
+    terminal.start(str(hostile_collection), "--offline", width=160, height=45, record=record)
     terminal.wait_for("Tag [red]", "2 guides")
     title = terminal.fact("pane_title")
     _lists(terminal)
@@ -180,31 +180,35 @@ def test_no_screen_lets_anything_act(
     _other_screens(terminal)
     assert terminal.fact("pane_title") == title
     assert terminal.quit() == 0
-    _assert_tame(_Record(record))
+    _assert_harmless(_Record(record))
 
 
 def test_bare_folder_lets_nothing_act_either(
-    trap: Path, tmp_path: Path, terminal: Terminal
+    hostile_collection: Path, tmp_path: Path, terminal: Terminal
 ) -> None:
     record = tmp_path / "raw"
-    terminal.start(str(trap / "guides"), width=160, height=45, record=record)
+    terminal.start(str(hostile_collection / "guides"), width=160, height=45, record=record)
     terminal.wait_for("3 guides")
     terminal.read("title:trap body", "Trap [red]R[/red]")
     terminal.step("G")
     assert terminal.quit() == 0
-    _assert_tame(_Record(record))
+    _assert_harmless(_Record(record))
 
 
-def test_markup_in_a_guide_is_shown_as_it_stands(trap: Path, terminal: Terminal) -> None:
-    terminal.start(str(trap), width=160, height=45)
+def test_markup_in_a_guide_is_shown_as_it_stands(
+    hostile_collection: Path, terminal: Terminal
+) -> None:
+    terminal.start(str(hostile_collection), width=160, height=45)
     terminal.wait_for("2 guides")
     terminal.search("trap", "2 Results · ")
     terminal.press("Enter")
     terminal.wait_for(f"Trap {MARKUP}", f"Body {MARKUP}")
 
 
-def test_click_on_markup_in_a_title_does_not_quit(trap: Path, terminal: Terminal) -> None:
-    terminal.start(str(trap), width=160, height=45)
+def test_click_on_markup_in_a_title_does_not_quit(
+    hostile_collection: Path, terminal: Terminal
+) -> None:
+    terminal.start(str(hostile_collection), width=160, height=45)
     terminal.wait_for("2 guides")
     terminal.search("trap", "2 Results · ")
     terminal.press("Enter")
@@ -217,12 +221,12 @@ def test_click_on_markup_in_a_title_does_not_quit(trap: Path, terminal: Terminal
 
 
 def test_file_name_that_is_not_utf_8_keeps_no_other_guide_closed(
-    shelf: Path, terminal: Terminal
+    collection: Path, terminal: Terminal
 ) -> None:
-    (shelf / "guides" / os.fsdecode(b"caf\xe9.md")).write_text(
+    (collection / "guides" / os.fsdecode(b"caf\xe9.md")).write_text(
         '---\ntitle: Café\ncreatedAt: "2023-01-01"\ncategories: [alpha]\n---\n\nBeans.\n'
     )
-    terminal.start(str(shelf))
+    terminal.start(str(collection))
     terminal.wait_for("▸ Alpha", " guides")
     terminal.read("stores logs", "Brokers")
     terminal.press("2")

@@ -9,13 +9,13 @@ from tests.e2e.terminal import Terminal
 FRAMES = ("─ 1 Search", "─ 2 Guides", "─ 3 Tags", "─ 4 Reader")
 
 
-def test_wide_terminal_shows_all_panes(shelf: Path, terminal: Terminal) -> None:
-    terminal.start(str(shelf), width=160, height=45)
+def test_wide_terminal_shows_all_panes(collection: Path, terminal: Terminal) -> None:
+    terminal.start(str(collection), width=160, height=45)
     terminal.wait_for(*FRAMES, "▸ Alpha", "☐ Kafka", "4 guides")
 
 
-def test_tag_found_by_typing_narrows_guides_and_tags(shelf: Path, terminal: Terminal) -> None:
-    terminal.start(str(shelf), width=160, height=45)
+def test_tag_found_by_typing_narrows_guides_and_tags(collection: Path, terminal: Terminal) -> None:
+    terminal.start(str(collection), width=160, height=45)
     terminal.wait_for("▸ Alpha", "▸ Beta", "☐ Speed", "4 guides")
     terminal.press("3")
     terminal.wait_for("find tag")
@@ -28,8 +28,8 @@ def test_tag_found_by_typing_narrows_guides_and_tags(shelf: Path, terminal: Term
     assert "Speed" not in narrowed
 
 
-def test_clearing_the_tags_shows_everything_again(shelf: Path, terminal: Terminal) -> None:
-    terminal.start(str(shelf), width=160, height=45)
+def test_clearing_the_tags_shows_everything_again(collection: Path, terminal: Terminal) -> None:
+    terminal.start(str(collection), width=160, height=45)
     terminal.wait_for("☐ Kafka", "4 guides")
     terminal.press("3")
     terminal.wait_for("find tag")
@@ -39,8 +39,8 @@ def test_clearing_the_tags_shows_everything_again(shelf: Path, terminal: Termina
     terminal.wait_for("☐ Kafka", "☐ Speed", "▸ Beta", "4 guides")
 
 
-def test_tag_narrows_the_results_of_a_search(shelf: Path, terminal: Terminal) -> None:
-    terminal.start(str(shelf), width=160, height=45)
+def test_tag_narrows_the_results_of_a_search(collection: Path, terminal: Terminal) -> None:
+    terminal.start(str(collection), width=160, height=45)
     terminal.wait_for("4 guides")
     terminal.search("queue", "2 Results · 2")
     terminal.press("Tab", "Tab")
@@ -52,8 +52,8 @@ def test_tag_narrows_the_results_of_a_search(shelf: Path, terminal: Terminal) ->
     terminal.wait_for("2 Results · 1 with 1 tag", "Caching", "1 guide")
 
 
-def test_narrow_terminal_shows_one_pane_at_a_time(shelf: Path, terminal: Terminal) -> None:
-    terminal.start(str(shelf))
+def test_narrow_terminal_shows_one_pane_at_a_time(collection: Path, terminal: Terminal) -> None:
+    terminal.start(str(collection))
     terminal.wait_for("─ 2 Guides", "4 guides")
     for key, frame in (("3", "─ 3 Tags"), ("4", "─ 4 Reader"), ("2", "─ 2 Guides")):
         terminal.press(key)
@@ -61,8 +61,8 @@ def test_narrow_terminal_shows_one_pane_at_a_time(shelf: Path, terminal: Termina
         assert [name for name in FRAMES[1:] if name in shown] == [frame]
 
 
-def test_reading_goes_on_through_all_sizes(shelf: Path, terminal: Terminal) -> None:
-    terminal.start(str(shelf))
+def test_reading_goes_on_through_all_sizes(collection: Path, terminal: Terminal) -> None:
+    terminal.start(str(collection))
     terminal.wait_for("4 guides")
     terminal.read("größe", "Größe und C++")
     terminal.resize(160, 45)
@@ -87,8 +87,10 @@ def test_reading_goes_on_through_all_sizes(shelf: Path, terminal: Terminal) -> N
 
 
 @pytest.mark.parametrize("keys", ["234", "4324", "jk234", "23234"])
-def test_panes_visited_in_haste_end_at_the_last(keys: str, shelf: Path, terminal: Terminal) -> None:
-    terminal.start(str(shelf))
+def test_panes_visited_quickly_end_at_the_last(
+    keys: str, collection: Path, terminal: Terminal
+) -> None:
+    terminal.start(str(collection))
     terminal.wait_for("4 guides")
     terminal.read("größe", "Größe und C++")
     terminal.type(keys)
@@ -101,8 +103,10 @@ def test_panes_visited_in_haste_end_at_the_last(keys: str, shelf: Path, terminal
 
 
 @pytest.mark.parametrize(("width", "height"), [(20, 6), (1, 1), (300, 80)])
-def test_odd_size_is_survived(width: int, height: int, shelf: Path, terminal: Terminal) -> None:
-    terminal.start(str(shelf))
+def test_odd_size_is_survived(
+    width: int, height: int, collection: Path, terminal: Terminal
+) -> None:
+    terminal.start(str(collection))
     terminal.wait_for("4 guides")
     terminal.read("größe", "Größe und C++")
     terminal.resize(width, height)

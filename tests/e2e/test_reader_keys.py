@@ -7,13 +7,13 @@ from tests.e2e.terminal import Terminal
 
 
 def test_reader_finds_follows_goes_back_and_copies(
-    shelf: Path, write_guide: WriteGuide, terminal: Terminal
+    collection: Path, write_guide: WriteGuide, terminal: Terminal
 ) -> None:
     filler = "\n\n".join(f"Line {number} of the tale." for number in range(60))
     write_guide(
         "tale", f"Begin with [brokers](brokers.md).\n\n{filler}\n\n## Coda\n\nA quokka ends."
     )
-    terminal.start(str(shelf))
+    terminal.start(str(collection))
     terminal.wait_for("5 guides")
     terminal.read("tale", "Tale")
     terminal.press("/")
@@ -40,10 +40,10 @@ def test_reader_finds_follows_goes_back_and_copies(
     terminal.wait_for("─ 4 Tale")
 
 
-def test_copied_text_arrives_in_tmux_with_its_settings_as_they_come(
-    shelf: Path, terminal: Terminal
+def test_copied_text_arrives_in_tmux_with_its_default_settings(
+    collection: Path, terminal: Terminal
 ) -> None:
-    terminal.start(str(shelf))
+    terminal.start(str(collection))
     terminal.wait_for("4 guides")
     terminal.read("keeps messages", "Message Queues")
     terminal.press("y")

@@ -6,8 +6,8 @@ from tests.conftest import WriteGuide
 from tests.e2e.terminal import FakeBrowser, Terminal
 
 
-def test_link_is_followed_to_another_guide_and_back(shelf: Path, terminal: Terminal) -> None:
-    terminal.start(str(shelf))
+def test_link_is_followed_to_another_guide_and_back(collection: Path, terminal: Terminal) -> None:
+    terminal.start(str(collection))
     terminal.wait_for("4 guides")
     terminal.read("keeps messages", "Message Queues")
     tab_to(terminal, "brokers.md")
@@ -20,9 +20,9 @@ def test_link_is_followed_to_another_guide_and_back(shelf: Path, terminal: Termi
 
 
 def test_web_link_is_opened_percent_encoded(
-    shelf: Path, terminal: Terminal, browser: FakeBrowser
+    collection: Path, terminal: Terminal, browser: FakeBrowser
 ) -> None:
-    terminal.start(str(shelf))
+    terminal.start(str(collection))
     terminal.wait_for("4 guides")
     terminal.read("keeps messages", "Message Queues")
     tab_to(terminal, "https://example.org/a-paper")
@@ -31,8 +31,8 @@ def test_web_link_is_opened_percent_encoded(
     assert browser.opened == ["https://example.org/a-paper?x=1&y=%C3%BC"]
 
 
-def test_clicked_link_is_opened(shelf: Path, terminal: Terminal, browser: FakeBrowser) -> None:
-    terminal.start(str(shelf))
+def test_clicked_link_is_opened(collection: Path, terminal: Terminal, browser: FakeBrowser) -> None:
+    terminal.start(str(collection))
     terminal.wait_for("4 guides")
     terminal.read("keeps messages", "Message Queues")
     lines = terminal.wait_for("or the paper").splitlines()
@@ -43,10 +43,10 @@ def test_clicked_link_is_opened(shelf: Path, terminal: Terminal, browser: FakeBr
 
 
 def test_link_to_a_local_file_is_not_opened(
-    shelf: Path, write_guide: WriteGuide, terminal: Terminal, browser: FakeBrowser
+    collection: Path, write_guide: WriteGuide, terminal: Terminal, browser: FakeBrowser
 ) -> None:
     write_guide("lure", "Bait: [press here](../secret.txt)")
-    terminal.start(str(shelf))
+    terminal.start(str(collection))
     terminal.wait_for("5 guides")
     terminal.read("bait", "Lure")
     tab_to(terminal, "../secret.txt")
@@ -55,8 +55,10 @@ def test_link_to_a_local_file_is_not_opened(
     assert browser.opened == []
 
 
-def test_tab_past_the_last_link_goes_on_to_the_search_box(shelf: Path, terminal: Terminal) -> None:
-    terminal.start(str(shelf), width=160, height=45)
+def test_tab_past_the_last_link_goes_on_to_the_search_box(
+    collection: Path, terminal: Terminal
+) -> None:
+    terminal.start(str(collection), width=160, height=45)
     terminal.wait_for("4 guides")
     terminal.read("größe", "Größe und C++")
     tab_to(terminal, "https://example.org/größe-und-c++.png")
@@ -67,8 +69,8 @@ def test_tab_past_the_last_link_goes_on_to_the_search_box(shelf: Path, terminal:
     terminal.wait_for("↓ next")
 
 
-def test_help_narrows_as_one_types(shelf: Path, terminal: Terminal) -> None:
-    terminal.start(str(shelf), height=40)
+def test_help_narrows_as_one_types(collection: Path, terminal: Terminal) -> None:
+    terminal.start(str(collection), height=40)
     terminal.wait_for("4 guides")
     terminal.press("?")
     terminal.wait_for("─ Keys ─", "Go to the tags", "Go to the reader")
@@ -81,9 +83,9 @@ def test_help_narrows_as_one_types(shelf: Path, terminal: Terminal) -> None:
 
 
 def test_palette_finds_a_guide_by_a_few_letters_of_its_title(
-    shelf: Path, terminal: Terminal
+    collection: Path, terminal: Terminal
 ) -> None:
-    terminal.start(str(shelf))
+    terminal.start(str(collection))
     terminal.wait_for("4 guides")
     terminal.press("C-p")
     terminal.wait_for("🔎")
@@ -93,8 +95,8 @@ def test_palette_finds_a_guide_by_a_few_letters_of_its_title(
     terminal.wait_for("─ 4 Message Queues", "A queue keeps messages.")
 
 
-def test_palette_runs_a_command(shelf: Path, terminal: Terminal) -> None:
-    terminal.start(str(shelf))
+def test_palette_runs_a_command(collection: Path, terminal: Terminal) -> None:
+    terminal.start(str(collection))
     terminal.wait_for("4 guides")
     terminal.press("C-p")
     terminal.wait_for("🔎")

@@ -6,8 +6,8 @@ from pathlib import Path
 from tests.e2e.terminal import Terminal
 
 
-def test_guide_pane_query_and_tags_are_there_again(shelf: Path, terminal: Terminal) -> None:
-    terminal.start(str(shelf), width=160, height=45)
+def test_guide_pane_query_and_tags_are_there_again(collection: Path, terminal: Terminal) -> None:
+    terminal.start(str(collection), width=160, height=45)
     terminal.wait_for("☐ Kafka", "4 guides")
     terminal.press("3")
     terminal.wait_for("find tag")
@@ -16,7 +16,7 @@ def test_guide_pane_query_and_tags_are_there_again(shelf: Path, terminal: Termin
     terminal.read("logs", "Brokers")
     assert terminal.quit() == 0
 
-    terminal.start(str(shelf), width=160, height=45)
+    terminal.start(str(collection), width=160, height=45)
     terminal.wait_for("│ logs ", "─ 4 Brokers", "A broker stores logs.", "☑ Kafka", " with 1 tag")
     terminal.wait_for("Space page")
 
@@ -42,8 +42,8 @@ def test_place_in_a_long_guide_is_there_again(terminal: Terminal, tmp_path: Path
     assert next(line for line in again.splitlines() if "Paragraph" in line) == top
 
 
-def test_theme_is_there_again(shelf: Path, terminal: Terminal) -> None:
-    terminal.start(str(shelf))
+def test_theme_is_there_again(collection: Path, terminal: Terminal) -> None:
+    terminal.start(str(collection))
     terminal.wait_for("▸ Alpha", "4 guides")
     first_look = frame_of(terminal)
     terminal.press("T")
@@ -54,15 +54,15 @@ def test_theme_is_there_again(shelf: Path, terminal: Terminal) -> None:
     assert chosen_look != first_look
     assert terminal.quit() == 0
 
-    terminal.start(str(shelf))
+    terminal.start(str(collection))
     terminal.wait_for("▸ Alpha", "4 guides")
     assert frame_of(terminal) == chosen_look
 
 
 def test_each_folder_has_a_session_of_its_own(
-    shelf: Path, tmp_path: Path, terminal: Terminal
+    collection: Path, tmp_path: Path, terminal: Terminal
 ) -> None:
-    terminal.start(str(shelf))
+    terminal.start(str(collection))
     terminal.wait_for("4 guides")
     terminal.read("logs", "Brokers")
     assert terminal.quit() == 0

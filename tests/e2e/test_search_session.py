@@ -5,8 +5,8 @@ from pathlib import Path
 from tests.e2e.terminal import Terminal
 
 
-def test_typo_exact_search_chip_and_related_guide(shelf: Path, terminal: Terminal) -> None:
-    terminal.start(str(shelf), width=100, height=40)
+def test_typo_exact_search_chip_and_related_guide(collection: Path, terminal: Terminal) -> None:
+    terminal.start(str(collection), width=100, height=40)
     terminal.wait_for("4 guides")
     terminal.press("/")
     terminal.wait_for("↓ next")

@@ -36,24 +36,26 @@ def test_search_read_open_and_quit_in_the_bundled_collection(
     assert terminal.quit() == 0
 
 
-def test_results_stand_best_first(shelf: Path, terminal: Terminal) -> None:
-    terminal.start(str(shelf))
+def test_results_are_best_first(collection: Path, terminal: Terminal) -> None:
+    terminal.start(str(collection))
     terminal.wait_for("4 guides")
     results = terminal.search("queue", "2 Results · 2", "A queue helps")
     assert results.index("Message Queues") < results.index("Caching")
 
 
-def test_text_typed_in_haste_after_the_search_key_arrives(shelf: Path, terminal: Terminal) -> None:
-    terminal.start(str(shelf))
+def test_text_typed_right_after_the_search_key_arrives(
+    collection: Path, terminal: Terminal
+) -> None:
+    terminal.start(str(collection))
     terminal.wait_for("4 guides")
     terminal.type("/queue")
     terminal.wait_for("│ queue ", "2 Results · 2")
 
 
-def test_text_typed_in_haste_to_find_a_tag_runs_no_command(
-    shelf: Path, terminal: Terminal, browser: FakeBrowser
+def test_text_typed_right_after_the_tag_finder_key_runs_no_command(
+    collection: Path, terminal: Terminal, browser: FakeBrowser
 ) -> None:
-    terminal.start(str(shelf), width=160, height=45)
+    terminal.start(str(collection), width=160, height=45)
     terminal.wait_for("4 guides")
     terminal.read("brokers", "Brokers")
     terminal.step("3")
@@ -63,9 +65,9 @@ def test_text_typed_in_haste_to_find_a_tag_runs_no_command(
 
 
 def test_opened_address_is_percent_encoded(
-    shelf: Path, terminal: Terminal, browser: FakeBrowser
+    collection: Path, terminal: Terminal, browser: FakeBrowser
 ) -> None:
-    terminal.start(str(shelf))
+    terminal.start(str(collection))
     terminal.wait_for("4 guides")
     terminal.read("größe", "Größe und C++")
     terminal.press("o")
@@ -74,9 +76,9 @@ def test_opened_address_is_percent_encoded(
 
 
 def test_base_url_of_the_command_line_is_opened(
-    shelf: Path, terminal: Terminal, browser: FakeBrowser
+    collection: Path, terminal: Terminal, browser: FakeBrowser
 ) -> None:
-    terminal.start(str(shelf), "--base-url", "https://example.net/wiki")
+    terminal.start(str(collection), "--base-url", "https://example.net/wiki")
     terminal.wait_for("4 guides")
     terminal.read("brokers", "Brokers")
     terminal.press("o")
@@ -84,8 +86,8 @@ def test_base_url_of_the_command_line_is_opened(
     assert browser.opened == ["https://example.net/wiki/brokers"]
 
 
-def test_diagram_is_opened(shelf: Path, terminal: Terminal, browser: FakeBrowser) -> None:
-    terminal.start(str(shelf))
+def test_diagram_is_opened(collection: Path, terminal: Terminal, browser: FakeBrowser) -> None:
+    terminal.start(str(collection))
     terminal.wait_for("4 guides")
     terminal.read("brokers", "Brokers")
     terminal.press("d")
@@ -93,8 +95,8 @@ def test_diagram_is_opened(shelf: Path, terminal: Terminal, browser: FakeBrowser
     assert browser.opened == ["https://example.org/brokers.png"]
 
 
-def test_without_a_browser_the_address_is_shown(shelf: Path, terminal: Terminal) -> None:
-    terminal.start(str(shelf), width=120, height=40)
+def test_without_a_browser_the_address_is_shown(collection: Path, terminal: Terminal) -> None:
+    terminal.start(str(collection), width=120, height=40)
     terminal.wait_for("4 guides")
     terminal.read("brokers", "Brokers")
     terminal.press("o")
@@ -123,7 +125,7 @@ def test_single_file_is_read_at_once(tmp_path: Path, terminal: Terminal) -> None
 
 
 @pytest.mark.parametrize("name", ["missing", "file.txt"])
-def test_what_cannot_be_browsed_leaves_the_terminal_alone(
+def test_path_that_cannot_be_browsed_is_an_error_without_a_screen(
     name: str, tmp_path: Path, terminal: Terminal
 ) -> None:
     (tmp_path / "file.txt").write_text("text")
@@ -135,17 +137,17 @@ def test_what_cannot_be_browsed_leaves_the_terminal_alone(
 
 
 def test_unreadable_guide_is_counted_and_the_others_are_shown(
-    shelf: Path, terminal: Terminal
+    collection: Path, terminal: Terminal
 ) -> None:
-    (shelf / "guides" / "broken.md").write_bytes(b"\xff\xfe not text")
-    terminal.start(str(shelf))
+    (collection / "guides" / "broken.md").write_bytes(b"\xff\xfe not text")
+    terminal.start(str(collection))
     terminal.wait_for("1 file could not be read", "▸ Alpha", "4 guides")
 
 
 def test_new_guide_appears_after_reload(
-    shelf: Path, write_guide: WriteGuide, terminal: Terminal
+    collection: Path, write_guide: WriteGuide, terminal: Terminal
 ) -> None:
-    terminal.start(str(shelf))
+    terminal.start(str(collection))
     terminal.wait_for("4 guides")
     write_guide("late-arrival", "Just written.")
     terminal.press("C-r")
@@ -154,8 +156,8 @@ def test_new_guide_appears_after_reload(
 
 
 @pytest.mark.parametrize("key", ["q", "C-q"])
-def test_quitting_gives_the_terminal_back(key: str, shelf: Path, terminal: Terminal) -> None:
-    terminal.start(str(shelf))
+def test_quitting_gives_the_terminal_back(key: str, collection: Path, terminal: Terminal) -> None:
+    terminal.start(str(collection))
     terminal.wait_for("4 guides")
     assert terminal.fact("alternate_on") == "1"
     terminal.press(key)

@@ -6,7 +6,7 @@ from tests.e2e.terminal import Terminal
 
 
 def test_guide_is_starred_read_noted_and_all_of_it_is_there_again(
-    shelf: Path, terminal: Terminal, tmp_path: Path
+    collection: Path, terminal: Terminal, tmp_path: Path
 ) -> None:
     editor = tmp_path / "editor"
     editor.write_text(
@@ -14,7 +14,7 @@ def test_guide_is_starred_read_noted_and_all_of_it_is_there_again(
     )
     editor.chmod(0o755)
     terminal.environment["EDITOR"] = str(editor)
-    terminal.start(str(shelf), width=160, height=45)
+    terminal.start(str(collection), width=160, height=45)
     terminal.wait_for("▸ Alpha", "4 guides")
     terminal.read("logs", "Brokers")
     terminal.press("s")
@@ -25,7 +25,7 @@ def test_guide_is_starred_read_noted_and_all_of_it_is_there_again(
     terminal.wait_for("─ 4 Brokers ★✓", "Your note", "I mean zeppelins.")
     assert terminal.quit() == 0
 
-    terminal.start(str(shelf), width=160, height=45)
+    terminal.start(str(collection), width=160, height=45)
     terminal.wait_for("─ 4 Brokers ★✓", "I mean zeppelins.", "1 guide")
     terminal.press("Escape", "Escape")
     terminal.wait_for(" 1/3", "4 guides")
