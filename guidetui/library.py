@@ -5,8 +5,6 @@ collection and may run beside everything else.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 from guidetui.collection.cache import MetadataCache
@@ -17,7 +15,7 @@ from guidetui.collection.load import load
 from guidetui.document.model import Document, Part
 from guidetui.document.parse import parse, parts
 from guidetui.document.sources import block_sources
-from guidetui.errors import CollectionError, ErrorKind, GuideTuiError, IndexDamaged
+from guidetui.errors import CollectionError, IndexDamaged
 from guidetui.models import (
     Guide,
     IndexProgress,
@@ -33,37 +31,21 @@ from guidetui.models import (
 from guidetui.notes import read_note, with_notes
 from guidetui.paths import aliases_file, collection_cache
 from guidetui.search.query.completion import complete_query
-from guidetui.search.query.filters import filters_of
-from guidetui.search.query.parser import parse_query
-from guidetui.search.related import related_guides
-from guidetui.search.scan import BUILDING, NO_INDEX, search_titles, stale_notice
-from guidetui.search.snippets import Matcher, match_ranges, matcher_for
+from guidetui.search.scan import ScanSearcher
+from guidetui.search.searcher import Searcher
+from guidetui.search.snippets import Matcher, match_ranges
 from guidetui.search.suggest.aliases import load_aliases
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from guidetui.search.engine import SearchEngine
     from guidetui.search.index.store import OpenIndex
-
-# An index that lacks so few guides will be up to date before anybody misses them.
-_FEW_BEHIND = 20
-
-
-@contextmanager
-def _finding_damage() -> Iterator[None]:
-    """Take what searching raises for damage: Whoosh raises almost anything where it reads it."""
-    try:
-        yield
-    except GuideTuiError:
-        raise
-    except Exception as error:
-        raise IndexDamaged("The search index is damaged.", kind=ErrorKind.INDEX_DAMAGED) from error
 
 
 class Library:
-    """One opened collection, searchable by title at once and in full once it has an index.
+    """One opened collection, searchable by a scan at once and through an index once it has one.
 
     `flags` are what `is:starred` and `is:unread` ask for; a front end sets it from its state.
+    `searcher` is what answers now.
     """
 
     def __init__(self, collection: Collection, *, include_drafts: bool = False) -> None:
@@ -72,9 +54,23 @@ class Library:
         self._read: Callable[[Callable[[int, int], None] | None], Collection] = lambda _: collection
         self._include_drafts = include_drafts
         self.flags = StudyFlags()
-        self._engine: SearchEngine | None = None
         self._opened: OpenIndex | None = None
-        self.awaits_index = True
+        self._awaits_index = True
+        self.searcher = self._scan()
+
+    def _scan(self) -> Searcher:
+        return ScanSearcher(self.collection, aliases_file(), is_indexing=self._awaits_index)
+
+    @property
+    def awaits_index(self) -> bool:
+        """Whether an index is to be expected; answers say which of the two it is."""
+        return self._awaits_index
+
+    @awaits_index.setter
+    def awaits_index(self, expected: bool) -> None:
+        self._awaits_index = expected
+        if not self.is_indexed:
+            self.searcher = self._scan()
 
     @classmethod
     def open(
@@ -115,7 +111,9 @@ class Library:
         if collection.root != self.collection.root:
             self.close()
         self.collection = collection
-        if self._opened is not None:
+        if self._opened is None:
+            self.searcher = self._scan()
+        else:
             try:
                 self.use_index(self._opened)
             except IndexDamaged:
@@ -134,7 +132,7 @@ class Library:
     @property
     def is_indexed(self) -> bool:
         """Whether searches read the full text."""
-        return self._engine is not None
+        return self.searcher.is_indexed
 
     def build_index(
         self,
@@ -166,51 +164,42 @@ class Library:
     def use_index(self, opened: "OpenIndex") -> None:
         """Search through `opened` from now on; the calling thread must do all the searching.
 
-        What was used before is let go first, so that there are never two in memory.
+        What was used before is closed first, so that there are never two in memory. Raises
+        IndexDamaged, after which a scan answers.
         """
-        from guidetui.search.engine import SearchEngine
+        from guidetui.search.engine import SearchEngine  # loads whoosh, 90 ms
 
         self.close()
-        with _finding_damage():
-            self._engine = SearchEngine(self.collection, opened, load_aliases(aliases_file()))
+        self.searcher = SearchEngine(self.collection, opened, load_aliases(aliases_file()))
         self._opened = opened
 
     def warm_up(self) -> Iterator[None]:
         """Work out, a step at a time, what the first queries and guides would have to wait for.
 
-        Ends early where another index is used meanwhile. Raises IndexDamaged.
+        Ends early where another index is used by then. Raises IndexDamaged.
         """
         from guidetui.document import warm  # loads the parser, 100 ms
 
-        engine = self._engine
-        if engine is not None:
-            with _finding_damage():
-                for _ in engine.warm_up():
-                    yield
-                    if engine is not self._engine:
-                        return
-            yield from warm.warm_up()
+        searcher = self.searcher
+        for _ in searcher.warm_up():
+            yield
+            if searcher is not self.searcher:
+                return
+        yield from warm.warm_up()
 
     def close(self) -> None:
-        """Let go of the index's files; only titles are searched from then on."""
-        if self._engine is not None:
-            self._engine.close()
-        self._engine = self._opened = None
+        """Close the files of the index; a scan answers from then on."""
+        self.searcher.close()
+        self._opened = None
+        self.searcher = self._scan()
 
     def search(self, query: Query, limit: int) -> SearchPage:
-        """Return the best `limit` guides for `query`; titles only until there is an index.
+        """Return the best `limit` guides for `query`; without an index from a scan.
 
-        An empty query lists all guides that satisfy the filters, in publication order. Raises
-        IndexDamaged where the index turns out to be.
+        An empty query lists all guides that satisfy the filters, in publication order. This and
+        all that asks the index raise IndexDamaged where the index turns out to be damaged.
         """
-        if self._engine is None:
-            notice = BUILDING if self.awaits_index else NO_INDEX
-            return search_titles(self.collection, query, limit, notice, self.flags)
-        with _finding_damage():
-            page = self._engine.search(query, limit, self.flags)
-        if self._opened is not None and self._opened.stale_count > _FEW_BEHIND and not page.notice:
-            return replace(page, notice=stale_notice(self._opened.stale_count))
-        return page
+        return self.searcher.search(query, limit, self.flags)
 
     def respond(self, request: SearchRequest) -> SearchResponse:
         """Answer a query with all that belongs to it, in one go; raises IndexDamaged."""
@@ -238,16 +227,11 @@ class Library:
 
     def snippet(self, slug: str, query: Query | str, max_characters: int) -> Snippet:
         """Return the passage of a guide that answers `query` best, its matches marked."""
-        if self._engine is None:
-            return Snippet(self.collection.guide(slug).description[:max_characters])
-        with _finding_damage():
-            return self._engine.snippet(slug, query, max_characters)
+        return self.searcher.snippet(slug, query, max_characters)
 
     def matcher(self, query: Query) -> Matcher:
         """Return what `match_ranges` finds in any text as an answer to `query`."""
-        if self._engine is None:
-            return matcher_for(parse_query(query.text, self.collection))
-        return self._engine.matcher(query)
+        return self.searcher.matcher(query)
 
     def title_matches(
         self, slugs: Iterable[str], query: Query
@@ -258,19 +242,14 @@ class Library:
 
     def chosen(self, query: Query) -> frozenset[str]:
         """Return the slugs of all guides that satisfy the filters of `query`."""
-        if self._engine is not None:
-            return self._engine.chosen(query, self.flags)
-        parsed = parse_query(query.text, self.collection)
-        return frozenset(filters_of(self.collection).chosen(query, parsed, self.flags))
+        return self.searcher.chosen(query, self.flags)
 
     def related(self, guide: Guide, limit: int) -> tuple[Related, ...]:
-        """Return at most `limit` guides near `guide`, the nearest first, and what ties them.
+        """Return at most `limit` guides near `guide`, the nearest first, and what they share.
 
         Without an index only shared tags and categories count.
         """
-        related_index = self._engine.related_index if self._engine else None
-        with _finding_damage():
-            return related_guides(self.collection, guide, limit, related_index)
+        return self.searcher.related(guide, limit)
 
     def body(self, guide: Guide) -> str:
         """Return a guide's Markdown, cleaned; raises CollectionError where it cannot be read."""

@@ -185,6 +185,7 @@ class SearchPage:
     `notice` says in one line what the reader of the answer should know (an unreadable part of
     the query, titles searched only while the index is being built), else it is empty.
     `suggestions` are whole query texts that find something where this one finds nothing.
+    `is_indexing` says that the index is still being built, and a scan answered.
     """
 
     query: Query
@@ -195,6 +196,7 @@ class SearchPage:
     corrections: tuple[Correction, ...] = ()
     suggestions: tuple[str, ...] = ()
     chips: tuple[Chip, ...] = ()
+    is_indexing: bool = False
 
     @property
     def only_filters(self) -> bool:

@@ -5,13 +5,15 @@ A `SearchEngine` owns a Whoosh searcher and so belongs to one thread.
 
 import heapq
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from whoosh.searching import Searcher
 
 from guidetui.collection.collection import Collection
-from guidetui.models import Hit, Query, SearchPage, Snippet, StudyFlags
+from guidetui.errors import ErrorKind, GuideTuiError, IndexDamaged
+from guidetui.models import Guide, Hit, Query, Related, SearchPage, Snippet, StudyFlags
 from guidetui.search.facets import FacetCounts
 from guidetui.search.index.reader import IndexTerms, RelatedIndex, stored_text
 from guidetui.search.index.schema import entries
@@ -24,15 +26,18 @@ from guidetui.search.ranking.matching import Found, Leaf, answer
 from guidetui.search.ranking.rerank import QueryWord, Reranker
 from guidetui.search.ranking.scoring import Scorer
 from guidetui.search.ranking.title_index import TitleIndex
+from guidetui.search.related import related_guides
 from guidetui.search.snippets import Matcher, Passages, matcher_of, snippet
 from guidetui.search.suggest.aliases import Aliases, load_aliases
 from guidetui.search.suggest.suggestions import suggestions
-from guidetui.text import db_safe, sanitize_line
+from guidetui.text import db_safe, pluralize, sanitize_line
 
 # So many of the best are looked at closely.
 _CANDIDATES = 50
 _KEPT_TEXTS = 512
 _LETTERS_OF_PLAIN = 3
+# An index that lacks so few guides will be up to date before anybody misses them.
+_FEW_STALE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +49,26 @@ class _Plan:
     expansions: Mapping[Word, Expansion]
 
 
-class SearchEngine:
-    """Answers queries from one index; call it from one thread only."""
+@contextmanager
+def _reporting_damage() -> Iterator[None]:
+    """Raise IndexDamaged for any error: Whoosh raises almost anything on a damaged file."""
+    try:
+        yield
+    except GuideTuiError:
+        raise
+    except Exception as error:
+        raise IndexDamaged("The search index is damaged.", kind=ErrorKind.INDEX_DAMAGED) from error
 
+
+class SearchEngine:
+    """Answers queries from one index; call it from one thread only.
+
+    Every public method raises IndexDamaged where the index turns out to be damaged.
+    """
+
+    is_indexed = True
+
+    @_reporting_damage()
     def __init__(
         self, collection: Collection, opened: OpenIndex, aliases: Aliases | None = None
     ) -> None:
@@ -62,7 +84,8 @@ class SearchEngine:
             for place, guide in enumerate(collection.guides)
         }
         self._numbers = {slug: number for number, slug in self._slugs.items()}
-        self.related_index = RelatedIndex(collection, self._searcher, self._numbers, self._slugs)
+        self._stale_count = opened.stale_count
+        self._related_index = RelatedIndex(collection, self._searcher, self._numbers, self._slugs)
         self._everything = dict.fromkeys(self._slugs, 0.0)
         self._terms = IndexTerms(self._searcher)
         self._expander = Expander(self._terms, self._aliases)
@@ -91,32 +114,35 @@ class SearchEngine:
 
     def warm_up(self) -> Iterator[None]:
         """Work out, a step at a time, what the first queries would have to wait for."""
-        _ = self._facets
-        yield
-        yield from self._titles.prepare()
-        self._titles.begun("a", False)
-        yield
-        _ = self._terms.all_terms
-        yield
-        self._expander.near_words.near("aaaa")
+        with _reporting_damage():
+            _ = self._facets
+            yield
+            yield from self._titles.prepare()
+            self._titles.begun("a", False)
+            yield
+            _ = self._terms.all_terms
+            yield
+            self._expander.near_words.near("aaaa")
 
-    def chosen(self, query: Query, marks: StudyFlags) -> frozenset[str]:
+    @_reporting_damage()
+    def chosen(self, query: Query, flags: StudyFlags) -> frozenset[str]:
         """Return the slugs of all guides that satisfy the filters of `query`."""
         parsed = self._plan(query.text, query.is_literal).parsed
         return frozenset(
-            self._slugs[number] for number in self._filters.chosen(query, parsed, marks)
+            self._slugs[number] for number in self._filters.chosen(query, parsed, flags)
         )
 
-    def search(self, query: Query, limit: int, marks: StudyFlags | None = None) -> SearchPage:
+    @_reporting_damage()
+    def search(self, query: Query, limit: int, flags: StudyFlags | None = None) -> SearchPage:
         """Return the best `limit` hits, the total and the facets of all that match.
 
-        `marks` is what `is:starred` and `is:unread` ask for now.
+        `flags` is what `is:starred` and `is:unread` ask for now.
         """
-        marks = marks or StudyFlags()
+        flags = flags or StudyFlags()
         plan = self._plan(query.text, query.is_literal)
         parsed = plan.parsed
-        allowed = self._allowed(query, parsed, marks)
-        found = answer(parsed, lambda leaf: self._leaf(leaf, plan, marks), allowed)
+        allowed = self._allowed(query, parsed, flags)
+        found = answer(parsed, lambda leaf: self._leaf(leaf, plan, flags), allowed)
         total = len(found.complete) + len(found.partial)
         ordered = in_order(self._reranked(found, plan), self._slugs, parsed.sort, self._collection)
         hits = tuple(Hit(self._slugs[number], round(score, 4)) for number, score in ordered[:limit])
@@ -133,13 +159,19 @@ class SearchEngine:
             total,
             hits,
             self._facets.of(found.complete.keys() | found.partial.keys()),
-            " ".join(
-                filter(None, (parsed.notice, self._missing(plan, total), self._aliases.notice))
-            ),
+            self._notice(plan, total),
             corrections,
             near,
             parsed.chips,
         )
+
+    def _notice(self, plan: _Plan, total: int) -> str:
+        found = (plan.parsed.notice, self._missing(plan, total), self._aliases.notice)
+        notice = " ".join(filter(None, found))
+        if not notice and self._stale_count > _FEW_STALE:
+            stale = pluralize(self._stale_count, "guide")
+            return f"The index is being refreshed: {stale} may be missing or old."
+        return notice
 
     def _missing(self, plan: _Plan, total: int) -> str:
         """Say which words are nowhere, where the others found something."""
@@ -150,10 +182,12 @@ class SearchEngine:
         ]
         return f"No guide holds {', '.join(map(sanitize_line, missing))}." if missing else ""
 
+    @_reporting_damage()
     def matcher(self, query: Query) -> Matcher:
         """Return what marks the words of a text that answer `query`, aliases and near ones too."""
         return self._matcher(query.text, query.is_literal)
 
+    @_reporting_damage()
     def snippet(self, slug: str, query: Query | str, max_characters: int) -> Snippet:
         """Return the passage of a guide that answers `query` best."""
         number = self._numbers.get(slug, -1)
@@ -161,6 +195,11 @@ class SearchEngine:
             return Snippet("")
         matcher = self.matcher(Query(query) if isinstance(query, str) else query)
         return snippet(self._passages(number), matcher, max_characters=max_characters)
+
+    @_reporting_damage()
+    def related(self, guide: Guide, limit: int) -> tuple[Related, ...]:
+        """Return at most `limit` guides near `guide`, the nearest first."""
+        return related_guides(self._collection, guide, limit, self._related_index)
 
     def _passages_of(self, number: int) -> Passages:
         return Passages.of(stored_text(self._searcher, number))
@@ -173,22 +212,26 @@ class SearchEngine:
 
     def _matcher_of(self, text: str, is_literal: bool) -> Matcher:
         plan = self._plan(text, is_literal)
-        return matcher_of(plan.parsed, plan.expansions, is_literal=is_literal)
+        return matcher_of(
+            plan.parsed,
+            plan.expansions,
+            () if is_literal else [word for word in plan.parsed.words if word.is_prefix],
+        )
 
-    def _allowed(self, query: Query, parsed: ParsedQuery, marks: StudyFlags) -> Mapping[int, float]:
+    def _allowed(self, query: Query, parsed: ParsedQuery, flags: StudyFlags) -> Mapping[int, float]:
         if not has_filters(query, parsed) and (parsed.has_text or query.is_empty):
             return self._everything
-        return dict.fromkeys(self._filters.chosen(query, parsed, marks), 0.0)
+        return dict.fromkeys(self._filters.chosen(query, parsed, flags), 0.0)
 
-    def _leaf(self, leaf: Leaf, plan: _Plan, marks: StudyFlags) -> Mapping[int, float]:
+    def _leaf(self, leaf: Leaf, plan: _Plan, flags: StudyFlags) -> Mapping[int, float]:
         match leaf:
             case Word():
                 return self._leaf_of_word(leaf, plan)
             case Phrase(terms, in_title):
-                run = tuple((term,) for term in terms)
-                return self._scorer.phrase(run, in_title=in_title).scores
+                phrase = tuple((term,) for term in terms)
+                return self._scorer.phrase(phrase, in_title=in_title).scores
             case Filter():
-                return dict.fromkeys(self._filters.satisfying(leaf, marks), 0.0)
+                return dict.fromkeys(self._filters.satisfying(leaf, flags), 0.0)
 
     def _leaf_of_word(self, word: Word, plan: _Plan) -> Mapping[int, float]:
         expansion = plan.expansions.get(word) or exactly(word)  # what is excluded is taken as typed

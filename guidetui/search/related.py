@@ -14,7 +14,6 @@ from itertools import islice
 from math import log2
 
 from guidetui.collection.collection import Collection
-from guidetui.errors import SearchError
 from guidetui.models import Guide, Related
 
 TYPE_CHECKING = False
@@ -59,13 +58,8 @@ def related_guides(
     """Return at most `limit` guides near `guide`, the nearest first."""
     search = _Search(collection, guide)
     if index is not None:
-        try:
-            search.follow_links(index)
-            search.follow_terms(index)
-        except Exception as error:  # damage shows as almost any exception
-            raise SearchError(
-                "The search index is damaged.", "Run: guidetui index --rebuild"
-            ) from error
+        search.follow_links(index)
+        search.follow_terms(index)
     search.follow_tags()
     search.fill_up(limit)
     search.add_what_is_common()

@@ -1,87 +1,268 @@
-"""Search in titles and tags alone: what answers while the index is still being built."""
+"""Search without an index: the texts themselves are scanned while the index is being built.
 
-from collections.abc import Iterable
+Ranking is simple: a word counts by the field it stands in and by how few guides hold it; one that
+only begins so, or stands for another name, counts less.
+"""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
 
 from guidetui.collection.collection import Collection
-from guidetui.models import Hit, Query, SearchPage, StudyFlags
+from guidetui.collection.guide_file import read_body
+from guidetui.models import Correction, Guide, Hit, Query, Related, SearchPage, Snippet, StudyFlags
+from guidetui.notes import read_note
 from guidetui.search.facets import FacetCounts
-from guidetui.search.index.analysis import casefold, side_by_side, written_words
+from guidetui.search.index.analysis import casefold, is_cjk
 from guidetui.search.query.filters import Filters, in_order
-from guidetui.search.query.parser import parse_query
+from guidetui.search.query.parser import ParsedQuery, parse_query
 from guidetui.search.query.tree import Filter, Phrase, Word
+from guidetui.search.ranking.expansion import Expansion, Variant, exactly, names_of
 from guidetui.search.ranking.matching import Leaf, answer
-from guidetui.search.suggest.aliases import load_aliases
-from guidetui.text import pluralize
+from guidetui.search.related import related_guides
+from guidetui.search.snippets import Matcher, Passages, matcher_of, snippet
+from guidetui.search.suggest.aliases import Alias, Aliases, load_aliases
+from guidetui.search.suggest.spelling import NearWords
 
-BUILDING = "Titles and tags only: the index is being built."
-NO_INDEX = "Titles and tags only: no index could be built."
+INDEXING = "Still indexing: a simple search answers until then."
+NO_INDEX = "A simple search answers: no index could be built."
+# Bodies are kept in memory until the index is there; beyond so many characters they are left out.
+MAX_BODY_CHARACTERS = 32_000_000
+TITLES_ONLY = "In a part of the guides only titles, tags and descriptions are searched."
+
+_ZONE_WEIGHTS = {"title": 10.0, "tags": 4.0, "description": 2.5, "body": 1.0}
+_BEGINNING, _ALIAS, _NEAR_ALIAS, _CORRECTED = 0.6, 0.9, 0.5, 0.4
+_MAX_CORRECTIONS = 3
+_LOAD_STEP = 100
+_KEPT_PASSAGES = 256
+_KEPT_PLANS = 64
+_LINK_TARGET = re.compile(r"\]\([^()\s]*\)|<[^<>\s]*>")
+_WORD = re.compile(r"[^\W\d_]{3,}")
 
 
-def stale_notice(guides: int) -> str:
-    """Return what to say while an older index is searched."""
-    return f"The index is being refreshed: {pluralize(guides, 'guide')} may be missing or old."
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """The casefolded text of one guide, zone by zone."""
+
+    title: str
+    tags: str
+    description: str
+    body: str
 
 
-def search_titles(
-    collection: Collection,
-    query: Query,
-    limit: int,
-    notice: str = BUILDING,
-    marks: StudyFlags | None = None,
-) -> SearchPage:
-    """Return the guides whose title or tags hold every word of the query, as a beginning.
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A parsed query, and what is looked for as each of its words."""
 
-    `notice` says why no more is searched.
+    parsed: ParsedQuery
+    expansions: Mapping[Word, Expansion]
+    is_literal: bool
+
+
+class ScanSearcher:
+    """Answers queries from titles, tags, descriptions and bodies, each read when first needed."""
+
+    is_indexed = False
+
+    def __init__(
+        self, collection: Collection, user_aliases: Path | None = None, *, is_indexing: bool = True
+    ) -> None:
+        """Scan `collection`; `is_indexing` says whether an index is to be expected.
+
+        `user_aliases` is the user's own file of aliases.
+        """
+        self._collection = collection
+        self._user_aliases = user_aliases
+        self._is_indexing = is_indexing
+        self._texts: dict[str, _Text] = {}
+        self._unread = iter(collection.guides)
+        self._characters = 0
+        self._passages = lru_cache(_KEPT_PASSAGES)(self._passages_of)
+        self._plan = lru_cache(_KEPT_PLANS)(self._planned)
+
+    @cached_property
+    def _aliases(self) -> Aliases:
+        return load_aliases(self._user_aliases)
+
+    @cached_property
+    def _facets(self) -> FacetCounts[str]:
+        return FacetCounts(self._collection, self._slugs)
+
+    @cached_property
+    def _slugs(self) -> dict[str, str]:
+        return {guide.slug: guide.slug for guide in self._collection.guides}
+
+    @cached_property
+    def _filters(self) -> Filters[str]:
+        return Filters(self._collection, self._slugs, self._facets)
+
+    @cached_property
+    def _near_words(self) -> NearWords:
+        counts: Counter[str] = Counter()
+        for text in self._texts.values():
+            for zone in (text.title, text.tags, text.description, text.body):
+                counts.update(set(_WORD.findall(zone)))
+        return NearWords(counts, lambda word: counts[word])
+
+    def close(self) -> None:
+        """Forget the texts."""
+        vars(self).clear()
+
+    def warm_up(self) -> Iterator[None]:
+        """Read the texts of all guides, some at a time."""
+        for read, guide in enumerate(self._unread, start=1):
+            self._texts[guide.slug] = self._read(guide)
+            if read % _LOAD_STEP == 0:
+                yield
+
+    def _read(self, guide: Guide) -> _Text:
+        body = ""
+        if self._characters < MAX_BODY_CHARACTERS:
+            read = read_body(guide.path)
+            body = read if isinstance(read, str) else ""
+            if guide.note:
+                body += f"\n{read_note(guide.note)}"
+            self._characters += len(body)
+        return _Text(
+            casefold(guide.title),
+            casefold("\n".join(guide.tags)),
+            casefold(guide.description),
+            casefold(_LINK_TARGET.sub("] ", body)),
+        )
+
+    def search(self, query: Query, limit: int, flags: StudyFlags) -> SearchPage:
+        """Return the guides whose text holds the words of the query, or words that begin so."""
+        plan = self._plan(query.text, query.is_literal)
+        parsed = plan.parsed
+        allowed = dict.fromkeys(self._filters.chosen(query, parsed, flags), 0.0)
+        found = answer(parsed, lambda leaf: self._leaf(leaf, plan, flags), allowed)
+        tiers = (found.complete, found.partial)
+        ordered = in_order(tiers, self._slugs, parsed.sort, self._collection)
+        return SearchPage(
+            query,
+            len(ordered),
+            tuple(Hit(slug, round(score, 4)) for slug, score in ordered[:limit]),
+            self._facets.of(found.complete.keys() | found.partial.keys()),
+            self._notice(parsed),
+            tuple(item.correction for item in plan.expansions.values() if item.correction),
+            chips=parsed.chips,
+            is_indexing=self._is_indexing,
+        )
+
+    def _notice(self, parsed: ParsedQuery) -> str:
+        notices = [INDEXING if self._is_indexing else NO_INDEX, parsed.notice]
+        if parsed.has_text and self._characters >= MAX_BODY_CHARACTERS:
+            notices.append(TITLES_ONLY)
+        notices.append(self._aliases.notice)
+        return " ".join(filter(None, notices))
+
+    def _planned(self, text: str, is_literal: bool) -> _Plan:
+        parsed = parse_query(text, self._collection)
+        words = tuple(dict.fromkeys(parsed.words))
+        if is_literal:
+            return _Plan(parsed, {word: exactly(word) for word in words}, is_literal)
+        names = names_of(parsed.words, self._aliases)
+        return _Plan(
+            parsed,
+            {word: self._expansion(word, names.get(word, []), text) for word in words},
+            is_literal,
+        )
+
+    def _expansion(self, word: Word, names: list[Alias], text: str) -> Expansion:
+        """Return what is looked for as a word: near words only where there is nothing else."""
+        variants = [
+            *(_variant(terms, 1.0) for terms in word.spellings),
+            *(_variant(name.terms, _ALIAS if name.is_same else _NEAR_ALIAS) for name in names),
+        ]
+        if not word.is_required or self._scores(variants, in_title=False, goes_on=True):
+            return Expansion(tuple(variants))
+        near = self._near_words.near(word.text) or self._near_words.near_beginnings(word.text)
+        near = near[:_MAX_CORRECTIONS]
+        variants += (_variant((term,), _CORRECTED) for term in near)
+        typed = text[word.start : word.end]
+        correction = Correction(typed, near, word.start, word.end) if near else None
+        return Expansion(tuple(variants), correction)
+
+    def _leaf(self, leaf: Leaf, plan: _Plan, flags: StudyFlags) -> Mapping[str, float]:
+        match leaf:
+            case Filter():
+                return dict.fromkeys(self._filters.satisfying(leaf, flags), 0.0)
+            case Phrase(terms, in_title):
+                return self._scores([_variant(terms, 1.0)], in_title=in_title, goes_on=False)
+            case Word():
+                expansion = plan.expansions.get(leaf) or exactly(leaf)
+                return self._scores(
+                    expansion.variants, in_title=leaf.in_title, goes_on=not expansion.is_literal
+                )
+
+    def _scores(
+        self, variants: Iterable[Variant], *, in_title: bool, goes_on: bool
+    ) -> dict[str, float]:
+        """Return a score for each guide that holds one of `variants`, as a beginning or whole."""
+        for _ in self.warm_up():
+            pass
+        found: dict[str, float] = {}
+        for variant in variants:
+            terms = tuple(term for (term,) in variant.phrase)
+            begins, whole = _patterns(terms)
+            pattern = begins if goes_on else whole
+            for slug, text in self._texts.items():
+                score = 0.0
+                for zone, weight in _ZONE_WEIGHTS.items():
+                    content: str = getattr(text, zone)
+                    if terms[0] in content and pattern.search(content):
+                        exact = not goes_on or whole.search(content)
+                        score += weight * (1.0 if exact else _BEGINNING)
+                    if in_title:
+                        break
+                if score:
+                    found[slug] = max(found.get(slug, 0.0), variant.factor * score)
+        rarity = math.log(1 + len(self._texts) / (len(found) + 0.5))
+        return {slug: score * rarity for slug, score in found.items()}
+
+    def matcher(self, query: Query) -> Matcher:
+        """Return what marks the words of a text that answer `query`, aliases and near ones too."""
+        plan = self._plan(query.text, query.is_literal)
+        return matcher_of(
+            plan.parsed, plan.expansions, () if plan.is_literal else plan.parsed.words
+        )
+
+    def snippet(self, slug: str, query: Query | str, max_characters: int) -> Snippet:
+        """Return the passage of a guide that answers `query` best."""
+        matcher = self.matcher(Query(query) if isinstance(query, str) else query)
+        return snippet(self._passages(slug), matcher, max_characters=max_characters)
+
+    def _passages_of(self, slug: str) -> Passages:
+        from guidetui.search.index.content import read_content  # loads the Markdown parser
+
+        return Passages.of(read_content(self._collection.guide(slug)).text)
+
+    def chosen(self, query: Query, flags: StudyFlags) -> frozenset[str]:
+        """Return the slugs of all guides that satisfy the filters of `query`."""
+        parsed = self._plan(query.text, query.is_literal).parsed
+        return frozenset(self._filters.chosen(query, parsed, flags))
+
+    def related(self, guide: Guide, limit: int) -> tuple[Related, ...]:
+        """Return at most `limit` guides near `guide` by tags and categories alone."""
+        return related_guides(self._collection, guide, limit, None)
+
+
+def _variant(terms: tuple[str, ...], factor: float) -> Variant:
+    return Variant(tuple((term,) for term in terms), factor)
+
+
+@lru_cache(maxsize=512)
+def _patterns(terms: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what finds these terms side by side: as the beginning of a word, and as whole words.
+
+    Text in CJK scripts has no spaces, so its words are found anywhere.
     """
-    parsed = parse_query(query.text, collection)
-    marks = marks or StudyFlags()
-    slugs = {guide.slug: guide.slug for guide in collection.guides}
-    facets = FacetCounts(collection, slugs)
-    filters = Filters(collection, slugs, facets)
-    allowed = filters.chosen(query, parsed, marks)
-    texts: dict[str, tuple[str, str]] = {}
-
-    def leaf(node: Leaf) -> dict[str, float]:
-        if isinstance(node, Filter):
-            return dict.fromkeys(filters.satisfying(node, marks), 0.0)
-        if not texts:
-            texts.update(
-                (slug, (_words(guide.title), _words(" ".join(guide.tags))))
-                for slug, guide in zip(allowed, map(collection.guide, allowed), strict=True)
-            )
-        runs = _runs(node, query)
-        scores = {
-            slug: _score(title, "" if node.in_title else tags, runs)
-            for slug, (title, tags) in texts.items()
-        }
-        return {slug: score for slug, score in scores.items() if score}
-
-    found = answer(parsed, leaf, dict.fromkeys(allowed, 0.0)).complete
-    ordered = in_order((found,), slugs, parsed.sort, collection)
-    hits = tuple(Hit(slug, score) for slug, score in ordered[:limit])
-    told = f"{notice} {parsed.notice}".strip()
-    return SearchPage(query, len(ordered), hits, facets.of(found.keys()), told, chips=parsed.chips)
-
-
-def _runs(node: Word | Phrase, query: Query) -> tuple[tuple[str, ...], ...]:
-    """Return what is looked up for a word or a phrase: its spellings, and its other names."""
-    if isinstance(node, Phrase):
-        return (node.terms,)
-    if query.is_literal:
-        return node.spellings[:1]
-    names = load_aliases().of(node.spellings[-1])
-    return (*node.spellings, *(name.terms for name in names if name.is_same))
-
-
-def _score(title: str, tags: str, runs: Iterable[tuple[str, ...]]) -> float:
-    """Return 0 unless a word of the title or the tags begins so; titles count double."""
-    in_title = any(f" {' '.join(run)}" in title for run in runs)
-    in_tags = any(f" {' '.join(run)}" in tags for run in runs)
-    return 2.0 * in_title + 1.0 * in_tags
-
-
-def _words(text: str) -> str:
-    """Return the written words, folded, a space before each, then their parts."""
-    words = [match.group() for match in written_words(text)]
-    parts = (part for word in words for part in side_by_side(word))
-    return f" {' '.join(map(casefold, words))} \n {' '.join(parts)}"
+    written = r"[\W_]+".join(map(re.escape, terms))
+    if any(map(is_cjk, terms)):
+        anywhere = re.compile(re.escape("".join(terms)))
+        return anywhere, anywhere
+    return re.compile(rf"(?<!\w){written}"), re.compile(rf"(?<!\w){written}(?!\w)")

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import accumulate
 
 from guidetui.models import Snippet
-from guidetui.search.index.analysis import pieces, side_by_side, stem, variants, written_words
+from guidetui.search.index.analysis import pieces, side_by_side, variants, written_words
 from guidetui.search.query.parser import ParsedQuery
 from guidetui.search.query.tree import Word
 
@@ -17,24 +17,23 @@ if TYPE_CHECKING:
     from guidetui.search.ranking.expansion import Expansion
 
 _CHUNK = re.compile(r"\S+")
-Run = tuple[frozenset[str], ...]
+TermChoices = tuple[frozenset[str], ...]
 # A match inside a chunk: its start and end there, and which word of the query it answers.
 Inside = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Matcher:
-    """What counts as a match: these terms, these stems, these beginnings, and these runs.
+    """What counts as a match: these terms, these beginnings, and these phrases.
 
-    Each says which word of the query it answers. A run matches where its terms stand side by
+    Each says which word of the query it answers. A phrase matches where its terms stand side by
     side, at each place any of some. Texts are looked at in chunks, which is what stands between
     two spaces; what a chunk holds is worked out once.
     """
 
     terms: Mapping[str, int] = field(default_factory=dict)
-    stems: Mapping[str, int] = field(default_factory=dict)
     prefixes: tuple[tuple[str, int], ...] = ()
-    runs: tuple[tuple[Run, int], ...] = ()
+    phrases: tuple[tuple[TermChoices, int], ...] = ()
     _known: dict[str, tuple[Inside, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def matches(self, chunks: Sequence[str]) -> list[tuple[int, int, int, int]]:
@@ -45,8 +44,8 @@ class Matcher:
             for number, chunk in enumerate(chunks)
             for match in (known[chunk] if chunk in known else inside(chunk))
         ]
-        if self.runs:
-            found = self._with_runs(chunks, found)
+        if self.phrases:
+            found = self._with_phrases(chunks, found)
         return found
 
     def _inside(self, chunk: str) -> tuple[Inside, ...]:
@@ -69,23 +68,21 @@ class Matcher:
     def _key(self, term: str) -> int | None:
         if term in self.terms:
             return self.terms[term]
-        if self.stems and (key := self.stems.get(stem(term))) is not None:
-            return key
         for prefix, key in self.prefixes:
             if term.startswith(prefix):
                 return key
         return None
 
-    def _with_runs(
+    def _with_phrases(
         self, chunks: Sequence[str], found: list[tuple[int, int, int, int]]
     ) -> list[tuple[int, int, int, int]]:
-        """Return `found` and the words that match as a part of a run, in order."""
+        """Return `found` and the words that match as a part of a phrase, in order."""
         places = {match[:3]: match[3] for match in found}
         by_chunk: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
         for number, start, end, _ in found:
             by_chunk[number].append((start, end))
-        firsts = {term for run, _ in self.runs for term in run[0]}
-        longest = max(len(run) for run, _ in self.runs)
+        firsts = {term for phrase, _ in self.phrases for term in phrase[0]}
+        longest = max(len(phrase) for phrase, _ in self.phrases)
         for number, chunk in enumerate(chunks):
             if firsts.isdisjoint(part for part, _, _ in _parts_of(chunk)):
                 continue
@@ -94,10 +91,10 @@ class Matcher:
                 for ahead, near in enumerate(chunks[number : number + longest])
                 for part, start, end in _parts_of(near)
             ]
-            for run, key in self.runs:
-                for first in range(len(parts) - len(run) + 1):
-                    side = parts[first : first + len(run)]
-                    if all(part in terms for (part, _), terms in zip(side, run, strict=True)):
+            for phrase, key in self.phrases:
+                for first in range(len(parts) - len(phrase) + 1):
+                    side = parts[first : first + len(phrase)]
+                    if all(part in terms for (part, _), terms in zip(side, phrase, strict=True)):
                         for _, place in side:
                             spans = by_chunk[place[0]]
                             if not any(a <= place[1] and place[2] <= b for a, b in spans):
@@ -137,47 +134,31 @@ def _pieces_of(written: str) -> tuple[tuple[int, int, tuple[str, ...]], ...]:
     )
 
 
-def matcher_for(parsed: ParsedQuery) -> Matcher:
-    """Return the matcher for the words and phrases of a query, knowing no index."""
-    required = [word for word in parsed.words if word.is_required]
-    terms: dict[str, int] = {}
-    stems: dict[str, int] = {}
-    runs: list[tuple[Run, int]] = []
-    for key, word in enumerate(required):
-        for run in word.spellings:
-            if len(run) == 1:
-                terms.setdefault(run[0], key)
-                stems.setdefault(stem(run[0]), key)
-            else:
-                runs.append((tuple(frozenset((term,)) for term in run), key))
-    return Matcher(terms, stems, _prefixes(required), (*runs, *_phrases(parsed, len(required))))
-
-
 def matcher_of(
-    parsed: ParsedQuery, expansions: "Mapping[Word, Expansion]", *, is_literal: bool
+    parsed: ParsedQuery, expansions: "Mapping[Word, Expansion]", beginnings: Iterable[Word]
 ) -> Matcher:
-    """Return the matcher for all that is searched for each word of a query."""
+    """Return the matcher for all that is searched for each word of a query.
+
+    The words among `beginnings` also match what goes on.
+    """
     required = [word for word in parsed.words if word.is_required]
     terms: dict[str, int] = {}
-    runs: list[tuple[Run, int]] = []
+    phrases: list[tuple[TermChoices, int]] = []
     for key, word in enumerate(required):
         for variant in expansions[word].variants:
-            if len(variant.run) == 1:
-                for term in variant.run[0]:
+            if len(variant.phrase) == 1:
+                for term in variant.phrase[0]:
                     terms.setdefault(term, key)
             else:
-                runs.append((tuple(map(frozenset, variant.run)), key))
-    prefixes = () if is_literal else _prefixes(required)
-    return Matcher(terms, {}, prefixes, (*runs, *_phrases(parsed, len(required))))
-
-
-def _prefixes(words: Iterable[Word]) -> tuple[tuple[str, int], ...]:
-    return tuple(
-        (word.text, key) for key, word in enumerate(words) if word.is_prefix and len(word.text) > 1
+                phrases.append((tuple(map(frozenset, variant.phrase)), key))
+    keys = {word: key for key, word in enumerate(required)}
+    prefixes = tuple(
+        (word.text, keys[word]) for word in beginnings if word in keys and len(word.text) > 1
     )
+    return Matcher(terms, prefixes, (*phrases, *_phrases(parsed, len(required))))
 
 
-def _phrases(parsed: ParsedQuery, first_key: int) -> list[tuple[Run, int]]:
+def _phrases(parsed: ParsedQuery, first_key: int) -> list[tuple[TermChoices, int]]:
     return [
         (tuple(frozenset((term,)) for term in phrase), first_key + index)
         for index, phrase in enumerate(parsed.phrases)

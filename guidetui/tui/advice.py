@@ -24,7 +24,13 @@ def advice_for(page: SearchPage) -> tuple[Advice, ...]:
 
 def _advice(page: SearchPage) -> Iterator[Advice]:
     text = page.query.text
-    yield Advice(f"Nothing found for {sanitize_line(text)}", "Esc clears the search.")
+    if page.is_indexing:
+        yield Advice(
+            f"Nothing yet for {sanitize_line(text)}",
+            "The index is being built; this is answered again once it is there.",
+        )
+    else:
+        yield Advice(f"Nothing found for {sanitize_line(text)}", "Esc clears the search.")
     for suggestion in page.suggestions:
         yield Advice(sanitize_line(suggestion), "Enter searches for this instead.", suggestion)
     for chip in page.chips:

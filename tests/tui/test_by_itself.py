@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from guidetui.library import Library
-from guidetui.models import Position, Query, SearchPage
-from guidetui.search.engine import SearchEngine
+from guidetui.models import Position, Query
+from guidetui.search import engine
 from guidetui.state import State
 from guidetui.tui import async_index
 from tests.tui.driving import (
@@ -157,18 +157,17 @@ async def test_results_stay_those_of_the_full_text_through_a_refresh(
 async def test_damage_met_while_searching_is_mended_and_told(
     own_sample: Path, state: State, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    damaged: list[SearchEngine] = []
-    original = SearchEngine.search
+    original = engine.answer
+    calls: list[object] = []
 
-    def fail_on_the_first(self: SearchEngine, *arguments: Any) -> SearchPage:
-        if not damaged:
-            damaged.append(self)
-        if self in damaged:
+    def fail_at_first(*arguments: Any) -> Any:
+        calls.append(arguments)
+        if len(calls) == 1:
             raise struct.error("unpack requires a buffer of 4 bytes")
-        return original(self, *arguments)
+        return original(*arguments)
 
     async with browsing(make_app(own_sample, state)) as pilot:
-        monkeypatch.setattr(SearchEngine, "search", fail_on_the_first)
+        monkeypatch.setattr(engine, "answer", fail_at_first)
         await search(pilot, "segments open")
         await until(pilot, lambda: bool(told(pilot)), "it is told")
         assert told(pilot) == ["The search index was damaged and has been rebuilt."]
@@ -177,14 +176,14 @@ async def test_damage_met_while_searching_is_mended_and_told(
         assert notice(pilot) == ""
 
 
-async def test_search_that_fails_on_every_index_ends_in_titles_not_in_a_loop(
+async def test_search_that_fails_on_every_index_ends_in_a_scan_not_in_a_loop(
     own_sample: Path, state: State, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> object:
         raise ZeroDivisionError
 
     async with browsing(make_app(own_sample, state)) as pilot:
-        monkeypatch.setattr(SearchEngine, "search", fail)
+        monkeypatch.setattr(engine, "answer", fail)
         await search(pilot, "handshake")
-        await until(pilot, lambda: "no index" in notice(pilot), "titles are all there is")
+        await until(pilot, lambda: "no index" in notice(pilot), "a scan is all there is")
         assert results_of(pilot).guide_slugs == ["tcp-handshake"]

@@ -1,20 +1,22 @@
 """The facade: every question that a front end asks."""
 
 import gc
+import os
 import subprocess
 import sys
 import threading
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from guidetui.document.model import Heading, Paragraph, Run
-from guidetui.errors import CollectionError, GuideNotFound, IndexCancelled
+from guidetui.errors import CollectionError, IndexCancelled, IndexDamaged
 from guidetui.library import Library
-from guidetui.models import IndexProgress, Query, Snippet
+from guidetui.models import IndexProgress, Query
 from guidetui.paths import collection_cache
+from guidetui.search.index import storage
 from guidetui.text import is_sanitized
 from tests.conftest import WriteGuide
 
@@ -41,9 +43,9 @@ def test_missing_folder_is_a_collection_error(tmp_path: Path) -> None:
         Library.open(tmp_path / "nosuch")
 
 
-def test_titles_answer_until_there_is_an_index(library: Library) -> None:
+def test_scan_answers_until_there_is_an_index(library: Library) -> None:
     assert not library.is_indexed
-    assert find(library, "zebra") == []
+    assert find(library, "zebra") == ["one", "two"]
     assert find(library, "guide") == ["one", "two"]
     index(library)
     assert library.is_indexed
@@ -153,10 +155,10 @@ def test_single_file_and_bare_folder_can_be_searched(tmp_path: Path) -> None:
         library.close()
 
 
-def test_snippet_before_the_index_is_the_description(library: Library) -> None:
-    assert library.snippet("one", "zebra", 5) == Snippet("What ")
-    with pytest.raises(GuideNotFound):
-        library.snippet("nosuch", "zebra", 5)
+def test_snippet_before_the_index_is_the_same_as_after(library: Library) -> None:
+    before = library.snippet("one", "zebra", 40)
+    index(library)
+    assert library.snippet("one", "zebra", 40) == before
 
 
 def test_snippet_marks_what_matches(library: Library) -> None:
@@ -239,9 +241,8 @@ def test_index_that_is_used_no_more_leaves_memory_at_once(
     write_guide("one")
     library = Library.open(data)
     library.use_index(library.build_index())
-    assert library._engine is not None
     library.search(Query("one"), 9)
-    before = weakref.ref(library._engine)
+    before = weakref.ref(library.searcher)
     gc.disable()
     try:
         library.use_index(library.build_index())
@@ -249,3 +250,26 @@ def test_index_that_is_used_no_more_leaves_memory_at_once(
     finally:
         gc.enable()
     library.close()
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda library: library.search(Query("zebra"), 9),
+        lambda library: library.snippet("one", "zebra", 40),
+        lambda library: library.matcher(Query("zebra")),
+        lambda library: library.title_matches(["one"], Query("zebra")),
+        lambda library: library.chosen(Query("zebra")),
+        lambda library: library.related(library.collection.guide("one"), 5),
+        lambda library: list(library.warm_up()),
+    ],
+)
+def test_whatever_is_asked_finds_damage(
+    library: Library, ask: Callable[[Library], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storage, "MAX_READ_WHOLE_BYTES", 0)
+    index(library)
+    for segment in collection_cache(library.collection.root).glob("index-*/*.seg"):
+        os.truncate(segment, 0)
+    with pytest.raises(IndexDamaged):
+        ask(library)

@@ -25,6 +25,7 @@ _PART = re.compile(r"[^\W_]+")
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _LATIN = re.compile(f"(?:(?!{_CJK.pattern})[^\\W_])+")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _LONGEST_TERM = 64
 
 STOP_WORDS = frozenset(
@@ -53,8 +54,11 @@ def casefold(text: str) -> str:
     decomposed = unicodedata.normalize(
         "NFKD", unicodedata.normalize("NFKD", text.replace("\u2019", "'")).casefold()
     )
-    bare = "".join(character for character in decomposed if not unicodedata.combining(character))
-    return unicodedata.normalize("NFC", bare)
+    return unicodedata.normalize("NFC", _NOT_ASCII.sub(_without_accent, decomposed))
+
+
+def _without_accent(match: re.Match[str]) -> str:
+    return "".join(letter for letter in match.group() if not unicodedata.combining(letter))
 
 
 @lru_cache(maxsize=65_536)
@@ -77,7 +81,7 @@ def variants(written: str) -> tuple[tuple[str, int], ...]:
     """Return the terms of one written word, itself first, and how many words in each stands."""
     whole = casefold(written)
     found = [(whole[:_LONGEST_TERM], 0)]
-    if _CJK.search(written):
+    if is_cjk(written):
         found.extend(_cjk_terms(whole))
         return tuple(dict.fromkeys(found))
     pieces = _PART.findall(written)
@@ -107,7 +111,7 @@ def side_by_side(written: str) -> tuple[str, ...]:
     These are the parts of a joined word, the pairs of a CJK one, else the word itself.
     """
     whole = casefold(written)
-    if _CJK.search(written):
+    if is_cjk(written):
         return tuple(whole[i : i + 2] for i in range(len(whole) - 1)) or (whole,)
     pieces = _PART.findall(whole)
     return tuple(pieces) if len(pieces) > 1 else (whole[:_LONGEST_TERM],)
@@ -115,10 +119,15 @@ def side_by_side(written: str) -> tuple[str, ...]:
 
 def pieces(written: str) -> list[tuple[int, int]]:
     """Return where the pieces of a joined word stand in it; no piece is all of it."""
-    if _CJK.search(written):
+    if is_cjk(written):
         return []
     found = [match.span() for match in _PART.finditer(written)]
     return found if len(found) > 1 else []
+
+
+def is_cjk(text: str) -> bool:
+    """Whether `text` holds a character of a script that puts no spaces between words."""
+    return _CJK.search(text) is not None
 
 
 def is_stop_word(term: str) -> bool:

@@ -14,8 +14,9 @@ from whoosh.searching import Searcher
 from guidetui.collection.collection import Collection
 from guidetui.models import Guide
 from guidetui.search.index.analysis import stem
+from guidetui.search.index.content import link_name
 from guidetui.search.index.key_terms import KeyTerm
-from guidetui.search.index.schema import WORDS, link_name, places_of
+from guidetui.search.index.schema import WORDS, places_of
 
 _KEPT_LISTS = 2_048
 _KEPT_TERMS = 16_384
@@ -73,12 +74,12 @@ class IndexTerms:
         lexicons = [_lexicon(leaf) for leaf, _ in self._reader.leaf_readers()]
         return lexicons[0].union(*lexicons[1:]) if lexicons else frozenset()
 
-    def held_side_by_side(self, run: Sequence[Sequence[str]], most: int) -> int:
-        """Return how many guides hold the terms of `run` one after the other, `most` at most.
+    def held_side_by_side(self, phrase: Sequence[Sequence[str]], most: int) -> int:
+        """Return how many guides hold the terms of `phrase` one after the other, `most` at most.
 
         At each place stands any of some terms.
         """
-        columns = [[self.postings(term) for term in terms] for terms in run]
+        columns = [[self.postings(term) for term in terms] for terms in phrase]
         found = 0
         for number in held_by_all(columns):
             found += bool(starts(columns, number))

@@ -17,16 +17,11 @@ from whoosh.columns import CompressedBytesColumn
 from whoosh.formats import Format
 from whoosh.reading import IndexReader
 
-from guidetui.collection.guide_file import read_body
-from guidetui.document.model import Document
-from guidetui.document.parse import parse
-from guidetui.document.plain import code_text, headings, links, plain_text
-from guidetui.links import LinkKind, classify
 from guidetui.models import Guide
-from guidetui.notes import read_note
 from guidetui.search.index.analysis import variants, written_words
+from guidetui.search.index.content import link_name, read_content
 from guidetui.search.index.key_terms import key_terms
-from guidetui.text import db_safe, slug_key
+from guidetui.text import db_safe
 
 # Part of the folder's name: another schema or another analysis is another index.
 VERSION = 8
@@ -153,46 +148,23 @@ def entries(reader: IndexReader) -> Iterator[tuple[int, str, str]]:
 def documents(guides: Iterable[Guide]) -> Iterator[dict[str, Any]]:
     """Yield each guide as the fields of its document, reading its file."""
     for guide in guides:
-        body = read_body(guide.path)
-        document = parse(body if isinstance(body, str) else "", for_display=False)
-        words, code = plain_text(document), code_text(document)
-        note = note_text(guide)
-        text = "\n".join(part for part in (guide.description, words, code, note) if part)
-        paths = guide_paths(document)
-        about = key_terms((guide.title, *headings(document)), f"{guide.description}\n{words}")
+        content = read_content(guide)
+        about = key_terms((guide.title, *content.headings), f"{guide.description}\n{content.words}")
+        body = f"{content.words}\n{content.code}\n{content.note}".rstrip("\n")
         yield {
             "key": db_safe(guide.slug),
             "stamp": f"{stamp_of(guide)} {db_safe(guide.slug)}".encode(),
-            "text": text.encode("utf-8", "replace"),
+            "text": content.text.encode("utf-8", "replace"),
             WORDS: (
                 guide.title,
                 "\n".join(guide.tags),
                 guide.description,
-                "\n".join(headings(document)),
-                f"{words}\n{code}\n{note}" if note else f"{words}\n{code}",
+                "\n".join(content.headings),
+                body,
             ),
             # Terms as often as they weigh; stored with the way the guide writes them.
             "about": [term.key for term in about for _ in range(term.weight)],
             "_stored_about": tuple((term.key, term.label, term.weight) for term in about),
-            "links": [link_name(PurePosixPath(path).stem) for path in paths],
-            "_stored_links": paths,
+            "links": [link_name(PurePosixPath(path).stem) for path in content.paths],
+            "_stored_links": content.paths,
         }
-
-
-def note_text(guide: Guide) -> str:
-    """Return the plain words of the user's note on a guide, said to be that in snippets."""
-    if guide.note is None:
-        return ""
-    document = parse(read_note(guide.note), for_display=False)
-    return f"Your note: {plain_text(document)}\n{code_text(document)}"
-
-
-def guide_paths(document: Document) -> tuple[str, ...]:
-    """Return the paths of the links that lead to other guides, as written, each once."""
-    targets = (classify(run.href) for run in links(document) if run.href)
-    return tuple(dict.fromkeys(target.value for target in targets if target.kind is LinkKind.GUIDE))
-
-
-def link_name(slug: str) -> str:
-    """Return what a slug and every link to it have in common: the file's name."""
-    return db_safe(slug_key(PurePosixPath(slug).name))

@@ -13,7 +13,7 @@ from typing import Any
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import BufferFile, StructFile
 
-_LARGEST_READ_WHOLE = 16 * 1024 * 1024
+MAX_READ_WHOLE_BYTES = 16 * 1024 * 1024
 _CAN_READ_BY_PLACE = hasattr(os, "pread")  # not on Windows, where a large file is mapped
 
 
@@ -23,7 +23,7 @@ class IndexFolder(FileStorage):  # type: ignore[misc]
     def open_file(self, name: str, **options: Any) -> Any:
         """Open a file for reading."""
         file = Path(self.folder) / name
-        if file.stat().st_size > _LARGEST_READ_WHOLE:
+        if file.stat().st_size > MAX_READ_WHOLE_BYTES:
             return _LargeFile(file, name) if _CAN_READ_BY_PLACE else super().open_file(name)
         return BufferFile(memoryview(file.read_bytes()), name=name, **options)
 

@@ -29,7 +29,11 @@ class SortOrder(StrEnum):
 
 
 class FieldError(Exception):
-    """Why a field's value cannot be read, in one sentence or two."""
+    """Why a field's value cannot be read, in one sentence; `hint` may say what can."""
+
+    def __init__(self, reason: str, hint: str = "") -> None:
+        super().__init__(reason)
+        self.hint = hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +66,7 @@ def _tag(value: str, collection: Collection) -> Read:
         begun = [tag for tag in collection.tags if key and tag.key.startswith(key)]
         if len(begun) != 1:
             hint = error.hint if "?" in error.hint else ""
-            text = f"{error.message} It is searched as text. {hint}"
-            raise FieldError(text.strip()) from error
+            raise FieldError(error.message, hint) from error
         (tag,) = begun
     return Read(Filter(FilterKind.TAG, tag.key), f"tag:{tag.label}")
 
@@ -73,7 +76,7 @@ def _category(value: str, collection: Collection) -> Read:
         category = collection.category(value)
     except CollectionError as error:
         hint = error.hint if len(error.hint) <= _LONGEST_HINT else ""
-        raise FieldError(f"{error.message} It is searched as text. {hint}".strip()) from error
+        raise FieldError(error.message, hint) from error
     return Read(Filter(FilterKind.CATEGORY, category.id), f"category:{category.title}")
 
 

@@ -85,12 +85,6 @@ class Filters(Generic[K]):
         return [day for day, _ in self._dates]
 
 
-def filters_of(collection: Collection) -> Filters[str]:
-    """Return the filters of a collection that is not indexed; guides are named by their slugs."""
-    slugs = {guide.slug: guide.slug for guide in collection.guides}
-    return Filters(collection, slugs, FacetCounts(collection, slugs))
-
-
 def has_filters(query: Query, parsed: ParsedQuery) -> bool:
     """Whether the query leaves out guides by what is known of them."""
     return bool(query.tags or query.category_id or parsed.has_filters)

@@ -73,15 +73,6 @@ class ParsedQuery:
         return tuple(leaf.terms for leaf in self._leaves() if isinstance(leaf, Phrase))
 
     @property
-    def excluded(self) -> tuple[tuple[str, ...], ...]:
-        """Every phrase that must not be there."""
-        return tuple(
-            clause.node.terms
-            for clause in self.clauses
-            if isinstance(clause, Not) and isinstance(clause.node, Phrase)
-        )
-
-    @property
     def tags(self) -> frozenset[str]:
         """The keys of the tags that every hit must have."""
         return self._values(FilterKind.TAG)
@@ -278,10 +269,7 @@ class QueryParser:
                 self._groups[-1].add(Not(read.filter) if lexeme.is_negated else read.filter)
                 self._chip(name, read.label.removeprefix(f"{name}:"), lexeme)
         except FieldError as error:
-            notice = str(error)
-            self.notices.append(
-                notice if "searched as text" in notice else f"{notice} It is searched as text."
-            )
+            self.notices.append(f"{error} It is searched as text. {error.hint}".rstrip())
             if not lexeme.is_negated:
                 self._word(value, lexeme)
 

@@ -12,10 +12,13 @@ from itertools import pairwise
 
 from guidetui.models import Correction
 from guidetui.search.index.analysis import side_by_side
-from guidetui.search.index.reader import IndexTerms
 from guidetui.search.query.tree import Word
 from guidetui.search.suggest.aliases import Alias, Aliases
 from guidetui.search.suggest.spelling import NearWords
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from guidetui.search.index.reader import IndexTerms
 
 MAX_EXPANSIONS = 48
 _SPELLING = 0.97
@@ -47,7 +50,7 @@ _LETTERS_OF_PART = 4
 class Variant:
     """Terms side by side, at each place any of some; and how much they count."""
 
-    run: tuple[tuple[str, ...], ...]
+    phrase: tuple[tuple[str, ...], ...]
     factor: float
 
 
@@ -65,10 +68,31 @@ def exactly(word: Word) -> Expansion:
     return Expansion((Variant(((word.text,),), 1.0),), is_literal=True)
 
 
+def names_of(words: tuple[Word, ...], aliases: Aliases) -> dict[Word, list[Alias]]:
+    """Return the aliases of each word, alone or together with the words beside it.
+
+    Names that are only near in meaning are left out of short queries.
+    """
+    describes = sum(word.is_required for word in words) >= _WORDS_THAT_DESCRIBE
+    found: dict[Word, list[Alias]] = {}
+    parts = [(part, word) for word in words for part in word.spellings[-1]]
+    for size in range(min(aliases.longest, len(parts)), 0, -1):
+        for start in range(len(parts) - size + 1):
+            named = parts[start : start + size]
+            whole = tuple(dict.fromkeys(word for _, word in named))
+            if sum(len(word.spellings[-1]) for word in whole) != size:
+                continue  # it begins or ends inside a joined word
+            for alias in aliases.of(tuple(part for part, _ in named)):
+                if alias.is_same or describes:
+                    for word in whole:
+                        found.setdefault(word, []).append(alias)
+    return found
+
+
 class Expander:
     """Knows the terms of an index, their aliases and what they may be mistyped as."""
 
-    def __init__(self, terms: IndexTerms, aliases: Aliases) -> None:
+    def __init__(self, terms: "IndexTerms", aliases: Aliases) -> None:
         self._terms = terms
         self._aliases = aliases
 
@@ -83,10 +107,12 @@ class Expander:
         """Return what is searched for each of a query's words, which stand in order."""
         if is_literal:
             return {word: exactly(word) for word in words}
-        names = self._names(words)
+        names = names_of(words, self._aliases)
         joined = self._joined(words)
         return {
-            word: self._expansion(word, text, [*names.get(word, ()), *joined.get(word, ())])
+            word: self._expansion(
+                word, text, [*map(self._named, names.get(word, ())), *joined.get(word, ())]
+            )
             for word in words
         }
 
@@ -122,7 +148,7 @@ class Expander:
         correction = None
         if word.is_required and (near := self._corrected(word.text, found, known)):
             variants += near
-            used = tuple(dict.fromkeys(" ".join(terms[0] for terms in a.run) for a in near))
+            used = tuple(dict.fromkeys(" ".join(terms[0] for terms in a.phrase) for a in near))
             if near[0].factor == _PART:  # not one of them, but all
                 used = (" ".join(used),)
             correction = Correction(
@@ -131,41 +157,24 @@ class Expander:
         return Expansion(_best_of_each(variants), correction)
 
     def _frequency(self, variant: Variant) -> int:
-        """Return how many guides hold it; of a run no more is counted than matters."""
-        if len(variant.run) > 1:
-            return self._terms.held_side_by_side(variant.run, _RARE + 1)
-        return sum(map(self._terms.frequency, variant.run[0]))
+        """Return how many guides hold it; of a phrase no more is counted than matters."""
+        if len(variant.phrase) > 1:
+            return self._terms.held_side_by_side(variant.phrase, _RARE + 1)
+        return sum(map(self._terms.frequency, variant.phrase[0]))
 
     def _spellings(self, word: Word) -> Iterator[Variant]:
         first, *others = word.spellings
         yield Variant((first,), 1.0)
         if forms := self._terms.forms(word.text)[:MAX_EXPANSIONS]:
             yield Variant((forms,), _FORM)
-        for run in others:
-            yield Variant(tuple((term,) for term in run), _SPELLING)
+        for phrase in others:
+            yield Variant(tuple((term,) for term in phrase), _SPELLING)
         if parts := _letters_and_digits(word.text):
             yield Variant(tuple((part,) for part in parts), _JOINED)
 
-    def _names(self, words: tuple[Word, ...]) -> dict[Word, list[Variant]]:
-        """Return the aliases of each word, alone or together with the words beside it."""
-        describes = sum(word.is_required for word in words) >= _WORDS_THAT_DESCRIBE
-        found: dict[Word, list[Variant]] = {}
-        parts = [(part, word) for word in words for part in word.spellings[-1]]
-        for size in range(min(self._aliases.longest, len(parts)), 0, -1):
-            for start in range(len(parts) - size + 1):
-                named = parts[start : start + size]
-                whole = tuple(dict.fromkeys(word for _, word in named))
-                if sum(len(word.spellings[-1]) for word in whole) != size:
-                    continue  # it begins or ends inside a joined word
-                for alias in self._aliases.of(tuple(part for part, _ in named)):
-                    if alias.is_same or describes:
-                        for word in whole:
-                            found.setdefault(word, []).append(self._named(alias))
-        return found
-
     def _named(self, alias: Alias) -> Variant:
-        run = tuple((term, *self._terms.forms(term)[:4]) for term in alias.terms)
-        return Variant(run, _ALIAS if alias.is_same else _NEAR_ALIAS)
+        phrase = tuple((term, *self._terms.forms(term)[:4]) for term in alias.terms)
+        return Variant(phrase, _ALIAS if alias.is_same else _NEAR_ALIAS)
 
     def _joined(self, words: tuple[Word, ...]) -> dict[Word, list[Variant]]:
         """Return for words typed apart what they are together: `web socket`, `http 2`."""
@@ -246,5 +255,5 @@ def _letters_and_digits(term: str) -> tuple[str, str] | None:
 def _best_of_each(variants: tuple[Variant, ...]) -> tuple[Variant, ...]:
     best: dict[tuple[tuple[str, ...], ...], float] = {}
     for variant in variants:
-        best[variant.run] = max(best.get(variant.run, 0.0), variant.factor)
-    return tuple(Variant(run, factor) for run, factor in best.items())
+        best[variant.phrase] = max(best.get(variant.phrase, 0.0), variant.factor)
+    return tuple(Variant(phrase, factor) for phrase, factor in best.items())

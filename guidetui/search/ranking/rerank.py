@@ -43,14 +43,16 @@ class Reranker:
         self._is_open = bool(words) and words[-1].is_prefix
         self._all_rarity = sum(word.rarity for word in asked) or 1.0
         self._singles: list[list[Postings]] = []
-        self._runs: list[list[list[list[Postings]]]] = []
+        self._phrases: list[list[list[list[Postings]]]] = []
         for word in asked:
-            runs = [
-                [[terms.postings(term) for term in place] for place in variant.run]
+            phrases = [
+                [[terms.postings(term) for term in place] for place in variant.phrase]
                 for variant in word.expansion.variants
             ]
-            self._singles.append([each for run in runs if len(run) == 1 for each in run[0]])
-            self._runs.append([run for run in runs if len(run) > 1])
+            self._singles.append(
+                [each for phrase in phrases if len(phrase) == 1 for each in phrase[0]]
+            )
+            self._phrases.append([phrase for phrase in phrases if len(phrase) > 1])
 
     def bonus(self, number: int, title: Title) -> float:
         """Return the factor by which the guide's score rises, or falls where words are missing."""
@@ -64,9 +66,9 @@ class Reranker:
         for postings in self._singles[index]:
             if number in postings.weights:
                 found.update(postings.places(number))
-        for run in self._runs[index]:
-            length = range(len(run))
-            found.update(start + offset for start in starts(run, number) for offset in length)
+        for phrase in self._phrases[index]:
+            length = range(len(phrase))
+            found.update(start + offset for start in starts(phrase, number) for offset in length)
         word = self._asked[index].word
         if word.is_prefix:
             found.update(place for term, place in title.places if term.startswith(word.text))

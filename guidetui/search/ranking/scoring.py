@@ -37,7 +37,7 @@ class Scorer:
         self._terms = terms
         self._titles = titles
         self._expansion = lru_cache(_KEPT_EXPANSIONS)(self._expansion_scored)
-        self._run = lru_cache(_KEPT_EXPANSIONS)(self._run_found)
+        self._phrase = lru_cache(_KEPT_EXPANSIONS)(self._phrase_found)
 
     def rarity(self, found: int) -> float:
         """Return the inverse document frequency of what `found` guides hold."""
@@ -65,16 +65,16 @@ class Scorer:
                 best[number] = max(score, best.get(number, 0.0))
         return self._scored(best)
 
-    def phrase(self, run: tuple[tuple[str, ...], ...], *, in_title: bool) -> Scored:
+    def phrase(self, phrase: tuple[tuple[str, ...], ...], *, in_title: bool) -> Scored:
         """Return the score of each guide that holds these terms side by side."""
-        if len(run) == 1:
-            variant = Variant(run, 1.0)
+        if len(phrase) == 1:
+            variant = Variant(phrase, 1.0)
             best: dict[int, float] = {}
             for weights in self._weights(variant, in_title=in_title):
                 for number, weight in weights.items():
                     best[number] = max(_PRESENCE + weight, best.get(number, 0.0))
             return self._scored(best)
-        found = self._run(run, in_title)
+        found = self._phrase(phrase, in_title)
         return self._scored({number: _PRESENCE + weight for number, weight in found.items()})
 
     def _scored(self, weights: dict[int, float]) -> Scored:
@@ -84,17 +84,19 @@ class Scorer:
         return Scored(scores, rarity)
 
     def _weights(self, variant: Variant, *, in_title: bool) -> list[dict[int, float]]:
-        run = variant.run
-        if len(run) > 1:
-            return [self._run(run, in_title)]
-        found = [self._terms.postings(term) for term in run[0]]
+        phrase = variant.phrase
+        if len(phrase) > 1:
+            return [self._phrase(phrase, in_title)]
+        found = [self._terms.postings(term) for term in phrase[0]]
         if in_title:
             return [postings.first_before(TITLE_PLACES.stop) for postings in found]
         return [postings.weights for postings in found]
 
-    def _run_found(self, run: tuple[tuple[str, ...], ...], in_title: bool) -> dict[int, float]:
-        """Return the weights of the guides in which the terms of `run` stand side by side."""
-        columns = [[self._terms.postings(term) for term in terms] for terms in run]
+    def _phrase_found(
+        self, phrase: tuple[tuple[str, ...], ...], in_title: bool
+    ) -> dict[int, float]:
+        """Return the weights of the guides in which the terms of `phrase` stand side by side."""
+        columns = [[self._terms.postings(term) for term in terms] for terms in phrase]
         numbers = held_by_all(columns)
         found: dict[int, float] = {}
         for number in numbers:

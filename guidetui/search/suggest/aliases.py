@@ -40,9 +40,6 @@ class Aliases:
         return self.by_stems.get(tuple(map(stem, words)), ())
 
 
-NO_ALIASES = Aliases({})
-
-
 class _Unfit(Exception):
     """What is wrong with a file, and in which line."""
 
@@ -87,7 +84,7 @@ def _read(file: Path) -> tuple[str, dict[str, Any]]:
         raise _Unfit(f"line {line} is not UTF-8") from error
     try:
         return text, tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # also an integer of too many digits
         raise _Unfit(str(error)) from error
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from guidetui.models import SearchPage
 from guidetui.paths import collection_cache
-from guidetui.search.engine import SearchEngine
+from guidetui.search import engine
+from guidetui.search.index import reader
 from tests.conftest import WriteGuide
 from tests.unit.command_line import guidetui, in_process
 
@@ -77,18 +77,37 @@ def test_search_works_where_the_index_cannot_be_kept(
 def test_damage_met_while_searching_is_mended_and_told_once(
     shelf: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    damaged: list[SearchEngine] = []
-    original = SearchEngine.search
+    original = engine.answer
+    calls: list[object] = []
 
-    def fail_on_the_first(self: SearchEngine, *arguments: Any) -> SearchPage:
+    def fail_at_first(*arguments: Any) -> Any:
+        calls.append(arguments)
+        if len(calls) == 1:
+            raise struct.error("unpack requires a buffer of 4 bytes")
+        return original(*arguments)
+
+    whole = in_process(capsys, "search", "zebra", "--data", shelf).out
+    monkeypatch.setattr(engine, "answer", fail_at_first)
+    done = in_process(capsys, "search", "zebra", "--data", shelf)
+    assert (done.code, done.out) == (0, whole)
+    assert done.err == "guidetui: The search index was damaged and has been rebuilt.\n"
+
+
+def test_damage_met_while_looking_for_related_guides_is_mended(
+    shelf: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = in_process(capsys, "related", "one", "--data", shelf)
+    original = reader.RelatedIndex.key_terms
+    damaged: list[reader.RelatedIndex] = []
+
+    def fail_on_the_first(self: reader.RelatedIndex, slug: str) -> Any:
         if not damaged:
             damaged.append(self)
         if self in damaged:
             raise struct.error("unpack requires a buffer of 4 bytes")
-        return original(self, *arguments)
+        return original(self, slug)
 
-    whole = in_process(capsys, "search", "zebra", "--data", shelf).out
-    monkeypatch.setattr(SearchEngine, "search", fail_on_the_first)
-    done = in_process(capsys, "search", "zebra", "--data", shelf)
-    assert (done.code, done.out) == (0, whole)
+    monkeypatch.setattr(reader.RelatedIndex, "key_terms", fail_on_the_first)
+    done = in_process(capsys, "related", "one", "--data", shelf)
+    assert (done.code, done.out) == (whole.code, whole.out)
     assert done.err == "guidetui: The search index was damaged and has been rebuilt.\n"

@@ -8,7 +8,6 @@ from guidetui.collection.load import load
 from guidetui.errors import SearchError
 from guidetui.library import Library
 from guidetui.models import Related
-from guidetui.search import related as related_module
 from guidetui.search.index.reader import RelatedIndex
 from tests.conftest import WriteGuide
 
@@ -118,9 +117,6 @@ def test_common_tags_and_terms_are_not_walked(
     monkeypatch.setattr(RelatedIndex, "about", note)
     library = Library.open(shelf)
     library.use_index(library.build_index())
-    search = related_module._Search(library.collection, library.collection.guide("tree"))
-    search.follow_tags()
-    assert not search._found
     assert len(library.related(library.collection.guide("tree"), 5)) == 5
     assert "tree" not in walked
     library.close()

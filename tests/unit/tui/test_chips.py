@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from guidetui.collection.load import load
-from guidetui.models import Query, SearchPage
-from guidetui.search.scan import search_titles
+from guidetui.models import Query, SearchPage, StudyFlags
+from guidetui.search.scan import ScanSearcher
 from guidetui.tui.advice import advice_for
 from guidetui.tui.chips import ChipSource, chips_of, with_category, without
 from tests.conftest import WriteGuide
@@ -21,7 +21,8 @@ def page(data: Path, write_guide: WriteGuide) -> Ask:
     write_guide("one", tags="[Kafka, System Design]")
     write_guide("two", tags="[Kafka]", categories="[beta]")
     collection = load(data)
-    return lambda text, **more: search_titles(collection, Query(text, **more), 10)
+    scan = ScanSearcher(collection)
+    return lambda text, **more: scan.search(Query(text, **more), 10, StudyFlags())
 
 
 def test_chips_stand_in_the_order_they_are_dropped_from_behind(page: Ask) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from guidetui.collection.load import load
-from guidetui.errors import SearchError
+from guidetui.errors import IndexDamaged
 from guidetui.library import Library
 from guidetui.models import Query
 from guidetui.search.index import storage
@@ -16,7 +16,7 @@ from tests.conftest import WriteGuide
 
 @pytest.fixture
 def nothing_is_small(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(storage, "_LARGEST_READ_WHOLE", 0)
+    monkeypatch.setattr(storage, "MAX_READ_WHOLE_BYTES", 0)
 
 
 @pytest.fixture
@@ -41,24 +41,23 @@ def test_a_large_index_gives_the_answers_of_a_small_one(
     guides: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = answers(guides)
-    monkeypatch.setattr(storage, "_LARGEST_READ_WHOLE", 0)
+    monkeypatch.setattr(storage, "MAX_READ_WHOLE_BYTES", 0)
 
     assert whole
     assert answers(guides) == whole
 
 
 @pytest.mark.usefixtures("nothing_is_small")
-def test_a_large_file_that_is_cut_meanwhile_is_an_error_not_the_end(guides: Path) -> None:
+def test_large_file_that_is_cut_while_open_is_damage_and_does_not_end_the_process(
+    guides: Path,
+) -> None:
     library = Library(load(guides))
     opened = library.build_index()
     library.use_index(opened)
     for segment in Path(opened.whoosh.storage.folder).glob("*.seg"):
-        os.truncate(segment, segment.stat().st_size // 3)
-    try:
-        page = library.search(Query("brokers"), 50)
-    except SearchError:
-        return
-    assert page.total <= 40
+        os.truncate(segment, 0)
+    with pytest.raises(IndexDamaged):
+        library.search(Query("brokers"), 50)
 
 
 @pytest.mark.usefixtures("nothing_is_small")

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from guidetui.collection.collection import Collection
 from guidetui.collection.load import load
 from guidetui.search.query.parser import MAX_WORDS, ParsedQuery, parse_query
+from guidetui.search.query.tree import Not, Phrase
 from guidetui.text import is_sanitized
 from tests.conftest import WriteGuide
 
@@ -102,7 +103,9 @@ def test_phrase_is_a_run_of_terms(
 def test_minus_excludes_what_it_touches(
     collection: Collection, text: str, excluded: tuple[tuple[str, ...], ...]
 ) -> None:
-    assert parse_query(text, collection).excluded == excluded
+    clauses = parse_query(text, collection).clauses
+    phrases = [clause.node for clause in clauses if isinstance(clause, Not)]
+    assert tuple(node.terms for node in phrases if isinstance(node, Phrase)) == excluded
 
 
 @pytest.mark.parametrize("text", ["x -tag:testing", "x -category:alpha", "x -http:foo", "x -a:b"])

@@ -1,0 +1,64 @@
+"""What the index takes from a guide: its words, headings, code, note and links. Knows no Whoosh."""
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from guidetui.collection.guide_file import read_body
+from guidetui.document.model import Document
+from guidetui.document.parse import parse
+from guidetui.document.plain import code_text, headings, links, plain_text
+from guidetui.links import LinkKind, classify
+from guidetui.models import Guide
+from guidetui.notes import read_note
+from guidetui.text import db_safe, slug_key
+
+
+@dataclass(frozen=True, slots=True)
+class GuideContent:
+    """The plain text of one guide; `note` is the user's, `paths` are its links to other guides."""
+
+    description: str
+    headings: tuple[str, ...]
+    words: str
+    code: str
+    note: str
+    paths: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """All text that snippets are cut from."""
+        parts = (self.description, self.words, self.code, self.note)
+        return "\n".join(part for part in parts if part)
+
+
+def read_content(guide: Guide) -> GuideContent:
+    """Read a guide's file and note; a file that cannot be read has no words."""
+    body = read_body(guide.path)
+    document = parse(body if isinstance(body, str) else "", for_display=False)
+    return GuideContent(
+        guide.description,
+        tuple(headings(document)),
+        plain_text(document),
+        code_text(document),
+        _note_text(guide),
+        guide_paths(document),
+    )
+
+
+def _note_text(guide: Guide) -> str:
+    """Return the plain words of the user's note on a guide, said to be that in snippets."""
+    if guide.note is None:
+        return ""
+    document = parse(read_note(guide.note), for_display=False)
+    return f"Your note: {plain_text(document)}\n{code_text(document)}"
+
+
+def guide_paths(document: Document) -> tuple[str, ...]:
+    """Return the paths of the links that lead to other guides, as written, each once."""
+    targets = (classify(run.href) for run in links(document) if run.href)
+    return tuple(dict.fromkeys(target.value for target in targets if target.kind is LinkKind.GUIDE))
+
+
+def link_name(slug: str) -> str:
+    """Return what a slug and every link to it have in common: the file's name."""
+    return db_safe(slug_key(PurePosixPath(slug).name))
