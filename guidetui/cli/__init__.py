@@ -5,6 +5,7 @@ textual nor whoosh; the commands import what they need when they run.
 """
 
 import os
+import signal
 import sys
 from enum import Enum
 from pathlib import Path
@@ -27,29 +28,40 @@ def main(arguments: list[str] | None = None) -> None:
             stream.reconfigure(errors="replace")
     try:
         code = _run(sys.argv[1:] if arguments is None else arguments)
-        if sys.stdout is not None:  # it is where a caller closed it
+        if sys.stdout is not None:  # None where the caller closed it
             sys.stdout.flush()
-    except BrokenPipeError:  # the reader of our output, such as head, has had enough
+    except BrokenPipeError:  # the reader of our output, such as head, is gone
         _discard_output()
         code = 0
+    except KeyboardInterrupt:
+        code = 128 + signal.SIGINT
+    except GuideTuiError as error:
+        _report(error.message, error.hint, _WAYS_OUT.get(error.kind, ""))
+        code = 1 if isinstance(error, GuideNotFound) else 2
     except OSError as error:
         _discard_output()
-        print(f"guidetui: cannot go on: {sanitize(str(error))}", file=sys.stderr)  # noqa: T201
+        _report(f"cannot go on: {error}")
         code = 1
-    except GuideTuiError as error:
-        print(f"guidetui: {sanitize(error.message)}", file=sys.stderr)  # noqa: T201
-        for hint in (error.hint, _WAYS_OUT.get(error.kind)):
-            if hint:
-                print(f"  {sanitize(hint)}", file=sys.stderr)  # noqa: T201
-        code = 1 if isinstance(error, GuideNotFound) else 2
     except MemoryError:
-        print("guidetui: out of memory", file=sys.stderr)  # noqa: T201
+        _report("out of memory")
+        code = 1
+    except Exception:  # noqa: BLE001  reported in full
+        import traceback  # needed only here
+
+        print(sanitize(traceback.format_exc()), file=sys.stderr)  # noqa: T201
+        _report("this is an error of guidetui itself; please report it with the lines above")
         code = 1
     sys.exit(code)
 
 
+def _report(message: str, *hints: str) -> None:
+    print(f"guidetui: {sanitize(message)}", file=sys.stderr)  # noqa: T201
+    for hint in filter(None, hints):
+        print(f"  {sanitize(hint)}", file=sys.stderr)  # noqa: T201
+
+
 def _discard_output() -> None:
-    """Let what is still buffered go nowhere, so that Python does not fail on it at exit."""
+    """Send what is still buffered nowhere, so that Python does not fail on it at exit."""
     if sys.stdout is not None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
@@ -59,8 +71,7 @@ def _run(arguments: list[str]) -> int:
         from guidetui.cli.start import start_tui  # without click, see there
 
         data = os.environ.get("GUIDETUI_DATA")
-        start_tui(Path(data) if data else None)
-        return 0
+        return start_tui(Path(data) if data else None)
     from guidetui.cli.group import run  # loads click, 20 ms
 
     return run(arguments)

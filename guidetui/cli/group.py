@@ -98,13 +98,14 @@ def _exists(word: str) -> bool:
 @click.option("--drafts", is_flag=True, help="Also show unfinished guides.")
 @click.option("--offline", is_flag=True, help="Fetch no diagrams; those fetched before show.")
 @click.pass_context
-def guidetui(ctx: click.Context, data: Path | None, drafts: bool, offline: bool) -> None:
+def guidetui(ctx: click.Context, data: Path | None, drafts: bool, offline: bool) -> int:
     """Browse, search and open system-design guides in the terminal.
 
     Without a command, browse PATH: a collection of guides or any folder of Markdown.
     """
     if ctx.invoked_subcommand is None:
-        start_tui(data, drafts=drafts, offline=offline)
+        return start_tui(data, drafts=drafts, offline=offline)
+    return 0
 
 
 @click.command(epilog="\b\nExamples:\n  guidetui\n  guidetui browse ~/notes")
@@ -114,9 +115,9 @@ def guidetui(ctx: click.Context, data: Path | None, drafts: bool, offline: bool)
 @collection_options
 def browse(
     path: Path | None, base_url: str | None, data: Path | None, drafts: bool, offline: bool
-) -> None:
+) -> int:
     """Browse a collection of guides, a folder of Markdown or one file (the default command)."""
-    start_tui(path or data, base_url=base_url, drafts=drafts, offline=offline)
+    return start_tui(path or data, base_url=base_url, drafts=drafts, offline=offline)
 
 
 def run(arguments: list[str]) -> int:

@@ -68,8 +68,7 @@ def quiz(
     """
     text = " ".join(words)
     if not (plain or export_file):
-        start_tui(data, drafts=drafts, offline=offline, quiz=text, new_cards=new_limit)
-        return 0
+        return start_tui(data, drafts=drafts, offline=offline, quiz=text, new_cards=new_limit)
     library = open_library(data, drafts=drafts)
     state = State(state_file())
     key = collection_key(library.collection.root)

@@ -19,14 +19,15 @@ def start_tui(
     offline: bool = False,
     quiz: str | None = None,
     new_cards: int = 0,
-) -> None:
-    """Browse `path`, or what the settings name, or the bundled collection, until the user quits.
+) -> int:
+    """Browse `path`, or what the settings name, or the bundled collection; return an exit code.
 
     With `offline` nothing is fetched. With `quiz`, begin by asking the guides that answer this
     query, `new_cards` of them for the first time at most.
 
     Raises CollectionError before the screen is taken where the path cannot be opened, and
-    GuideTuiError where there is no terminal.
+    GuideTuiError where there is no terminal; any other error is one of the terminal UI, raised
+    again once the terminal is restored.
     """
     settings = load_settings(settings_file())
     root = path or settings.data or bundled_data()
@@ -55,5 +56,6 @@ def start_tui(
     )
     app = GuideTuiApp(options, State(state_file()))
     app.run()
-    if app.return_code:
-        raise GuideTuiError("The terminal UI ended with an error.", "")
+    if app.error is not None:
+        raise app.error
+    return app.return_code or 0

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -9,6 +10,7 @@ from typing import ClassVar
 from rich.console import RenderableType
 from textual import events
 from textual.app import App, SystemCommand
+from textual.binding import BindingType
 from textual.command import Provider
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
@@ -19,8 +21,10 @@ from guidetui.errors import StateError
 from guidetui.state import State
 from guidetui.tui.async_library import AsyncLibrary
 from guidetui.tui.async_pictures import AsyncPictures
+from guidetui.tui.keymap import KEYS
 from guidetui.tui.screens.browse import BrowseScreen
 from guidetui.tui.screens.panes import LOW_BELOW_LINES, NARROW_BELOW_CELLS
+from guidetui.tui.signals import exit_on_signals, repaint_on_resume, silent_console
 from guidetui.tui.terminal_guard import TerminalGuard
 from guidetui.tui.themes import DEFAULT, THEMES
 
@@ -67,10 +71,13 @@ class GuideTuiApp(App[None]):
         _guides,
     }
     COMMAND_PALETTE_DISPLAY = "Ctrl+P"
+    BINDINGS: ClassVar[list[BindingType]] = [key.binding() for key in KEYS if key.id == "suspend"]
 
     def __init__(self, options: Options, state: State) -> None:
         super().__init__()
         self._guard = TerminalGuard()
+        self.error_console = silent_console()
+        self.error: Exception | None = None
         self._state = state
         self._options = options
         self.library = AsyncLibrary(
@@ -113,11 +120,16 @@ class GuideTuiApp(App[None]):
             filters = [NoColor() if isinstance(it, Monochrome) else it for it in filters]
         return [*filters, self._guard]
 
+    def on_load(self) -> None:
+        """Take care of signals before the terminal is taken."""
+        exit_on_signals(self)
+
     def on_mount(self) -> None:
         """Watch the theme from now on; the one set above came from the state."""
         if repaired := self._state.pop_notice():
             self.notify(repaired, markup=False)
         self.watch(self, "theme", self._keep_theme, init=False)
+        repaint_on_resume(self)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Let no cursor blink where nothing is to move by itself."""
@@ -136,10 +148,24 @@ class GuideTuiApp(App[None]):
         self, result: None = None, return_code: int = 0, message: RenderableType | None = None
     ) -> None:
         """Let the screen note where the user is before it is taken down."""
+        self._note_session()
+        super().exit(result, return_code, message)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Note the first error, for whoever ran the app, and where the user was.
+
+        Textual has no public hook for it.
+        """
+        if self.error is None:
+            self.error = error
+            with suppress(Exception):  # the screen may be what failed
+                self._note_session()
+        super()._handle_exception(error)
+
+    def _note_session(self) -> None:
         for screen in self.screen_stack:
             if isinstance(screen, BrowseScreen):
                 screen.take_leave()
-        super().exit(result, return_code, message)
 
     def _keep_theme(self, name: str) -> None:
         self.run_worker(

@@ -104,6 +104,7 @@ KEYS: tuple[Key, ...] = (
     Key("quiz", Place.ANYWHERE, "c", "quiz", "Quiz yourself on the guides listed now"),
     Key("reload", Place.ANYWHERE, "ctrl+r", "reload", "Read the folder again"),
     Key("help", Place.ANYWHERE, "question_mark,f1", "help", "Show all keys", "help"),
+    Key("suspend", Place.ANYWHERE, "ctrl+z", "app.suspend_process", "Suspend; fg resumes"),
     Key("quit", Place.ANYWHERE, "q,ctrl+q", "app.quit", "Quit", "quit"),
     Key(
         "box-down",

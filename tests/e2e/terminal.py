@@ -56,9 +56,31 @@ class Terminal:
         self, *arguments: str, width: int = 80, height: int = 24, record: Path | None = None
     ) -> None:
         """Start guidetui; with `record`, every byte that it sends to the terminal goes there."""
-        program = shlex.join([sys.executable, "-m", "guidetui", *arguments])
         # The window stays when the program has ended, so that what it leaves can be seen.
+        program = _command(*arguments)
         command = f"{program}; echo $? > {shlex.quote(str(self._status))}; exec cat"
+        self._open(command, width, height, record)
+
+    def start_in_shell(self, *arguments: str, width: int = 80, height: int = 24) -> None:
+        """Start guidetui from an interactive shell, whose prompt is `$ `."""
+        self.environment["PS1"] = "$ "
+        self._open("exec bash --norc --noprofile -i", width, height)
+        self.wait_for("$")
+        self.run_in_shell(_command(*arguments))
+
+    def run_in_shell(self, line: str) -> None:
+        """Type a line into the shell."""
+        self.type(line)
+        self.press("Enter")
+
+    def pid(self) -> int:
+        """Return the process of guidetui in the shell."""
+        shell = self.fact("pane_pid")
+        children = Path(f"/proc/{shell}/task/{shell}/children")
+        self.wait_until(lambda _: bool(children.read_text().split()), "a child of the shell")
+        return int(children.read_text().split()[0])
+
+    def _open(self, command: str, width: int, height: int, record: Path | None = None) -> None:
         self._socket = f"guidetui-{uuid.uuid4().hex[:12]}"
         words = ["new-session", "-d", "-x", str(width), "-y", str(height), command]
         if record is not None:
@@ -154,6 +176,18 @@ class Terminal:
             self.tmux("kill-server")
             socket.unlink(missing_ok=True)
             self._socket = ""
+
+
+def wait_for_end(pid: int) -> None:
+    """Wait until a process that is not a child of this one has ended."""
+    deadline = time.monotonic() + _DEADLINE_S
+    while Path(f"/proc/{pid}").exists():
+        assert time.monotonic() < deadline, f"process {pid} goes on"
+        time.sleep(_POLL_S)
+
+
+def _command(*arguments: str) -> str:
+    return shlex.join([sys.executable, "-m", "guidetui", *arguments])
 
 
 class FakeBrowser:

@@ -1,0 +1,135 @@
+"""What a signal or an error of the app leaves: a usable terminal, the place saved, an exit code."""
+
+import os
+import shutil
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.terminal import Terminal, wait_for_end
+
+pytestmark = pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed")
+
+
+def assert_restored(terminal: Terminal) -> None:
+    """Check that the shell has its own screen, its cursor and its line editing back."""
+    assert terminal.fact("alternate_on") == "0"
+    assert terminal.fact("mouse_any_flag") == "0"
+    assert terminal.fact("cursor_flag") == "1"
+    terminal.run_in_shell(
+        "stty -a | tr ' ;' '\\n\\n' | grep -x -e icanon -e echo -e isig | tr '\\n' +"
+    )
+    terminal.wait_until(
+        lambda screen: all(f"{mode}+" in screen for mode in ("icanon", "echo", "isig")),
+        "the modes of a shell",
+    )
+
+
+def exit_code(terminal: Terminal) -> str:
+    """Return the exit code of what ran last in the shell."""
+    terminal.wait_until(lambda screen: screen.rstrip().endswith("$"), "the prompt")
+    terminal.run_in_shell("echo code:$?:")
+    screen = terminal.wait_until(
+        lambda screen: "\ncode:" in screen and ":\n" in screen, "the exit code"
+    )
+    return screen.rpartition("\ncode:")[2].partition(":")[0]
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGTERM, "143"), (signal.SIGHUP, "129")], ids=["TERM", "HUP"]
+)
+def test_signal_ends_with_the_terminal_restored_and_the_place_saved(
+    collection: Path, terminal: Terminal, number: signal.Signals, code: str
+) -> None:
+    terminal.start_in_shell(str(collection), width=160, height=45)
+    terminal.wait_for("4 guides")
+    terminal.read("logs", "Brokers")
+    os.kill(terminal.pid(), number)
+    assert exit_code(terminal) == code
+    assert "A broker stores logs." not in terminal.screen()
+    assert_restored(terminal)
+    terminal.run_in_shell(f"{sys.executable} -m guidetui {collection}")
+    terminal.wait_for("│ logs ", "─ 4 Brokers", "A broker stores logs.")
+
+
+def test_terminal_that_is_closed_ends_the_program_with_the_place_saved(
+    collection: Path, terminal: Terminal
+) -> None:
+    terminal.start_in_shell(str(collection), width=160, height=45)
+    terminal.wait_for("4 guides")
+    terminal.read("logs", "Brokers")
+    pid = terminal.pid()
+    terminal.close()
+    wait_for_end(pid)
+    terminal.start(str(collection), width=160, height=45)
+    terminal.wait_for("│ logs ", "─ 4 Brokers", "A broker stores logs.")
+
+
+def test_ctrl_z_suspends_and_fg_resumes(collection: Path, terminal: Terminal) -> None:
+    terminal.start_in_shell(str(collection), width=160, height=45)
+    terminal.wait_for("4 guides")
+    terminal.read("logs", "Brokers")
+    for _ in range(2):
+        terminal.press("C-z")
+        terminal.wait_for("Stopped")
+        assert_restored(terminal)
+        terminal.run_in_shell("clear; fg")
+        terminal.wait_for("│ logs ", "─ 4 Brokers", "A broker stores logs.")
+        assert terminal.fact("alternate_on") == "1"
+        terminal.press("2")
+        terminal.wait_for("Enter read")
+        terminal.press("4")
+        terminal.wait_for("Space page")
+    terminal.press("q")
+    assert exit_code(terminal) == "0"
+    assert_restored(terminal)
+
+
+# Runs guidetui with a help screen that fails, as an error in the program would.
+FAILING = """
+import sys
+from guidetui.cli import main
+from guidetui.tui.screens.browse import BrowseScreen
+
+def fail(self):
+    raise RuntimeError("the help is gone \\x1b]2;renamed\\x07 altogether")
+
+BrowseScreen.action_help = fail
+main(sys.argv[1:])
+"""
+
+
+def test_error_in_the_app_is_reported_with_the_terminal_restored_and_the_place_saved(
+    collection: Path, terminal: Terminal, tmp_path: Path
+) -> None:
+    script = tmp_path / "failing.py"
+    script.write_text(FAILING)
+    terminal.start_in_shell("--version", width=160, height=45)
+    terminal.run_in_shell(f"clear; {sys.executable} {script} {collection}")
+    terminal.wait_for("4 guides")
+    title = terminal.fact("pane_title")
+    terminal.read("logs", "Brokers")
+    terminal.press("?")
+    terminal.wait_for(
+        "guidetui: this is an error of guidetui itself", "the help is gone ␛]2;renamed"
+    )
+    assert exit_code(terminal) == "1"
+    assert terminal.fact("pane_title") == title
+    assert_restored(terminal)
+    terminal.run_in_shell(f"{sys.executable} -m guidetui {collection}")
+    terminal.wait_for("│ logs ", "─ 4 Brokers", "A broker stores logs.")
+
+
+@pytest.mark.parametrize("command", [["index", "--rebuild"], ["quiz", "--plain"]], ids=" ".join)
+def test_interrupted_command_ends_with_130_and_no_traceback(
+    collection: Path, terminal: Terminal, command: list[str]
+) -> None:
+    for number in range(3_000 if command[0] == "index" else 0):
+        (collection / "guides" / f"more-{number}.md").write_text(f"# More {number}\n\nText.\n")
+    terminal.start_in_shell(*command, "--data", str(collection), width=160, height=45)
+    terminal.wait_for("Indexing" if command[0] == "index" else "Recall how it works")
+    terminal.press("C-c")
+    assert exit_code(terminal) == "130"
+    assert "Traceback" not in terminal.screen()
