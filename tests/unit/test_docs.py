@@ -21,6 +21,19 @@ PAGES = [README, *sorted(DOCS.glob("*.md"))]
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
+@pytest.fixture(scope="module")
+def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache folder that keeps the index of the bundled guides from one test to the next."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(autouse=True)
+def indexed(shared_cache: Path, own_folders: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Use the shared index; everything else is new for each test."""
+    assert own_folders
+    monkeypatch.setenv("XDG_CACHE_HOME", str(shared_cache))
+
+
 def blocks(page: Path, language: str) -> list[str]:
     """Return the fenced blocks of a language in a page."""
     return [text for name, text in _BLOCK.findall(page.read_text("utf-8")) if name == language]
