@@ -142,13 +142,12 @@ class Library:
         is_cancelled: Callable[[], bool] = lambda: False,
         on_stale_index: Callable[["OpenIndex"], None] = lambda _: None,
         low_priority: bool = False,
-        merge: bool = True,
     ) -> "OpenIndex":
         """Open the index, refreshed or rebuilt as needed, without using it yet.
 
         `on_stale_index` gets an older or unfinished index that serves until then;
         `low_priority` lets
-        other processes go first; without `merge` a refresh is quick and may leave small segments.
+        other processes go first.
 
         Raises IndexUnavailable, or IndexCancelled once `is_cancelled` says so.
         """
@@ -157,7 +156,7 @@ class Library:
         return open_index(
             self.collection,
             index_folder(self._cache, include_drafts=self._include_drafts),
-            Request(rebuild, progress, is_cancelled, on_stale_index, low_priority, merge),
+            Request(rebuild, progress, is_cancelled, on_stale_index, low_priority),
             current=self._opened,
         )
 

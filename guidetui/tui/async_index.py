@@ -82,9 +82,7 @@ class IndexedLibrary:
             if self._building is not None:
                 await asyncio.wait([self._building])
             try:
-                opened = await self._build(library, rebuild=rebuild, merge=rebuild)
-                if opened.needs_merge:
-                    await self._build(library, merge=True)
+                opened = await self._build(library, rebuild=rebuild)
             except IndexDamaged:
                 if not rebuild:
                     await self._build(library, rebuild=True)
@@ -111,9 +109,7 @@ class IndexedLibrary:
                 if await self._run(lambda: next(steps, _WARM)) is _WARM:
                     return
 
-    async def _build(
-        self, library: "Library", *, rebuild: bool = False, merge: bool = True
-    ) -> "OpenIndex":
+    async def _build(self, library: "Library", *, rebuild: bool = False) -> "OpenIndex":
         loop = asyncio.get_running_loop()
 
         def note(progress: IndexProgress) -> None:
@@ -131,7 +127,6 @@ class IndexedLibrary:
                 is_cancelled=self._is_closing.is_set,
                 on_stale_index=on_stale_index,
                 low_priority=True,
-                merge=merge,
             )
         )
         # Where nobody waits for it any longer, how it ended is of no interest.

@@ -45,11 +45,9 @@ for turn in range(int(sys.argv[2])):
     path.write_text(path.read_text("utf-8") + f"\\nAnd word{turn}.\\n", "utf-8")
     started, worked = time.perf_counter(), time.process_time()
     assert library.has_changed() and library.reload()
-    opened = library.build_index(merge=False)
+    opened = library.build_index()
     library.use_index(opened)
     print(time.perf_counter() - started, time.process_time() - worked, flush=True)
-    if opened.needs_merge:
-        library.use_index(library.build_index())
 """
 
 

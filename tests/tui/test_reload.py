@@ -9,7 +9,7 @@ import pytest
 
 from guidetui.library import Library
 from guidetui.models import Guide
-from guidetui.search.index import writer as build
+from guidetui.search.index import segment
 from guidetui.state import State
 from tests.tui.driving import (
     WIDE,
@@ -132,7 +132,7 @@ async def test_folder_that_is_gone_at_a_reload_leaves_the_guides_readable(
 async def test_reload_while_the_index_is_being_built_blames_no_other_program(
     own_sample: Path, state: State, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    gate, documents, calls = threading.Event(), build.documents, []
+    gate, documents, calls = threading.Event(), segment.documents, []
 
     def wait(guides: list[Guide]) -> Iterator[dict[str, Any]]:
         calls.append(len(guides))
@@ -140,7 +140,7 @@ async def test_reload_while_the_index_is_being_built_blames_no_other_program(
             yield document
             gate.wait(5)
 
-    monkeypatch.setattr(build, "documents", wait)
+    monkeypatch.setattr(segment, "documents", wait)
     app = make_app(own_sample, state)
     async with app.run_test(size=WIDE) as pilot:
         await until(pilot, lambda: bool(calls), "the index is being built")

@@ -13,20 +13,22 @@ from pathlib import Path
 from whoosh import index
 from whoosh.codec.base import Segment
 from whoosh.fields import Schema
-from whoosh.index import TOC, FileIndex, Index
+from whoosh.index import TOC, FileIndex, Index, clean_files
 from whoosh.util.filelock import LockBase
 
 from guidetui.search.index.schema import TEXT_FIELDS, entries, schema
 from guidetui.search.index.storage import IndexFolder
 
 INDEX_NAME = "MAIN"
-# What Whoosh calls the lock that its own writers hold.
-LOCK_FILE = f"{INDEX_NAME}_WRITELOCK"
+# Held for longer than Whoosh's own lock, which a writer takes and releases.
+LOCK_FILE = f"{INDEX_NAME}_BUILDLOCK"
+_WHOOSH_LOCK_FILE = f"{INDEX_NAME}_WRITELOCK"
 DAMAGED = "The search index was damaged and has been rebuilt."
 OTHER_VERSION = "The search index was of another version and has been rebuilt."
 # At 1 GB/s a checksum is cheap beside all else that happens at the start.
 _CHUNK_BYTES = 1024 * 1024
 _SUM_EXT = ".sum"
+_INDEX_FILE = re.compile(r".*\.(toc|seg|sum)")
 # The segments of the index that was opened last.
 _WHOLE: set[tuple[str, int, int]] = set()
 
@@ -36,10 +38,12 @@ def lock_of(folder: Path) -> LockBase:
     return IndexFolder(str(folder)).lock(LOCK_FILE)
 
 
-def write_checksum(folder: Path) -> None:
-    """Write the checksum of every segment in `folder`."""
+def write_checksums(folder: Path) -> None:
+    """Write the checksum of every segment in `folder` that has none yet."""
     for segment in folder.glob(f"*{Segment.COMPOUND_EXT}"):
-        segment.with_suffix(_SUM_EXT).write_text(_sum_of(segment))
+        checksum = segment.with_suffix(_SUM_EXT)
+        if not checksum.exists():
+            checksum.write_text(_sum_of(segment))
 
 
 def _sum_of(segment: Path) -> str:
@@ -91,7 +95,7 @@ def _shape(of: Schema) -> list[tuple[str, type]]:
 def _holds_anything(folder: Path) -> bool:
     """Say whether anybody ever finished writing an index here."""
     with suppress(OSError):
-        return any(re.fullmatch(r".*\.(toc|seg|sum)", name.name) for name in folder.iterdir())
+        return any(_INDEX_FILE.fullmatch(path.name) for path in folder.iterdir())
     return False
 
 
@@ -108,16 +112,15 @@ def _probe(opened: Index) -> None:
 
 
 def cleanup(folder: Path, *, keeps: Index | None) -> None:
-    """Delete what a killed writer left; without an index to keep, all but the lock.
+    """Delete what a killed writer left; without an index to keep, all but the locks.
 
-    The lock stays where it is: a second file of its name would be a second lock.
+    The locks stay where they are: a second file of the same name would be a second lock.
     """
-    kept = {LOCK_FILE}
+    kept = {LOCK_FILE, _WHOOSH_LOCK_FILE}
     if keeps is not None:
         toc = TOC.read(keeps.storage, INDEX_NAME)
-        kept.add(TOC._filename(INDEX_NAME, toc.generation))
-        for segment in toc.segments:
-            kept |= set(segment.list_files(keeps.storage))
+        clean_files(keeps.storage, INDEX_NAME, toc.generation, toc.segments)
+        kept |= {path.name for path in folder.iterdir() if _INDEX_FILE.fullmatch(path.name)}
     for path in folder.iterdir():
         if path.name in kept or not path.name.startswith((INDEX_NAME, f"_{INDEX_NAME}")):
             continue

@@ -24,7 +24,7 @@ from guidetui.search.index.key_terms import key_terms
 from guidetui.text import db_safe
 
 # Part of the folder's name: another schema or another analysis is another index.
-VERSION = 8
+VERSION = 9
 WORDS = "words"
 TEXT_FIELDS = (WORDS,)
 

@@ -13,38 +13,35 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from whoosh.filedb.filestore import RamStorage
-from whoosh.index import Index
+from whoosh.index import Index, LockError
 
 from guidetui.collection.collection import Collection
 from guidetui.errors import IndexCancelled, IndexUnavailable
-from guidetui.search.index import writer as writing
 from guidetui.search.index.damage import cleanup, lock_of, open_whole
 from guidetui.search.index.schema import VERSION, schema
+from guidetui.search.index.segment import Build, ProgressCallback
 from guidetui.search.index.storage import IndexFolder
-from guidetui.search.index.writer import Build, Changes, ProgressCallback, changes_between
+from guidetui.search.index.writer import Changes, changes_between, write
 
 OTHER_REFRESHES = "Another guidetui is refreshing the index; results may be a little old."
 OTHER_BUILDS = "Another guidetui is building the index; this one keeps its own in memory."
 # How long another process may hold the lock where there is nothing to read until then.
 _PATIENCE_S = 30.0
 _PATIENCE_PER_GUIDE_S = 0.05
-_LOOK_AGAIN_S = 0.05
+_POLL_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class OpenIndex:
     """An index that can be searched, and what to tell about how it came to be.
 
-    `stale_count` counts the guides that it does not know as they are now;
-    `needs_merge` says that to
-    open it again with `merge` would make searching quicker.
+    `stale_count` counts the guides that it does not know as they are now.
     """
 
     whoosh: Index
     notice: str = ""
     is_in_memory: bool = False
     stale_count: int = 0
-    needs_merge: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +50,7 @@ class Request:
 
     All that it names is called on the thread that opens: `progress` after every guide that is
     read, `on_stale_index` with an older index that can be searched while a newer one is written.
-    `low_priority` lets other processes go first; without `merge` small segments are left as they
-    are, which makes a refresh quick.
+    `low_priority` lets other processes go first.
     """
 
     rebuild: bool = False
@@ -62,7 +58,6 @@ class Request:
     is_cancelled: Callable[[], bool] = lambda: False
     on_stale_index: Callable[[OpenIndex], None] = lambda _: None
     low_priority: bool = False
-    merge: bool = True
 
     def to_build(self, opened: Index) -> Build:
         """Return the part that concerns writing."""
@@ -70,7 +65,6 @@ class Request:
             self.progress,
             self.is_cancelled,
             self.low_priority,
-            self.merge,
             on_stale_index=lambda left: self.on_stale_index(OpenIndex(opened, stale_count=left)),
         )
 
@@ -118,7 +112,7 @@ def _on_disk(collection: Collection, folder: Path, request: Request) -> OpenInde
     generation = opened.latest_generation() if opened is not None else -1
     changes = changes_between(opened, collection)
     if opened is not None and not request.rebuild:
-        if not (changes or (request.merge and writing.needs_merge(opened))):
+        if not changes:
             return OpenIndex(opened)
         _serve(opened, changes, request)
     folder.mkdir(parents=True, exist_ok=True)
@@ -132,9 +126,9 @@ def _on_disk(collection: Collection, folder: Path, request: Request) -> OpenInde
             opened, notice = open_whole(folder)  # another process may have been quicker
             changes = changes_between(opened, collection)
             return _write(opened, notice, changes, folder, request)
-    except _Locked:
+    except (_Locked, LockError) as error:  # the latter where a program of another kind writes
         if opened is None or not is_readable:
-            raise
+            raise _Locked from error
         return OpenIndex(opened, OTHER_REFRESHES, stale_count=len(changes.guides))
 
 
@@ -148,13 +142,12 @@ def _write(
     if request.rebuild:
         changes = changes.of_a_rebuild()
     try:
-        writing.write(opened, changes, request.to_build(opened), replace=request.rebuild)
+        write(opened, changes, request.to_build(opened), replace=request.rebuild)
     except BaseException:
         with suppress(OSError):
             cleanup(folder, keeps=opened)
         raise
-    needs_merge = not request.merge and writing.needs_merge(opened)
-    return OpenIndex(opened, "" if request.rebuild else notice, needs_merge=needs_merge)
+    return OpenIndex(opened, "" if request.rebuild else notice)
 
 
 def _serve(opened: Index, changes: Changes, request: Request) -> None:
@@ -173,7 +166,7 @@ def _locked(folder: Path, request: Request, patience_s: float) -> Iterator[None]
             raise IndexCancelled("The build of the index was stopped.")
         if time.monotonic() >= deadline:
             raise _Locked
-        time.sleep(_LOOK_AGAIN_S)
+        time.sleep(_POLL_S)
     try:
         yield
     finally:
@@ -187,13 +180,12 @@ def _in_memory(
         if opened is None:
             opened = RamStorage().create_index(schema())
         changes = changes_between(opened, collection)
-        if changes or (request.merge and writing.needs_merge(opened)):
+        if changes:
             _serve(opened, changes, request)
-            writing.write(opened, changes, request.to_build(opened))
+            write(opened, changes, request.to_build(opened))
     except MemoryError as error:
         raise IndexUnavailable("There is no room for an index.", "Free some memory.") from error
-    needs_merge = not request.merge and writing.needs_merge(opened)
-    return OpenIndex(opened, notice, is_in_memory=True, needs_merge=needs_merge)
+    return OpenIndex(opened, notice, is_in_memory=True)
 
 
 def _copied(opened: Index) -> Index:

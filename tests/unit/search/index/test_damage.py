@@ -153,11 +153,13 @@ def other_writer(folder: Path) -> Iterator[Callable[[], "subprocess.Popen[str]"]
     """Start another process that holds the lock of the index until its input closes."""
     program = (
         "import sys\n"
-        "from whoosh import index\n"
-        f"writer = index.open_dir({str(folder)!r}).writer()\n"
+        "from pathlib import Path\n"
+        "from guidetui.search.index.damage import lock_of\n"
+        f"lock = lock_of(Path({str(folder)!r}))\n"
+        "assert lock.acquire()\n"
         "print('locked', flush=True)\n"
         "sys.stdin.read()\n"
-        "writer.commit()\n"
+        "lock.release()\n"
     )
     started: list[subprocess.Popen[str]] = []
 

@@ -1,6 +1,8 @@
 """A large build is shared among processes, and gives what a small one gives."""
 
+import operator
 import os
+import pickle
 import signal
 import subprocess
 from contextlib import closing
@@ -8,14 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from whoosh.codec.whoosh3 import W3Segment
 
 from guidetui.collection.load import load
 from guidetui.errors import IndexCancelled
 from guidetui.models import IndexProgress, Query
 from guidetui.search.engine import SearchEngine
-from guidetui.search.index import worker_pool
-from guidetui.search.index import writer as build
+from guidetui.search.index import worker_pool, writer
 from guidetui.search.index.store import OpenIndex, Request, open_index
 from tests.unit.many_guides import rewrite, write_many
 
@@ -25,9 +25,9 @@ GUIDES = 60
 @pytest.fixture
 def small_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a few guides count as many, so that the tests are quick."""
-    monkeypatch.setattr(build, "_MANY", 10)
-    monkeypatch.setattr(worker_pool, "_FIRST_GUIDES", 10)
-    monkeypatch.setattr(worker_pool, "_MOST_GUIDES", 20)
+    monkeypatch.setattr(writer, "MIN_FOR_WORKERS", 10)
+    monkeypatch.setattr(worker_pool, "FIRST_GUIDES", 10)
+    monkeypatch.setattr(worker_pool, "MAX_GUIDES", 20)
 
 
 @pytest.fixture
@@ -45,13 +45,13 @@ def folder(tmp_path: Path) -> Path:
 def started(monkeypatch: pytest.MonkeyPatch) -> "list[subprocess.Popen[bytes]]":
     """The workers that were started."""
     processes: list[subprocess.Popen[bytes]] = []
-    original = worker_pool._start
+    original = worker_pool.start_worker
 
     def start(**options: Any) -> "subprocess.Popen[bytes]":
         processes.append(original(**options))
         return processes[-1]
 
-    monkeypatch.setattr(worker_pool, "_start", start)
+    monkeypatch.setattr(worker_pool, "start_worker", start)
     return processes
 
 
@@ -82,7 +82,7 @@ def test_workers_give_what_one_process_gives(many: Path, folder: Path) -> None:
     for text in ("common", "word7", "redis cluster", '"leader replica"', "re", "-word7 kafka"):
         assert apart.search(Query(text), 99) == alone.search(Query(text), 99)
     apart.close()
-    assert names(folder) == {".toc", ".seg", ".sum", "MAIN_WRITELOCK"}
+    assert names(folder) == {".toc", ".seg", ".sum", "MAIN_BUILDLOCK", "MAIN_WRITELOCK"}
 
 
 def test_progress_goes_up_to_the_end(many: Path, folder: Path) -> None:
@@ -150,7 +150,7 @@ def test_cancelled_large_rebuild_leaves_the_old_index(many: Path, folder: Path) 
     with pytest.raises(IndexCancelled):
         open_index(load(many), folder, request)
     assert {path.name for path in folder.glob("*.seg")} == before
-    assert not open_index(load(many), folder, Request(merge=False)).stale_count
+    assert not open_index(load(many), folder).stale_count
     assert {path.name for path in folder.glob("*.seg")} == before
 
 
@@ -183,26 +183,27 @@ def test_workers_write_nothing_to_the_terminal(
 
 
 def test_worker_ends_when_its_parent_does() -> None:
-    process = worker_pool._start(low_priority=False)
+    process = worker_pool.start_worker(low_priority=False)
     process.communicate(timeout=30)
     assert process.returncode == 0
 
 
 @pytest.mark.parametrize("guides", [400, 1_000, 10_000, 100_000, 250_000])
-def test_segments_of_a_large_build_are_few_and_not_folded(guides: int) -> None:
-    def segment(size: int) -> W3Segment:
-        return W3Segment(None, "MAIN", doccount=size)
-
-    segments = [segment(len(part)) for part in worker_pool.parts(range(guides))]  # type: ignore[arg-type]
-    assert len(segments) <= build._MOST_LARGE
-    assert build._split_for_merge(segments) == (segments, [])
+def test_segments_of_a_large_build_are_few(guides: int) -> None:
+    assert len(worker_pool.parts(range(guides))) <= 16  # type: ignore[arg-type]
 
 
-def test_large_refreshes_do_not_pile_up() -> None:
-    segments = [W3Segment(None, "MAIN", doccount=50_000)]
-    for _ in range(100):
-        segments += [W3Segment(None, "MAIN", doccount=500) for _ in range(2)]
-        kept, folded = build._split_for_merge(segments)
-        total = sum(segment.doc_count_all() for segment in folded)
-        segments = [*kept, *([W3Segment(None, "MAIN", doccount=total)] if folded else [])]
-    assert len(segments) <= build._MOST_LARGE + 2
+def test_worker_whose_answer_cannot_be_read_is_lost_and_the_build_goes_on(
+    many: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An IndexError while reading an answer says nothing of the jobs that are left."""
+    answer = pickle.dumps(_RaisesIndexError())
+    program = f"import sys; sys.stdout.buffer.write({answer!r}); sys.stdout.flush(); input()"
+    monkeypatch.setattr(worker_pool, "PROGRAM", program)
+    opened = open_index(load(many), folder)
+    assert len(found(many, opened, "common")) == GUIDES
+
+
+class _RaisesIndexError:
+    def __reduce__(self) -> tuple[object, ...]:
+        return operator.getitem, ([], 0)
