@@ -23,9 +23,6 @@ _VERSION = 3
 _TABLE = """
     CREATE TABLE IF NOT EXISTS files (path BLOB PRIMARY KEY, content TEXT) WITHOUT ROWID
 """
-# A write takes less; a process that cannot get at the database in time does without.
-_LOCK_TIMEOUT_S = 1.0
-
 T = TypeVar("T")
 
 
@@ -39,9 +36,13 @@ class _Known:
 class MetadataCache:
     """The parsed front matter of one collection's files."""
 
-    def __init__(self, file: Path | None) -> None:
-        """Use `file`, or keep nothing where it is None. Reads nothing yet."""
+    def __init__(self, file: Path | None, *, lock_timeout_s: float = 1.0) -> None:
+        """Use `file`, or keep nothing where it is None. Reads nothing yet.
+
+        A process that cannot get at the database in time does without it.
+        """
         self._file = file
+        self._lock_timeout_s = lock_timeout_s
         self._rows: dict[str, str] = {}
         self._known: dict[str, _Known] = {}
         self._seen: set[str] = set()
@@ -57,7 +58,10 @@ class MetadataCache:
         """Read the database; a missing or damaged one is an empty one."""
         if self._file is None or not self._file.is_file():
             return
-        with suppress(sqlite3.Error, OSError, TypeError, ValueError), _database(self._file) as db:
+        with (
+            suppress(sqlite3.Error, OSError, TypeError, ValueError),
+            self._database(self._file) as db,
+        ):
             if db.execute("PRAGMA user_version").fetchone() == (_VERSION,):
                 rows = db.execute("SELECT path, content FROM files")
                 self._rows = {os.fsdecode(path): content for path, content in rows}
@@ -109,9 +113,18 @@ class MetadataCache:
         except OSError:
             return
 
+    @contextmanager
+    def _database(self, file: Path) -> Iterator[sqlite3.Connection]:
+        """Open the database for one transaction, which is rolled back where the block raises."""
+        with closing(sqlite3.connect(file, timeout=self._lock_timeout_s)) as db:
+            # A crash of the machine may damage it; then it counts as empty.
+            db.execute("PRAGMA synchronous = OFF")
+            with db:
+                yield db
+
     def _write(self, file: Path, gone: set[str], changed: set[str]) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
-        with _database(file) as db:
+        with self._database(file) as db:
             if db.execute("PRAGMA user_version").fetchone() != (_VERSION,):
                 db.execute("DROP TABLE IF EXISTS files")
                 db.execute(f"PRAGMA user_version = {_VERSION}")
@@ -122,16 +135,6 @@ class MetadataCache:
                 "INSERT OR REPLACE INTO files VALUES (?, ?)",
                 ((os.fsencode(name), _encode(self._known[name])) for name in changed),
             )
-
-
-@contextmanager
-def _database(file: Path) -> Iterator[sqlite3.Connection]:
-    """Open the database for one transaction, which is rolled back where the block raises."""
-    with closing(sqlite3.connect(file, timeout=_LOCK_TIMEOUT_S)) as db:
-        # A crash of the machine may damage it; then it counts as empty.
-        db.execute("PRAGMA synchronous = OFF")
-        with db:
-            yield db
 
 
 def _encode(known: _Known) -> str:

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from guidetui.collection import cache as cache_module
 from guidetui.collection.cache import MetadataCache
 from guidetui.collection.collection import Collection
 from guidetui.collection.load import load
@@ -189,11 +188,10 @@ def test_cache_of_another_version_counts_as_empty(
 
 
 def test_cache_that_another_process_writes_is_no_matter(
-    data: Path, write_guide: WriteGuide, cache: Path, monkeypatch: pytest.MonkeyPatch
+    data: Path, write_guide: WriteGuide, cache: Path
 ) -> None:
-    monkeypatch.setattr(cache_module, "_LOCK_TIMEOUT_S", 0.0)
     write_guide("one")
-    kept = MetadataCache(cache)
+    kept = MetadataCache(cache, lock_timeout_s=0)
     load(data, cache=kept)
     with closing(sqlite3.connect(cache)) as db:
         db.execute("BEGIN EXCLUSIVE")
@@ -205,21 +203,16 @@ def test_cache_that_another_process_writes_is_no_matter(
     assert len(_rows(cache)) == 3
 
 
-def test_one_changed_file_writes_one_row(
-    data: Path, write_guide: WriteGuide, cache: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    write_guide("one")
+def test_one_changed_file_writes_one_row(data: Path, write_guide: WriteGuide, cache: Path) -> None:
+    path = write_guide("one")
     write_guide("two")
     kept = MetadataCache(cache)
     before = load(data, cache=kept)
-    encoded: list[object] = []
-    encode = cache_module._encode
-    monkeypatch.setattr(
-        cache_module, "_encode", lambda known: encoded.append(known) or encode(known)
-    )
+    entry = _rows(cache)[str(path)]
+    _put_row(cache, str(path), json.dumps(entry | {"untouched": True}))
     write_guide("two", title='"Another"')
     after = load(data, cache=kept)
-    assert len(encoded) == 1
+    assert [row.get("untouched") for row in _rows(cache).values()] == [True, None]
     assert after.guide("one") is before.guide("one")
     assert _titles(load(data, cache=MetadataCache(cache))) == _titles(after)
 

@@ -9,7 +9,8 @@ import pytest
 _LOAD = "import sys, pathlib; from guidetui.collection.load import load\n" + (
     "print(*sorted(guide.slug for guide in load(pathlib.Path(sys.argv[1])).guides))"
 )
-_PATIENCE_S = 5
+# Only what never ends takes so long, also on a busy machine.
+_TIMEOUT_S = 120
 
 
 def _slugs_of(folder: Path) -> list[str]:
@@ -18,7 +19,7 @@ def _slugs_of(folder: Path) -> list[str]:
         capture_output=True,
         text=True,
         check=True,
-        timeout=_PATIENCE_S,
+        timeout=_TIMEOUT_S,
     )
     return done.stdout.split()
 
