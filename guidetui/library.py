@@ -122,7 +122,12 @@ class Library:
 
     def has_changed(self, is_cancelled: Callable[[], bool] = lambda: False) -> int:
         """Return the fingerprint of the files, or 0 where nothing changed or it was cancelled."""
-        found = fingerprint(self.collection.root, is_cancelled)
+        found = fingerprint(
+            self.collection.root,
+            is_bare=self.collection.is_bare,
+            use_gitignore=self.collection.use_gitignore,
+            is_cancelled=is_cancelled,
+        )
         return 0 if found in (None, self.collection.fingerprint) else found
 
     @property

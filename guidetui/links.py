@@ -6,12 +6,15 @@ Decides which addresses are safe to open; opens nothing itself.
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import PurePosixPath
 from urllib.parse import quote, unquote, urlsplit
 
 from guidetui.text import is_sanitized, sanitize_line
 
 DEFAULT_BASE_URL = "https://bytebytego.com/guides"
+MARKDOWN_SUFFIXES = (".md", ".markdown", ".mdown", ".mkd", ".mkdn", ".mdwn", ".qmd", ".mdx")
+
+# The scheme of links by name, as in `[[Note]]`: what follows is found wherever it is.
+WIKI = "wiki:"
 
 # Reserved characters (RFC 3986) and "%" keep their meaning; all else is percent-encoded.
 _KEEP = "%:/?#[]@!$&'()*+,;=~-._"
@@ -22,7 +25,7 @@ class LinkKind(StrEnum):
     """Where a link leads."""
 
     WEB = "web"
-    GUIDE = "guide"
+    PATH = "path"
     ANCHOR = "anchor"
     BLOCKED = "blocked"
 
@@ -31,18 +34,33 @@ class LinkKind(StrEnum):
 class Target:
     """A link's destination.
 
-    `value` is a URL that may be opened (WEB), a path as written, without its anchor and
-    unquoted (GUIDE), an anchor without its `#` (ANCHOR), or the sanitized original (BLOCKED).
+    `value` is a URL that may be opened (WEB), a path or, after `WIKI`, a name as written, without
+    its anchor and unquoted (PATH), an anchor without its `#`, empty for the top (ANCHOR), or the
+    sanitized original (BLOCKED).
     """
 
     kind: LinkKind
     value: str
     anchor: str = ""
 
+    @property
+    def shown(self) -> str:
+        """The value as a person writes it."""
+        return self.value.removeprefix(WIKI)
+
 
 def page_url(base_url: str, slug: str) -> str:
     """Return the page of a guide or category on the site, its slug percent-encoded."""
     return f"{base_url.rstrip('/')}/{quote(slug, safe='/', errors='surrogateescape')}"
+
+
+def wiki_href(target: str) -> str:
+    """Return the href of a link by name; `target` is as in `[[folder/Note#Heading]]`."""
+    name, _, anchor = target.partition("#")
+    if not name.strip():
+        return f"#{quote(anchor.strip())}"
+    href = WIKI + quote(name.strip(), errors="surrogatepass")
+    return f"{href}#{quote(anchor.strip())}" if anchor else href
 
 
 def is_openable(url: str) -> bool:
@@ -67,14 +85,20 @@ def safe_url(url: str) -> str | None:
 
 
 def classify(href: str) -> Target:
-    """Say where the link `href` of a guide leads; never raises."""
-    if href.startswith("#"):
-        return Target(LinkKind.ANCHOR, sanitize_line(unquote(href[1:])))
-    if _SCHEME.match(href) or href.startswith("//"):
+    """Say where the link `href` of a guide leads; never raises.
+
+    A path is returned as it is, with every space; only one of characters that a terminal would
+    obey is blocked.
+    """
+    path, _, anchor = href.partition("#")
+    anchor = sanitize_line(unquote(anchor))
+    is_wiki = path.startswith(WIKI)
+    if not path.strip():
+        return Target(LinkKind.ANCHOR, anchor)
+    if not is_wiki and (_SCHEME.match(href) or href.startswith("//")):
         url = safe_url(href)
         return Target(LinkKind.WEB, url) if url else Target(LinkKind.BLOCKED, sanitize_line(href))
-    path, _, anchor = href.partition("#")
-    name = sanitize_line(unquote(path.partition("?")[0]))
-    if PurePosixPath(name).suffix.lower() in (".md", ".markdown"):
-        return Target(LinkKind.GUIDE, name, sanitize_line(unquote(anchor)))
-    return Target(LinkKind.BLOCKED, sanitize_line(href))
+    name = unquote(path if is_wiki else path.partition("?")[0])
+    if not name or not is_sanitized(name) or "\n" in name:
+        return Target(LinkKind.BLOCKED, sanitize_line(href))
+    return Target(LinkKind.PATH, name, anchor)

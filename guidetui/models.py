@@ -1,9 +1,12 @@
 """The values that packages exchange: frozen, typed, and free of any library's types."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
 from pathlib import Path
+
+from guidetui.text import pluralize
 
 
 class Severity(StrEnum):
@@ -60,9 +63,37 @@ class Note:
     size_bytes: int
 
 
+@dataclass(slots=True)
+class LeftOut:
+    """How many files and folders of an opened folder are not read, and why; `read` ones are."""
+
+    read: int = 0
+    ignored: int = 0
+    ignored_folders: int = 0
+    by_suffix: Counter[str] = field(default_factory=Counter)
+
+    def __str__(self) -> str:
+        """Return in words what is left out, or nothing where everything is read."""
+        files = self.ignored + self.by_suffix.total()
+        reasons = [f"{count:,} {suffix}" for suffix, count in sorted(self.by_suffix.items())]
+        if self.ignored:
+            reasons.append(f"{self.ignored:,} ignored by git")
+        parts = []
+        if files:
+            total = pluralize(self.read + files, "file")
+            parts.append(f"{files:,} of {total} not read: {', '.join(reasons)}")
+        if self.ignored_folders:
+            parts.append(f"{pluralize(self.ignored_folders, 'folder')} ignored by git")
+        return "; ".join(parts)
+
+
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """One guide without its body. `image` is the URL of its diagram on the site, or empty."""
+    """One guide without its body. `image` is the URL of its diagram on the site, or empty.
+
+    `aliases` are other names that its author gave it. `is_dated_by_file` says that `created` is
+    when the file was changed, because nothing else tells.
+    """
 
     slug: str
     title: str
@@ -76,6 +107,15 @@ class Guide:
     size_bytes: int = 0
     mtime_ns: int = 0
     note: Note | None = None
+    aliases: tuple[str, ...] = ()
+    is_dated_by_file: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What else it may be called: its aliases, the name of its file, the folder it is in."""
+        words = self.path.stem.replace("-", " ").replace("_", " ")
+        names = dict.fromkeys((*self.aliases, words, self.path.parent.name))
+        return tuple(name for name in names if name and name != self.title)
 
 
 # Half-open character ranges of a text.

@@ -69,7 +69,7 @@ def _dangling(source: GuideSource, collection: Collection) -> Iterator[Finding]:
     for run in links(source.document):
         target = classify(run.href or "")
         line = source.line_of(f"]({run.href}")
-        if target.kind is LinkKind.GUIDE:
+        if target.kind is LinkKind.PATH:
             if collection.resolve(source.guide, target.value) is None:
                 yield Finding(
                     f"links to {target.value}, which is not there",
@@ -86,7 +86,7 @@ def _link_count(source: GuideSource, _: Collection) -> Iterator[Finding]:
     targets = {
         classify(run.href or "").value
         for run in links(source.document)
-        if classify(run.href or "").kind is LinkKind.GUIDE
+        if classify(run.href or "").kind is LinkKind.PATH
     }
     if not MIN_LINKS <= len(targets) <= MAX_LINKS:
         yield Finding(

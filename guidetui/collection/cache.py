@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 from guidetui.collection.guide_file import ParsedGuide
 from guidetui.models import Guide, Problem, Severity
 
-_VERSION = 3
+_VERSION = 4
 _TABLE = """
     CREATE TABLE IF NOT EXISTS files (path BLOB PRIMARY KEY, content TEXT) WITHOUT ROWID
 """
@@ -181,6 +181,8 @@ def _decode(entry: Any, path: Path) -> _Known:
             tags=_shared(content["tags"]),
             size_bytes=_typed(content["size_bytes"], int),
             mtime_ns=_typed(content["mtime_ns"], int),
+            aliases=tuple(_typed(name, str) for name in _typed(content["aliases"], list)),
+            is_dated_by_file=_typed(content["is_dated_by_file"], bool),
         )
     problems = tuple(
         Problem(

@@ -1,20 +1,18 @@
 """The collection: guides, categories and tags, their order, and how each is looked up."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from types import MappingProxyType
 
+from guidetui.collection.link_resolver import LinkResolver
 from guidetui.errors import CollectionError, ErrorKind, GuideNotFound
 from guidetui.links import page_url
-from guidetui.models import Category, Guide, Problem, Severity, Tag
+from guidetui.models import Category, Guide, LeftOut, Problem, Severity, Tag
 from guidetui.text import pluralize, sanitize_line, slug_key, tag_key
-
-_SUFFIX = re.compile(r"\.(?:md|markdown)$", re.IGNORECASE)
 
 UNCATEGORIZED = Category(
     "uncategorized", "Uncategorized", "Guides that name no known category.", sort=2_000_000
@@ -26,8 +24,10 @@ class Collection:
     """Everything that was found in one folder.
 
     `guides` are in publication order: by date, then by file name. `base_url` is None where the
-    folder has no site. `drafts_hidden` counts the guides left out because they are unfinished.
-    `fingerprint` changes with the files, see `collection.fingerprint`.
+    folder has no site. `drafts_hidden` counts the guides left out because they are unfinished,
+    `left_out` the files that are not read. `fingerprint` changes with the files, see
+    `collection.fingerprint`. Of a single file, `root` is that file; the guides around it belong to
+    the collection so that links lead to them.
     """
 
     root: Path
@@ -36,7 +36,10 @@ class Collection:
     problems: tuple[Problem, ...] = ()
     base_url: str | None = None
     is_bare: bool = False
+    is_single_file: bool = False
+    use_gitignore: bool = True
     drafts_hidden: int = 0
+    left_out: LeftOut = field(default_factory=LeftOut)
     fingerprint: int = field(default=0, compare=False)
 
     @cached_property
@@ -78,6 +81,23 @@ class Collection:
     def errors(self) -> tuple[Problem, ...]:
         """The problems that kept a file out."""
         return tuple(item for item in self.problems if item.severity is Severity.ERROR)
+
+    @property
+    def opened_guide(self) -> Guide | None:
+        """The guide of the single file that was opened, or None where a folder was."""
+        found = (guide for guide in self.guides if guide.path == self.root)
+        return next(found, None) if self.is_single_file else None
+
+    @cached_property
+    def _shared_titles(self) -> frozenset[str]:
+        counts = Counter(guide.title.casefold() for guide in self.guides)
+        return frozenset(title for title, count in counts.items() if count > 1)
+
+    def folder_hint(self, guide: Guide) -> str:
+        """Return the folder that tells a guide from others with its title, else nothing."""
+        if guide.title.casefold() not in self._shared_titles:
+            return ""
+        return sanitize_line(guide.path.parent.relative_to(self.folder).as_posix())
 
     def find(self, slug: str) -> Guide | None:
         """Return the guide with that slug, upper and lower case alike, or None."""
@@ -162,21 +182,28 @@ class Collection:
         return page_url(self.base_url, guide.slug) if self.base_url else None
 
     def resolve(self, guide: Guide, path: str) -> Guide | None:
-        """Return the guide that a relative link in `guide` leads to, or None.
+        """Return the guide that a link in `guide` leads to, or None; `path` as in `Target.value`.
 
         In a collection only the file's name counts; in a bare folder the path does.
         """
-        if not self.is_bare:
-            return self.find(PurePosixPath(path).stem)
-        parts = [] if path.startswith("/") else list(PurePosixPath(guide.slug).parent.parts)
-        for part in _SUFFIX.sub("", path).split("/"):
-            if part == "..":
-                if not parts:
-                    return None
-                parts.pop()
-            elif part not in ("", "."):
-                parts.append(part)
-        return self.find("/".join(parts)) if parts else None
+        return self._resolver.guide(guide, path)
+
+    def href_of(self, guide: Guide) -> str:
+        """Return a link that leads to `guide` from any other one."""
+        return self._resolver.href(guide)
+
+    def file(self, guide: Guide, path: str) -> Path | None:
+        """Return the file inside the folder, no guide, that a link in `guide` leads to, or None."""
+        return self._resolver.file(guide, path)
+
+    @property
+    def folder(self) -> Path:
+        """The folder that the files are in, also where a single file is opened."""
+        return self.root.parent if self.is_single_file else self.root
+
+    @cached_property
+    def _resolver(self) -> LinkResolver:
+        return LinkResolver(self.folder, self.guides, is_bare=self.is_bare)
 
     def with_tags(self, keys: Iterable[str]) -> tuple[Guide, ...]:
         """Return the guides that have all the tags with the keys `keys`."""

@@ -46,7 +46,7 @@ class Fields:
     def _find(self, names: tuple[str, ...]) -> tuple[str, Any]:
         """Return the first name that has a value, and the value, or the first name and None."""
         for name in names:
-            value = self.values.get(name.casefold())
+            value = self._value(name)
             if value not in (None, "", []):
                 return name, value
         if self.strict:
@@ -55,6 +55,14 @@ class Fields:
                 "missing-field", name, f"has no `{name}`", f"add `{name}` to the front matter"
             )
         return names[0], None
+
+    def _value(self, name: str) -> Any:
+        """Return the value of a field; `a.b` is the field `b` of the table `a`."""
+        table, dot, inner = name.partition(".")
+        if not dot:
+            return self.values.get(name.casefold())
+        values = self.values.get(table)
+        return values.get(inner) if isinstance(values, Mapping) else None
 
     def text(self, *names: str) -> str:
         """Return the first of these fields that is there as one line of text, or nothing."""
@@ -73,14 +81,15 @@ class Fields:
     def words(self, *names: str) -> tuple[str, ...]:
         """Return the first of these fields that is there as a list of words, each once.
 
-        Text is split at its commas; where it has none, a field that is not strict is split at
-        its spaces if every word begins with `#`.
+        Text is split at its commas, and where it has none and the field is not strict, at its
+        spaces.
         """
         name, value = self._find(names)
         if isinstance(value, str):
             if self.strict:
                 self.warn("bad-field", name, f"`{name}` is not a list", "write one item a line")
-            value = _split(value)
+            value = value.split(",") if self.strict or "," in value else value.split()
+            value = [item.strip() for item in value]
         if value is None:
             return ()
         if not isinstance(value, list):
@@ -117,11 +126,18 @@ class Fields:
             self.warn("bad-field", name, f"`{name}` is not true or false", "write true or false")
         return word in _TRUE
 
+    def denies(self, name: str) -> bool:
+        """Say whether a field is there and false; any other value is that of another program."""
+        value = self.values.get(name)
+        return value is False or (isinstance(value, str) and value.strip().casefold() in _FALSE)
+
     def day(self, *names: str) -> date | None:
         """Return the first of these fields that is there as a date, as its author's clock had it.
 
-        None where there is none or it is not a date.
+        None where there is none or it is not a date. True and false are no dates.
         """
+        if not self.strict:
+            names = tuple(n for n in names if not isinstance(self._value(n), bool)) or names[:1]
         name, value = self._find(names)
         if value is None:
             return None
@@ -139,16 +155,6 @@ class Fields:
             return value
         self.warn("bad-field", name, f"`{name}` is not a whole number", "write a number")
         return _LAST
-
-
-def _split(text: str) -> list[str]:
-    """Return the words of a list that was written as text."""
-    if "," in text:
-        return [word.strip().removeprefix("#") for word in text.split(",")]
-    words = text.split()
-    if words and all(word.startswith("#") for word in words):
-        return [word.lstrip("#") for word in words]
-    return [text]
 
 
 def _day_of(value: object, *, strict: bool) -> date | None:

@@ -12,8 +12,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from guidetui.collection.layout import markdown_entries
-from guidetui.models import Problem
+from guidetui.collection.layout import markdown_files
 
 _GONE = (-1, -1)
 
@@ -24,24 +23,25 @@ def file_fingerprint(path: str, status: os.stat_result | None) -> int:
     return hash((path, (status.st_mtime_ns, status.st_size) if status else _GONE))
 
 
-def fingerprint(root: Path, is_cancelled: Callable[[], bool] = lambda: False) -> int | None:
+def fingerprint(
+    root: Path,
+    *,
+    is_bare: bool,
+    use_gitignore: bool,
+    is_cancelled: Callable[[], bool] = lambda: False,
+) -> int | None:
     """Return a number that is another one when a file came, went or changed, None if cancelled.
 
     It equals `Collection.fingerprint` where nothing did; it holds in one process only.
     """
-    if not root.is_dir():
-        return file_fingerprint(str(root), stat_of(root))
     found = 0
-    problems: list[Problem] = []
-    folders = (root / "guides", root / "categories") if (root / "guides").is_dir() else (root,)
-    for folder in folders:
-        for entry in markdown_entries(folder, problems) if folder.is_dir() else ():
-            if is_cancelled():
-                return None
-            try:
-                found ^= file_fingerprint(entry.path, entry.stat())
-            except OSError:
-                found ^= file_fingerprint(entry.path, None)
+    for path, status in markdown_files(root, is_bare=is_bare, use_gitignore=use_gitignore):
+        if is_cancelled():
+            return None
+        try:
+            found ^= file_fingerprint(path, status())
+        except OSError:
+            found ^= file_fingerprint(path, None)
     return found
 
 

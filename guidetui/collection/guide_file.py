@@ -14,14 +14,16 @@ from typing import Any
 
 from guidetui.collection.fields import Fields
 from guidetui.collection.front_matter import SplitText, read_values, split_text
+from guidetui.collection.hashtags import hashtags
 from guidetui.collection.titles import title_of
 from guidetui.models import Category, Guide, Problem, Severity
-from guidetui.text import sanitize
+from guidetui.text import sanitize, tag_key
 
 MAX_FILE_BYTES = 8 * 1024 * 1024
 
 _BOM = b"\xef\xbb\xbf"
 _DATE_NAMES = "createdAt created_at created date publishDate pubDate published date_created".split()
+_DESCRIPTION_NAMES = ("description", "summary", "excerpt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,19 +188,31 @@ def _guide(
     category_id: str | None,
 ) -> Guide:
     created = fields.day("createdAt") if fields.strict else fields.day(*_DATE_NAMES)
+    tags = fields.words("tags") if fields.strict else _note_tags(fields, body)
     return Guide(
         slug=slug,
         title=title_of(fields.text("title"), body, path),
         path=path,
         created=created or datetime.fromtimestamp(status.st_mtime, tz=UTC).date(),
-        description=fields.text("description"),
+        description=fields.text(*_DESCRIPTION_NAMES[: 1 if fields.strict else None]),
         image=fields.url("image"),
-        draft=bool(fields.flag("draft")),
+        draft=bool(fields.flag("draft")) or fields.denies("published") or fields.denies("publish"),
         category_ids=fields.words("categories") if category_id is None else (category_id,),
-        tags=fields.words("tags"),
+        tags=tags,
         size_bytes=status.st_size,
         mtime_ns=status.st_mtime_ns,
+        aliases=() if fields.strict else fields.words("aliases", "alias"),
+        is_dated_by_file=created is None,
     )
+
+
+def _note_tags(fields: Fields, body: str) -> tuple[str, ...]:
+    """Return the tags of a note, those that its text names as `#tag` after the others."""
+    tags = fields.words("tags", "tag", "taxonomies.tags")
+    labels: dict[str, str] = {}
+    for tag in (*(tag.lstrip("#") for tag in tags), *hashtags(body)):
+        labels.setdefault(tag_key(tag), tag)
+    return tuple(label for key, label in labels.items() if key)
 
 
 def read_category(path: Path) -> ParsedCategory:

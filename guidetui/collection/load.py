@@ -11,7 +11,7 @@ from guidetui.collection.guide_file import ParsedGuide, read_category, read_guid
 from guidetui.collection.layout import Layout, Source, find_root, survey
 from guidetui.links import DEFAULT_BASE_URL
 from guidetui.models import Category, Guide, Problem, Severity
-from guidetui.text import sanitize_line, slug_key
+from guidetui.text import sanitize_line
 
 Progress = Callable[[int, int], None]
 
@@ -22,16 +22,18 @@ def load(
     cache: MetadataCache | None = None,
     include_drafts: bool = False,
     base_url: str | None = None,
+    use_gitignore: bool = True,
     progress: Progress | None = None,
 ) -> Collection:
     """Read the collection, the bare folder or the single file at `path`.
 
     `cache` saves reading what has not changed since it was filled. `base_url` is the site of the
-    guides; by default a collection's is bytebytego.com and a bare folder has none. `progress` is
+    guides; by default a collection's is bytebytego.com and a bare folder has none.
+    `use_gitignore` leaves out of a bare folder what git ignores. `progress` is
     called with the number of files read and of all files. Raises CollectionError where `path`
     itself cannot be opened; what is wrong with single files is in `Collection.problems`.
     """
-    layout = survey(find_root(path))
+    layout = survey(find_root(path), use_gitignore=use_gitignore)
     cache = cache or MetadataCache(None)
     cache.start()
     problems = list(layout.problems)
@@ -42,7 +44,6 @@ def load(
     categories = (
         _folder_categories(guides) if layout.is_bare else _read_categories(layout, problems)
     )
-    guides = _one_per_slug(guides, problems)
     kept = [guide for guide in guides if include_drafts or not guide.draft]
     if not layout.is_bare:
         kept, categories = _assign_categories(kept, categories, problems)
@@ -55,6 +56,9 @@ def load(
         problems=tuple(sorted(problems, key=lambda item: (str(item.path), item.line or 0))),
         base_url=base_url or (None if layout.is_bare else DEFAULT_BASE_URL),
         is_bare=layout.is_bare,
+        is_single_file=layout.is_single_file,
+        use_gitignore=use_gitignore,
+        left_out=layout.left_out,
         drafts_hidden=len(guides) - len(kept),
         fingerprint=fingerprint,
     )
@@ -118,22 +122,6 @@ def _read_categories(layout: Layout, problems: list[Problem]) -> list[Category]:
 def _folder_categories(guides: Iterable[Guide]) -> list[Category]:
     names = dict.fromkeys(name for guide in guides for name in guide.category_ids)
     return [Category(name, sanitize_line(name)) for name in names]
-
-
-def _one_per_slug(guides: Iterable[Guide], problems: list[Problem]) -> list[Guide]:
-    by_key: dict[str, Guide] = {}
-    for guide in guides:
-        first = by_key.setdefault(slug_key(guide.slug), guide)
-        if first is not guide:
-            problems.append(
-                Problem(
-                    guide.path,
-                    "duplicate-slug",
-                    f"has the same slug as {first.path}",
-                    "rename one of the two files",
-                )
-            )
-    return list(by_key.values())
 
 
 def _assign_categories(

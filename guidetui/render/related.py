@@ -1,7 +1,6 @@
 """The guides near the one above, each a link with the reason in a quieter tone."""
 
 from collections.abc import Sequence
-from urllib.parse import quote
 
 from guidetui.collection.collection import Collection
 from guidetui.document.model import Block, Heading, ListBlock, ListItem, Paragraph, Run, Style
@@ -21,13 +20,13 @@ def related_blocks(related: Sequence[Related], collection: Collection) -> tuple[
             (
                 Paragraph(
                     (
-                        Run(collection.guide(near.slug).title, href=guide_href(near.slug)),
+                        Run(guide.title, href=collection.href_of(guide)),
                         Run(f"\n{reason(near)}", _QUIET),
                     )
                 ),
             )
         )
-        for near in related
+        for near, guide in ((near, collection.guide(near.slug)) for near in related)
     )
     return (Heading(2, (Run("Related guides"),), ANCHOR), ListBlock(items))
 
@@ -50,11 +49,6 @@ def reason(near: Related) -> str:
     if near.categories and not parts:
         parts.append(f"also in {_listed(near.categories)}")
     return " · ".join(parts)
-
-
-def guide_href(slug: str) -> str:
-    """Return a link that leads to the guide from any other, in a bare folder also."""
-    return f"/{quote(slug, errors='surrogateescape')}.md"
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -145,8 +145,8 @@ _NOWHERE = {
     "data:text/html,[red]x": "Not opened: data:text/html,[red]x.",
     "//[": "Not opened: //[.",
     "mailto:a@example.org": "Not opened: mailto:a@example.org.",
-    "/etc/passwd": "Not opened: /etc/passwd.",
-    "": "Not opened: .",
+    "/etc/passwd": "There is no guide /etc/passwd here.",
+    "wiki:Gone%20note#x": "There is no guide Gone note here.",
 }
 
 

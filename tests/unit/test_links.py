@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guidetui.links import LinkKind, Target, classify, is_openable, page_url, safe_url
+from guidetui.links import LinkKind, Target, classify, is_openable, page_url, safe_url, wiki_href
 from guidetui.text import is_sanitized
 
 BASE = "https://example.org/guides"
@@ -188,15 +188,18 @@ def test_user_in_front_does_not_pass_for_the_host() -> None:
         ("https://example.org/a b", Target(LinkKind.WEB, "https://example.org/a%20b")),
         ("HTTP://example.org/", Target(LinkKind.WEB, "HTTP://example.org/")),
         ("https://example.org/x.md", Target(LinkKind.WEB, "https://example.org/x.md")),
-        ("guide.md", Target(LinkKind.GUIDE, "guide.md")),
-        ("./a/../guide.MD", Target(LinkKind.GUIDE, "./a/../guide.MD")),
-        ("/guide.markdown", Target(LinkKind.GUIDE, "/guide.markdown")),
-        ("guide.md#part-2", Target(LinkKind.GUIDE, "guide.md", "part-2")),
-        ("guide.md?raw=1#x", Target(LinkKind.GUIDE, "guide.md", "x")),
-        ("my%20guide.md#a%20b", Target(LinkKind.GUIDE, "my guide.md", "a b")),
-        ("c++%27s.md", Target(LinkKind.GUIDE, "c++'s.md")),
-        ("v1.2.md", Target(LinkKind.GUIDE, "v1.2.md")),
-        ("a%1bb.md", Target(LinkKind.GUIDE, "a␛b.md")),
+        ("guide.md", Target(LinkKind.PATH, "guide.md")),
+        ("./a/../guide.MD", Target(LinkKind.PATH, "./a/../guide.MD")),
+        ("/guide.markdown", Target(LinkKind.PATH, "/guide.markdown")),
+        ("guide.md#part-2", Target(LinkKind.PATH, "guide.md", "part-2")),
+        ("guide.md?raw=1#x", Target(LinkKind.PATH, "guide.md", "x")),
+        ("my%20guide.md#a%20b", Target(LinkKind.PATH, "my guide.md", "a b")),
+        ("c++%27s.md", Target(LinkKind.PATH, "c++'s.md")),
+        ("v1.2.md", Target(LinkKind.PATH, "v1.2.md")),
+        ("a%1bb.md", Target(LinkKind.BLOCKED, "a%1bb.md")),
+        ("a%0Ab.md", Target(LinkKind.BLOCKED, "a%0Ab.md")),
+        ("a%20%20b.md", Target(LinkKind.PATH, "a  b.md")),
+        ("a  b.md", Target(LinkKind.PATH, "a  b.md")),
         ("#part", Target(LinkKind.ANCHOR, "part")),
         ("#a%20b", Target(LinkKind.ANCHOR, "a b")),
         ("#%1b[2J", Target(LinkKind.ANCHOR, "␛[2J")),
@@ -208,15 +211,36 @@ def test_user_in_front_does_not_pass_for_the_host() -> None:
         ("C:\\a.md", Target(LinkKind.BLOCKED, "C:\\a.md")),
         ("//evil.example/a.md", Target(LinkKind.BLOCKED, "//evil.example/a.md")),
         ("https://a\x1b.example/", Target(LinkKind.BLOCKED, "https://a␛.example/")),
-        ("picture.png", Target(LinkKind.BLOCKED, "picture.png")),
-        ("guide", Target(LinkKind.BLOCKED, "guide")),
-        (".md", Target(LinkKind.BLOCKED, ".md")),
+        ("picture.png", Target(LinkKind.PATH, "picture.png")),
+        ("guide", Target(LinkKind.PATH, "guide")),
+        ("part/", Target(LinkKind.PATH, "part/")),
+        ("other.html#sub", Target(LinkKind.PATH, "other.html", "sub")),
+        ("wiki:Other%20note#Part%20two", Target(LinkKind.PATH, "wiki:Other note", "Part two")),
+        ("wiki:Why%3F", Target(LinkKind.PATH, "wiki:Why?")),
+        (".md", Target(LinkKind.PATH, ".md")),
         ("?a.md", Target(LinkKind.BLOCKED, "?a.md")),
-        ("", Target(LinkKind.BLOCKED, "")),
+        ("", Target(LinkKind.ANCHOR, "")),
+        (" ", Target(LinkKind.ANCHOR, "")),
     ],
 )
 def test_link_is_classified(href: str, expected: Target) -> None:
     assert classify(href) == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("Other note", Target(LinkKind.PATH, "wiki:Other note")),
+        (" folder/Note # A & B ", Target(LinkKind.PATH, "wiki:folder/Note", "A & B")),
+        ("Note#^id1", Target(LinkKind.PATH, "wiki:Note", "^id1")),
+        ("C#", Target(LinkKind.PATH, "wiki:C")),
+        ("What? 100% & more", Target(LinkKind.PATH, "wiki:What? 100% & more")),
+        ("#Part two", Target(LinkKind.ANCHOR, "Part two")),
+        ("javascript:alert(1)", Target(LinkKind.PATH, "wiki:javascript:alert(1)")),
+    ],
+)
+def test_link_by_name_keeps_name_and_anchor(written: str, expected: Target) -> None:
+    assert classify(wiki_href(written)) == expected
 
 
 @settings(deadline=None)

@@ -4,13 +4,17 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from guidetui.collection.guide_file import read_body
-from guidetui.document.model import Document
+from guidetui.collection.titles import INDEX_NAMES
+from guidetui.document.model import Document, Style
 from guidetui.document.parse import parse
 from guidetui.document.plain import code_text, headings, links, plain_text
-from guidetui.links import LinkKind, classify
+from guidetui.links import WIKI, LinkKind, classify
 from guidetui.models import Guide
 from guidetui.notes import read_note
 from guidetui.text import db_safe, slug_key
+
+# What links such as `..` lead to has the name of a folder that only the whole path tells.
+_INDEX = "/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +58,24 @@ def _note_text(guide: Guide) -> str:
 
 
 def guide_paths(document: Document) -> tuple[str, ...]:
-    """Return the paths of the links that lead to other guides, as written, each once."""
-    targets = (classify(run.href) for run in links(document) if run.href)
-    return tuple(dict.fromkeys(target.value for target in targets if target.kind is LinkKind.GUIDE))
+    """Return the paths of the links that may lead to other guides, as written, each once."""
+    hrefs = (run.href for run in links(document) if run.href and Style.IMAGE not in run.styles)
+    targets = map(classify, hrefs)
+    return tuple(dict.fromkeys(target.value for target in targets if target.kind is LinkKind.PATH))
 
 
-def link_name(slug: str) -> str:
-    """Return what a slug and every link to it have in common: the file's name."""
-    return db_safe(slug_key(PurePosixPath(slug).name))
+def link_names(path: str) -> frozenset[str]:
+    """Return under which names a link is found: every guide that it leads to has one of them."""
+    name = path.removeprefix(WIKI).rstrip("/").rpartition("/")[2]
+    return _names(name, PurePosixPath(name).stem)
+
+
+def guide_names(guide: Guide) -> frozenset[str]:
+    """Return the names that links to a guide have; so have links to others of its name."""
+    return _names(PurePosixPath(guide.slug).name, guide.path.stem, guide.path.name)
+
+
+def _names(*names: str) -> frozenset[str]:
+    keys = {slug_key(name) for name in names}
+    is_index = not keys.isdisjoint({"", ".", "..", *INDEX_NAMES})
+    return frozenset(db_safe(key) for key in keys - {""}) | ({_INDEX} if is_index else frozenset())

@@ -14,7 +14,7 @@ from whoosh.searching import Searcher
 from guidetui.collection.collection import Collection
 from guidetui.models import Guide
 from guidetui.search.index.analysis import stem
-from guidetui.search.index.content import link_name
+from guidetui.search.index.content import guide_names
 from guidetui.search.index.key_terms import KeyTerm
 from guidetui.search.index.schema import WORDS, places_of
 
@@ -193,11 +193,13 @@ class RelatedIndex:
 
     def linking_to(self, guide: Guide) -> Iterator[str]:
         """Yield the guides that link to `guide`."""
-        for slug, _ in self._postings("links", link_name(guide.slug)):
-            other = self._collection.guide(slug)
-            if self._collection.is_bare and guide.slug not in self.linked_from(other):
-                continue  # a file of the same name in another folder
-            yield slug
+        found: set[str] = set()
+        for name in guide_names(guide):
+            found.update(slug for slug, _ in self._postings("links", name))
+        for slug in sorted(found):
+            # Another file may have the same name.
+            if guide.slug in self.linked_from(self._collection.guide(slug)):
+                yield slug
 
     def _postings(self, field: str, term: str) -> Iterator[tuple[str, int]]:
         if (field, term) not in self._searcher.reader():

@@ -9,7 +9,6 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Any
 
 from whoosh import fields
@@ -19,7 +18,7 @@ from whoosh.reading import IndexReader
 
 from guidetui.models import Guide
 from guidetui.search.index.analysis import variants, written_words
-from guidetui.search.index.content import link_name, read_content
+from guidetui.search.index.content import link_names, read_content
 from guidetui.search.index.key_terms import key_terms
 from guidetui.text import db_safe
 
@@ -165,6 +164,6 @@ def documents(guides: Iterable[Guide]) -> Iterator[dict[str, Any]]:
             # Terms as often as they weigh; stored with the way the guide writes them.
             "about": [term.key for term in about for _ in range(term.weight)],
             "_stored_about": tuple((term.key, term.label, term.weight) for term in about),
-            "links": [link_name(PurePosixPath(path).stem) for path in content.paths],
+            "links": sorted({name for path in content.paths for name in link_names(path)}),
             "_stored_links": content.paths,
         }

@@ -70,7 +70,7 @@ class OutsideScreen(LibraryScreen):
         elif target.kind is LinkKind.ANCHOR:
             if not self.query_one(Reader).view.go_to_anchor(target.value):
                 self.notify(f"There is no heading #{target.value} here.", markup=False)
-        elif target.kind is LinkKind.GUIDE:
+        elif target.kind is LinkKind.PATH:
             self._follow_to_guide(target)
         else:
             self.notify(
@@ -82,6 +82,6 @@ class OutsideScreen(LibraryScreen):
             return
         guide = self.collection.resolve(self.guide, target.value)
         if guide is None:
-            self.notify(f"There is no guide {target.value} here.", markup=False)
+            self.notify(f"There is no guide {target.shown} here.", markup=False)
         else:
             self.open_slug(guide.slug, reads=True, anchor=target.anchor)

@@ -95,9 +95,11 @@ def test_empty_environment_variable_means_none(
     assert listed(capsys, "list") == ["here"]
 
 
-def test_single_file_is_a_collection(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_single_file_is_a_collection_with_the_files_around_it(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (here / "other.md").write_text("# Other\n")
-    assert listed(capsys, "list", "--data", here / "here.md") == ["here"]
+    assert sorted(listed(capsys, "list", "--data", here / "here.md")) == ["here", "other"]
 
 
 def test_folder_above_data_is_the_collection(
@@ -105,6 +107,7 @@ def test_folder_above_data_is_the_collection(
 ) -> None:
     (here / "data" / "guides").mkdir(parents=True)
     (here / "data" / "guides" / "inside.md").write_text("# Inside\n")
+    (here / "data" / "categories").mkdir()
     assert listed(capsys, "list", "--data", here) == ["inside"]
 
 

@@ -1,4 +1,5 @@
 import os
+import subprocess
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -6,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from guidetui.collection.collection import Collection
+from guidetui.collection.fingerprint import fingerprint
 from guidetui.collection.layout import find_root, survey
 from guidetui.collection.load import load
 from guidetui.errors import CollectionError
@@ -42,6 +44,8 @@ def test_folder_data_of_a_repository_is_the_root(data: Path) -> None:
 
 def test_folder_guides_comes_before_the_folder_data(data: Path) -> None:
     (data.parent / "guides").mkdir()
+    assert find_root(data.parent) == data
+    (data.parent / "categories").mkdir()
     assert find_root(data.parent) == data.parent
 
 
@@ -101,7 +105,7 @@ def test_collection_takes_guides_from_folders_below(data: Path, write_guide: Wri
 
 
 def test_collection_without_categories_reports_every_guide(tmp_path: Path) -> None:
-    _write(tmp_path / "guides" / "one.md", "---\ncategories: [alpha]\n---\n# One\n")
+    _write(tmp_path / "guides" / "one.md", "---\ncreatedAt: x\ncategories: [alpha]\n---\n")
     collection = load(tmp_path)
     assert "unknown-category" in [problem.code for problem in collection.problems]
     assert [category.id for category in collection.categories] == ["uncategorized"]
@@ -155,7 +159,7 @@ def test_category_is_named_like_the_folder_however_it_is_spelt(
 
 
 def test_files_that_are_not_markdown_are_left_alone(notes: Path) -> None:
-    for name in ("a.txt", "b.md.bak", "c.mdx", "md", "d.rst"):
+    for name in ("a.txt", "b.md.bak", "c.mdxx", "md", "d.rst"):
         _write(notes / name)
     assert load(notes).guides == ()
 
@@ -224,14 +228,27 @@ def test_note_that_begins_with_a_rule_opens_without_a_problem(notes: Path, text:
     assert (collection.guide("one").title, collection.problems) == ("one", ())
 
 
-def test_single_file_is_a_collection_of_one(notes: Path) -> None:
+def test_single_file_is_opened_with_the_files_around_it(notes: Path) -> None:
     path = _write(notes / "My_first-note.md", "Text.\n")
-    _write(notes / "other.md")
+    _write(notes / "a  b.md")
+    _write(notes / "sub" / "deep.md")
+    _write(notes / "sub" / "b" / "c" / "too-deep.md")
+    _write(notes / ".hidden" / "one.md")
     collection = load(path)
-    (guide,) = collection.guides
+    guide = collection.opened_guide
+    assert guide is not None
     assert (guide.slug, guide.title) == ("My_first-note", "My first note")
-    assert [category.id for category in collection.categories] == ["notes"]
-    assert (collection.is_bare, collection.root) == (True, path)
+    assert _slugs(collection) == ["My_first-note", "a  b", "sub/deep"]
+    assert (collection.is_bare, collection.root, collection.folder) == (True, path, notes)
+
+
+def test_single_file_in_a_huge_folder_has_only_so_many_around_it(notes: Path) -> None:
+    for number in range(600):
+        _write(notes / f"{number}.md")
+    path = _write(notes / "zz.md")
+    collection = load(path)
+    assert collection.opened_guide is not None
+    assert 400 < len(collection.guides) <= 501
 
 
 def test_single_file_that_is_broken_is_a_collection_of_none(notes: Path) -> None:
@@ -247,6 +264,169 @@ def test_file_name_that_is_not_utf_8_is_a_guide(notes: Path) -> None:
 
 
 def test_survey_lists_files_by_name(notes: Path) -> None:
-    for name in ("b.md", "a.md", "c/a.md", "B.md"):
+    for name in ("b.md", "a.md", "c/a.md", "C.md"):
         _write(notes / name)
-    assert [source.slug for source in survey(notes).guides] == ["B", "a", "b", "c/a"]
+    assert [source.slug for source in survey(notes).guides] == ["C", "a", "b", "c/a"]
+
+
+def test_folder_called_guides_hides_nothing(notes: Path) -> None:
+    _write(notes / "README.md", "# Home\n")
+    _write(notes / "guides" / "deploy" / "index.md", "# Deploy\n")
+    _write(notes / "guides" / "intro" / "index.md", "# Intro\n")
+    _write(notes / "reference" / "api.md", "# API\n")
+    collection = load(notes)
+    assert _slugs(collection) == ["README", "guides/deploy", "guides/intro", "reference/api"]
+    assert (collection.is_bare, collection.problems) == (True, ())
+    assert collection.guide("guides/intro").category_ids == ("guides",)
+    assert collection.guide("guides/intro").title == "Intro"
+
+
+def test_index_and_readme_take_the_name_of_their_folder(notes: Path) -> None:
+    _write(notes / "README.md")
+    _write(notes / "part-one" / "readme.MD")
+    _write(notes / "part-two" / "Index.markdown")
+    _write(notes / "part-two" / "more.md")
+    collection = load(notes)
+    titles = {guide.slug: (guide.title, guide.category_ids) for guide in collection.guides}
+    assert titles == {
+        "README": ("notes", ("notes",)),
+        "part-one": ("part one", ("notes",)),
+        "part-two": ("part two", ("part-two",)),
+        "part-two/more": ("more", ("part-two",)),
+    }
+
+
+def test_equal_names_are_told_apart_and_never_an_error(notes: Path) -> None:
+    for name in ("a.md", "A.md", "a.mdx", "b/index.md", "b/README.md", "b.md", "c/index.md"):
+        _write(notes / name)
+    collection = load(notes)
+    assert collection.problems == ()
+    slugs = {guide.path.relative_to(notes).as_posix(): guide.slug for guide in collection.guides}
+    assert slugs == {
+        "A.md": "A",
+        "a.md": "a.md",
+        "a.mdx": "a.mdx",
+        "b.md": "b",
+        "b/README.md": "b/README",
+        "b/index.md": "b/index",
+        "c/index.md": "c",
+    }
+
+
+def test_folder_tells_guides_with_one_title_apart(notes: Path) -> None:
+    for name in ("a/one.md", "b/c/two.md", "d.md"):
+        _write(notes / name, "# Setup\n")
+    _write(notes / "other.md", "# Other\n")
+    collection = load(notes)
+    hints = {guide.slug: collection.folder_hint(guide) for guide in collection.guides}
+    assert hints == {"a/one": "a", "b/c/two": "b/c", "d": ".", "other": ""}
+
+
+@pytest.mark.parametrize("suffix", "md markdown mdown mkd mkdn mdwn qmd mdx MD Mdx".split())
+def test_every_suffix_of_markdown_is_read(notes: Path, suffix: str) -> None:
+    path = _write(notes / f"one.{suffix}", "# Title\n")
+    assert _slugs(load(notes)) == _slugs(load(path)) == ["one"]
+
+
+def test_documents_of_other_kinds_are_counted(notes: Path) -> None:
+    for name in ("a.md", "b.rst", "c/d.rst", "e.ipynb", "f.png", ".g.rst"):
+        _write(notes / name)
+    assert str(load(notes).left_out) == "3 of 4 files not read: 1 .ipynb, 2 .rst"
+
+
+def test_nothing_is_said_where_everything_is_read(notes: Path) -> None:
+    _write(notes / "a.md")
+    _write(notes / "f.png")
+    assert str(load(notes).left_out) == ""
+
+
+def test_virtual_environment_of_any_name_is_skipped(notes: Path) -> None:
+    _write(notes / "env" / "pyvenv.cfg")
+    _write(notes / "env" / "lib" / "one.md")
+    _write(notes / "_build" / "html" / "two.md")
+    assert load(notes).guides == ()
+
+
+def test_linked_folder_is_listed_once(notes: Path) -> None:
+    _write(notes / "real" / "one.md")
+    _write(notes.parent / "elsewhere" / "two.md")
+    (notes / "a-link").symlink_to(notes / "real")
+    (notes / "z-link").symlink_to("real")
+    (notes / "b-link").symlink_to(notes.parent / "elsewhere")
+    (notes / "c-link").symlink_to(notes.parent / "elsewhere")
+    collection = load(notes)
+    assert (_slugs(collection), collection.problems) == (["b-link/two", "real/one"], ())
+
+
+def test_link_to_a_hidden_folder_is_followed(notes: Path) -> None:
+    _write(notes / ".store" / "docs" / "one.md")
+    (notes / "docs").symlink_to(".store/docs")
+    assert _slugs(load(notes)) == ["docs/one"]
+
+
+@pytest.fixture
+def checkout(notes: Path) -> Path:
+    """A git checkout that ignores `build/`, `*.tmp.md` but not `keep.tmp.md`, and `sub/own.md`."""
+    subprocess.run(["git", "init", "-q", notes], check=True)
+    _write(notes / ".gitignore", "build/\n*.tmp.md\n!keep.tmp.md\n")
+    _write(notes / "sub" / ".gitignore", "/own.md\n")
+    for name in ("a.md", "b.tmp.md", "keep.tmp.md", "build/c.md", "sub/own.md", "sub/d.md"):
+        _write(notes / name)
+    _write(notes / "sub" / "deep" / "own.md")
+    return notes
+
+
+def test_what_git_ignores_is_left_out_and_counted(checkout: Path) -> None:
+    collection = load(checkout)
+    assert _slugs(collection) == ["a", "keep.tmp", "sub/d", "sub/deep/own"]
+    assert str(collection.left_out) == (
+        "2 of 6 files not read: 2 ignored by git; 1 folder ignored by git"
+    )
+
+
+def test_what_git_ignores_is_listed_on_request(checkout: Path) -> None:
+    assert len(load(checkout, use_gitignore=False).guides) == 7
+
+
+def test_gitignore_above_the_opened_folder_counts(checkout: Path) -> None:
+    _write(checkout / "sub" / "x.tmp.md")
+    assert _slugs(load(checkout / "sub")) == ["d", "deep/own"]
+
+
+def test_ignored_folder_may_be_opened_itself(checkout: Path) -> None:
+    assert _slugs(load(checkout / "build")) == ["c"]
+
+
+def test_gitignore_outside_a_checkout_counts_for_nothing(notes: Path) -> None:
+    _write(notes / ".gitignore", "*.md\n")
+    _write(notes / "a.md")
+    assert _slugs(load(notes)) == ["a"]
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"[" * 5_000, b"**/" * 2_000, b"\\"])
+def test_odd_gitignore_does_no_harm(checkout: Path, content: bytes) -> None:
+    (checkout / ".gitignore").write_bytes(content)
+    assert "a" in _slugs(load(checkout))
+
+
+@pytest.mark.parametrize("use_gitignore", [True, False])
+def test_fingerprint_tells_of_every_change(checkout: Path, use_gitignore: bool) -> None:
+    collection = load(checkout, use_gitignore=use_gitignore)
+
+    def now() -> int | None:
+        return fingerprint(checkout, is_bare=True, use_gitignore=use_gitignore)
+
+    assert now() == collection.fingerprint
+    _write(checkout / "build" / "new.md")
+    assert (now() == collection.fingerprint) is use_gitignore
+    _write(checkout / "new.md")
+    assert now() != collection.fingerprint
+
+
+def test_fingerprint_of_a_single_file_covers_the_files_around_it(notes: Path) -> None:
+    path = _write(notes / "one.md")
+    _write(notes / "two.md")
+    collection = load(path)
+    assert fingerprint(path, is_bare=True, use_gitignore=True) == collection.fingerprint
+    _write(notes / "two.md", "Longer text.\n")
+    assert fingerprint(path, is_bare=True, use_gitignore=True) != collection.fingerprint

@@ -112,25 +112,27 @@ def test_guide_that_names_no_known_category_is_uncategorized(
 @pytest.mark.parametrize(
     ("one", "other"), [("guide", "Guide"), ("caf\u00e9", "cafe\u0301"), ("stra\u00dfe", "strasse")]
 )
-def test_second_of_two_equal_slugs_is_reported_and_left_out(
+def test_second_of_two_equal_slugs_is_reported_and_found_by_its_file_name(
     data: Path, write_guide: WriteGuide, one: str, other: str
 ) -> None:
     first, second = sorted([write_guide(one), write_guide(other)])
     collection = load(data)
-    (problem,) = collection.errors
-    assert (problem.path, problem.code) == (second, "duplicate-slug")
-    assert str(first) in problem.message
+    (problem,) = collection.problems
+    assert (problem.path, problem.code, problem.severity) == (second, "duplicate-slug", "warning")
     assert problem.hint
-    assert [guide.path for guide in collection.guides] == [first]
+    assert collection.guide(first.stem).path == first
+    assert collection.guide(second.name).path == second
 
 
-def test_equal_names_in_two_folders_are_two_equal_slugs(
+def test_equal_names_in_two_folders_of_a_collection_are_told_apart(
     data: Path, write_guide: WriteGuide
 ) -> None:
     (data / "guides" / "sub").mkdir()
     write_guide("one").rename(data / "guides" / "sub" / "one.md")
     write_guide("one")
-    assert [problem.code for problem in load(data).errors] == ["duplicate-slug"]
+    collection = load(data)
+    assert [problem.code for problem in collection.problems] == ["duplicate-slug"]
+    assert _slugs(collection) == ["one", "sub/one"]
 
 
 def test_equal_names_in_two_folders_of_a_bare_folder_are_two_guides(tmp_path: Path) -> None:

@@ -6,10 +6,9 @@ import pytest
 
 from guidetui.collection.load import load
 from guidetui.document.model import Heading, ListBlock, Paragraph, Style
-from guidetui.links import LinkKind, classify
 from guidetui.models import Related
 from guidetui.render.layout import lay_out
-from guidetui.render.related import guide_href, reason, related_blocks
+from guidetui.render.related import reason, related_blocks
 from tests.conftest import WriteGuide
 
 
@@ -44,17 +43,7 @@ def test_each_near_guide_is_a_link_with_its_reason_in_a_quieter_tone(
     paragraph = entries.items[0].blocks[0]
     assert isinstance(paragraph, Paragraph)
     link, why = paragraph.content
-    assert (link.text, link.href) == ("[red]One[/]", "/one.md")
+    assert (link.text, link.href) == ("[red]One[/]", "/guides/one.md")
     assert why.text == "\nboth on [bold]T"
     assert why.styles == {Style.NOTE}
     assert len(lay_out(entries, 60)) == 2
-
-
-@pytest.mark.parametrize(
-    "slug", ["plain", "top-8-c++-use-cases", "mcdonald's", "a b#c?d%e", "notes/größe", "v1.2"]
-)
-def test_link_leads_back_to_any_slug(slug: str) -> None:
-    target = classify(guide_href(slug))
-    assert target.kind is LinkKind.GUIDE
-    assert target.value == f"/{slug}.md"
-    assert target.anchor == ""

@@ -1,0 +1,37 @@
+"""Tags that stand in the text of a note, as in `#project/garden`."""
+
+import re
+from collections.abc import Iterator
+
+# A tag holds a letter, so that `#12` is none; it stands at the start or after a space.
+_TAG = re.compile(r"(?:^|(?<=[\s(,]))#(?=[\d/_-]*[^\W\d_])([\w/-]+)")
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)|\]\([^)\s]*\)|<[^<>]*>|\$[^$]*\$")
+_MAX_TAGS = 100
+_MAX_LINE_CHARACTERS = 10_000
+
+
+def hashtags(body: str) -> Iterator[str]:
+    """Yield the tags of a text in order, not those in code, comments, links and formulas."""
+    if "#" not in body:
+        return
+    found = 0
+    for line in _prose(body):
+        for match in _TAG.finditer(_CODE.sub(" ", line[:_MAX_LINE_CHARACTERS])):
+            yield match[1].strip("/-")
+            found += 1
+            if found >= _MAX_TAGS:
+                return
+
+
+def _prose(body: str) -> Iterator[str]:
+    """Yield the lines with a `#` that are no code."""
+    fence = ""
+    for line in body.split("\n"):
+        if match := _FENCE.match(line):
+            if not fence:
+                fence = match[1]
+            elif match[1].startswith(fence) and not line.strip(f" {fence[0]}"):
+                fence = ""
+        elif not fence and "#" in line and not line.startswith(("    ", "\t")):
+            yield line
