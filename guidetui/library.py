@@ -12,11 +12,9 @@ from guidetui.collection.collection import Collection
 from guidetui.collection.fingerprint import fingerprint
 from guidetui.collection.guide_file import read_body, read_text
 from guidetui.collection.load import load
-from guidetui.document.model import Document, Part
-from guidetui.document.parse import parse, parts
-from guidetui.document.sources import block_sources
 from guidetui.errors import CollectionError, IndexDamaged
 from guidetui.models import (
+    Completion,
     Guide,
     IndexProgress,
     Problem,
@@ -30,7 +28,6 @@ from guidetui.models import (
 )
 from guidetui.notes import read_note, with_notes
 from guidetui.paths import aliases_file, collection_cache
-from guidetui.search.query.completion import complete_query
 from guidetui.search.scan import ScanSearcher
 from guidetui.search.searcher import Searcher
 from guidetui.search.snippets import Matcher, match_ranges
@@ -38,6 +35,7 @@ from guidetui.search.suggest.aliases import load_aliases
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from guidetui.document.model import Document, Part
     from guidetui.search.index.store import OpenIndex
 
 
@@ -219,10 +217,15 @@ class Library:
                 for slug in slugs[: request.snippet_count]
             },
             self.chosen(query) if is_browsing and (query.tags or not query.is_empty) else None,
-            complete_query(query.text, request.cursor, self.collection)
-            if request.cursor is not None
-            else (),
+            self._completions(query.text, request.cursor),
         )
+
+    def _completions(self, text: str, cursor: int | None) -> "tuple[Completion, ...]":
+        if cursor is None:
+            return ()
+        from guidetui.search.query.completion import complete_query  # only who types needs it
+
+        return complete_query(text, cursor, self.collection)
 
     def guides_for(self, query: Query) -> tuple[Guide, ...]:
         """Return all guides that answer `query`, in the order of `search`."""
@@ -275,12 +278,18 @@ class Library:
 
     def sources(self, guide: Guide) -> list[str]:
         """Return the Markdown of each block of a guide; raises CollectionError as `body` does."""
+        from guidetui.document.sources import block_sources  # loads the parser, 100 ms
+
         return block_sources(self.body(guide))
 
-    def document(self, guide: Guide) -> Document:
+    def document(self, guide: Guide) -> "Document":
         """Return a guide's blocks; raises CollectionError where the file cannot be read."""
+        from guidetui.document.parse import parse  # loads the parser, 100 ms
+
         return parse(self.body(guide))
 
-    def parts(self, guide: Guide) -> Iterator[Part]:
+    def parts(self, guide: Guide) -> "Iterator[Part]":
         """Return a guide's blocks part by part, undrawn; raises CollectionError likewise."""
+        from guidetui.document.parse import parts  # loads the parser, 100 ms
+
         return parts(self.body(guide))

@@ -9,7 +9,6 @@ import click
 
 from guidetui import __version__
 from guidetui.cli.options import base_url_option, collection_options, offline_option
-from guidetui.cli.start import start_tui
 from guidetui.text import sanitize
 
 # Where each command is; only the one that runs is imported.
@@ -104,6 +103,8 @@ def guidetui(ctx: click.Context, data: Path | None, drafts: bool, offline: bool)
     Without a command, browse PATH: a collection of guides or any folder of Markdown.
     """
     if ctx.invoked_subcommand is None:
+        from guidetui.cli.start import start_tui  # the other commands need nothing of it
+
         return start_tui(data, drafts=drafts, offline=offline)
     return 0
 
@@ -117,6 +118,8 @@ def browse(
     path: Path | None, base_url: str | None, data: Path | None, drafts: bool, offline: bool
 ) -> int:
     """Browse a collection of guides, a folder of Markdown or one file (the default command)."""
+    from guidetui.cli.start import start_tui  # see above
+
     return start_tui(path or data, base_url=base_url, drafts=drafts, offline=offline)
 
 

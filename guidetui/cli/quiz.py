@@ -11,7 +11,6 @@ from guidetui.cli.access import open_library, with_index
 from guidetui.cli.options import collection_options, offline_option
 from guidetui.cli.output import notify
 from guidetui.cli.printing import print_guide
-from guidetui.cli.start import start_tui
 from guidetui.errors import GuideTuiError
 from guidetui.files import replace_file
 from guidetui.library import Library
@@ -68,6 +67,8 @@ def quiz(
     """
     text = " ".join(words)
     if not (plain or export_file):
+        from guidetui.cli.start import start_tui
+
         return start_tui(data, drafts=drafts, offline=offline, quiz=text, new_cards=new_limit)
     library = open_library(data, drafts=drafts)
     state = State(state_file())

@@ -16,21 +16,22 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
-from guidetui.collection.guide_file import ParsedGuide
-from guidetui.models import Guide, Problem, Severity
+from guidetui.collection.guide_file import ParsedCategory, ParsedGuide
+from guidetui.models import Category, Guide, Problem, Severity
 
 _VERSION = 4
 _TABLE = """
     CREATE TABLE IF NOT EXISTS files (path BLOB PRIMARY KEY, content TEXT) WITHOUT ROWID
 """
 T = TypeVar("T")
+Parsed = ParsedGuide | ParsedCategory
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
     size: int
     mtime_ns: int
-    parsed: ParsedGuide
+    parsed: Parsed
 
 
 class MetadataCache:
@@ -66,25 +67,31 @@ class MetadataCache:
                 rows = db.execute("SELECT path, content FROM files")
                 self._rows = {os.fsdecode(path): content for path, content in rows}
 
-    def get(self, path: Path, slug: str, status: os.stat_result) -> ParsedGuide | None:
-        """Return what `path` gave at the same size and modification time, or None."""
+    def guide(self, path: Path, slug: str, status: os.stat_result) -> ParsedGuide | None:
+        """Return what `path` gave as a guide with the same size and modification time, or None."""
+        parsed = self._parsed(path, status)
+        if not isinstance(parsed, ParsedGuide):
+            return None
+        return None if parsed.guide is not None and parsed.guide.slug != slug else parsed
+
+    def category(self, path: Path, status: os.stat_result) -> ParsedCategory | None:
+        """Return what `path` gave as a category, likewise."""
+        parsed = self._parsed(path, status)
+        return parsed if isinstance(parsed, ParsedCategory) else None
+
+    def _parsed(self, path: Path, status: os.stat_result) -> Parsed | None:
         name = str(path)
         self._seen.add(name)
         known = self._known.get(name)
         if known is None and name in self._rows:
             with suppress(KeyError, TypeError, ValueError, RecursionError):
                 known = _decode(json.loads(self._rows[name]), path)
-        if (
-            known is None
-            or known.size != status.st_size
-            or known.mtime_ns != status.st_mtime_ns
-            or (known.parsed.guide is not None and known.parsed.guide.slug != slug)
-        ):
+        if known is None or known.size != status.st_size or known.mtime_ns != status.st_mtime_ns:
             return None
         self._known[name] = known
         return known.parsed
 
-    def put(self, path: Path, status: os.stat_result, parsed: ParsedGuide) -> None:
+    def put(self, path: Path, status: os.stat_result, parsed: Parsed) -> None:
         """Remember what `path` gave, unless reading it again may give more."""
         if any(problem.code == "unreadable" for problem in parsed.problems):
             self._seen.discard(str(path))  # permissions change without size or time changing
@@ -143,11 +150,17 @@ def _encode(known: _Known) -> str:
         {
             "size": known.size,
             "mtime": known.mtime_ns,
-            "guide": _encode_guide(parsed.guide) if parsed.guide else None,
+            **_encode_content(parsed),
             "problems": [_encode_problem(problem) for problem in parsed.problems],
         },
         separators=(",", ":"),
     )
+
+
+def _encode_content(parsed: Parsed) -> dict[str, Any]:
+    if isinstance(parsed, ParsedCategory):
+        return {"category": asdict(parsed.category) if parsed.category else None}
+    return {"guide": _encode_guide(parsed.guide) if parsed.guide else None}
 
 
 def _encode_guide(guide: Guide) -> dict[str, Any]:
@@ -164,26 +177,6 @@ def _encode_problem(problem: Problem) -> dict[str, Any]:
 
 def _decode(entry: Any, path: Path) -> _Known:
     """Return a row as values; raises KeyError, TypeError or ValueError where one is wrong."""
-    content = entry["guide"]
-    if content is None and not entry["problems"]:
-        raise ValueError("neither a guide nor a reason")
-    guide = None
-    if content is not None:
-        guide = Guide(
-            slug=_typed(content["slug"], str),
-            title=_typed(content["title"], str),
-            path=path,
-            created=date.fromisoformat(content["created"]),
-            description=_typed(content["description"], str),
-            image=_typed(content["image"], str),
-            draft=_typed(content["draft"], bool),
-            category_ids=_shared(content["category_ids"]),
-            tags=_shared(content["tags"]),
-            size_bytes=_typed(content["size_bytes"], int),
-            mtime_ns=_typed(content["mtime_ns"], int),
-            aliases=tuple(_typed(name, str) for name in _typed(content["aliases"], list)),
-            is_dated_by_file=_typed(content["is_dated_by_file"], bool),
-        )
     problems = tuple(
         Problem(
             path=path,
@@ -195,8 +188,45 @@ def _decode(entry: Any, path: Path) -> _Known:
         )
         for item in entry["problems"]
     )
-    size, mtime_ns = _typed(entry["size"], int), _typed(entry["mtime"], int)
-    return _Known(size, mtime_ns, ParsedGuide(guide, problems))
+    is_category = "category" in entry
+    content = entry["category" if is_category else "guide"]
+    if content is None and not problems:
+        raise ValueError("neither content nor a reason")
+    parsed: Parsed
+    if is_category:
+        parsed = ParsedCategory(None if content is None else _decode_category(content), problems)
+    else:
+        parsed = ParsedGuide(None if content is None else _decode_guide(content, path), problems)
+    return _Known(_typed(entry["size"], int), _typed(entry["mtime"], int), parsed)
+
+
+def _decode_category(content: Any) -> Category:
+    return Category(
+        id=_typed(content["id"], str),
+        title=_typed(content["title"], str),
+        description=_typed(content["description"], str),
+        image=_typed(content["image"], str),
+        icon=_typed(content["icon"], str),
+        sort=_typed(content["sort"], int),
+    )
+
+
+def _decode_guide(content: Any, path: Path) -> Guide:
+    return Guide(
+        slug=_typed(content["slug"], str),
+        title=_typed(content["title"], str),
+        path=path,
+        created=date.fromisoformat(content["created"]),
+        description=_typed(content["description"], str),
+        image=_typed(content["image"], str),
+        draft=_typed(content["draft"], bool),
+        category_ids=_shared(content["category_ids"]),
+        tags=_shared(content["tags"]),
+        size_bytes=_typed(content["size_bytes"], int),
+        mtime_ns=_typed(content["mtime_ns"], int),
+        aliases=tuple(_typed(name, str) for name in _typed(content["aliases"], list)),
+        is_dated_by_file=_typed(content["is_dated_by_file"], bool),
+    )
 
 
 def _shared(items: object) -> tuple[str, ...]:

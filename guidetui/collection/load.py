@@ -7,7 +7,13 @@ from pathlib import Path
 from guidetui.collection.cache import MetadataCache
 from guidetui.collection.collection import UNCATEGORIZED, Collection
 from guidetui.collection.fingerprint import file_fingerprint, stat_of
-from guidetui.collection.guide_file import ParsedGuide, read_category, read_guide, unreadable
+from guidetui.collection.guide_file import (
+    ParsedCategory,
+    ParsedGuide,
+    read_category,
+    read_guide,
+    unreadable,
+)
 from guidetui.collection.layout import Layout, Source, find_root, survey
 from guidetui.links import DEFAULT_BASE_URL
 from guidetui.models import Category, Guide, Problem, Severity
@@ -38,12 +44,13 @@ def load(
     cache.start()
     problems = list(layout.problems)
     guides, fingerprint = _read_guides(layout, cache, problems, progress)
-    cache.save()
     for category_file in layout.categories:
         fingerprint ^= file_fingerprint(str(category_file), stat_of(category_file))
-    categories = (
-        _folder_categories(guides) if layout.is_bare else _read_categories(layout, problems)
-    )
+    if layout.is_bare:
+        categories = _folder_categories(guides)
+    else:
+        categories = _read_categories(layout, cache, problems)
+    cache.save()
     kept = [guide for guide in guides if include_drafts or not guide.draft]
     if not layout.is_bare:
         kept, categories = _assign_categories(kept, categories, problems)
@@ -91,7 +98,7 @@ def _read(source: Source, cache: MetadataCache) -> tuple[ParsedGuide, int]:
         parsed = ParsedGuide(None, (unreadable(source.path, error),))
         return parsed, file_fingerprint(str(source.path), None)
     fingerprint = file_fingerprint(str(source.path), status)
-    known = cache.get(source.path, source.slug, status)
+    known = cache.guide(source.path, source.slug, status)
     if known is not None:
         return known, fingerprint
     parsed = read_guide(source.path, source.slug, source.category_id)
@@ -99,10 +106,25 @@ def _read(source: Source, cache: MetadataCache) -> tuple[ParsedGuide, int]:
     return parsed, fingerprint
 
 
-def _read_categories(layout: Layout, problems: list[Problem]) -> list[Category]:
+def _read_category(path: Path, cache: MetadataCache) -> ParsedCategory:
+    try:
+        status = path.stat()
+    except OSError as error:
+        return ParsedCategory(None, (unreadable(path, error),))
+    known = cache.category(path, status)
+    if known is not None:
+        return known
+    parsed = read_category(path)
+    cache.put(path, status, parsed)
+    return parsed
+
+
+def _read_categories(
+    layout: Layout, cache: MetadataCache, problems: list[Problem]
+) -> list[Category]:
     categories: dict[str, Category] = {}
     for path in layout.categories:
-        parsed = read_category(path)
+        parsed = _read_category(path, cache)
         problems.extend(parsed.problems)
         if parsed.category is None:
             continue

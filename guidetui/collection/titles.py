@@ -18,7 +18,7 @@ _SKIPPED = re.compile(
 _ATX = re.compile(r" {0,3}#[ \t]+([^\n]*?)(?:[ \t]+#+)?[ \t]*(?:\n|$)")
 _SETEXT = re.compile(r" {0,3}(?![-*+>|#]|\d+[.)]\s)(\S[^\n]*)\n {0,3}=+[ \t]*(?:\n|$)")
 _HTML = re.compile(r"[ \t]*<h1\b[^<>]*>(.*?)</h1\s*>", re.DOTALL | re.IGNORECASE)
-_MARKUP = re.compile(r"[`*_~&<\\\[$=!^:{]")
+_MARKUP = re.compile(r"[`*_~<\\\[$=!^:{]|&[#\w]")
 _MAX_CHARACTERS = 20_000
 # Files that stand for the folder they lie in.
 INDEX_NAMES = frozenset({"index", "readme"})

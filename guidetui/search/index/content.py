@@ -6,7 +6,6 @@ from pathlib import PurePosixPath
 from guidetui.collection.guide_file import read_body
 from guidetui.collection.titles import INDEX_NAMES
 from guidetui.document.model import Document, Style
-from guidetui.document.parse import parse
 from guidetui.document.plain import code_text, headings, links, plain_text
 from guidetui.links import WIKI, LinkKind, classify
 from guidetui.models import Guide
@@ -38,7 +37,7 @@ class GuideContent:
 def read_content(guide: Guide) -> GuideContent:
     """Read a guide's file and note; a file that cannot be read has no words."""
     body = read_body(guide.path)
-    document = parse(body if isinstance(body, str) else "", for_display=False)
+    document = _parsed(body if isinstance(body, str) else "")
     return GuideContent(
         guide.description,
         tuple(headings(document)),
@@ -49,11 +48,17 @@ def read_content(guide: Guide) -> GuideContent:
     )
 
 
+def _parsed(markdown: str) -> Document:
+    from guidetui.document.parse import parse  # 14 modules that a search does not need
+
+    return parse(markdown, for_display=False)
+
+
 def _note_text(guide: Guide) -> str:
     """Return the plain words of the user's note on a guide, said to be that in snippets."""
     if guide.note is None:
         return ""
-    document = parse(read_note(guide.note), for_display=False)
+    document = _parsed(read_note(guide.note))
     return f"Your note: {plain_text(document)}\n{code_text(document)}"
 
 

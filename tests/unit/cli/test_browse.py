@@ -40,8 +40,7 @@ def test_every_command_that_starts_the_app_takes_the_options_of_the_group(
     def start(path: Path | None, **options: object) -> None:
         started.append((path, options))
 
-    for module in ("group", "quiz"):
-        monkeypatch.setattr(f"guidetui.cli.{module}.start_tui", start)
+    monkeypatch.setattr("guidetui.cli.start.start_tui", start)
     shared = ["--data", str(data), "--drafts", "--offline"]
     with pytest.raises(SystemExit) as caught:
         main([*shared, *command] if stands == "before" else [*command, *shared])

@@ -37,7 +37,8 @@ def _change_unnoticed(path: Path, old: str, new: str) -> None:
 def _rows(cache: Path) -> dict[str, Any]:
     with closing(sqlite3.connect(cache)) as db:
         rows = db.execute("SELECT path, content FROM files").fetchall()
-    return {os.fsdecode(path): json.loads(content) for path, content in rows}
+    found = {os.fsdecode(path): json.loads(content) for path, content in rows}
+    return {path: entry for path, entry in found.items() if "category" not in entry}
 
 
 def _put_row(cache: Path, path: str, content: str) -> None:
@@ -63,6 +64,21 @@ def test_unchanged_file_is_not_read_again(data: Path, write_guide: WriteGuide, c
     load(data, cache=MetadataCache(cache))
     _change_unnoticed(path, "One", "Two")
     assert _titles(load(data, cache=MetadataCache(cache))) == ["One"]
+
+
+def test_unchanged_category_is_not_read_again(data: Path, cache: Path) -> None:
+    load(data, cache=MetadataCache(cache))
+    _change_unnoticed(data / "categories" / "alpha.md", "Alpha", "Omega")
+    assert load(data, cache=MetadataCache(cache)).categories_by_id["alpha"].title == "Alpha"
+    (data / "categories" / "alpha.md").touch()
+    assert load(data, cache=MetadataCache(cache)).categories_by_id["alpha"].title == "Omega"
+
+
+def test_problem_of_a_category_is_there_again(data: Path, cache: Path) -> None:
+    (data / "categories" / "alpha.md").write_text("---\ntitle: 5\nsort: many\n---\n")
+    fresh = load(data, cache=MetadataCache(cache))
+    assert fresh.problems
+    assert load(data, cache=MetadataCache(cache)) == fresh
 
 
 def test_cached_collection_is_the_same(data: Path, write_guide: WriteGuide, cache: Path) -> None:
