@@ -1,0 +1,33 @@
+"""What `guidetui check` cannot ask of every collection but the bundled guides keep."""
+
+import re
+
+import pytest
+
+from guidetui.check.rules import DIAGRAM_CELLS
+from guidetui.document.mermaid import drawings
+from guidetui.text import cells
+from tests.content.blocks import Block, blocks_in
+
+MOST_MINDMAPS = 15
+DIAGRAMS = blocks_in("mermaid")
+FLOWCHARTS = [block for block in DIAGRAMS if block.text.startswith("flowchart")]
+
+# What stands between bars is the label of an arrow, what stands in brackets that of a box.
+_LABEL = re.compile(r"\|([^|]+)\||[\[{(]+([^\]})]+)[\]})]+")
+_LINES = re.compile(r"[│─╮╯╰╭├┤┬┴┼▼▲►◄◇┌┐└┘\s]+")
+
+
+def test_few_mindmaps_are_left() -> None:
+    mindmaps = [str(block) for block in DIAGRAMS if block.text.startswith("mindmap")]
+    assert len(mindmaps) <= MOST_MINDMAPS, mindmaps
+
+
+@pytest.mark.parametrize("block", FLOWCHARTS, ids=str)
+def test_flowchart_is_drawn_with_every_label(block: Block) -> None:
+    drawing = next(
+        lines for lines in drawings(block.text) if max(map(cells, lines)) <= DIAGRAM_CELLS
+    )
+    drawn = set(_LINES.split(" ".join(drawing)))
+    labels = [box or arrow for arrow, box in _LABEL.findall(block.text)]
+    assert {word for label in labels for word in label.split()} - drawn == set()
