@@ -1,18 +1,64 @@
-"""Parts of lists, code and tables that are too long to be laid out at once.
+"""Parts of blocks that are too long to be laid out at once.
 
-The chunks of a block stand one below the other and look like the block in one piece.
+The chunks of a block stand one below the other and look like the block in one piece. A chunk of
+a list, a quotation or a definition holds some of the blocks inside, of which the last one may be
+a chunk itself.
 """
 
 from dataclasses import dataclass, field
 
-from guidetui.document.model import Block, CodeBlock, Inline, ListBlock, Table
+from guidetui.document.model import (
+    Block,
+    CodeBlock,
+    Definition,
+    Inline,
+    ListBlock,
+    ListItem,
+    Paragraph,
+    Quote,
+    Table,
+)
+
+# Takes no line. At the end of what is continued, it makes room for the empty line that separates
+# two blocks, drawn as the blocks around it draw it.
+GAP = ListBlock(())
+
+
+@dataclass(frozen=True, slots=True)
+class ParagraphChunk(Paragraph):
+    """Some words of a paragraph."""
+
+    is_continued: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ItemChunk(ListItem):
+    """The continuation of a list item: its marker stands in the chunk before."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListChunk(ListBlock):
-    """Some items of a list; numbers in the whole list have up to so many digits."""
+    """Some items of a list; numbers in the whole list have up to so many digits.
+
+    `ends_with_gap` says that an empty line separates its last item from the next chunk.
+    """
 
     digits: int = 0
+    ends_with_gap: bool = False
+    is_continued: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteChunk(Quote):
+    """Some blocks of a quotation; only the first chunk has an `alert`."""
+
+    is_continued: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionChunk(Definition):
+    """Some blocks of a definition; only the first chunk has a `term`."""
+
     is_continued: bool = False
 
 
@@ -39,6 +85,9 @@ class TableChunk(Table):
     is_continued: bool = False
 
 
+Chunk = ParagraphChunk | ListChunk | QuoteChunk | DefinitionChunk | CodeChunk | TableChunk
+
+
 def is_continued(block: Block) -> bool:
-    """Say whether the next block is a part of the same list, code or table."""
-    return isinstance(block, ListChunk | CodeChunk | TableChunk) and block.is_continued
+    """Say whether the next block is a part of the same one."""
+    return isinstance(block, Chunk) and block.is_continued

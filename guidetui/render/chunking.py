@@ -1,12 +1,36 @@
 """Divides blocks that are too long to be laid out at once into chunks; do it in a worker."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain, takewhile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import chain, pairwise, takewhile
 from operator import eq
 from typing import TypeVar
+from unicodedata import combining
 
-from guidetui.document.chunks import CodeChunk, ListChunk, TableChunk
-from guidetui.document.model import Block, CodeBlock, ListBlock, ListItem, Part, Table
+from guidetui.document.chunks import (
+    GAP,
+    CodeChunk,
+    DefinitionChunk,
+    ItemChunk,
+    ListChunk,
+    ParagraphChunk,
+    QuoteChunk,
+    TableChunk,
+    is_continued,
+)
+from guidetui.document.model import (
+    Block,
+    CodeBlock,
+    Definition,
+    Inline,
+    ListBlock,
+    ListItem,
+    Paragraph,
+    Part,
+    Quote,
+    Table,
+    plain,
+)
 from guidetui.render.code import width_of_code
 from guidetui.render.estimate import estimate_lines
 from guidetui.render.layout import MEASURE_CELLS, cell_pieces, digits_of
@@ -14,6 +38,7 @@ from guidetui.render.table import column_sizes
 
 # So many lines are laid out in about 5 ms.
 CHUNK_LINES = 80
+_CHUNK_CHARACTERS = (CHUNK_LINES - 1) * MEASURE_CELLS
 T = TypeVar("T")
 
 
@@ -35,32 +60,109 @@ def chunk(block: Block) -> Sequence[Block]:
     A chunk ends at the same place however long the block will grow.
     """
     match block:
-        case ListBlock():
-            return _chunk_list(block)
         case CodeBlock():
             return _chunk_code(block)
         case Table():
             return _chunk_table(block)
+        case _ if _lines_of(block) <= CHUNK_LINES:
+            return (block,)
+        case Paragraph(content=content):
+            parts = _divide_text(content)
+            return [ParagraphChunk(part, is_more) for part, is_more in _with_more(parts)]
+        case ListBlock():
+            return _chunk_list(block)
+        case Quote(alert=alert):
+            return [
+                QuoteChunk(blocks, "" if index else alert, is_more)
+                for index, (blocks, is_more) in enumerate(_with_more(_divide(block.blocks)))
+            ]
+        case Definition(term=term):
+            return [
+                DefinitionChunk(() if index else term, blocks, is_more)
+                for index, (blocks, is_more) in enumerate(_with_more(_divide(block.blocks)))
+            ]
         case _:
             return (block,)
 
 
+def _lines_of(block: Block) -> int:
+    return estimate_lines(block, MEASURE_CELLS)
+
+
+def _divide(blocks: Iterable[Block]) -> list[tuple[Block, ...]]:
+    """Return blocks that stand below each other in groups of about `CHUNK_LINES` lines."""
+    pieces = (piece for block in blocks for piece in chunk(block))
+    groups = _pack((piece, _lines_of(piece), is_continued(piece)) for piece in pieces)
+    return [
+        (*group, GAP) if is_more and not is_continued(group[-1]) else tuple(group)
+        for group, is_more in _with_more(groups)
+    ]
+
+
 def _chunk_list(block: ListBlock) -> Sequence[Block]:
-    groups = _groups(block.items, _lines_of_item)
-    if len(groups) < 2:
-        return (block,)
+    groups = _pack(
+        ((index, piece), _lines_of_item(piece), is_cut)
+        for index, item in enumerate(block.items)
+        for piece, is_cut in _divide_item(item)
+    )
     digits = digits_of(block)
     chunks: list[Block] = []
-    at = 0
-    for items in groups:
-        start = None if block.start is None else block.start + at
-        at += len(items)
-        chunks.append(ListChunk(items, start, block.is_tight, digits, at < len(block.items)))
+    for group, is_more in _with_more(groups):
+        items = tuple(item for _, item in group)
+        start = None if block.start is None else block.start + group[0][0]
+        has_gap = is_more and not block.is_tight and not _is_cut(items[-1])
+        chunks.append(ListChunk(items, start, block.is_tight, digits, has_gap, is_more))
     return chunks
 
 
+def _divide_item(item: ListItem) -> Iterator[tuple[ListItem, bool]]:
+    """Yield an item, or its chunks, and whether the item goes on in the next one."""
+    for index, (blocks, is_more) in enumerate(_with_more(_divide(item.blocks) or [()])):
+        yield (ItemChunk if index else ListItem)(blocks, item.checked), is_more
+
+
+def _is_cut(item: ListItem) -> bool:
+    """Say whether an item ends within a block or with a gap already."""
+    last = item.blocks[-1] if item.blocks else None
+    return last is not None and (last is GAP or is_continued(last))
+
+
 def _lines_of_item(item: ListItem) -> int:
-    return max(1, sum(estimate_lines(block, MEASURE_CELLS) for block in item.blocks))
+    return max(1, sum(map(_lines_of, item.blocks)))
+
+
+def _divide_text(content: Inline) -> list[Inline]:
+    """Return text in pieces of so many characters that they take `CHUNK_LINES` lines at most.
+
+    A piece ends at a line break or behind a sentence or a word, if there is one.
+    """
+    text = plain(content)
+    cuts = [0]
+    while len(text) - cuts[-1] > _CHUNK_CHARACTERS:
+        cuts.append(_end_of_piece(text, cuts[-1]))
+    return [_slice(content, start, end) for start, end in pairwise([*cuts, len(text)])]
+
+
+def _end_of_piece(text: str, start: int) -> int:
+    end = start + _CHUNK_CHARACTERS
+    for separator in ("\n", ". ", " "):
+        found = text.rfind(separator, start + _CHUNK_CHARACTERS // 2, end)
+        if found >= 0:
+            return found + len(separator)
+    while combining(text[end]) and end > start + 1:  # an accent stays with its letter
+        end -= 1
+    return end
+
+
+def _slice(content: Inline, start: int, end: int) -> Inline:
+    found = []
+    offset = 0
+    for run in content:
+        text = run.text[max(0, start - offset) : max(0, end - offset)]
+        if text:
+            found.append(replace(run, text=text))
+        offset += len(run.text)
+    return tuple(found)
 
 
 def _chunk_code(block: CodeBlock) -> Sequence[Block]:
@@ -83,40 +185,37 @@ def _chunk_code(block: CodeBlock) -> Sequence[Block]:
 
 
 def _chunk_table(block: Table) -> Sequence[Block]:
-    groups = _groups(block.rows, lambda _: 1)
+    groups = _pack((row, 1, False) for row in block.rows)
     if len(groups) < 2 or not block.head:
         return (block,)
-    rows = (block.head, *block.rows)
-    natural, least = column_sizes([[cell_pieces(cell) for cell in row] for row in rows])
+    table = (block.head, *block.rows)
+    natural, least = column_sizes([[cell_pieces(cell) for cell in row] for row in table])
+    sizes = tuple(natural), tuple(least)
     chunks: list[Block] = []
     before = None
-    for rows in groups:
-        is_last = len(chunks) + 1 == len(groups)
-        chunks.append(
-            TableChunk(
-                block.head,
-                rows,
-                block.aligns,
-                tuple(natural),
-                tuple(least),
-                before,
-                is_continued=not is_last,
-            )
-        )
+    for rows, is_more in _with_more(groups):
+        chunks.append(TableChunk(block.head, tuple(rows), block.aligns, *sizes, before, is_more))
         before = rows[-1]
     return chunks
 
 
-def _groups(things: Sequence[T], lines_of: Callable[[T], int]) -> list[tuple[T, ...]]:
-    """Return `things` in groups of about `CHUNK_LINES` lines."""
-    groups: list[tuple[T, ...]] = []
-    group: list[T] = []
-    lines = 0
-    for thing in things:
-        more = lines_of(thing)
-        if group and lines + more > CHUNK_LINES:
-            groups.append(tuple(group))
-            group, lines = [], 0
-        group.append(thing)
-        lines += more
-    return [*groups, tuple(group)] if group else groups
+def _pack(pieces: Iterable[tuple[T, int, bool]]) -> list[list[T]]:
+    """Return pieces in groups of about `CHUNK_LINES` lines.
+
+    With each piece come its lines, and whether its group must end with it.
+    """
+    groups: list[list[T]] = []
+    lines = CHUNK_LINES
+    for piece, more, ends_group in pieces:
+        if lines and lines + more > CHUNK_LINES:
+            groups.append([])
+            lines = 0
+        groups[-1].append(piece)
+        lines = CHUNK_LINES if ends_group else lines + more
+    return groups
+
+
+def _with_more(parts: Sequence[T]) -> Iterator[tuple[T, bool]]:
+    """Yield each part and whether another one follows."""
+    for number, part in enumerate(parts, 1):
+        yield part, number < len(parts)

@@ -26,7 +26,7 @@ def estimate_lines(block: Block, width: int) -> int:
     width = max(width, _LEAST_CELLS)
     match block:
         case ListBlock(items=items):
-            return sum(_stack(item.blocks, width - 2) for item in items)
+            return sum(max(1, _stack(item.blocks, width - 2)) for item in items)
         case Quote(blocks=blocks):
             return _stack(blocks, width - 2) + len(blocks)
         case Definition(blocks=blocks):

@@ -10,7 +10,7 @@ from itertools import count
 
 from rich.cells import cell_len
 
-from guidetui.document.chunks import ListChunk, TableChunk
+from guidetui.document.chunks import ItemChunk, ListChunk, TableChunk
 from guidetui.document.model import (
     Block,
     CodeBlock,
@@ -111,9 +111,9 @@ class _Layout:
                 rest = self._below(others, width, depth, "  ")
                 return [*lines, (), *rest] if rest else lines
             case Definition(term=term, blocks=blocks):
-                name = wrap(self.pieces(term, "strong"), width)
-                lines = name if term else []  # another meaning of the same term has none
-                return lines + self._below(blocks, width, depth, "    ")
+                # Another meaning of the same term has none.
+                name = wrap(self.pieces(term, "strong"), width) if term else []
+                return name + self._below(blocks, width, depth, "    ")
             case _:
                 return self._simple(block, width)
 
@@ -211,16 +211,22 @@ class _Layout:
             if index and not block.is_tight:
                 lines.append(())
             marker = marker_of(block, index, depth)
-            sign = Piece(marker, frozenset({"marker"}), at=self._take(marker, gap=0))
             indent = cell_len(marker)
+            is_begun = isinstance(item, ItemChunk)  # its marker stands in the chunk before
+            if is_begun:
+                sign = Piece(" " * indent)
+            else:
+                sign = Piece(marker, frozenset({"marker"}), at=self._take(marker, gap=0))
             gap = 0 if block.is_tight else 1
             if width - indent < _LEAST_CELLS:  # too deep to indent further: the marker stands alone
-                lines.append((sign,))
+                lines.extend(() if is_begun else [(sign,)])
                 lines.extend(self._stack(item.blocks, width, depth + 1, gap))
                 continue
             inner = self._stack(item.blocks, width - indent, depth + 1, gap) or [()]
             lines.append((sign, *inner[0]))
             lines.extend(_indented(inner[1:], " " * indent))
+        if isinstance(block, ListChunk) and block.ends_with_gap:
+            lines.append(())
         return lines
 
     def _facts(self, rows: tuple[tuple[str, Inline], ...], width: int) -> list[Line]:

@@ -9,9 +9,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from time import perf_counter
 
-from guidetui.document.chunks import ListChunk, is_continued
+from guidetui.document.chunks import is_continued
 from guidetui.document.finish import is_finished
 from guidetui.document.model import Block, Diagram, Image
 from guidetui.models import Position
@@ -172,19 +171,16 @@ class LazyLayout:
             count -= len(self.lines_of(block)) + _gap_below(self._blocks[block])
             block -= 1
 
-    def lay_out_for(self, budget_s: float) -> None:
-        """Lay out what is missing, from the top, for about `budget_s` seconds."""
-        deadline = perf_counter() + budget_s
-        while self._next_missing < len(self._blocks):
+    def lay_out_missing(self, count: int) -> None:
+        """Lay out about `count` lines of what is missing, from the top."""
+        while self._next_missing < len(self._blocks) and count > 0:
             block = self._next_missing
             self._next_missing += 1
             if not self._is_measured[block]:
                 if self._kept_lines < _KEPT_LINES // 2:
-                    self.lines_of(block)
+                    count -= 1 + len(self.lines_of(block))
                 else:  # only its height is of interest now
-                    self._measure(block)
-                if perf_counter() > deadline:
-                    return
+                    count -= 1 + len(self._measure(block))
 
     def position_at(self, line: int) -> Position:
         """Return the block that holds a line, and the line within it."""
@@ -272,9 +268,7 @@ class LazyLayout:
 
 def _gap_below(block: Block) -> int:
     """Return how many empty lines follow a block: chunks of one block stand close together."""
-    if not is_continued(block):
-        return _GAP_LINES
-    return int(isinstance(block, ListChunk) and not block.is_tight)
+    return 0 if is_continued(block) else _GAP_LINES
 
 
 def _solid_characters(line: Line) -> int:

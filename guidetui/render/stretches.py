@@ -6,7 +6,7 @@ test compares them for every construct. Find, marks and copying rest on it.
 
 from collections.abc import Iterable, Iterator
 
-from guidetui.document.chunks import TableChunk
+from guidetui.document.chunks import ItemChunk, ParagraphChunk, TableChunk
 from guidetui.document.model import (
     Block,
     CodeBlock,
@@ -34,16 +34,20 @@ def text_of(block: Block, width: int) -> str:
 def _stretches(block: Block, width: int, depth: int) -> Iterator[str]:
     """Yield what the layout takes in one piece, each with the one character that ends it."""
     match block:
+        case ParagraphChunk(content=content, is_continued=True):
+            yield _words(content)
         case Heading(content=content) | Paragraph(content=content):
             yield _words(content) + "\n"
         case ListBlock(items=items):
             for index, item in enumerate(items):
-                yield marker_of(block, index, depth)
+                if not isinstance(item, ItemChunk):
+                    yield marker_of(block, index, depth)
                 yield from _all(item.blocks, width, depth + 1)
         case Quote() | Footnote():
             yield from _all(inside(block), width, depth)
         case Definition(term=term, blocks=blocks):
-            yield _words(term) + "\n"
+            if term:
+                yield _words(term) + "\n"
             yield from _all(blocks, width, depth)
         case Diagram(source=source):
             yield "\n".join(pick_drawing(block, width) or (source,)) + "\n"

@@ -42,7 +42,7 @@ def flow(width: int = 40, markdown: str = MARKDOWN) -> LazyLayout:
 
 def full(width: int = 40, markdown: str = MARKDOWN) -> LazyLayout:
     laid_out = flow(width, markdown)
-    laid_out.lay_out_for(60)
+    laid_out.lay_out_missing(1_000_000)
     return laid_out
 
 
@@ -117,7 +117,7 @@ def test_budget_lays_out_step_by_step_until_done() -> None:
     laid_out = flow()
     steps = 0
     while not laid_out.is_exact:
-        laid_out.lay_out_for(0)
+        laid_out.lay_out_missing(1)
         steps += 1
     assert 1 < steps <= len(laid_out.blocks)
 
@@ -133,7 +133,7 @@ def test_every_line_has_a_position_that_leads_back_to_it(width: int) -> None:
 @settings(deadline=None)
 def test_positions_and_lines_agree_for_any_paragraphs(texts: list[str], width: int) -> None:
     laid_out = LazyLayout([Paragraph((Run(text),)) for text in texts], width)
-    laid_out.lay_out_for(60)
+    laid_out.lay_out_missing(1_000_000)
     for block in range(len(texts)):
         line = laid_out.line_at(Position(block))
         assert laid_out.position_at(line) == Position(block)
@@ -212,10 +212,10 @@ def test_anchor_leads_to_its_heading(name: str, block: int | None) -> None:
 
 def test_blocks_that_come_later_stand_below() -> None:
     laid_out = LazyLayout(parse("# One\n\nTwo.").blocks, 40, is_complete=False)
-    laid_out.lay_out_for(60)
+    laid_out.lay_out_missing(1_000_000)
     assert not laid_out.is_exact
     laid_out.extend(2, parse("Three.").blocks, is_complete=True)
-    laid_out.lay_out_for(60)
+    laid_out.lay_out_missing(1_000_000)
     assert laid_out.is_exact
     whole = LazyLayout(parse("# One\n\nTwo.\n\nThree.").blocks, 40)
     assert [laid_out.line(n) for n in range(9)] == [whole.line(n) for n in range(9)]
@@ -223,9 +223,9 @@ def test_blocks_that_come_later_stand_below() -> None:
 
 def test_last_block_gives_way_to_what_it_became() -> None:
     laid_out = LazyLayout(parse("One.\n\n- a").blocks, 40, is_complete=False)
-    laid_out.lay_out_for(60)
+    laid_out.lay_out_missing(1_000_000)
     laid_out.extend(1, parse("- a\n- b\n\nEnd.").blocks, is_complete=True)
-    laid_out.lay_out_for(60)
+    laid_out.lay_out_missing(1_000_000)
     assert laid_out.blocks == list(parse("One.\n\n- a\n- b\n\nEnd.").blocks)
     assert laid_out.height == 6
 
@@ -246,7 +246,7 @@ def test_replaced_block_shows_its_own_lines() -> None:
 
 def test_only_the_lines_last_used_are_kept() -> None:
     laid_out = LazyLayout([Paragraph((Run(f"word {number}"),)) for number in range(20_000)], 40)
-    laid_out.lay_out_for(60)
+    laid_out.lay_out_missing(1_000_000)
     for block in range(0, 20_000, 2):
         laid_out.lines_of(block)
     assert laid_out.is_exact

@@ -19,7 +19,7 @@ from tests.conftest import WriteGuide
 def shown(blocks: tuple[Block, ...], width: int = 80) -> str:
     """Return what the blocks look like."""
     flow = LazyLayout(blocks, width)
-    flow.lay_out_for(60)
+    flow.lay_out_missing(1_000_000)
     lines = [flow.line(number) for number in range(flow.height)]
     assert all(width_of(line) <= width for line in lines)
     return "\n".join("".join(piece.text for piece in line) for line in lines)

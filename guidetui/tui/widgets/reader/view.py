@@ -15,7 +15,8 @@ from guidetui.render.spots import Span, line_of
 from guidetui.render.stretches import text_of
 from guidetui.tui.widgets.reader.part import ReaderPart
 
-_SLICE_S = 0.006
+# So many lines are laid out at once, in about 5 ms.
+_LINES_AT_ONCE = 80
 _IDLE_S = 0.02
 # A shorter document is laid out before anybody could read that its height was estimated.
 _LONG_LINES = 1_000
@@ -173,7 +174,7 @@ class DocumentView:
     def go_to(self, position: Position) -> None:
         """Scroll until `position` is at the top, and lay out the rest when idle."""
         self.layout.lay_out_from(position, 2 * self.height)
-        self.layout.lay_out_for(_SLICE_S)
+        self.layout.lay_out_missing(_LINES_AT_ONCE)
         self.fit()
         self.scroll_to_line(self.layout.line_at(position))
         self.widget.refresh()
@@ -230,7 +231,7 @@ class DocumentView:
     def _lay_out_more(self) -> None:
         """Lay out some more; what the user sees stays where it is."""
         position, is_waiting = self.top, self._is_waiting_here
-        self.layout.lay_out_for(_SLICE_S)
+        self.layout.lay_out_missing(_LINES_AT_ONCE)
         self.fit()
         line = self.layout.line_at(position)
         if line != self.lines.start:
