@@ -1,17 +1,16 @@
 """The rules: each yields what is wrong with a guide; `run` adds its code and the file."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from guidetui.check.source import GuideSource
 from guidetui.collection.collection import Collection
-from guidetui.document.mermaid import drawings
-from guidetui.document.plain import links
+from guidetui.document.model import Style
 from guidetui.links import LinkKind, classify
 from guidetui.models import Guide
-from guidetui.text import cells, pluralize, sanitize_line, tag_key
+from guidetui.text import pluralize, sanitize_line, tag_key
 
 DIAGRAM_CELLS = 76
 DIAGRAM_LINES = 70
@@ -25,12 +24,15 @@ PASSAGE_WORDS = 8
 # So many files may hold the same passage.
 MAX_FILES = 1
 
+DANGLING = "dangling-link"
 TAG_SPELLING = ("tag-spelling", "One spelling per tag throughout.")
 SHARED_PASSAGE = (
     "shared-passage",
     f"No passage of {PASSAGE_WORDS} or more words in more than {MAX_FILES} guide.",
 )
 
+# What a site generator replaces before it is a link.
+_TEMPLATE = re.compile(r"\{\{|\{%|\$\{|%7B%7B|%7B%25", re.IGNORECASE)
 _SLUG = re.compile(r"[a-z0-9]+(?:[-+'.]+[a-z0-9]+)*[+']*")
 _NOT_WORD = re.compile(r"[^\w]+")
 _TAG_IN_DIAGRAM = re.compile(
@@ -66,27 +68,85 @@ def _slug(source: GuideSource, _: Collection) -> Iterator[Finding]:
 
 
 def _dangling(source: GuideSource, collection: Collection) -> Iterator[Finding]:
-    for run in links(source.document):
-        target = classify(run.href or "")
-        line = source.line_of(f"]({run.href}")
-        if target.kind is LinkKind.PATH:
-            if collection.resolve(source.guide, target.value) is None:
-                yield Finding(
-                    f"links to {target.value}, which is not there",
-                    "correct or remove the link",
-                    line,
-                )
-        elif target.kind is LinkKind.ANCHOR and target.value not in source.anchors():
+    for link in _links(source):
+        target = classify(link.href)
+        if target.kind is LinkKind.ANCHOR and source.anchors.find(target.value) is None:
+            line = source.line_of_link(link.href, link.occurrence)
             yield Finding(
                 f"links to #{target.value}, which is no heading", "correct the link", line
             )
+        elif target.kind is LinkKind.PATH and not _exists(source, collection, target.value):
+            verb = "shows" if link.is_picture else "links to"
+            line = source.line_of_link(link.href, link.occurrence)
+            yield Finding(
+                f"{verb} {target.shown}, which is not there", "correct or remove the link", line
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """A link or a picture; `occurrence` counts those with the same `href` before it."""
+
+    href: str
+    occurrence: int
+    is_picture: bool
+
+
+def _links(source: GuideSource) -> Iterator[_Link]:
+    seen: Counter[str] = Counter()
+    for href, is_picture in (
+        *((run.href or "", Style.IMAGE in run.styles) for run in source.links),
+        *((image.url, True) for image in source.images),
+    ):
+        if not _TEMPLATE.search(href):
+            yield _Link(href, seen[href], is_picture)
+        seen[href] += 1
+
+
+def _exists(source: GuideSource, collection: Collection, path: str) -> bool:
+    return bool(
+        collection.resolve(source.guide, path)
+        or collection.file(source.guide, path)
+        or collection.has_folder(source.guide, path)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingLink:
+    """A link to a heading of another guide, `target`; whether it is there shows once that is read.
+
+    `occurrence` counts the links with the same `href` before it.
+    """
+
+    guide: Guide
+    target: Guide
+    anchor: str
+    href: str
+    occurrence: int
+
+    def finding(self) -> Finding:
+        """Return what to say if the other guide has no such heading; reads the guide again."""
+        source = GuideSource.read(self.guide)
+        line = source.line_of_link(self.href, self.occurrence) if source else None
+        where = f"{classify(self.href).shown}#{self.anchor}"
+        return Finding(f"links to {where}, which is no heading there", "correct the link", line)
+
+
+def heading_links(source: GuideSource, collection: Collection) -> Iterator[HeadingLink]:
+    """Yield the links of a guide to headings of others."""
+    for link in _links(source):
+        target = classify(link.href)
+        if target.kind is LinkKind.PATH and target.anchor:
+            guide = collection.resolve(source.guide, target.value)
+            if guide is not None:
+                yield HeadingLink(source.guide, guide, target.anchor, link.href, link.occurrence)
 
 
 def _link_count(source: GuideSource, _: Collection) -> Iterator[Finding]:
     targets = {
-        classify(run.href or "").value
-        for run in links(source.document)
-        if classify(run.href or "").kind is LinkKind.PATH
+        target.value
+        for target in (classify(run.href or "") for run in source.links)
+        if target.kind is LinkKind.PATH
     }
     if not MIN_LINKS <= len(targets) <= MAX_LINKS:
         yield Finding(
@@ -96,28 +156,24 @@ def _link_count(source: GuideSource, _: Collection) -> Iterator[Finding]:
 
 
 def _has_diagram(source: GuideSource, _: Collection) -> Iterator[Finding]:
-    if not source.diagrams():
+    if not source.diagrams:
         yield Finding("has no Mermaid diagram", "draw the core idea in a fenced mermaid block")
 
 
 def _diagram_draws(source: GuideSource, _: Collection) -> Iterator[Finding]:
-    for number, diagram in enumerate(source.diagrams()):
-        if next(drawings(diagram.source), None) is None:
-            line = source.line_of("```mermaid", number)
+    for number, diagram in enumerate(source.diagrams):
+        if source.drawing(diagram, DIAGRAM_CELLS) is None:
+            line = source.line_of_diagram(number)
             yield Finding("the diagram cannot be drawn", "check its first line and syntax", line)
 
 
 def _diagram_fits(source: GuideSource, _: Collection) -> Iterator[Finding]:
-    for number, diagram in enumerate(source.diagrams()):
-        narrowest, lines = 0, 0
-        for drawing in drawings(diagram.source):
-            narrowest, lines = max(map(cells, drawing)), len(drawing)
-            if narrowest <= DIAGRAM_CELLS:
-                break
-        line = source.line_of("```mermaid", number)
-        if narrowest > DIAGRAM_CELLS:
+    for number, diagram in enumerate(source.diagrams):
+        columns, lines = source.drawing(diagram, DIAGRAM_CELLS) or (0, 0)
+        line = source.line_of_diagram(number)
+        if columns > DIAGRAM_CELLS:
             yield Finding(
-                f"the diagram takes {narrowest} columns",
+                f"the diagram takes {columns} columns",
                 f"{DIAGRAM_CELLS} fit: shorter labels, fewer boxes abreast, or top down",
                 line,
             )
@@ -126,28 +182,30 @@ def _diagram_fits(source: GuideSource, _: Collection) -> Iterator[Finding]:
 
 
 def _diagram_html(source: GuideSource, _: Collection) -> Iterator[Finding]:
-    for number, diagram in enumerate(source.diagrams()):
+    for number, diagram in enumerate(source.diagrams):
         tag = _TAG_IN_DIAGRAM.search(diagram.source)
         if tag:
-            line = source.line_of("```mermaid", number)
+            line = source.line_of_diagram(number)
             yield Finding(f"the diagram holds HTML: {tag.group()}", "write plain labels", line)
 
 
 def _image(source: GuideSource, _: Collection) -> Iterator[Finding]:
     url = source.guide.image
-    if url and all(image.url != url for image in source.images()):
+    if url and all(image.url != url for image in source.images):
         yield Finding("does not show its production diagram", f"add a line ![what it shows]({url})")
 
 
 def _alt(source: GuideSource, _: Collection) -> Iterator[Finding]:
     title = source.guide.title.casefold()
-    for image in source.images():
+    seen: Counter[str] = Counter()
+    for image in source.images:
         if len(image.alt.split()) < MIN_ALT_WORDS or image.alt.casefold() == title:
             yield Finding(
                 f"an image has no meaningful alt text: {sanitize_line(image.alt)!r}",
                 "describe what it shows",
-                source.line_of(f"]({image.url}"),
+                source.line_of_link(image.url, seen[image.url]),
             )
+        seen[image.url] += 1
 
 
 def _length(source: GuideSource, _: Collection) -> Iterator[Finding]:
@@ -158,7 +216,12 @@ def _length(source: GuideSource, _: Collection) -> Iterator[Finding]:
 
 RULES: tuple[Rule, ...] = (
     Rule("slug", "The slug is lower-case letters, digits and hyphens (and ' + . inside).", _slug),
-    Rule("dangling-link", "Relative links lead somewhere.", _dangling, is_for_bare=True),
+    Rule(
+        DANGLING,
+        "Links to headings, guides, files and pictures lead somewhere.",
+        _dangling,
+        is_for_bare=True,
+    ),
     Rule("link-count", f"{MIN_LINKS} to {MAX_LINKS} links to other guides.", _link_count),
     Rule("no-diagram", "At least one fenced mermaid block.", _has_diagram),
     Rule("diagram-broken", "Every Mermaid block can be drawn.", _diagram_draws, is_for_bare=True),
@@ -183,10 +246,14 @@ def tag_spellings(collection: Collection) -> Iterator[tuple[Guide, Finding]]:
                 yield guide, Finding(f"spells the tag {usual!r} as {label!r}", f"write {usual!r}")
 
 
-def shared_passages(sources: Iterable[GuideSource]) -> Iterator[tuple[Guide, Finding]]:
-    """Yield, for each guide, the first passage that it shares with too many others."""
-    listed = list(sources)
-    words = [_normalized(source) for source in listed]
+def shared_passages(
+    words_of_guides: Iterable[tuple[Guide, tuple[str, ...]]],
+) -> Iterator[tuple[Guide, Finding]]:
+    """Yield, for each guide, the first passage that it shares with too many others.
+
+    The words of each guide are those that `normalized` returns.
+    """
+    guides, words = zip(*words_of_guides, strict=True) if words_of_guides else ((), ())
     holders: defaultdict[int, set[int]] = defaultdict(set)
     for number, sequence in enumerate(words):
         for start in range(len(sequence) - PASSAGE_WORDS + 1):
@@ -196,9 +263,9 @@ def shared_passages(sources: Iterable[GuideSource]) -> Iterator[tuple[Guide, Fin
             passage = sequence[start : start + PASSAGE_WORDS]
             sharing = holders[hash(passage)]
             if len(sharing) > MAX_FILES:
-                other = listed[min(sharing - {number})].guide.slug
+                other = guides[min(sharing - {number})].slug
                 yield (
-                    listed[number].guide,
+                    guides[number],
                     Finding(
                         f"shares a passage with {other}: {' '.join(passage)!r}",
                         "say it in other words, or once, and link there",
@@ -207,6 +274,7 @@ def shared_passages(sources: Iterable[GuideSource]) -> Iterator[tuple[Guide, Fin
                 break
 
 
-def _normalized(source: GuideSource) -> tuple[str, ...]:
+def normalized(source: GuideSource) -> tuple[str, ...]:
+    """Return the words of a guide's prose without case and signs."""
     folded = (_NOT_WORD.sub("", word).casefold() for word in source.words)
     return tuple(word for word in folded if word)

@@ -196,6 +196,10 @@ class Collection:
         """Return the file inside the folder, no guide, that a link in `guide` leads to, or None."""
         return self._resolver.file(guide, path)
 
+    def has_folder(self, guide: Guide, path: str) -> bool:
+        """Say whether a link in `guide` leads to a folder, whatever is in it."""
+        return self._resolver.has_folder(guide, path)
+
     @property
     def folder(self) -> Path:
         """The folder that the files are in, also where a single file is opened."""

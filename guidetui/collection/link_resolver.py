@@ -141,12 +141,24 @@ class LinkResolver:
         named = self._files_by_name.get(slug_key(PurePosixPath(name).name))
         return self._inside(named) if named else None
 
+    def has_folder(self, source: Guide, path: str) -> bool:
+        """Say whether a path in `source` leads to a folder inside the base."""
+        if path.startswith(WIKI):
+            return False
+        folders = (self._base.joinpath(*parts) for parts in self._joined(source, path))
+        return any(self._is_inside(folder) and folder.is_dir() for folder in folders)
+
+    def _is_inside(self, path: Path) -> bool:
+        try:
+            return path.resolve().is_relative_to(self._base.resolve())
+        except (OSError, RuntimeError, ValueError):
+            return False
+
     def _inside(self, path: Path) -> Path | None:
         """Return a path if it is a regular file; a link that leads out of the base is none."""
         try:
-            is_inside = path.resolve().is_relative_to(self._base.resolve())
-            return path if is_inside and path.is_file() else None
-        except (OSError, RuntimeError, ValueError):
+            return path if self._is_inside(path) and path.is_file() else None
+        except (OSError, ValueError):
             return None
 
     @cached_property

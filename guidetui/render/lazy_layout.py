@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
+from guidetui.document.anchors import Anchors
 from guidetui.document.chunks import is_continued
 from guidetui.document.finish import is_finished
 from guidetui.document.model import Block, Diagram, Image
 from guidetui.models import Position
-from guidetui.render.anchors import find_anchor
 from guidetui.render.estimate import estimate_lines
 from guidetui.render.layout import lay_out
 from guidetui.render.wrap import Line, width_of
@@ -258,12 +258,12 @@ class LazyLayout:
 
     def anchor(self, name: str) -> Position | None:
         """Return where a heading, a footnote or the reference to it stands, or None."""
-        found = find_anchor(self._blocks, name)
+        found = Anchors(self._blocks).find(name)
         if found is None:
             return None
-        block, href = found
-        places = self.links_of(block) if href else []
-        return Position(block, next((link.line for link in places if link.href == href), 0))
+        places = self.links_of(found.block) if found.href else []
+        lines = (link.line for link in places if link.href == found.href)
+        return Position(found.block, next(lines, 0))
 
 
 def _gap_below(block: Block) -> int:
