@@ -209,13 +209,17 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """What may stand in the query's text instead of the characters `start` to `end`."""
+    """What may stand in the query's text instead of the characters `start` to `end`.
+
+    With `is_field` it is the name of a field, whose value is still to be typed.
+    """
 
     label: str
     replacement: str
     start: int
     end: int
     detail: str = ""
+    is_field: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ async def _until_ready(app: GuideTuiApp, pilot: Pilot[None]) -> None:
     """Wait until nothing is being read, built, searched or painted."""
     for _ in range(400):
         await pilot.pause(0.02)
-        if app.library.is_indexed:
+        if app.service.is_indexed:
             break
     for _ in range(15):
         await pilot.pause(0.02)

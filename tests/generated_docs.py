@@ -9,7 +9,7 @@ import click
 
 from guidetui.check.run import all_rules
 from guidetui.cli.group import guidetui
-from guidetui.tui.key_lists import markdown_table
+from guidetui.tui.keymap import markdown_table
 
 DOCS = Path(__file__).parents[1] / "docs"
 _EXAMPLE = re.compile(r"^ +(\w+: +)?guidetui\b")

@@ -1,24 +1,16 @@
 """What the reader shows before a guide is chosen, or instead of one."""
 
+from collections.abc import Iterable
+
 from guidetui.collection.collection import Collection
 from guidetui.document.model import Block, Heading, ListBlock, ListItem, Paragraph, Run, Style
 from guidetui.errors import GuideTuiError
 from guidetui.paths import bundled_data
 from guidetui.text import pluralize, sanitize
 
-_HINTS = (
-    ("/", "search the full text of all guides"),
-    ("Enter", "read the guide under the cursor; Esc goes back"),
-    ("f", "follow a link by its letters; t lists the headings, [ goes back"),
-    ("s", "give it a star; u reads the next unread guide, c asks you in a quiz"),
-    ("o", "open its production page in the browser, d the diagram"),
-    ("Ctrl+P", "find a command or a guide by its title"),
-    ("?", "show every key"),
-)
 
-
-def welcome(collection: Collection) -> tuple[Block, ...]:
-    """Return the first page: what was opened, and the keys to start with."""
+def welcome(collection: Collection, hints: Iterable[tuple[str, str]]) -> tuple[Block, ...]:
+    """Return the first page: what was opened, and `hints`, keys and what each does."""
     is_bundled = collection.root == bundled_data()
     place = "The bundled collection" if is_bundled else str(collection.root)
     lines = [collection.summary(), place]
@@ -29,14 +21,14 @@ def welcome(collection: Collection) -> tuple[Block, ...]:
         lines.append(f"{found} with the files; `guidetui check` names them")
     if not collection.guides:
         lines.append("There is no Markdown file in it.")
-    hints = tuple(
+    items = tuple(
         ListItem((Paragraph((Run(key, frozenset({Style.KEY})), Run(f"  {what}"))),))
-        for key, what in _HINTS
+        for key, what in hints
     )
     return (
         Heading(1, (Run("guidetui"),), ""),
         Paragraph((Run("\n".join(sanitize(line) for line in lines)),)),
-        ListBlock(hints),
+        ListBlock(items),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from guidetui.models import SearchPage
 from guidetui.text import pluralize, sanitize_line
 from guidetui.tui.chips import without
+from guidetui.tui.keymap import shown_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,9 @@ def _advice(page: SearchPage) -> Iterator[Advice]:
             "The index is being built; this is answered again once it is there.",
         )
     else:
-        yield Advice(f"Nothing found for {sanitize_line(text)}", "Esc clears the search.")
+        yield Advice(
+            f"Nothing found for {sanitize_line(text)}", f"{shown_key('back')} clears the search."
+        )
     for suggestion in page.suggestions:
         yield Advice(sanitize_line(suggestion), "Enter searches for this instead.", suggestion)
     for chip in page.chips:
@@ -39,8 +42,13 @@ def _advice(page: SearchPage) -> Iterator[Advice]:
             yield Advice(f"Without {chip.label}", "Enter drops this filter.", rest)
     if page.query.tags:
         tags = pluralize(len(page.query.tags), "tag")
-        yield Advice(f"{tags} chosen in the tag pane", "x clears them; 3 goes there.")
+        yield Advice(
+            f"{tags} chosen in the tag pane",
+            f"{shown_key('clear-tags')} clears them; {shown_key('tags')} goes there.",
+        )
     if page.query.is_literal:
-        yield Advice("Searched exactly as typed", "Ctrl+L lets near words count again.")
+        yield Advice(
+            "Searched exactly as typed", f"{shown_key('literal')} lets near words count again."
+        )
     if not page.suggestions:
         yield Advice("Fewer or other words may help", "Related words and beginnings count too.")

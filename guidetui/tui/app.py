@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from rich.console import RenderableType
-from textual import events
+from textual import events, work
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.command import Provider
@@ -19,11 +19,10 @@ from textual.widgets import Input
 from guidetui.clipboard import copy_in_tmux, is_in_tmux
 from guidetui.errors import StateError
 from guidetui.state import State
-from guidetui.tui.async_library import AsyncLibrary
-from guidetui.tui.async_pictures import AsyncPictures
 from guidetui.tui.keymap import KEYS
+from guidetui.tui.panes.layout import LOW_BELOW_LINES, NARROW_BELOW_CELLS
 from guidetui.tui.screens.browse import BrowseScreen
-from guidetui.tui.screens.panes import LOW_BELOW_LINES, NARROW_BELOW_CELLS
+from guidetui.tui.service import LibraryService
 from guidetui.tui.signals import exit_on_signals, repaint_on_resume, silent_console
 from guidetui.tui.terminal_guard import TerminalGuard
 from guidetui.tui.themes import DEFAULT, THEMES
@@ -80,11 +79,14 @@ class GuideTuiApp(App[None]):
         self.error: Exception | None = None
         self._state = state
         self._options = options
-        self.library = AsyncLibrary(
+        self.service = LibraryService(
             options.path,
             state,
             include_drafts=options.include_drafts,
             base_url=options.base_url,
+            browser=options.browser,
+            images=options.images,
+            offline=options.offline,
         )
         for theme in THEMES:
             self.register_theme(theme)
@@ -103,11 +105,12 @@ class GuideTuiApp(App[None]):
             "-narrow" if width < NARROW_BELOW_CELLS else "-wide",
             "-low" if height < LOW_BELOW_LINES else "-tall",
         )
-        screen = BrowseScreen(self.library, self._options.browser, classes=" ".join(classes))
-        screen.pictures = AsyncPictures(self._options.images, offline=self._options.offline)
-        if self._options.quiz is not None:
-            screen.quiz_first(self._options.quiz, self._options.new_cards)
-        return screen
+        return BrowseScreen(
+            self.service,
+            quiz=self._options.quiz,
+            new_cards=self._options.new_cards,
+            classes=" ".join(classes),
+        )
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Put the terminal guard behind all other filters.
@@ -128,7 +131,7 @@ class GuideTuiApp(App[None]):
         """Watch the theme from now on; the one set above came from the state."""
         if repaired := self._state.pop_notice():
             self.notify(repaired, markup=False)
-        self.watch(self, "theme", self._keep_theme, init=False)
+        self.watch(self, "theme", self._theme_changed, init=False)
         repaint_on_resume(self)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
@@ -140,9 +143,7 @@ class GuideTuiApp(App[None]):
         """Copy to the terminal's clipboard; tmux keeps that to itself unless it is asked."""
         super().copy_to_clipboard(text)
         if is_in_tmux():
-            self.run_worker(
-                asyncio.to_thread(copy_in_tmux, text), group="copy-in-tmux", exit_on_error=False
-            )
+            self._copy_in_tmux(text)
 
     def exit(
         self, result: None = None, return_code: int = 0, message: RenderableType | None = None
@@ -165,22 +166,25 @@ class GuideTuiApp(App[None]):
     def _note_session(self) -> None:
         for screen in self.screen_stack:
             if isinstance(screen, BrowseScreen):
-                screen.take_leave()
+                screen.note_session()
 
-    def _keep_theme(self, name: str) -> None:
-        self.run_worker(
-            self.library.state.remember_theme(name),
-            group="theme",
-            exclusive=True,
-            exit_on_error=False,
-        )
+    @work(group="copy-in-tmux", exit_on_error=False)
+    async def _copy_in_tmux(self, text: str) -> None:
+        await asyncio.to_thread(copy_in_tmux, text)
+
+    def _theme_changed(self, name: str) -> None:
+        self._save_theme(name)
+
+    @work(group="theme", exclusive=True, exit_on_error=False)
+    async def _save_theme(self, name: str) -> None:
+        await self.service.state.save_theme(name)
 
     def action_change_theme(self) -> None:
         """Let the user try the themes on."""
         from guidetui.tui.screens.themes import ThemeScreen  # needed only here
 
         if not isinstance(self.screen, ThemeScreen):
-            self.push_screen(ThemeScreen())
+            self.push_screen(ThemeScreen(self))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer the themes where our own commands are not; nothing else of Textual's."""

@@ -6,8 +6,7 @@ from functools import partial
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
-from guidetui.tui.key import Key, Place
-from guidetui.tui.keymap import KEYS
+from guidetui.tui.keymap import KEYS, Context, Key
 from guidetui.tui.screens.browse import BrowseScreen
 
 # The palette itself, and a key that means one thing here and another there.
@@ -46,7 +45,9 @@ class CommandProvider(Provider):
         """Return the keys of the screen below; over help or a dialog none of them works."""
         if not isinstance(self.screen, BrowseScreen):
             return []
-        return [key for key in KEYS if key.place is Place.ANYWHERE and key.id not in _NO_COMMANDS]
+        return [
+            key for key in KEYS if key.context is Context.ANYWHERE and key.id not in _NO_COMMANDS
+        ]
 
     async def _run(self, action: str) -> None:
         await self.app.run_action(action, self.screen)
@@ -58,10 +59,10 @@ class GuideProvider(Provider):
     async def search(self, query: str) -> Hits:
         """List the guides whose title matches; lets the loop breathe between slices."""
         screen = self.screen
-        if not isinstance(screen, BrowseScreen) or screen.collection is None:
+        if not isinstance(screen, BrowseScreen) or screen.service.collection is None:
             return
         matcher = self.matcher(query)
-        for index, guide in enumerate(screen.collection.guides):
+        for index, guide in enumerate(screen.service.collection.guides):
             if index % _GUIDES_A_SLICE == 0:
                 await asyncio.sleep(0)
             score, offsets = matcher.fuzzy_search.match(query, guide.title)
@@ -69,5 +70,5 @@ class GuideProvider(Provider):
                 title = Content(guide.title)  # Matcher.highlight would read it as markup
                 for offset in offsets:
                     title = title.stylize(matcher.match_style, offset, offset + 1)
-                open_guide = partial(screen.open_slug, guide.slug, reads=True)
+                open_guide = partial(screen.open_guide, guide.slug)
                 yield Hit(score, title, open_guide, text=guide.title)

@@ -5,16 +5,16 @@ from pathlib import Path
 import pytest
 
 from guidetui.state import State
+from guidetui.tui.actions import study
 from guidetui.tui.app import GuideTuiApp
-from guidetui.tui.screens import study
-from tests.tui.driving import make_app
+from tests.tui.driver import make_app
 from tests.tui.sample import write_sample
 
 
 @pytest.fixture(autouse=True)
 def leisure(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no guide become read by itself because a machine is slow; tests of that set it lower."""
-    monkeypatch.setattr(study, "_SEEN_AFTER_S", 3600)
+    monkeypatch.setattr(study, "SEEN_AFTER_S", 3600)
 
 
 @pytest.fixture(scope="session")

@@ -10,21 +10,7 @@ from guidetui.tui.app import GuideTuiApp
 from guidetui.tui.screens.diagram import DiagramScreen
 from guidetui.tui.widgets.diagram_view import DiagramView
 from guidetui.tui.widgets.reader import Reader
-from tests.tui.driving import (
-    NARROW,
-    AppPilot,
-    browsing,
-    lines_of,
-    make_app,
-    place_of,
-    press,
-    read,
-    reader_of,
-    screen_of,
-    text_of,
-    told,
-    until,
-)
+from tests.tui.driver import NARROW, Driver, browsing, make_app
 from tests.tui.sample import write_guide
 
 _CHAIN = "graph LR\n" + "\n".join(f"    Service{i} --> Service{i + 1}" for i in range(12))
@@ -36,49 +22,49 @@ def _guide(root: Path, source: str) -> None:
     write_guide(root, "drawn", "Drawn", f"Before.\n\n```mermaid\n{source}\n```\n\nAfter.")
 
 
-def _view(pilot: AppPilot) -> DiagramView:
-    return pilot.app.screen.query_one(DiagramView)
+def _view(driver: Driver) -> DiagramView:
+    return driver.app.screen.query_one(DiagramView)
 
 
-async def _open(pilot: AppPilot, slug: str = "drawn", key: str = "enter") -> None:
-    await read(pilot, slug)
-    await press(pilot, key)
-    await drawn(pilot)
+async def _open(driver: Driver, slug: str = "drawn", key: str = "enter") -> None:
+    await driver.read(slug)
+    await driver.press(key)
+    await drawn(driver)
 
 
-async def drawn(pilot: AppPilot) -> None:
+async def drawn(driver: Driver) -> None:
     """Wait until the diagram is on a screen of its own."""
-    await until(pilot, lambda: isinstance(pilot.app.screen, DiagramScreen), "the screen")
-    screen = pilot.app.screen
+    await driver.until(lambda: isinstance(driver.app.screen, DiagramScreen), "the screen")
+    screen = driver.app.screen
     assert isinstance(screen, DiagramScreen)
-    await until(pilot, lambda: screen._drawings is not None, "the drawing")
-    await press(pilot)
+    await driver.until(lambda: screen._drawings is not None, "the drawing")
+    await driver.press()
 
 
 async def test_enter_shows_the_diagram_in_view_and_escape_goes_back(app: GuideTuiApp) -> None:
-    async with browsing(app) as pilot:
-        await _open(pilot, "b-tree-index")
-        assert "Root" in text_of(_view(pilot))
-        assert "How a B-tree index works" in lines_of(_view(pilot))[0]
-        await press(pilot, "escape")
-        assert pilot.app.screen is screen_of(pilot)
-        assert reader_of(pilot).has_focus
+    async with browsing(app) as driver:
+        await _open(driver, "b-tree-index")
+        assert "Root" in Driver.text_of(_view(driver))
+        assert "How a B-tree index works" in Driver.lines_of(_view(driver))[0]
+        await driver.press("escape")
+        assert driver.app.screen is driver.main
+        assert driver.reader.has_focus
 
 
 async def test_tab_selects_a_diagram_between_the_links(app: GuideTuiApp) -> None:
-    async with browsing(app) as pilot:
-        await read(pilot, "b-tree-index")
-        await press(pilot, "tab", "tab", "tab")
-        assert "Enter shows the diagram in full" in lines_of(reader_of(pilot))[-1]
-        await press(pilot, "enter")
-        await drawn(pilot)
+    async with browsing(app) as driver:
+        await driver.read("b-tree-index")
+        await driver.press("tab", "tab", "tab")
+        assert "Enter shows the diagram in full" in Driver.lines_of(driver.reader)[-1]
+        await driver.press("enter")
+        await drawn(driver)
 
 
 async def test_click_on_a_diagram_shows_it_in_full(app: GuideTuiApp) -> None:
-    async with browsing(app) as pilot:
-        await read(pilot, "b-tree-index")
-        await pilot.click(Reader, offset=place_of(reader_of(pilot), "Root"))
-        await drawn(pilot)
+    async with browsing(app) as driver:
+        await driver.read("b-tree-index")
+        await driver.pilot.click(Reader, offset=Driver.place_of(driver.reader, "Root"))
+        await drawn(driver)
 
 
 @pytest.mark.parametrize("size", [(160, 45), NARROW, (60, 15)])
@@ -86,25 +72,25 @@ async def test_large_diagram_can_be_seen_to_its_corners(
     own_sample: Path, state: State, size: tuple[int, int]
 ) -> None:
     _guide(own_sample, _CHAIN)
-    async with browsing(make_app(own_sample, state), size) as pilot:
-        await _open(pilot)
-        view = _view(pilot)
-        await press(pilot, *["minus"] * 3, *["l"] * 80)
+    async with browsing(make_app(own_sample, state), size) as driver:
+        await _open(driver)
+        view = _view(driver)
+        await driver.press(*["minus"] * 3, *["l"] * 80)
         assert view.scroll_offset.x == max(0, view._widest - view.scrollable_content_region.width)
         assert view.scroll_offset.x > 0
-        await press(pilot, *["left"] * 80)
+        await driver.press(*["left"] * 80)
         assert view.scroll_offset.x == 0
 
 
 async def test_keys_and_wheel_move_a_tall_diagram(own_sample: Path, state: State) -> None:
     _guide(own_sample, _TALL)
-    async with browsing(make_app(own_sample, state), NARROW) as pilot:
-        await _open(pilot)
-        view = _view(pilot)
-        await press(pilot, "j", "down", "space", "b", "k")
+    async with browsing(make_app(own_sample, state), NARROW) as driver:
+        await _open(driver)
+        view = _view(driver)
+        await driver.press("j", "down", "space", "b", "k")
         assert view.scroll_offset.y == 1
-        await pilot._post_mouse_events([_wheel()], view)
-        await until(pilot, lambda: view.scroll_offset.y > 1, "the wheel moves it")
+        await driver.pilot._post_mouse_events([_wheel()], view)
+        await driver.until(lambda: view.scroll_offset.y > 1, "the wheel moves it")
 
 
 def _wheel() -> type:
@@ -115,32 +101,32 @@ def _wheel() -> type:
 
 async def test_plus_and_minus_change_the_roominess(own_sample: Path, state: State) -> None:
     _guide(own_sample, _CHAIN)
-    async with browsing(make_app(own_sample, state), NARROW) as pilot:
-        await _open(pilot)
-        await press(pilot, "plus", "plus", "plus", "plus")
-        assert "drawing 1 of" in lines_of(_view(pilot))[-1]
-        roomy = _view(pilot)._widest
-        await press(pilot, "minus")
-        assert "drawing 2 of" in lines_of(_view(pilot))[-1]
-        assert _view(pilot)._widest < roomy
+    async with browsing(make_app(own_sample, state), NARROW) as driver:
+        await _open(driver)
+        await driver.press("plus", "plus", "plus", "plus")
+        assert "drawing 1 of" in Driver.lines_of(_view(driver))[-1]
+        roomy = _view(driver)._widest
+        await driver.press("minus")
+        assert "drawing 2 of" in Driver.lines_of(_view(driver))[-1]
+        assert _view(driver)._widest < roomy
 
 
 async def test_source_is_shown_from_the_reader_and_in_full_and_copied(app: GuideTuiApp) -> None:
-    async with browsing(app) as pilot:
-        await _open(pilot, "b-tree-index", key="D")
-        assert "Root --> Left" in text_of(_view(pilot))
-        await press(pilot, "D")
-        assert "-->" not in text_of(_view(pilot))
-        await press(pilot, "y")
-        assert pilot.app.clipboard == "graph TD\n    Root --> Left\n    Root --> Right"
+    async with browsing(app) as driver:
+        await _open(driver, "b-tree-index", key="D")
+        assert "Root --> Left" in Driver.text_of(_view(driver))
+        await driver.press("D")
+        assert "-->" not in Driver.text_of(_view(driver))
+        await driver.press("y")
+        assert driver.app.clipboard == "graph TD\n    Root --> Left\n    Root --> Right"
 
 
 async def test_no_diagram_in_view_is_said(app: GuideTuiApp) -> None:
-    async with browsing(app) as pilot:
-        await read(pilot, "sharding")
-        await press(pilot, "D", "enter")
-        assert told(pilot) == ["There is no diagram in view."]
-        assert pilot.app.screen is screen_of(pilot)
+    async with browsing(app) as driver:
+        await driver.read("sharding")
+        await driver.press("D", "enter")
+        assert driver.notifications == ["There is no diagram in view."]
+        assert driver.app.screen is driver.main
 
 
 _HOSTILE = "\\e]52;c;aGk=\\a \\e]8;;http://x.example\\a \x9b31m \u202e \x1b[2J"
@@ -160,25 +146,25 @@ async def test_broken_source_is_shown_as_code_everywhere(
     own_sample: Path, state: State, source: str
 ) -> None:
     _guide(own_sample, source)
-    async with browsing(make_app(own_sample, state)) as pilot:
-        await _open(pilot)
-        assert is_sanitized(text_of(_view(pilot)))
-        await press(pilot, "plus", "D", "minus", "l", "j", "y")
-        assert is_sanitized(pilot.app.clipboard)
-        assert source.split()[0] in text_of(_view(pilot))
+    async with browsing(make_app(own_sample, state)) as driver:
+        await _open(driver)
+        assert is_sanitized(Driver.text_of(_view(driver)))
+        await driver.press("plus", "D", "minus", "l", "j", "y")
+        assert is_sanitized(driver.app.clipboard)
+        assert source.split()[0] in Driver.text_of(_view(driver))
 
 
 async def test_diagram_that_cannot_be_drawn_says_so(own_sample: Path, state: State) -> None:
     _guide(own_sample, "nonsense")
-    async with browsing(make_app(own_sample, state)) as pilot:
-        await _open(pilot)
-        assert "cannot be drawn: source" in lines_of(_view(pilot))[-1]
+    async with browsing(make_app(own_sample, state)) as driver:
+        await _open(driver)
+        assert "cannot be drawn: source" in Driver.lines_of(_view(driver))[-1]
 
 
 async def test_size_of_the_terminal_may_change_meanwhile(own_sample: Path, state: State) -> None:
     _guide(own_sample, _SHORT_CHAIN)
-    async with browsing(make_app(own_sample, state)) as pilot:
-        await _open(pilot)
-        wide = _view(pilot)._widest
-        await pilot.resize_terminal(*NARROW)
-        await until(pilot, lambda: _view(pilot)._widest < wide, "a tighter drawing")
+    async with browsing(make_app(own_sample, state)) as driver:
+        await _open(driver)
+        wide = _view(driver)._widest
+        await driver.resize(*NARROW)
+        await driver.until(lambda: _view(driver)._widest < wide, "a tighter drawing")

@@ -7,7 +7,7 @@ import pytest
 from textual.pilot import Pilot
 
 from guidetui.state import State
-from tests.tui.driving import NARROW, WIDE, make_app, opened, press, read
+from tests.tui.driver import NARROW, WIDE, Driver, make_app
 from tests.tui.test_diagram import drawn
 
 _SIZES = {"wide": WIDE, "narrow": NARROW}
@@ -28,9 +28,10 @@ def test_diagram_in_full(
     app.theme = "guidetui-paper" if key == "D" else "guidetui-ink"
 
     async def before(pilot: Pilot[None]) -> None:
-        await opened(pilot)
-        await read(pilot, "tcp-handshake")
-        await press(pilot, key)
-        await drawn(pilot)
+        driver = Driver(pilot, app, [])
+        await driver.opened()
+        await driver.read("tcp-handshake")
+        await driver.press(key)
+        await drawn(driver)
 
     assert snap_compare(app, terminal_size=_SIZES[size], run_before=before)

@@ -9,27 +9,13 @@ from guidetui.models import Position
 from guidetui.state import State
 from guidetui.tui.app import GuideTuiApp
 from guidetui.tui.widgets.find_bar import FindBar, FindBox
-from tests.tui.driving import (
-    NARROW,
-    AppPilot,
-    browsing,
-    make_app,
-    press,
-    read,
-    reader_of,
-    screen_of,
-    search,
-    settled,
-    slug_of,
-    text_of,
-    until,
-)
+from tests.tui.driver import NARROW, Driver, browsing, make_app
 from tests.tui.sample import write_guide
 
 
-def _marked(pilot: AppPilot, kind: str) -> list[str]:
+def _marked(driver: Driver, kind: str) -> list[str]:
     """Return the texts in view that are painted as `kind`, piece by piece."""
-    reader = reader_of(pilot)
+    reader = driver.reader
     found = []
     for number in range(reader.scroll_offset.y, reader.scroll_offset.y + reader.size.height):
         at = reader.view.layout.position_at(number)
@@ -38,100 +24,100 @@ def _marked(pilot: AppPilot, kind: str) -> list[str]:
     return found
 
 
-def _count(pilot: AppPilot) -> str:
-    return text_of(screen_of(pilot).query_one("#find-count")).strip()
+def _count(driver: Driver) -> str:
+    return Driver.text_of(driver.main.query_one("#find-count")).strip()
 
 
-def _note(pilot: AppPilot) -> str:
-    return str(reader_of(pilot).border_subtitle or "")
+def _note(driver: Driver) -> str:
+    return str(driver.reader.border_subtitle or "")
 
 
-async def _find(pilot: AppPilot, typed: str) -> None:
-    await press(pilot, "/", *typed)
-    await settled(pilot)
+async def _find(driver: Driver, typed: str) -> None:
+    await driver.press("/", *typed)
+    await driver.settled()
 
 
 async def test_matches_are_counted_and_marked_as_one_types(app: GuideTuiApp) -> None:
-    async with browsing(app) as pilot:
-        await read(pilot, "dns-lookup")
-        await _find(pilot, "step 2")
-        assert _count(pilot) == "1 of 11"
-        assert _marked(pilot, "match-current") == ["Step 2"]
-        await press(pilot, "0")
-        await settled(pilot)
-        assert _count(pilot) == "1 of 1"
-        assert _marked(pilot, "match") == ["Step 20"]
-        await press(pilot, "x")
-        await settled(pilot)
-        assert _count(pilot) == "no match"
+    async with browsing(app) as driver:
+        await driver.read("dns-lookup")
+        await _find(driver, "step 2")
+        assert _count(driver) == "1 of 11"
+        assert _marked(driver, "match-current") == ["Step 2"]
+        await driver.press("0")
+        await driver.settled()
+        assert _count(driver) == "1 of 1"
+        assert _marked(driver, "match") == ["Step 20"]
+        await driver.press("x")
+        await driver.settled()
+        assert _count(driver) == "no match"
 
 
 async def test_slash_in_the_reader_finds_and_one_still_searches(app: GuideTuiApp) -> None:
-    async with browsing(app) as pilot:
-        await read(pilot, "dns-lookup")
-        await press(pilot, "/")
-        assert isinstance(screen_of(pilot).focused, FindBox)
-        await press(pilot, "a", "/", "1")
-        assert screen_of(pilot).query_one(FindBox).value == "a/1"
-        await press(pilot, "escape", "1")
-        assert screen_of(pilot).pane == "search"
-        await press(pilot, "escape", "/")
-        assert screen_of(pilot).pane == "search"
+    async with browsing(app) as driver:
+        await driver.read("dns-lookup")
+        await driver.press("/")
+        assert isinstance(driver.main.focused, FindBox)
+        await driver.press("a", "/", "1")
+        assert driver.main.query_one(FindBox).value == "a/1"
+        await driver.press("escape", "1")
+        assert driver.pane == "search"
+        await driver.press("escape", "/")
+        assert driver.pane == "search"
 
 
 async def test_escape_goes_back_and_enter_stays(app: GuideTuiApp) -> None:
-    async with browsing(app, NARROW) as pilot:
-        await read(pilot, "dns-lookup")
-        reader = reader_of(pilot)
-        await press(pilot, "space", "j")
+    async with browsing(app, NARROW) as driver:
+        await driver.read("dns-lookup")
+        reader = driver.reader
+        await driver.press("space", "j")
         origin = reader.scroll_offset.y
-        await _find(pilot, "step 50")
+        await _find(driver, "step 50")
         there = reader.scroll_offset.y
         assert there > origin
-        await press(pilot, "escape")
+        await driver.press("escape")
         assert (reader.scroll_offset.y, reader.has_focus) == (origin, True)
-        assert not screen_of(pilot).query_one(FindBar).is_open
-        await _find(pilot, "step 50")
-        await press(pilot, "enter")
+        assert not driver.main.query_one(FindBar).is_open
+        await _find(driver, "step 50")
+        await driver.press("enter")
         assert (reader.scroll_offset.y, reader.has_focus) == (there, True)
-        assert _marked(pilot, "match-current") == ["Step 50"]
-        assert _note(pilot) == "1 of 1"
-        await press(pilot, "escape")
+        assert _marked(driver, "match-current") == ["Step 50"]
+        assert _note(driver) == "1 of 1"
+        await driver.press("escape")
         assert (reader.scroll_offset.y, reader.has_focus) == (there, True)
-        assert (_marked(pilot, "match"), _note(pilot)) == ([], "")
-        await press(pilot, "escape")
-        assert screen_of(pilot).pane == "guides"
+        assert (_marked(driver, "match"), _note(driver)) == ([], "")
+        await driver.press("escape")
+        assert driver.pane == "guides"
 
 
 async def test_first_match_is_the_next_one_from_what_is_in_view(app: GuideTuiApp) -> None:
-    async with browsing(app, NARROW) as pilot:
-        await read(pilot, "dns-lookup")
-        await press(pilot, "G")
-        await _find(pilot, "step 1")
-        assert _count(pilot) == "1 of 11"  # there is none further down: the first of all
-        await press(pilot, "escape", "g", "space", "space")
-        await _find(pilot, "resolver")
-        assert not _count(pilot).startswith("1 of")
+    async with browsing(app, NARROW) as driver:
+        await driver.read("dns-lookup")
+        await driver.press("G")
+        await _find(driver, "step 1")
+        assert _count(driver) == "1 of 11"  # there is none further down: the first of all
+        await driver.press("escape", "g", "space", "space")
+        await _find(driver, "resolver")
+        assert not _count(driver).startswith("1 of")
 
 
 async def test_n_and_capital_n_go_round_with_a_note(app: GuideTuiApp) -> None:
-    async with browsing(app, NARROW) as pilot:
-        await read(pilot, "dns-lookup")
-        await _find(pilot, "step 60")
-        await press(pilot, "backspace", "down", "enter")
-        assert _note(pilot) == "2 of 2"
-        await press(pilot, "n")
-        assert _note(pilot) == "1 of 2, from the top again"
-        await press(pilot, "N")
-        assert _note(pilot) == "2 of 2, from the end again"
-        await press(pilot, "N")
-        assert _note(pilot) == "1 of 2"
-        assert _marked(pilot, "match-current") == ["Step 6"]
+    async with browsing(app, NARROW) as driver:
+        await driver.read("dns-lookup")
+        await _find(driver, "step 60")
+        await driver.press("backspace", "down", "enter")
+        assert _note(driver) == "2 of 2"
+        await driver.press("n")
+        assert _note(driver) == "1 of 2, from the top again"
+        await driver.press("N")
+        assert _note(driver) == "2 of 2, from the end again"
+        await driver.press("N")
+        assert _note(driver) == "1 of 2"
+        assert _marked(driver, "match-current") == ["Step 6"]
 
 
 async def test_match_is_found_over_styles_wraps_tables_code_and_drawings(app: GuideTuiApp) -> None:
-    async with browsing(app, NARROW) as pilot:
-        await read(pilot, "every-construct")
+    async with browsing(app, NARROW) as driver:
+        await driver.read("every-construct")
         for typed, pieces in {
             "with strong, emphasis": ["with ", "strong", ", ", "emphasis"],
             "disk, with a cache in front of it": None,
@@ -140,63 +126,63 @@ async def test_match_is_found_over_styles_wraps_tables_code_and_drawings(app: Gu
             "one below it": ["One below it"],
             "5 ms": ["5 ms"],
         }.items():
-            await press(pilot, "g")
-            await _find(pilot, typed)
-            shown = _marked(pilot, "match-current")
+            await driver.press("g")
+            await _find(driver, typed)
+            shown = _marked(driver, "match-current")
             assert "".join(shown).replace(" ", "") == typed.replace(" ", "") or pieces
             if pieces:
                 assert "".join(shown) == "".join(pieces)
-            await press(pilot, "escape")
+            await driver.press("escape")
 
 
 async def test_marks_stay_on_their_words_at_another_width(app: GuideTuiApp) -> None:
-    async with browsing(app) as pilot:
-        await read(pilot, "dns-lookup")
-        await _find(pilot, "waits for its answer")
-        await press(pilot, "enter", "n", "n")
-        before = _note(pilot)
+    async with browsing(app) as driver:
+        await driver.read("dns-lookup")
+        await _find(driver, "waits for its answer")
+        await driver.press("enter", "n", "n")
+        before = _note(driver)
         for size in (NARROW, (60, 20)):
-            await pilot.resize_terminal(*size)
-            await settled(pilot)
-            words = " ".join("".join(_marked(pilot, "match-current")).split())
+            await driver.resize(*size)
+            await driver.settled()
+            words = " ".join("".join(_marked(driver, "match-current")).split())
             assert words.replace(" ", "") == "waitsforitsanswer"
-            assert _note(pilot) == before
+            assert _note(driver) == before
 
 
 async def test_upper_case_letter_makes_case_count(app: GuideTuiApp) -> None:
-    async with browsing(app) as pilot:
-        await read(pilot, "cache-eviction")
-        await _find(pilot, "policy 3")
-        assert _count(pilot) == "1 of 2"
-        await press(pilot, "escape")
-        screen_of(pilot).query_one(FindBox).value = ""
-        await _find(pilot, "POLICY 3")
-        assert _count(pilot) == "no match"
+    async with browsing(app) as driver:
+        await driver.read("cache-eviction")
+        await _find(driver, "policy 3")
+        assert _count(driver) == "1 of 2"
+        await driver.press("escape")
+        driver.main.query_one(FindBox).value = ""
+        await _find(driver, "POLICY 3")
+        assert _count(driver) == "no match"
 
 
 async def test_match_in_a_long_document_is_found_in_slices(own_sample: Path, state: State) -> None:
     body = "\n\n".join(f"Paragraph {number} of many." for number in range(1, 6_000))
     write_guide(own_sample, "long", "Long", body + "\n\nThe needle.")
-    async with browsing(make_app(own_sample, state)) as pilot:
-        screen_of(pilot).open_slug("long", reads=True)
-        await until(pilot, lambda: slug_of(pilot) == "long", "it is shown")
-        await settled(pilot)
-        await press(pilot, "/", *"needle")
-        await until(pilot, lambda: _count(pilot) == "1 of 1", "it is found")
-        await until(pilot, lambda: _marked(pilot, "match-current") == ["needle"], "it is in view")
+    async with browsing(make_app(own_sample, state)) as driver:
+        driver.main.open_guide("long")
+        await driver.until(lambda: driver.slug == "long", "it is shown")
+        await driver.settled()
+        await driver.press("/", *"needle")
+        await driver.until(lambda: _count(driver) == "1 of 1", "it is found")
+        await driver.until(lambda: _marked(driver, "match-current") == ["needle"], "it is in view")
 
 
 async def test_what_is_put_below_later_is_looked_through(app: GuideTuiApp) -> None:
-    async with browsing(app) as pilot:
-        reader = reader_of(pilot)
+    async with browsing(app) as driver:
+        reader = driver.reader
         reader.show(parse("One needle.").blocks, Position())
         reader.find.begin()
         reader.find.search("needle")
-        await settled(pilot)
-        assert _note(pilot) == "1 of 1"
+        await driver.settled()
+        assert _note(driver) == "1 of 1"
         reader.show_below(parse("Another needle.\n\nA third needle.").blocks)
-        await settled(pilot)
-        assert _note(pilot) == "1 of 3"
+        await driver.settled()
+        assert _note(driver) == "1 of 3"
 
 
 async def test_opened_hit_has_its_matches_marked_and_the_first_in_view(
@@ -204,38 +190,38 @@ async def test_opened_hit_has_its_matches_marked_and_the_first_in_view(
 ) -> None:
     filler = "\n\n".join(f"Nothing {number}." for number in range(60))
     write_guide(own_sample, "deep", "Deep", f"{filler}\n\nA quokka jumps.\n\nTwo quokkas.")
-    async with browsing(make_app(own_sample, state)) as pilot:
-        await search(pilot, "quokka")
-        await until(pilot, lambda: bool(_marked(pilot, "hit")), "the preview shows the first")
-        await press(pilot, "enter")
-        await settled(pilot)
-        assert _marked(pilot, "hit")[0] == "quokka"
-        assert _note(pilot) == "2 matches"
-        await press(pilot, "n")
-        assert _marked(pilot, "match-current") == ["quokka"]
-        await press(pilot, "n")
-        assert _marked(pilot, "match-current") == ["quokkas"]
-        await press(pilot, "escape")
-        assert screen_of(pilot).pane == "guides"
-        assert _marked(pilot, "hit") == []
+    async with browsing(make_app(own_sample, state)) as driver:
+        await driver.search("quokka")
+        await driver.until(lambda: bool(_marked(driver, "hit")), "the preview shows the first")
+        await driver.press("enter")
+        await driver.settled()
+        assert _marked(driver, "hit")[0] == "quokka"
+        assert _note(driver) == "2 matches"
+        await driver.press("n")
+        assert _marked(driver, "match-current") == ["quokka"]
+        await driver.press("n")
+        assert _marked(driver, "match-current") == ["quokkas"]
+        await driver.press("escape")
+        assert driver.pane == "guides"
+        assert _marked(driver, "hit") == []
 
 
 async def test_marks_follow_the_query_while_the_same_guide_is_shown(app: GuideTuiApp) -> None:
-    async with browsing(app) as pilot:
-        await search(pilot, "shard")
-        assert set(_marked(pilot, "hit")) >= {"Sharding", "shard"}
-        await search(pilot, "")
-        await settled(pilot)
-        assert _marked(pilot, "hit") == []
+    async with browsing(app) as driver:
+        await driver.search("shard")
+        assert set(_marked(driver, "hit")) >= {"Sharding", "shard"}
+        await driver.search("")
+        await driver.settled()
+        assert _marked(driver, "hit") == []
 
 
 @pytest.mark.parametrize("typed", ["[red]", "[@click=app.quit]x", "\u202e", "(", "\\"])
 async def test_hostile_text_in_the_find_box_is_text(app: GuideTuiApp, typed: str) -> None:
-    async with browsing(app) as pilot:
-        await read(pilot, "sharding")
-        await press(pilot, "/")
-        screen_of(pilot).query_one(FindBox).value = typed
-        await settled(pilot)
-        assert _count(pilot) == "no match"
-        await press(pilot, "enter")
-        assert pilot.app.is_running
+    async with browsing(app) as driver:
+        await driver.read("sharding")
+        await driver.press("/")
+        driver.main.query_one(FindBox).value = typed
+        await driver.settled()
+        assert _count(driver) == "no match"
+        await driver.press("enter")
+        assert driver.app.is_running

@@ -3,88 +3,80 @@
 import pytest
 
 from guidetui.tui.app import GuideTuiApp
-from guidetui.tui.keymap import KEYS
+from guidetui.tui.keymap import KEYS, Context
 from guidetui.tui.screens.help import HelpScreen, KeyList
-from tests.tui.driving import (
-    NARROW,
-    AppPilot,
-    browsing,
-    lines_of,
-    press,
-    screen_of,
-    search,
-    text_of,
-)
+from tests.tui.driver import NARROW, Driver, browsing
 
 
-def _list(pilot: AppPilot) -> KeyList:
-    return pilot.app.screen.query_one(KeyList)
+def _list(driver: Driver) -> KeyList:
+    return driver.app.screen.query_one(KeyList)
 
 
-def _rows(pilot: AppPilot) -> list[str]:
-    key_list = _list(pilot)
+def _rows(driver: Driver) -> list[str]:
+    key_list = _list(driver)
     parts = [key_list.row_parts(index, 80)[0][0] for index in range(key_list.row_count)]
     return ["".join(text for text, _ in left) for left in parts]
 
 
 @pytest.mark.parametrize("key", ["?", "f1"])
 async def test_help_lists_every_key_and_escape_closes_it(app: GuideTuiApp, key: str) -> None:
-    async with browsing(app) as pilot:
+    async with browsing(app) as driver:
         focused = app.focused
-        await press(pilot, key)
+        await driver.press(key)
         assert isinstance(app.screen, HelpScreen)
-        rows = _rows(pilot)
+        rows = _rows(driver)
         for command in KEYS:
             assert any(
                 command.help in row and all(shown in row for shown in command.shown_keys())
                 for row in rows
             )
-        await press(pilot, "escape")
-        assert app.screen is screen_of(pilot)
+        await driver.press("escape")
+        assert app.screen is driver.main
         assert app.focused is focused
 
 
 async def test_no_help_text_is_cut_short_at_80_columns(app: GuideTuiApp) -> None:
-    async with browsing(app, NARROW) as pilot:
-        await press(pilot, "?")
+    async with browsing(app, NARROW) as driver:
+        await driver.press("?")
         cut = []
         while True:
-            cut += [line.strip("│▎ ") for line in lines_of(_list(pilot)) if "…" in line]
-            before = _list(pilot).cursor
-            await press(pilot, "pagedown")
-            if _list(pilot).cursor == before:
+            cut += [line.strip("│▎ ") for line in Driver.lines_of(_list(driver)) if "…" in line]
+            before = _list(driver).cursor
+            await driver.press("pagedown")
+            if _list(driver).cursor == before:
                 break
         assert cut == []
 
 
 async def test_typing_lists_the_keys_that_hold_every_word(app: GuideTuiApp) -> None:
-    async with browsing(app) as pilot:
-        await press(pilot, "?", *"tag clear")
-        rows = [row.strip() for row in _rows(pilot) if row.strip()]
+    async with browsing(app) as driver:
+        await driver.press("?", *"tag clear")
+        rows = [row.strip() for row in _rows(driver) if row.strip()]
         assert rows[0] == "Anywhere"
         assert all("Clear the tag filter" in row for row in rows[1:] if row != "Tags")
         assert len(rows) == 4
 
 
 async def test_filter_that_matches_nothing_leaves_an_empty_list(app: GuideTuiApp) -> None:
-    async with browsing(app) as pilot:
-        await press(pilot, "?", *"[/]q", "down", "pagedown")
-        assert _rows(pilot) == []
+    async with browsing(app) as driver:
+        await driver.press("?", *"[/]q", "down", "pagedown")
+        assert _rows(driver) == []
         assert app.is_running
 
 
 async def test_arrows_move_in_the_list_while_the_box_keeps_the_focus(app: GuideTuiApp) -> None:
-    async with browsing(app, NARROW) as pilot:
-        await press(pilot, "?", "down", "down", "up")
-        assert _list(pilot).cursor == 1
-        await press(pilot, *["pagedown"] * len(KEYS))
-        assert KEYS[-1].help in text_of(_list(pilot))
+    async with browsing(app, NARROW) as driver:
+        await driver.press("?", "down", "down", "up")
+        assert _list(driver).cursor == 1
+        await driver.press(*["pagedown"] * len(KEYS))
+        last = [key for key in KEYS if key.context is list(Context)[-1]][-1]
+        assert last.help in Driver.text_of(_list(driver))
         assert app.focused is app.screen.query_one("Input")
 
 
 async def test_help_over_a_search_leaves_the_search_as_it_was(app: GuideTuiApp) -> None:
-    async with browsing(app) as pilot:
-        await search(pilot, "cache")
-        await press(pilot, "f1", *"copy", "escape")
-        assert screen_of(pilot).is_searching
-        assert app.focused is screen_of(pilot).query_one("#search")
+    async with browsing(app) as driver:
+        await driver.search("cache")
+        await driver.press("f1", *"copy", "escape")
+        assert driver.main.guides_pane.is_searching
+        assert app.focused is driver.main.query_one("#search")

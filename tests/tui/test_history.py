@@ -3,18 +3,7 @@
 from guidetui.models import Position
 from guidetui.tui.app import GuideTuiApp
 from guidetui.tui.history import History
-from tests.tui.driving import (
-    AppPilot,
-    browsing,
-    press,
-    read,
-    reader_of,
-    screen_of,
-    settled,
-    slug_of,
-    told,
-    tree_of,
-)
+from tests.tui.driver import Driver, browsing
 
 
 def test_moving_past_either_end_stays_where_it_is() -> None:
@@ -62,90 +51,90 @@ def test_only_the_latest_200_visits_are_kept() -> None:
     assert steps == 199
 
 
-async def _press(pilot: AppPilot, key: str) -> str:
-    await press(pilot, key)
-    await settled(pilot)
-    return slug_of(pilot)
+async def _press(driver: Driver, key: str) -> str:
+    await driver.press(key)
+    await driver.settled()
+    return driver.slug
 
 
 async def test_brackets_go_back_and_forward(app: GuideTuiApp) -> None:
-    async with browsing(app) as pilot:
+    async with browsing(app) as driver:
         for slug in ("sharding", "dns-lookup", "tcp-handshake"):
-            await read(pilot, slug)
-        seen = [await _press(pilot, key) for key in ("[", "[", "]")]
+            await driver.read(slug)
+        seen = [await _press(driver, key) for key in ("[", "[", "]")]
         assert seen == ["dns-lookup", "sharding", "dns-lookup"]
-        assert reader_of(pilot).has_focus
+        assert driver.reader.has_focus
 
 
 async def test_end_of_the_history_is_told(app: GuideTuiApp) -> None:
-    async with browsing(app) as pilot:
-        await read(pilot, "sharding")
-        await press(pilot, "[", "]")
-        assert told(pilot) == ["There is nothing further back.", "This is the latest."]
-        assert slug_of(pilot) == "sharding"
+    async with browsing(app) as driver:
+        await driver.read("sharding")
+        await driver.press("[", "]")
+        assert driver.notifications == ["There is nothing further back.", "This is the latest."]
+        assert driver.slug == "sharding"
 
 
 async def test_guide_come_back_to_stands_where_it_was_left(app: GuideTuiApp) -> None:
-    async with browsing(app) as pilot:
-        await read(pilot, "dns-lookup")
-        await press(pilot, "space", "j")
-        left = reader_of(pilot).scroll_offset.y
-        await read(pilot, "sharding")
-        await _press(pilot, "[")
-        assert reader_of(pilot).scroll_offset.y == left > 0
+    async with browsing(app) as driver:
+        await driver.read("dns-lookup")
+        await driver.press("space", "j")
+        left = driver.reader.scroll_offset.y
+        await driver.read("sharding")
+        await _press(driver, "[")
+        assert driver.reader.scroll_offset.y == left > 0
 
 
 async def test_guide_left_in_the_middle_is_resumed_there_when_it_is_opened_again(
     app: GuideTuiApp,
 ) -> None:
-    async with browsing(app) as pilot:
-        await read(pilot, "dns-lookup")
-        await press(pilot, "space", "j")
-        left = reader_of(pilot).scroll_offset.y
-        await read(pilot, "sharding")
-        await read(pilot, "dns-lookup")
-        assert reader_of(pilot).scroll_offset.y == left > 0
+    async with browsing(app) as driver:
+        await driver.read("dns-lookup")
+        await driver.press("space", "j")
+        left = driver.reader.scroll_offset.y
+        await driver.read("sharding")
+        await driver.read("dns-lookup")
+        assert driver.reader.scroll_offset.y == left > 0
 
 
 async def test_guide_read_to_its_end_starts_at_the_top_next_time(app: GuideTuiApp) -> None:
-    async with browsing(app) as pilot:
-        await read(pilot, "dns-lookup")
-        await press(pilot, "G")
-        await read(pilot, "sharding")
-        await read(pilot, "dns-lookup")
-        assert reader_of(pilot).scroll_offset.y == 0
+    async with browsing(app) as driver:
+        await driver.read("dns-lookup")
+        await driver.press("G")
+        await driver.read("sharding")
+        await driver.read("dns-lookup")
+        assert driver.reader.scroll_offset.y == 0
 
 
 async def test_previewed_guide_is_no_visit(app: GuideTuiApp) -> None:
-    async with browsing(app) as pilot:
-        await read(pilot, "sharding")
-        await read(pilot, "tcp-handshake")
-        await press(pilot, "escape", "k", "k", "l")
-        tree_of(pilot).cursor += 1
-        await settled(pilot)
-        await read(pilot, "dns-lookup")
-        assert [await _press(pilot, "[") for _ in range(2)] == ["tcp-handshake", "sharding"]
+    async with browsing(app) as driver:
+        await driver.read("sharding")
+        await driver.read("tcp-handshake")
+        await driver.press("escape", "k", "k", "l")
+        driver.tree.cursor += 1
+        await driver.settled()
+        await driver.read("dns-lookup")
+        assert [await _press(driver, "[") for _ in range(2)] == ["tcp-handshake", "sharding"]
 
 
 async def test_back_from_a_preview_leads_to_the_guide_read_last(app: GuideTuiApp) -> None:
-    async with browsing(app) as pilot:
-        await read(pilot, "sharding")
-        await read(pilot, "dns-lookup")
-        screen_of(pilot).open_slug("tcp-handshake", reads=False)
-        await settled(pilot)
-        assert await _press(pilot, "[") == "dns-lookup"
+    async with browsing(app) as driver:
+        await driver.read("sharding")
+        await driver.read("dns-lookup")
+        driver.main.open_guide("tcp-handshake", is_visit=False)
+        await driver.settled()
+        assert await _press(driver, "[") == "dns-lookup"
 
 
 async def test_preview_does_not_move_the_place_of_the_guide_read_before(app: GuideTuiApp) -> None:
-    async with browsing(app) as pilot:
-        await read(pilot, "sharding")
-        await read(pilot, "dns-lookup")
-        await press(pilot, "space", "j")
-        left = reader_of(pilot).scroll_offset.y
-        screen_of(pilot).open_slug("tcp-handshake", reads=False)
-        await settled(pilot)
-        await _press(pilot, "[")
-        while slug_of(pilot) != "dns-lookup":
-            await _press(pilot, "]")
-            assert "This is the latest." not in told(pilot)
-        assert reader_of(pilot).scroll_offset.y == left > 0
+    async with browsing(app) as driver:
+        await driver.read("sharding")
+        await driver.read("dns-lookup")
+        await driver.press("space", "j")
+        left = driver.reader.scroll_offset.y
+        driver.main.open_guide("tcp-handshake", is_visit=False)
+        await driver.settled()
+        await _press(driver, "[")
+        while driver.slug != "dns-lookup":
+            await _press(driver, "]")
+            assert "This is the latest." not in driver.notifications
+        assert driver.reader.scroll_offset.y == left > 0

@@ -4,26 +4,7 @@ import pytest
 
 from guidetui.tui.app import GuideTuiApp
 from guidetui.tui.widgets.reader import Reader
-from tests.tui.driving import (
-    NARROW,
-    AppPilot,
-    box_of,
-    browsing,
-    held,
-    laid_out,
-    lines_of,
-    place_of,
-    press,
-    read,
-    reader_of,
-    screen_of,
-    settled,
-    slug_of,
-    tags_of,
-    text_of,
-    told,
-    until,
-)
+from tests.tui.driver import NARROW, Driver, browsing, hold
 from tests.tui.sample import BASE_URL
 
 _LINKS = (
@@ -40,101 +21,101 @@ _LINKS = (
 )
 
 
-def _pointed_at(pilot: AppPilot) -> str:
-    return lines_of(reader_of(pilot))[-1].strip("╰─╯ ")
+def _pointed_at(driver: Driver) -> str:
+    return Driver.lines_of(driver.reader)[-1].strip("╰─╯ ")
 
 
-async def _follow(pilot: AppPilot, href: str) -> None:
-    reader_of(pilot).post_message(Reader.LinkFollowed(href))
-    await settled(pilot)
+async def _follow(driver: Driver, href: str) -> None:
+    driver.reader.post_message(Reader.LinkFollowed(href))
+    await driver.settled()
 
 
 async def test_tab_selects_the_links_in_order_and_says_where_they_lead(app: GuideTuiApp) -> None:
-    async with browsing(app) as pilot:
-        await read(pilot, "what-is-a-cache")
+    async with browsing(app) as driver:
+        await driver.read("what-is-a-cache")
         seen = []
         for _ in _LINKS:
-            await press(pilot, "tab")
-            seen.append(_pointed_at(pilot))
+            await driver.press("tab")
+            seen.append(_pointed_at(driver))
         assert tuple(seen) == _LINKS
-        await press(pilot, "shift+tab")
-        assert _pointed_at(pilot) == _LINKS[-2]
+        await driver.press("shift+tab")
+        assert _pointed_at(driver) == _LINKS[-2]
 
 
 async def test_tab_past_the_last_link_leaves_the_reader_and_before_the_first_one_too(
     app: GuideTuiApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    held(monkeypatch, "related")
-    async with browsing(app) as pilot:
-        await read(pilot, "sharding")
-        await press(pilot, "tab", "tab", "tab")
-        assert box_of(pilot).has_focus
-        assert _pointed_at(pilot) == ""
-        await press(pilot, "shift+tab")
-        await press(pilot, "tab", "shift+tab")
-        assert tags_of(pilot).has_focus
+    hold(monkeypatch, "below_guide")
+    async with browsing(app) as driver:
+        await driver.read("sharding")
+        await driver.press("tab", "tab", "tab")
+        assert driver.box.has_focus
+        assert _pointed_at(driver) == ""
+        await driver.press("shift+tab")
+        await driver.press("tab", "shift+tab")
+        assert driver.tags.has_focus
 
 
 async def test_link_out_of_view_is_scrolled_to_when_it_is_selected(app: GuideTuiApp) -> None:
-    async with browsing(app, NARROW) as pilot:
-        await read(pilot, "every-construct")
-        await press(pilot, "tab", "tab", "tab", "tab")  # the third is the diagram
-        assert _pointed_at(pilot) == "what-is-a-cache.md"
-        assert "the cache guide" in text_of(reader_of(pilot))
+    async with browsing(app, NARROW) as driver:
+        await driver.read("every-construct")
+        await driver.press("tab", "tab", "tab", "tab")  # the third is the diagram
+        assert _pointed_at(driver) == "what-is-a-cache.md"
+        assert "the cache guide" in Driver.text_of(driver.reader)
 
 
 async def test_tab_starts_at_what_is_in_view(app: GuideTuiApp) -> None:
-    async with browsing(app, NARROW) as pilot:
-        await read(pilot, "every-construct")
-        await press(pilot, "space", "tab", "tab")  # the diagram comes first
-        assert _pointed_at(pilot) == "what-is-a-cache.md"
+    async with browsing(app, NARROW) as driver:
+        await driver.read("every-construct")
+        await driver.press("space", "tab", "tab")  # the diagram comes first
+        assert _pointed_at(driver) == "what-is-a-cache.md"
 
 
 async def test_enter_on_a_link_to_a_guide_opens_it_at_its_anchor(app: GuideTuiApp) -> None:
-    async with browsing(app) as pilot:
-        await read(pilot, "what-is-a-cache")
-        await press(pilot, "tab", "tab", "tab", "enter")
-        await until(pilot, lambda: slug_of(pilot) == "cache-eviction", "the other guide")
-        await laid_out(pilot)
-        assert place_of(reader_of(pilot), "Policies")[1] == 1
-        assert reader_of(pilot).has_focus
+    async with browsing(app) as driver:
+        await driver.read("what-is-a-cache")
+        await driver.press("tab", "tab", "tab", "enter")
+        await driver.until(lambda: driver.slug == "cache-eviction", "the other guide")
+        await driver.laid_out()
+        assert Driver.place_of(driver.reader, "Policies")[1] == 1
+        assert driver.reader.has_focus
 
 
 async def test_click_on_a_link_follows_it(app: GuideTuiApp) -> None:
-    async with browsing(app) as pilot:
-        await read(pilot, "what-is-a-cache")
-        column, row = place_of(reader_of(pilot), "sharding makes")
-        await pilot.click(Reader, offset=(column + 2, row))
-        await settled(pilot)
-        assert slug_of(pilot) == "sharding"
+    async with browsing(app) as driver:
+        await driver.read("what-is-a-cache")
+        column, row = Driver.place_of(driver.reader, "sharding makes")
+        await driver.pilot.click(Reader, offset=(column + 2, row))
+        await driver.settled()
+        assert driver.slug == "sharding"
 
 
 async def test_click_beside_a_link_follows_nothing(app: GuideTuiApp) -> None:
-    async with browsing(app) as pilot:
-        await read(pilot, "what-is-a-cache")
-        column, row = place_of(reader_of(pilot), "sharding makes")
-        await pilot.click(Reader, offset=(column + len("sharding"), row))
-        await settled(pilot)
-        assert slug_of(pilot) == "what-is-a-cache"
+    async with browsing(app) as driver:
+        await driver.read("what-is-a-cache")
+        column, row = Driver.place_of(driver.reader, "sharding makes")
+        await driver.pilot.click(Reader, offset=(column + len("sharding"), row))
+        await driver.settled()
+        assert driver.slug == "what-is-a-cache"
 
 
 async def test_pointer_over_a_link_says_where_it_leads(app: GuideTuiApp) -> None:
-    async with browsing(app) as pilot:
-        await read(pilot, "what-is-a-cache")
-        column, row = place_of(reader_of(pilot), "the policies")
-        await pilot.hover(Reader, offset=(column + 3, row))
-        assert _pointed_at(pilot) == "cache-eviction.md#policies"
-        await pilot.hover(Reader, offset=(column + 3, 2))
-        assert _pointed_at(pilot) == ""
+    async with browsing(app) as driver:
+        await driver.read("what-is-a-cache")
+        column, row = Driver.place_of(driver.reader, "the policies")
+        await driver.pilot.hover(Reader, offset=(column + 3, row))
+        assert _pointed_at(driver) == "cache-eviction.md#policies"
+        await driver.pilot.hover(Reader, offset=(column + 3, 2))
+        assert _pointed_at(driver) == ""
 
 
 async def test_anchor_jumps_to_its_heading(app: GuideTuiApp) -> None:
-    async with browsing(app) as pilot:
-        await read(pilot, "what-is-a-cache")
-        await _follow(pilot, "#in-the-middle")
-        assert place_of(reader_of(pilot), "In the middle")[1] == 1
-        await _follow(pilot, "#the-end")
-        assert "Cold keys leave." in text_of(reader_of(pilot))
+    async with browsing(app) as driver:
+        await driver.read("what-is-a-cache")
+        await _follow(driver, "#in-the-middle")
+        assert Driver.place_of(driver.reader, "In the middle")[1] == 1
+        await _follow(driver, "#the-end")
+        assert "Cold keys leave." in Driver.text_of(driver.reader)
 
 
 _NOWHERE = {
@@ -151,19 +132,19 @@ _NOWHERE = {
 
 
 async def test_link_that_leads_nowhere_says_so_and_leaves_the_guide(app: GuideTuiApp) -> None:
-    async with browsing(app) as pilot:
-        await read(pilot, "what-is-a-cache")
+    async with browsing(app) as driver:
+        await driver.read("what-is-a-cache")
         for href in _NOWHERE:
-            await _follow(pilot, href)
-        beginnings = [text.partition(" Only http")[0] for text in told(pilot)]
+            await _follow(driver, href)
+        beginnings = [text.partition(" Only http")[0] for text in driver.notifications]
         assert beginnings == list(_NOWHERE.values())
-        assert slug_of(pilot) == "what-is-a-cache"
+        assert driver.slug == "what-is-a-cache"
 
 
 async def test_enter_without_a_selected_link_does_nothing(app: GuideTuiApp) -> None:
-    async with browsing(app) as pilot:
-        await read(pilot, "what-is-a-cache")
-        await press(pilot, "enter")
-        await settled(pilot)
-        assert told(pilot) == []
-        assert screen_of(pilot).pane == "reader"
+    async with browsing(app) as driver:
+        await driver.read("what-is-a-cache")
+        await driver.press("enter")
+        await driver.settled()
+        assert driver.notifications == []
+        assert driver.pane == "reader"

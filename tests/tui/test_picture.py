@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from textual import events
 from textual.color import Color
-from textual.geometry import Size
 
 from guidetui.state import State
 from guidetui.text import is_sanitized
@@ -18,23 +17,7 @@ from guidetui.tui.terminal_guard import TerminalGuard
 from guidetui.tui.widgets.picture import PictureView
 from guidetui.tui.widgets.reader import Reader
 from tests.picture_server import Exchange, PictureServer, picture_server, png
-from tests.tui.driving import (
-    NARROW,
-    WIDE,
-    AppPilot,
-    app_of,
-    browsing,
-    place_of,
-    press,
-    read,
-    reader_of,
-    screen_of,
-    settled,
-    status,
-    text_of,
-    told,
-    until,
-)
+from tests.tui.driver import NARROW, WIDE, Driver, browsing, screen_strips
 from tests.tui.sample import write_guide
 
 pytest.importorskip("PIL.Image", reason="the extra for pictures is not installed")
@@ -59,32 +42,32 @@ def app_for(root: Path, state: State, image: str, **options: object) -> GuideTui
     return GuideTuiApp(Options(root, **options), state)  # type: ignore[arg-type]
 
 
-def shows_picture(pilot: AppPilot) -> bool:
+def shows_picture(driver: Driver) -> bool:
     """Say whether a picture is in view in the guide."""
-    return "▀" in text_of(reader_of(pilot))
+    return "▀" in Driver.text_of(driver.reader)
 
 
-async def show(pilot: AppPilot) -> None:
+async def show(driver: Driver) -> None:
     """Read the guide and show its picture in it."""
-    await read(pilot, "pictured")
-    await press(pilot, "i")
-    await until(pilot, lambda: shows_picture(pilot), "the picture")
-    await settled(pilot)
+    await driver.read("pictured")
+    await driver.press("i")
+    await driver.until(lambda: shows_picture(driver), "the picture")
+    await driver.settled()
 
 
-async def show_in_full(pilot: AppPilot) -> PictureScreen:
+async def show_in_full(driver: Driver) -> PictureScreen:
     """Show the picture in full, too, and wait until it is drawn."""
-    await show(pilot)
-    await press(pilot, "i")
-    return await in_full(pilot)
+    await show(driver)
+    await driver.press("i")
+    return await in_full(driver)
 
 
-async def in_full(pilot: AppPilot) -> PictureScreen:
+async def in_full(driver: Driver) -> PictureScreen:
     """Wait until the picture is drawn in full."""
-    await until(pilot, lambda: isinstance(pilot.app.screen, PictureScreen), "the screen")
-    screen = pilot.app.screen
+    await driver.until(lambda: isinstance(driver.app.screen, PictureScreen), "the screen")
+    screen = driver.app.screen
     assert isinstance(screen, PictureScreen)
-    await until(pilot, lambda: bool(_view(screen).drawn.lines), "the drawing")
+    await driver.until(lambda: bool(_view(screen).drawn.lines), "the drawing")
     return screen
 
 
@@ -92,13 +75,13 @@ def _view(screen: PictureScreen) -> PictureView:
     return screen.query_one(PictureView)
 
 
-async def redrawn(pilot: AppPilot, *keys: str) -> None:
+async def redrawn(driver: Driver, *keys: str) -> None:
     """Press keys and wait until the picture is drawn anew."""
-    screen = pilot.app.screen
+    screen = driver.app.screen
     assert isinstance(screen, PictureScreen)
     before = _view(screen).drawn
-    await press(pilot, *keys)
-    await until(pilot, lambda: _view(screen).drawn is not before, "another drawing")
+    await driver.press(*keys)
+    await driver.until(lambda: _view(screen).drawn is not before, "another drawing")
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW, (60, 15)])
@@ -106,39 +89,39 @@ async def test_picture_is_shown_under_the_facts(
     own_sample: Path, state: State, server: PictureServer, size: tuple[int, int]
 ) -> None:
     app = app_for(own_sample, state, server.serve(png(300, 120)))
-    async with browsing(app, size) as pilot:
-        await show(pilot)
-        await press(pilot, *"jjjjjjjjjjjj")
-        assert "Above." in text_of(reader_of(pilot))
-        assert reader_of(pilot).max_scroll_x == 0
+    async with browsing(app, size) as driver:
+        await show(driver)
+        await driver.press(*"jjjjjjjjjjjj")
+        assert "Above." in Driver.text_of(driver.reader)
+        assert driver.reader.max_scroll_x == 0
 
 
 async def test_picture_changes_no_position(
     own_sample: Path, state: State, server: PictureServer
 ) -> None:
     app = app_for(own_sample, state, server.serve(png(300, 120)))
-    async with browsing(app) as pilot:
-        await show(pilot)
-        blocks = len(reader_of(pilot).view.layout.blocks)
-        await press(pilot, "i")
-        await in_full(pilot)
-        await press(pilot, "i")
-        assert pilot.app.screen is screen_of(pilot)
-        assert not shows_picture(pilot)
-        assert len(reader_of(pilot).view.layout.blocks) == blocks
-        assert "Above." in text_of(reader_of(pilot))
+    async with browsing(app) as driver:
+        await show(driver)
+        blocks = len(driver.reader.view.layout.blocks)
+        await driver.press("i")
+        await in_full(driver)
+        await driver.press("i")
+        assert driver.app.screen is driver.main
+        assert not shows_picture(driver)
+        assert len(driver.reader.view.layout.blocks) == blocks
+        assert "Above." in Driver.text_of(driver.reader)
 
 
 async def test_picture_out_of_view_is_scrolled_to(
     own_sample: Path, state: State, server: PictureServer
 ) -> None:
     app = app_for(own_sample, state, server.serve(png(300, 120)))
-    async with browsing(app, NARROW) as pilot:
-        await read(pilot, "pictured")
-        await press(pilot, "G")
-        assert "Above." not in text_of(reader_of(pilot))
-        await press(pilot, "i")
-        await until(pilot, lambda: shows_picture(pilot), "the picture")
+    async with browsing(app, NARROW) as driver:
+        await driver.read("pictured")
+        await driver.press("G")
+        assert "Above." not in Driver.text_of(driver.reader)
+        await driver.press("i")
+        await driver.until(lambda: shows_picture(driver), "the picture")
 
 
 async def test_second_time_nothing_is_fetched_even_by_another_program(
@@ -146,8 +129,8 @@ async def test_second_time_nothing_is_fetched_even_by_another_program(
 ) -> None:
     url = server.serve(png(300, 120))
     for offline in (False, True):
-        async with browsing(app_for(own_sample, state, url, offline=offline)) as pilot:
-            await show(pilot)
+        async with browsing(app_for(own_sample, state, url, offline=offline)) as driver:
+            await show(driver)
     assert len(server.requests) == 1
 
 
@@ -155,64 +138,64 @@ async def test_picture_is_opened_by_enter_and_by_a_click(
     own_sample: Path, state: State, server: PictureServer
 ) -> None:
     app = app_for(own_sample, state, server.serve(png(300, 120)))
-    async with browsing(app) as pilot:
-        await show(pilot)
-        await press(pilot, "tab", "tab", "tab")
-        assert "Enter shows the picture in full" in text_of(reader_of(pilot))
-        await pilot.click(Reader, offset=place_of(reader_of(pilot), "▀"))
-        await in_full(pilot)
-        await press(pilot, "escape")
-        assert shows_picture(pilot)
-        await press(pilot, "enter")
-        await in_full(pilot)
+    async with browsing(app) as driver:
+        await show(driver)
+        await driver.press("tab", "tab", "tab")
+        assert "Enter shows the picture in full" in Driver.text_of(driver.reader)
+        await driver.pilot.click(Reader, offset=Driver.place_of(driver.reader, "▀"))
+        await in_full(driver)
+        await driver.press("escape")
+        assert shows_picture(driver)
+        await driver.press("enter")
+        await in_full(driver)
 
 
 async def test_zoom_and_pan_show_other_parts(
     own_sample: Path, state: State, server: PictureServer
 ) -> None:
     app = app_for(own_sample, state, server.serve(png(900, 500)))
-    async with browsing(app) as pilot:
-        screen = await show_in_full(pilot)
-        assert "900×500" in text_of(pilot.app.screen)
-        await redrawn(pilot, "plus")
-        await redrawn(pilot, "plus")
-        assert "2.2×" in text_of(pilot.app.screen)
+    async with browsing(app) as driver:
+        screen = await show_in_full(driver)
+        assert "900×500" in Driver.text_of(driver.app.screen)
+        await redrawn(driver, "plus")
+        await redrawn(driver, "plus")
+        assert "2.2×" in Driver.text_of(driver.app.screen)
         middle = screen.view
         for key in "lj":
-            await redrawn(pilot, key)
+            await redrawn(driver, key)
         assert (screen.view.x, screen.view.y) > (middle.x, middle.y)
         for key in ("left", "up"):
-            await redrawn(pilot, key)
+            await redrawn(driver, key)
         assert (screen.view.x, screen.view.y) == pytest.approx((middle.x, middle.y))
-        await redrawn(pilot, "0")
+        await redrawn(driver, "0")
         assert screen.view.zoom == 1
-        await redrawn(pilot, "minus")
+        await redrawn(driver, "minus")
         assert screen.view.zoom == 1
 
 
 async def test_wheel_pans_and_zooms(own_sample: Path, state: State, server: PictureServer) -> None:
     app = app_for(own_sample, state, server.serve(png(900, 500)))
-    async with browsing(app) as pilot:
-        screen = await show_in_full(pilot)
+    async with browsing(app) as driver:
+        screen = await show_in_full(driver)
         down = [events.MouseScrollDown]
         up = [events.MouseScrollUp]
-        await pilot._post_mouse_events(up, _view(screen), control=True)  # type: ignore[arg-type]
-        await until(pilot, lambda: screen.view.zoom == 1.5, "it is larger")
-        await pilot._post_mouse_events(down, _view(screen))  # type: ignore[arg-type]
-        await until(pilot, lambda: screen.view.y > 0.5, "it moves")
+        await driver.pilot._post_mouse_events(up, _view(screen), control=True)  # type: ignore[arg-type]
+        await driver.until(lambda: screen.view.zoom == 1.5, "it is larger")
+        await driver.pilot._post_mouse_events(down, _view(screen))  # type: ignore[arg-type]
+        await driver.until(lambda: screen.view.y > 0.5, "it moves")
 
 
 async def test_size_of_the_terminal_may_change(
     own_sample: Path, state: State, server: PictureServer
 ) -> None:
     app = app_for(own_sample, state, server.serve(png(900, 500)))
-    async with browsing(app) as pilot:
-        screen = await show_in_full(pilot)
-        await pilot.resize_terminal(*NARROW)
-        await until(pilot, lambda: 0 < _view(screen).drawn.width <= 80, "a smaller drawing")
-        await press(pilot, "escape")
-        await until(pilot, lambda: shows_picture(pilot), "the picture in the guide")
-        await until(pilot, lambda: reader_of(pilot).max_scroll_x == 0, "it fits")
+    async with browsing(app) as driver:
+        screen = await show_in_full(driver)
+        await driver.resize(*NARROW)
+        await driver.until(lambda: 0 < _view(screen).drawn.width <= 80, "a smaller drawing")
+        await driver.press("escape")
+        await driver.until(lambda: shows_picture(driver), "the picture in the guide")
+        await driver.until(lambda: driver.reader.max_scroll_x == 0, "it fits")
 
 
 def _hold(exchange: Exchange) -> None:
@@ -225,27 +208,27 @@ async def test_progress_is_told_and_another_guide_stops_it(
     own_sample: Path, state: State, server: PictureServer
 ) -> None:
     app = app_for(own_sample, state, server.answer_with(_hold))
-    async with browsing(app) as pilot:
-        await read(pilot, "pictured")
-        await press(pilot, "i")
-        await until(pilot, lambda: "1.0 of 5.0 MB" in status(pilot), "the progress")
-        await press(pilot, "i")
+    async with browsing(app) as driver:
+        await driver.read("pictured")
+        await driver.press("i")
+        await driver.until(lambda: "1.0 of 5.0 MB" in driver.status, "the progress")
+        await driver.press("i")
         assert len(server.requests) == 1
-        await read(pilot, "sharding")
-        await until(pilot, lambda: "Fetching" not in status(pilot), "the end of the fetch")
-        assert not shows_picture(pilot)
-        assert told(pilot) == []
+        await driver.read("sharding")
+        await driver.until(lambda: "Fetching" not in driver.status, "the end of the fetch")
+        assert not shows_picture(driver)
+        assert driver.notifications == []
 
 
 async def test_quitting_does_not_wait_for_the_server(
     own_sample: Path, state: State, server: PictureServer
 ) -> None:
     app = app_for(own_sample, state, server.answer_with(_hold))
-    async with browsing(app) as pilot:
-        await read(pilot, "pictured")
-        await press(pilot, "i")
-        await until(pilot, lambda: "Fetching" in status(pilot), "the fetch")
-        await press(pilot, "q")
+    async with browsing(app) as driver:
+        await driver.read("pictured")
+        await driver.press("i")
+        await driver.until(lambda: "Fetching" in driver.status, "the fetch")
+        await driver.press("q")
     assert not app.is_running
 
 
@@ -266,15 +249,15 @@ async def test_what_goes_wrong_is_told_and_the_guide_stays(
     own_sample: Path, state: State, server: PictureServer, answer: object, words: str
 ) -> None:
     app = app_for(own_sample, state, server.answer_with(answer))  # type: ignore[arg-type]
-    async with browsing(app, notifications=True) as pilot:
-        await read(pilot, "pictured")
-        await press(pilot, "i")
-        await until(pilot, lambda: bool(told(pilot)), "the message")
-        assert words in told(pilot)[0]
-        assert is_sanitized(told(pilot)[0])
-        await settled(pilot)
-        assert not shows_picture(pilot)
-        assert "Fetching" not in status(pilot)
+    async with browsing(app, notifications=True) as driver:
+        await driver.read("pictured")
+        await driver.press("i")
+        await driver.until(lambda: bool(driver.notifications), "the message")
+        assert words in driver.notifications[0]
+        assert is_sanitized(driver.notifications[0])
+        await driver.settled()
+        assert not shows_picture(driver)
+        assert "Fetching" not in driver.status
 
 
 @pytest.mark.parametrize(
@@ -290,23 +273,23 @@ async def test_what_is_no_picture_is_told(
     own_sample: Path, state: State, server: PictureServer, content: bytes, words: str
 ) -> None:
     app = app_for(own_sample, state, server.serve(content))
-    async with browsing(app) as pilot:
-        await read(pilot, "pictured")
-        await press(pilot, "i")
-        await until(pilot, lambda: bool(told(pilot)), "the message")
-        assert words in told(pilot)[0]
-        assert "d opens it in the browser" in told(pilot)[0]
+    async with browsing(app) as driver:
+        await driver.read("pictured")
+        await driver.press("i")
+        await driver.until(lambda: bool(driver.notifications), "the message")
+        assert words in driver.notifications[0]
+        assert "d opens it in the browser" in driver.notifications[0]
 
 
 async def test_sixel_is_sent_in_full_and_blocks_are_shown_in_the_guide(
     own_sample: Path, state: State, server: PictureServer
 ) -> None:
     app = app_for(own_sample, state, server.serve(png(300, 120)), images="sixel")
-    async with browsing(app, NARROW) as pilot:
-        screen = await show_in_full(pilot)
-        await settled(pilot)
-        width, height = screen.size
-        strips = screen._compositor.render_strips(Size(width, height))
+    async with browsing(app, NARROW) as driver:
+        screen = await show_in_full(driver)
+        await driver.settled()
+        width, _ = screen.size
+        strips = screen_strips(screen)
         guarded = [strip.apply_filter(TerminalGuard(), Color(0, 0, 0)) for strip in strips]
         sent = "".join(strip.render(app.console) for strip in guarded)
         assert sent.count("\x1bP") == 1
@@ -322,13 +305,13 @@ async def test_kitty_gets_the_picture_and_is_told_to_forget_it(
     terminal = StringIO()
     monkeypatch.setattr(sys, "__stdout__", terminal)
     app = app_for(own_sample, state, server.serve(png(300, 120)), images="kitty")
-    async with browsing(app) as pilot:
-        await read(pilot, "pictured")
-        await press(pilot, "i")
-        shown = reader_of(pilot)
-        await until(pilot, lambda: "\U0010eeee" in text_of(shown), "the placeholders")
-        await press(pilot, "i")
-        await in_full(pilot)
+    async with browsing(app) as driver:
+        await driver.read("pictured")
+        await driver.press("i")
+        shown = driver.reader
+        await driver.until(lambda: "\U0010eeee" in Driver.text_of(shown), "the placeholders")
+        await driver.press("i")
+        await in_full(driver)
     sent = terminal.getvalue()
     assert sent.count("U=1") == 2
     assert sent.count("a=d,d=I") == 2
@@ -338,11 +321,11 @@ async def test_offline_nothing_is_fetched(
     own_sample: Path, state: State, server: PictureServer
 ) -> None:
     app = app_for(own_sample, state, server.serve(png(300, 120)), offline=True)
-    async with browsing(app) as pilot:
-        await read(pilot, "pictured")
-        await press(pilot, "i")
-        await until(pilot, lambda: bool(told(pilot)), "the message")
-        assert "Offline mode is on" in told(pilot)[0]
+    async with browsing(app) as driver:
+        await driver.read("pictured")
+        await driver.press("i")
+        await driver.until(lambda: bool(driver.notifications), "the message")
+        assert "Offline mode is on" in driver.notifications[0]
         assert server.requests == []
 
 
@@ -350,10 +333,10 @@ async def test_pictures_may_be_switched_off(
     own_sample: Path, state: State, server: PictureServer
 ) -> None:
     app = app_for(own_sample, state, server.serve(png(300, 120)), images="off")
-    async with browsing(app) as pilot:
-        await read(pilot, "pictured")
-        await press(pilot, "i")
-        assert told(pilot) == [
+    async with browsing(app) as driver:
+        await driver.read("pictured")
+        await driver.press("i")
+        assert driver.notifications == [
             "Pictures are switched off in the settings; d opens it in the browser."
         ]
         assert server.requests == []
@@ -364,11 +347,11 @@ async def test_without_the_extra_the_way_to_it_is_told(
 ) -> None:
     monkeypatch.setattr("guidetui.pictures.cache.find_spec", lambda _name: None)
     app = app_for(own_sample, state, server.serve(png(300, 120)))
-    async with browsing(app) as pilot:
-        await read(pilot, "pictured")
-        await press(pilot, "i")
-        await until(pilot, lambda: bool(told(pilot)), "the message")
-        assert "pip install 'guidetui[images]'" in told(pilot)[0]
+    async with browsing(app) as driver:
+        await driver.read("pictured")
+        await driver.press("i")
+        await driver.until(lambda: bool(driver.notifications), "the message")
+        assert "pip install 'guidetui[images]'" in driver.notifications[0]
         assert server.requests == []
 
 
@@ -376,11 +359,11 @@ async def test_no_guide_and_no_diagram_are_told(own_sample: Path, state: State) 
     plain = own_sample.parent / "plain"
     plain.mkdir()
     (plain / "note.md").write_text("# A note\n\nText.\n")
-    async with browsing(GuideTuiApp(Options(plain), state)) as pilot:
-        await press(pilot, "i")
-        await read(pilot, "note")
-        await press(pilot, "i")
-        assert told(pilot) == ["No guide is open.", "This guide has no diagram."]
+    async with browsing(GuideTuiApp(Options(plain), state)) as driver:
+        await driver.press("i")
+        await driver.read("note")
+        await driver.press("i")
+        assert driver.notifications == ["No guide is open.", "This guide has no diagram."]
 
 
 async def test_diagram_is_opened_in_the_browser_from_the_picture(
@@ -388,39 +371,41 @@ async def test_diagram_is_opened_in_the_browser_from_the_picture(
 ) -> None:
     opened: list[str] = []
 
-    async def note(_library: object, url: str, _browser: str | None) -> None:
+    async def note(_service: object, url: str) -> None:
         opened.append(url)
 
     url = server.serve(png(300, 120))
     app = app_for(own_sample, state, url)
-    monkeypatch.setattr("guidetui.tui.async_library.AsyncLibrary.open_url", note)
-    async with browsing(app) as pilot:
-        await show_in_full(pilot)
-        await press(pilot, "d")
-        await until(pilot, lambda: opened == [url], "the browser")
-        assert app_of(pilot).is_running
+    monkeypatch.setattr("guidetui.tui.service.LibraryService.open_url", note)
+    async with browsing(app) as driver:
+        await show_in_full(driver)
+        await driver.press("d")
+        await driver.until(lambda: opened == [url], "the browser")
+        assert driver.app.is_running
 
 
 async def test_picture_asked_for_from_the_list_of_a_narrow_terminal_is_seen(
     own_sample: Path, state: State, server: PictureServer
 ) -> None:
     app = app_for(own_sample, state, server.serve(png(300, 120)))
-    async with browsing(app, NARROW) as pilot:
-        await read(pilot, "pictured")
-        await press(pilot, "2", "i")
-        await until(pilot, lambda: shows_picture(pilot), "the picture")
-        assert reader_of(pilot).has_focus
-        assert max(len(line) for line in text_of(reader_of(pilot)).split("\n") if "▀" in line) > 40
+    async with browsing(app, NARROW) as driver:
+        await driver.read("pictured")
+        await driver.press("2", "i")
+        await driver.until(lambda: shows_picture(driver), "the picture")
+        assert driver.reader.has_focus
+        assert (
+            max(len(line) for line in Driver.text_of(driver.reader).split("\n") if "▀" in line) > 40
+        )
 
 
 async def test_picture_fits_again_where_the_reader_was_hidden_meanwhile(
     own_sample: Path, state: State, server: PictureServer
 ) -> None:
     app = app_for(own_sample, state, server.serve(png(300, 120)))
-    async with browsing(app) as pilot:
-        await show(pilot)
-        await press(pilot, "2")
-        await pilot.resize_terminal(*NARROW)
-        await press(pilot, "4")
-        await until(pilot, lambda: shows_picture(pilot), "the picture")
-        assert reader_of(pilot).max_scroll_x == 0
+    async with browsing(app) as driver:
+        await show(driver)
+        await driver.press("2")
+        await driver.resize(*NARROW)
+        await driver.press("4")
+        await driver.until(lambda: shows_picture(driver), "the picture")
+        assert driver.reader.max_scroll_x == 0

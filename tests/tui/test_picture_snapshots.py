@@ -11,9 +11,9 @@ from guidetui.paths import cache_dir
 from guidetui.pictures.cache import PictureCache
 from guidetui.state import State
 from guidetui.tui.app import GuideTuiApp, Options
-from tests.tui.driving import NARROW, WIDE, opened, read, settled
+from tests.tui.driver import NARROW, WIDE, Driver
 from tests.tui.sample import BASE_URL
-from tests.tui.test_picture import in_full, press, redrawn, shows_picture, until
+from tests.tui.test_picture import in_full, redrawn, shows_picture
 
 Image = pytest.importorskip("PIL.Image", reason="the extra for pictures is not installed")
 ImageDraw = pytest.importorskip("PIL.ImageDraw")
@@ -55,7 +55,8 @@ def test_picture_in_the_guide(
     snap_compare: Callable[..., bool], app: GuideTuiApp, size: str
 ) -> None:
     async def before(pilot: Pilot[None]) -> None:
-        await _show(pilot)
+        driver = Driver(pilot, app, [])
+        await _show(driver)
 
     assert snap_compare(app, terminal_size=_SIZES[size], run_before=before)
 
@@ -66,18 +67,19 @@ def test_picture_in_full(
     snap_compare: Callable[..., bool], app: GuideTuiApp, size: str, steps: int
 ) -> None:
     async def before(pilot: Pilot[None]) -> None:
-        await _show(pilot)
-        await press(pilot, "i")
-        await in_full(pilot)
+        driver = Driver(pilot, app, [])
+        await _show(driver)
+        await driver.press("i")
+        await in_full(driver)
         for _ in range(steps):
-            await redrawn(pilot, "plus")
+            await redrawn(driver, "plus")
 
     assert snap_compare(app, terminal_size=_SIZES[size], run_before=before)
 
 
-async def _show(pilot: Pilot[None]) -> None:
-    await opened(pilot)
-    await read(pilot, "sharding")
-    await press(pilot, "i")
-    await until(pilot, lambda: shows_picture(pilot), "the picture")
-    await settled(pilot)
+async def _show(driver: Driver) -> None:
+    await driver.opened()
+    await driver.read("sharding")
+    await driver.press("i")
+    await driver.until(lambda: shows_picture(driver), "the picture")
+    await driver.settled()

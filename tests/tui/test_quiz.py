@@ -11,49 +11,38 @@ from guidetui.tui.app import GuideTuiApp, Options
 from guidetui.tui.screens.browse import BrowseScreen
 from guidetui.tui.screens.quiz import QuizScreen
 from guidetui.tui.widgets.grade_bar import GradeBar
-from tests.tui.driving import (
-    NARROW,
-    AppPilot,
-    browsing,
-    place_of,
-    press,
-    search,
-    settled,
-    text_of,
-    told,
-    until,
-)
+from tests.tui.driver import NARROW, Driver, browsing, starting
 
 
-def quiz_of(pilot: AppPilot) -> QuizScreen:
-    screen = pilot.app.screen
+def quiz_of(driver: Driver) -> QuizScreen:
+    screen = driver.app.screen
     assert isinstance(screen, QuizScreen)
     return screen
 
 
-def slug_asked(pilot: AppPilot) -> str:
-    guide = quiz_of(pilot).guide
+def slug_asked(driver: Driver) -> str:
+    guide = quiz_of(driver).guide
     return guide.slug if guide else ""
 
 
-def shown(pilot: AppPilot) -> str:
-    return text_of(quiz_of(pilot).query_one("#quiz"))
+def shown(driver: Driver) -> str:
+    return Driver.text_of(quiz_of(driver).query_one("#quiz"))
 
 
-def grades(pilot: AppPilot) -> str:
-    return text_of(quiz_of(pilot).query_one(GradeBar)).strip()
+def grades(driver: Driver) -> str:
+    return Driver.text_of(quiz_of(driver).query_one(GradeBar)).strip()
 
 
-async def start(pilot: AppPilot) -> None:
-    await press(pilot, "c")
-    await until(pilot, lambda: isinstance(pilot.app.screen, QuizScreen), "the quiz is shown")
-    await settled(pilot)
+async def start(driver: Driver) -> None:
+    await driver.press("c")
+    await driver.until(lambda: isinstance(driver.app.screen, QuizScreen), "the quiz is shown")
+    await driver.settled()
 
 
-async def reveal(pilot: AppPilot) -> None:
-    await press(pilot, "space")
-    await until(pilot, lambda: bool(grades(pilot)), "the grades are offered")
-    await settled(pilot)
+async def reveal(driver: Driver) -> None:
+    await driver.press("space")
+    await driver.until(lambda: bool(grades(driver)), "the grades are offered")
+    await driver.settled()
 
 
 def cards(state: State, sample: Path, *slugs: str) -> set[str]:
@@ -63,119 +52,119 @@ def cards(state: State, sample: Path, *slugs: str) -> set[str]:
 async def test_title_and_description_are_asked_and_the_guide_is_shown_on_demand(
     app: GuideTuiApp,
 ) -> None:
-    async with browsing(app) as pilot:
-        await start(pilot)
-        guide = quiz_of(pilot).guide
+    async with browsing(app) as driver:
+        await start(driver)
+        guide = quiz_of(driver).guide
         assert guide is not None
-        assert guide.title in shown(pilot)
-        assert "then press" in shown(pilot)
-        assert "Date" not in shown(pilot)
-        assert grades(pilot) == ""
+        assert guide.title in shown(driver)
+        assert "then press" in shown(driver)
+        assert "Date" not in shown(driver)
+        assert grades(driver) == ""
 
-        await reveal(pilot)
-        assert "Date" in shown(pilot)
-        assert grades(pilot).split()[:2] == ["1", "Again"]
+        await reveal(driver)
+        assert "Date" in shown(driver)
+        assert grades(driver).split()[:2] == ["1", "Again"]
 
 
 async def test_grade_is_kept_and_the_next_guide_is_asked(
     app: GuideTuiApp, state: State, sample: Path
 ) -> None:
-    async with browsing(app) as pilot:
-        await start(pilot)
-        first = slug_asked(pilot)
-        await reveal(pilot)
-        await press(pilot, "4")
-        await settled(pilot)
+    async with browsing(app) as driver:
+        await start(driver)
+        first = slug_asked(driver)
+        await reveal(driver)
+        await driver.press("4")
+        await driver.settled()
 
-        assert slug_asked(pilot) not in ("", first)
+        assert slug_asked(driver) not in ("", first)
         assert cards(state, sample, first) == {first}
-        assert "1 answered" in shown(pilot)
+        assert "1 answered" in shown(driver)
 
 
 async def test_no_grade_is_given_to_what_was_not_shown(
     app: GuideTuiApp, state: State, sample: Path
 ) -> None:
-    async with browsing(app) as pilot:
-        await start(pilot)
-        first = slug_asked(pilot)
-        await press(pilot, "3")
-        await settled(pilot)
+    async with browsing(app) as driver:
+        await start(driver)
+        first = slug_asked(driver)
+        await driver.press("3")
+        await driver.settled()
 
-        assert slug_asked(pilot) == first
+        assert slug_asked(driver) == first
         assert cards(state, sample, first) == set()
 
 
 async def test_space_scrolls_once_the_guide_is_shown(app: GuideTuiApp) -> None:
-    async with browsing(app, NARROW) as pilot:
-        await search(pilot, "every construct")
-        await press(pilot, "escape")
-        await start(pilot)
-        await reveal(pilot)
-        before = shown(pilot)
-        await press(pilot, "space")
-        assert shown(pilot) != before
-        assert grades(pilot)
+    async with browsing(app, NARROW) as driver:
+        await driver.search("every construct")
+        await driver.press("escape")
+        await start(driver)
+        await reveal(driver)
+        before = shown(driver)
+        await driver.press("space")
+        assert shown(driver) != before
+        assert grades(driver)
 
 
 async def test_last_grade_is_taken_back(app: GuideTuiApp, state: State, sample: Path) -> None:
-    async with browsing(app) as pilot:
-        await start(pilot)
-        first = slug_asked(pilot)
-        await reveal(pilot)
-        await press(pilot, "1")
-        await press(pilot, "u")
-        await settled(pilot)
+    async with browsing(app) as driver:
+        await start(driver)
+        first = slug_asked(driver)
+        await reveal(driver)
+        await driver.press("1")
+        await driver.press("u")
+        await driver.settled()
 
-        assert slug_asked(pilot) == first
+        assert slug_asked(driver) == first
         assert cards(state, sample, first) == set()
-        await press(pilot, "u")
-        assert "There is no grade to take back." in told(pilot)
+        await driver.press("u")
+        assert "There is no grade to take back." in driver.notifications
 
 
 async def test_click_on_a_grade_gives_it(app: GuideTuiApp, state: State, sample: Path) -> None:
-    async with browsing(app) as pilot:
-        await start(pilot)
-        first = slug_asked(pilot)
-        await reveal(pilot)
-        bar = quiz_of(pilot).query_one(GradeBar)
-        column, row = place_of(bar, "Easy")
-        await pilot.click(GradeBar, offset=(column, row))
-        await settled(pilot)
+    async with browsing(app) as driver:
+        await start(driver)
+        first = slug_asked(driver)
+        await reveal(driver)
+        bar = quiz_of(driver).query_one(GradeBar)
+        column, row = Driver.place_of(bar, "Easy")
+        await driver.pilot.click(GradeBar, offset=(column, row))
+        await driver.settled()
 
-        assert slug_asked(pilot) != first
+        assert slug_asked(driver) != first
         assert cards(state, sample, first) == {first}
 
 
 async def test_quiz_asks_what_is_listed(app: GuideTuiApp) -> None:
-    async with browsing(app) as pilot:
-        await search(pilot, "sharding")
-        await press(pilot, "escape")
-        await start(pilot)
-        assert slug_asked(pilot) == "sharding"
+    async with browsing(app) as driver:
+        await driver.search("sharding")
+        await driver.press("escape")
+        await start(driver)
+        assert slug_asked(driver) == "sharding"
 
 
 async def test_end_tells_how_it_went(app: GuideTuiApp) -> None:
-    async with browsing(app) as pilot:
-        await search(pilot, 'title:"tcp handshake"')
-        await press(pilot, "escape")
-        await start(pilot)
-        while slug_asked(pilot):
-            await reveal(pilot)
-            await press(pilot, "4")
-            await settled(pilot)
-        assert "Done for now" in shown(pilot)
-        assert "Easy:" in shown(pilot)
-        assert "next guide is due in" in shown(pilot)
-        await press(pilot, "escape")
+    async with browsing(app) as driver:
+        await driver.search('title:"tcp handshake"')
+        await driver.press("escape")
+        await start(driver)
+        while slug_asked(driver):
+            await reveal(driver)
+            await driver.press("4")
+            await driver.settled()
+        assert "Done for now" in shown(driver)
+        assert "Easy:" in shown(driver)
+        assert "next guide is due in" in shown(driver)
+        await driver.press("escape")
         assert isinstance(app.screen, BrowseScreen)
 
 
 async def test_quiz_can_be_what_the_program_starts_with(sample: Path, state: State) -> None:
     app = GuideTuiApp(Options(sample, quiz="sharding", new_cards=1), state)
-    async with app.run_test() as pilot:
-        await until(pilot, lambda: isinstance(app.screen, QuizScreen), "the quiz is shown")
-        await settled(pilot)
-        assert slug_asked(pilot) == "sharding"
+    async with starting(app) as driver:
+        await driver.until(lambda: isinstance(app.screen, QuizScreen), "the quiz is shown")
+        await driver.settled()
+        assert slug_asked(driver) == "sharding"
 
 
 async def test_due_guide_is_asked_before_a_new_one(
@@ -188,15 +177,15 @@ async def test_due_guide_is_asked_before_a_new_one(
     long_ago = datetime.now(UTC) - timedelta(days=90)
     card = graded(None, "sharding", Grade.GOOD, long_ago)
     state.cards.record_review(collection_key(sample), card, Grade.GOOD, long_ago)
-    async with browsing(app) as pilot:
-        await start(pilot)
-        assert slug_asked(pilot) == "sharding"
+    async with browsing(app) as driver:
+        await start(driver)
+        assert slug_asked(driver) == "sharding"
 
 
 @pytest.mark.parametrize("key", ["escape", "q"])
 async def test_leaving_keeps_what_was_on_the_screen_before(app: GuideTuiApp, key: str) -> None:
-    async with browsing(app) as pilot:
-        await start(pilot)
-        await press(pilot, key)
+    async with browsing(app) as driver:
+        await start(driver)
+        await driver.press(key)
         assert isinstance(app.screen, BrowseScreen)
         assert app.is_running

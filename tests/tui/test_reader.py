@@ -8,34 +8,15 @@ import pytest
 from guidetui.errors import CollectionError
 from guidetui.state import State
 from guidetui.tui.app import GuideTuiApp
-from guidetui.tui.async_library import AsyncLibrary
-from tests.tui.driving import (
-    NARROW,
-    WIDE,
-    AppPilot,
-    browsing,
-    held,
-    laid_out,
-    lines_of,
-    make_app,
-    place_of,
-    press,
-    read,
-    reader_of,
-    screen_of,
-    settled,
-    slug_of,
-    text_of,
-    top_line,
-    tree_of,
-)
+from guidetui.tui.service import LibraryService
+from tests.tui.driver import NARROW, WIDE, Driver, browsing, hold, make_app
 from tests.tui.sample import write_guide
 
 
 async def test_guide_shows_its_title_description_facts_and_text(app: GuideTuiApp) -> None:
-    async with browsing(app) as pilot:
-        await read(pilot, "write-through")
-        shown = text_of(reader_of(pilot))
+    async with browsing(app) as driver:
+        await driver.read("write-through")
+        shown = Driver.text_of(driver.reader)
         for part in (
             "Write-through and write-behind",
             "Two ways to keep a cache and a database alike.",
@@ -49,9 +30,9 @@ async def test_guide_shows_its_title_description_facts_and_text(app: GuideTuiApp
 
 
 async def test_every_construct_is_shown(app: GuideTuiApp) -> None:
-    async with browsing(app, (160, 120)) as pilot:
-        await read(pilot, "every-construct")
-        shown = text_of(reader_of(pilot))
+    async with browsing(app, (160, 120)) as driver:
+        await driver.read("every-construct")
+        shown = Driver.text_of(driver.reader)
         for part in (
             "• A bullet",
             "◦ One below it",
@@ -71,9 +52,9 @@ async def test_every_construct_is_shown(app: GuideTuiApp) -> None:
 
 
 async def test_scrolling_keys_move_by_lines_pages_and_to_the_ends(app: GuideTuiApp) -> None:
-    async with browsing(app, NARROW) as pilot:
-        await read(pilot, "dns-lookup")
-        reader = reader_of(pilot)
+    async with browsing(app, NARROW) as driver:
+        await driver.read("dns-lookup")
+        reader = driver.reader
         page, bottom = reader.size.height - 2, reader.max_scroll_y
         moves: dict[tuple[str, ...], int] = {
             ("j", "down"): 2,
@@ -91,16 +72,16 @@ async def test_scrolling_keys_move_by_lines_pages_and_to_the_ends(app: GuideTuiA
         found = {}
         for keys in moves:
             reader.action_top()
-            await press(pilot, *keys)
+            await driver.press(*keys)
             found[keys] = reader.scroll_offset.y
         assert found == moves
 
 
 async def test_half_page_keys_move_half_the_lines_in_view(app: GuideTuiApp) -> None:
-    async with browsing(app) as pilot:
-        await read(pilot, "dns-lookup")
-        reader = reader_of(pilot)
-        await press(pilot, "ctrl+d")
+    async with browsing(app) as driver:
+        await driver.read("dns-lookup")
+        reader = driver.reader
+        await driver.press("ctrl+d")
         assert reader.size.height // 2 - 2 <= reader.scroll_offset.y <= reader.size.height // 2
 
 
@@ -109,47 +90,47 @@ async def test_last_line_is_reached_in_a_guide_that_is_not_laid_out_yet(
 ) -> None:
     body = "\n\n".join(f"Paragraph {number} " + "of many words " * 30 for number in range(1, 800))
     write_guide(own_sample, "long", "Long", body + "\n\nThe very last line.")
-    async with browsing(make_app(own_sample, state)) as pilot:
-        screen_of(pilot).open_slug("long", reads=True)
-        await settled(pilot)
-        await press(pilot, "G")
-        assert "The very last line." in text_of(reader_of(pilot))
-        await laid_out(pilot)
-        assert "The very last line." in text_of(reader_of(pilot))
+    async with browsing(make_app(own_sample, state)) as driver:
+        driver.main.open_guide("long")
+        await driver.settled()
+        await driver.press("G")
+        assert "The very last line." in Driver.text_of(driver.reader)
+        await driver.laid_out()
+        assert "The very last line." in Driver.text_of(driver.reader)
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_guide_without_wide_lines_has_no_horizontal_scrollbar(
     app: GuideTuiApp, size: tuple[int, int]
 ) -> None:
-    async with browsing(app, size) as pilot:
-        await read(pilot, "dns-lookup")
-        assert reader_of(pilot).show_vertical_scrollbar
-        assert not reader_of(pilot).show_horizontal_scrollbar
+    async with browsing(app, size) as driver:
+        await driver.read("dns-lookup")
+        assert driver.reader.show_vertical_scrollbar
+        assert not driver.reader.show_horizontal_scrollbar
 
 
 async def test_vertical_scrollbar_that_appears_brings_no_horizontal_one(
     app: GuideTuiApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    held(monkeypatch, "related")
-    async with browsing(app, NARROW) as pilot:
-        await read(pilot, "sharding")
-        assert not reader_of(pilot).show_vertical_scrollbar
-        await read(pilot, "every-construct")
-        await press(pilot, "tab", "G")
-        assert reader_of(pilot).show_vertical_scrollbar
-        assert not reader_of(pilot).show_horizontal_scrollbar
+    hold(monkeypatch, "below_guide")
+    async with browsing(app, NARROW) as driver:
+        await driver.read("sharding")
+        assert not driver.reader.show_vertical_scrollbar
+        await driver.read("every-construct")
+        await driver.press("tab", "G")
+        assert driver.reader.show_vertical_scrollbar
+        assert not driver.reader.show_horizontal_scrollbar
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW, (60, 15)])
 async def test_guide_that_fits_has_no_scrollbar(
     app: GuideTuiApp, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    held(monkeypatch, "related")
-    async with browsing(app, size) as pilot:
-        await read(pilot, "sharding")
-        assert reader_of(pilot).max_scroll_y == 0
-        assert not reader_of(pilot).show_vertical_scrollbar
+    hold(monkeypatch, "below_guide")
+    async with browsing(app, size) as driver:
+        await driver.read("sharding")
+        assert driver.reader.max_scroll_y == 0
+        assert not driver.reader.show_vertical_scrollbar
 
 
 async def test_code_wider_than_the_pane_is_scrolled_sideways(
@@ -157,26 +138,26 @@ async def test_code_wider_than_the_pane_is_scrolled_sideways(
 ) -> None:
     code = "```\n" + "".join(f"{number:>4}" for number in range(1, 60)) + " end\n```"
     write_guide(own_sample, "wide", "Wide", code)
-    async with browsing(make_app(own_sample, state), NARROW) as pilot:
-        await read(pilot, "wide")
-        reader = reader_of(pilot)
-        await press(pilot, "l", "right")
+    async with browsing(make_app(own_sample, state), NARROW) as driver:
+        await driver.read("wide")
+        reader = driver.reader
+        await driver.press("l", "right")
         assert reader.scroll_offset.x == 16
-        await press(pilot, "h", "left", "h")
+        await driver.press("h", "left", "h")
         assert reader.scroll_offset.x == 0
-        await press(pilot, *["l"] * 40)
-        assert "end" in text_of(reader)
+        await driver.press(*["l"] * 40)
+        assert "end" in Driver.text_of(reader)
 
 
 async def test_same_paragraph_stays_on_top_at_another_width(app: GuideTuiApp) -> None:
-    async with browsing(app) as pilot:
-        await read(pilot, "dns-lookup")
-        await press(pilot, "space")
-        reader_of(pilot).action_scroll_lines(place_of(reader_of(pilot), "Step 20 ")[1] - 1)
+    async with browsing(app) as driver:
+        await driver.read("dns-lookup")
+        await driver.press("space")
+        driver.reader.action_scroll_lines(Driver.place_of(driver.reader, "Step 20 ")[1] - 1)
         for size in (WIDE, (110, 45), NARROW, (60, 15), WIDE):
-            await pilot.resize_terminal(*size)
-            await laid_out(pilot)
-            assert top_line(pilot).startswith("Step 20 ")
+            await driver.resize(*size)
+            await driver.laid_out()
+            assert driver.top_line.startswith("Step 20 ")
 
 
 async def test_same_words_stay_on_top_within_a_long_paragraph(
@@ -184,66 +165,66 @@ async def test_same_words_stay_on_top_within_a_long_paragraph(
 ) -> None:
     words = " ".join(f"word{number}" for number in range(1, 1500))
     write_guide(own_sample, "flood", "Flood", words)
-    async with browsing(make_app(own_sample, state)) as pilot:
-        await read(pilot, "flood")
+    async with browsing(make_app(own_sample, state)) as driver:
+        await driver.read("flood")
         for _ in range(40):
-            reader_of(pilot).action_scroll_lines(1)
-        await pilot.pause()
-        first = top_line(pilot).split()[0]
-        await pilot.resize_terminal(*NARROW)
-        await laid_out(pilot)
-        assert first in top_line(pilot).split()
+            driver.reader.action_scroll_lines(1)
+        await driver.handled()
+        first = driver.top_line.split()[0]
+        await driver.resize(*NARROW)
+        await driver.laid_out()
+        assert first in driver.top_line.split()
 
 
 async def test_bottom_stays_in_view_where_the_terminal_grows(app: GuideTuiApp) -> None:
-    async with browsing(app, NARROW) as pilot:
-        await read(pilot, "dns-lookup")
-        await press(pilot, "G")
-        await pilot.resize_terminal(*WIDE)
-        await laid_out(pilot)
-        assert "Step 60 " in text_of(reader_of(pilot))
-        assert reader_of(pilot).scroll_offset.y == reader_of(pilot).max_scroll_y
+    async with browsing(app, NARROW) as driver:
+        await driver.read("dns-lookup")
+        await driver.press("G")
+        await driver.resize(*WIDE)
+        await driver.laid_out()
+        assert "Step 60 " in Driver.text_of(driver.reader)
+        assert driver.reader.scroll_offset.y == driver.reader.max_scroll_y
 
 
 async def test_guide_previewed_while_the_reader_is_hidden_is_laid_out_for_its_width(
     app: GuideTuiApp,
 ) -> None:
-    async with browsing(app, NARROW) as pilot:
+    async with browsing(app, NARROW) as driver:
         for key in ("G", "l", "j", "j", "j"):
-            await press(pilot, key)
-            await settled(pilot)
-        assert slug_of(pilot) == "dns-lookup"
-        await press(pilot, "enter")
-        await laid_out(pilot)
-        assert max(len(line) for line in lines_of(reader_of(pilot))[2:-1]) > 60
-        assert top_line(pilot) == "DNS lookup"
+            await driver.press(key)
+            await driver.settled()
+        assert driver.slug == "dns-lookup"
+        await driver.press("enter")
+        await driver.laid_out()
+        assert max(len(line) for line in Driver.lines_of(driver.reader)[2:-1]) > 60
+        assert driver.top_line == "DNS lookup"
 
 
 async def test_neighbor_keys_read_the_next_guide_of_the_list_and_the_one_before(
     app: GuideTuiApp,
 ) -> None:
-    async with browsing(app) as pilot:
-        await read(pilot, "write-through")
-        await press(pilot, "J")
-        await settled(pilot)
-        assert slug_of(pilot) == "b-tree-index"
-        assert reader_of(pilot).has_focus
-        await press(pilot, "K")
-        await settled(pilot)
-        assert slug_of(pilot) == "write-through"
+    async with browsing(app) as driver:
+        await driver.read("write-through")
+        await driver.press("J")
+        await driver.settled()
+        assert driver.slug == "b-tree-index"
+        assert driver.reader.has_focus
+        await driver.press("K")
+        await driver.settled()
+        assert driver.slug == "write-through"
 
 
 async def test_guide_whose_file_cannot_be_read_is_explained_in_its_place(
     own_sample: Path, state: State
 ) -> None:
-    async with browsing(make_app(own_sample, state)) as pilot:
+    async with browsing(make_app(own_sample, state)) as driver:
         (own_sample / "guides" / "sharding.md").unlink()
-        await read(pilot, "sharding")
-        shown = text_of(reader_of(pilot))
+        await driver.read("sharding")
+        shown = Driver.text_of(driver.reader)
         assert "This cannot be shown" in shown
         assert "sharding.md" in re.sub(r"[│\s]", "", shown)  # a long path is wrapped
-        await read(pilot, "dns-lookup")
-        assert "Step 1 " in text_of(reader_of(pilot))
+        await driver.read("dns-lookup")
+        assert "Step 1 " in Driver.text_of(driver.reader)
 
 
 async def test_guide_that_fails_unforeseen_does_not_end_reading(
@@ -252,27 +233,27 @@ async def test_guide_that_fails_unforeseen_does_not_end_reading(
     async def fail(*_: object) -> object:
         raise RecursionError("too deep")
 
-    async with browsing(app) as pilot:
+    async with browsing(app) as driver:
         with monkeypatch.context() as patch:
-            patch.setattr(AsyncLibrary, "read", fail)
-            screen_of(pilot).open_slug("sharding", reads=True)
-            await settled(pilot)
-        screen_of(pilot).open_slug("dns-lookup", reads=True)
-        await settled(pilot)
-        assert slug_of(pilot) == "dns-lookup"
+            patch.setattr(LibraryService, "open_guide", fail)
+            driver.main.open_guide("sharding")
+            await driver.settled()
+        driver.main.open_guide("dns-lookup")
+        await driver.settled()
+        assert driver.slug == "dns-lookup"
 
 
 async def test_guide_being_read_is_found_in_the_tree_on_the_way_back(app: GuideTuiApp) -> None:
-    async with browsing(app) as pilot:
-        await read(pilot, "tcp-handshake")
-        await press(pilot, "escape")
-        assert tree_of(pilot).has_focus
-        assert _row_under_cursor(pilot) == "› TCP handshake"
+    async with browsing(app) as driver:
+        await driver.read("tcp-handshake")
+        await driver.press("escape")
+        assert driver.tree.has_focus
+        assert _row_under_cursor(driver) == "› TCP handshake"
 
 
-def _row_under_cursor(pilot: AppPilot) -> str:
-    tree = tree_of(pilot)
-    return lines_of(tree)[tree.cursor - tree.scroll_offset.y].strip()
+def _row_under_cursor(driver: Driver) -> str:
+    tree = driver.tree
+    return Driver.lines_of(tree)[tree.cursor - tree.scroll_offset.y].strip()
 
 
 async def test_reason_why_a_guide_cannot_be_read_is_shown_as_it_stands(
@@ -281,9 +262,9 @@ async def test_reason_why_a_guide_cannot_be_read_is_shown_as_it_stands(
     async def fail(*_: object) -> object:
         raise CollectionError("[red]gone[/]", "Look [/] elsewhere.")
 
-    async with browsing(app) as pilot:
-        monkeypatch.setattr(AsyncLibrary, "read", fail)
-        screen_of(pilot).open_slug("sharding", reads=True)
-        await settled(pilot)
-        assert "[red]gone[/]" in text_of(reader_of(pilot))
-        assert "Look [/] elsewhere." in text_of(reader_of(pilot))
+    async with browsing(app) as driver:
+        monkeypatch.setattr(LibraryService, "open_guide", fail)
+        driver.main.open_guide("sharding")
+        await driver.settled()
+        assert "[red]gone[/]" in Driver.text_of(driver.reader)
+        assert "Look [/] elsewhere." in Driver.text_of(driver.reader)

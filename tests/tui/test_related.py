@@ -7,94 +7,78 @@ import pytest
 from guidetui.models import Position
 from guidetui.state import State
 from guidetui.tui.app import GuideTuiApp
-from tests.tui.driving import (
-    AppPilot,
-    app_of,
-    browsing,
-    held,
-    laid_out,
-    make_app,
-    press,
-    read,
-    reader_of,
-    screen_of,
-    settled,
-    slug_of,
-    text_of,
-    top_line,
-    until,
-)
+from tests.tui.driver import Driver, browsing, hold, make_app, starting
 from tests.tui.sample import write_guide
 
 
-def _blocks(pilot: AppPilot) -> int:
-    return len(reader_of(pilot).view.layout.blocks)
+def _blocks(driver: Driver) -> int:
+    return len(driver.reader.view.layout.blocks)
 
 
 async def test_related_guides_stand_under_the_guide_with_the_reason(app: GuideTuiApp) -> None:
-    async with browsing(app) as pilot:
-        await read(pilot, "write-through")
-        shown = text_of(reader_of(pilot))
+    async with browsing(app) as driver:
+        await driver.read("write-through")
+        shown = Driver.text_of(driver.reader)
         assert "Related guides" in shown
         assert "What is a cache?" in shown
         assert "both on" in shown
 
 
 async def test_related_guide_is_followed_like_any_link(app: GuideTuiApp) -> None:
-    async with browsing(app) as pilot:
-        await read(pilot, "write-through")
-        related = await app_of(pilot).library._run(
-            lambda: app_of(pilot).library._opened().related(screen_of(pilot).guide, 1)  # type: ignore[arg-type]
-        )
-        await press(pilot, *["tab"] * 3, "enter")
-        await settled(pilot)
-        assert slug_of(pilot) == related[0].slug
+    async with browsing(app) as driver:
+        await driver.read("write-through")
+        guide = driver.guide
+        assert guide is not None
+        related = await driver.app.service.ask(lambda library, *_: library.related(guide, 1))
+        await driver.press(*["tab"] * 3, "enter")
+        await driver.settled()
+        assert driver.slug == related[0].slug
 
 
 async def test_guide_is_shown_before_its_related_ones_are_known(
     app: GuideTuiApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    gate = held(monkeypatch, "related")
-    async with browsing(app) as pilot:
-        await read(pilot, "write-through")
-        assert "A write goes to the cache" in text_of(reader_of(pilot))
-        assert "Related guides" not in text_of(reader_of(pilot))
+    gate = hold(monkeypatch, "below_guide")
+    async with browsing(app) as driver:
+        await driver.read("write-through")
+        assert "A write goes to the cache" in Driver.text_of(driver.reader)
+        assert "Related guides" not in Driver.text_of(driver.reader)
         gate.set()
-        await settled(pilot)
-        assert "Related guides" in text_of(reader_of(pilot))
+        await driver.settled()
+        assert "Related guides" in Driver.text_of(driver.reader)
 
 
 async def test_place_in_the_guide_stays_when_the_related_ones_arrive(
     app: GuideTuiApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    gate = held(monkeypatch, "related")
-    async with browsing(app) as pilot:
-        await read(pilot, "cache-eviction")
-        await press(pilot, "space", "space")
-        position, top = reader_of(pilot).position, top_line(pilot)
-        count = _blocks(pilot)
+    gate = hold(monkeypatch, "below_guide")
+    async with browsing(app) as driver:
+        await driver.read("cache-eviction")
+        await driver.press("space", "space")
+        position, top = driver.reader.position, driver.top_line
+        count = _blocks(driver)
         gate.set()
-        await settled(pilot)
-        assert _blocks(pilot) > count
-        assert (reader_of(pilot).position, top_line(pilot)) == (position, top)
+        await driver.settled()
+        assert _blocks(driver) > count
+        assert (driver.reader.position, driver.top_line) == (position, top)
 
 
 async def test_place_among_the_related_ones_is_come_back_to(app: GuideTuiApp) -> None:
-    async with browsing(app, (80, 15)) as pilot:
-        await read(pilot, "cache-eviction")
-        await press(pilot, "G")
-        position, top = reader_of(pilot).position, top_line(pilot)
-        await read(pilot, "sharding")
-        await press(pilot, "left_square_bracket")
-        await until(pilot, lambda: slug_of(pilot) == "cache-eviction", "the way back")
-        await laid_out(pilot)
-        assert (reader_of(pilot).position, top_line(pilot)) == (position, top)
+    async with browsing(app, (80, 15)) as driver:
+        await driver.read("cache-eviction")
+        await driver.press("G")
+        position, top = driver.reader.position, driver.top_line
+        await driver.read("sharding")
+        await driver.press("left_square_bracket")
+        await driver.until(lambda: driver.slug == "cache-eviction", "the way back")
+        await driver.laid_out()
+        assert (driver.reader.position, driver.top_line) == (position, top)
 
 
 async def test_guide_is_read_to_its_end_where_the_related_ones_begin(app: GuideTuiApp) -> None:
-    async with browsing(app, (80, 24)) as pilot:
-        await read(pilot, "dns-lookup")
-        reader = reader_of(pilot)
+    async with browsing(app, (80, 24)) as driver:
+        await driver.read("dns-lookup")
+        reader = driver.reader
         assert not reader.view.is_at_end
         end = reader.view.layout.height_of(reader.view.body_count)
         reader.view.scroll_to_line(end - reader.size.height)
@@ -105,13 +89,13 @@ async def test_guide_is_read_to_its_end_where_the_related_ones_begin(app: GuideT
 async def test_late_related_guides_of_another_guide_are_dropped(
     app: GuideTuiApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    gate = held(monkeypatch, "related")
-    async with browsing(app) as pilot:
-        await read(pilot, "write-through")
-        await read(pilot, "tcp-handshake")
+    gate = hold(monkeypatch, "below_guide")
+    async with browsing(app) as driver:
+        await driver.read("write-through")
+        await driver.read("tcp-handshake")
         gate.set()
-        await settled(pilot)
-        shown = text_of(reader_of(pilot))
+        await driver.settled()
+        shown = Driver.text_of(driver.reader)
         assert "Three segments open a connection." in shown
         assert "DNS lookup" in shown[shown.index("Related guides") :]
 
@@ -120,16 +104,17 @@ async def test_links_between_guides_are_known_once_the_index_is_there(
     own_sample: Path, state: State, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_guide(own_sample, "lonely", "Lonely", "See [DNS](dns-lookup.md).", categories="databases")
-    gate = held(monkeypatch, "build_index")
+    gate = hold(monkeypatch, "build_index")
     app = make_app(own_sample, state)
-    async with app.run_test(size=(160, 45)) as pilot:
-        screen = screen_of(pilot)
-        await until(pilot, lambda: screen.collection is not None, "the collection is shown")
-        await read(pilot, "lonely")
-        assert "linked from here" not in text_of(reader_of(pilot))
+    async with starting(app) as driver:
+        await driver.until(
+            lambda: driver.app.service.collection is not None, "the collection is shown"
+        )
+        await driver.read("lonely")
+        assert "linked from here" not in Driver.text_of(driver.reader)
         gate.set()
-        await until(
-            pilot, lambda: "linked from here" in text_of(reader_of(pilot)), "the link is known"
+        await driver.until(
+            lambda: "linked from here" in Driver.text_of(driver.reader), "the link is known"
         )
 
 
@@ -138,21 +123,21 @@ async def test_hostile_titles_and_tags_are_text(own_sample: Path, state: State) 
         write_guide(
             own_sample, slug, f"[@click=app.bell]{slug}[/] \\e]52;c;x\\a", "Text.", tags="'[red]x'"
         )
-    async with browsing(make_app(own_sample, state)) as pilot:
-        await read(pilot, "one")
-        shown = text_of(reader_of(pilot))
+    async with browsing(make_app(own_sample, state)) as driver:
+        await driver.read("one")
+        shown = Driver.text_of(driver.reader)
         below = shown[shown.index("Related guides") :]
         assert "[@click=app.bell]two[/] ␛]52;c;x␇" in below
         assert "both on [red]x" in below
 
 
 async def test_resized_reader_keeps_them(app: GuideTuiApp) -> None:
-    async with browsing(app) as pilot:
-        await read(pilot, "write-through")
-        count = _blocks(pilot)
-        await pilot.resize_terminal(80, 24)
-        await settled(pilot)
-        assert _blocks(pilot) == count
-        reader_of(pilot).show_below(())
-        assert _blocks(pilot) == reader_of(pilot).view.body_count < count
-        assert reader_of(pilot).position == Position()
+    async with browsing(app) as driver:
+        await driver.read("write-through")
+        count = _blocks(driver)
+        await driver.resize(80, 24)
+        await driver.settled()
+        assert _blocks(driver) == count
+        driver.reader.show_below(())
+        assert _blocks(driver) == driver.reader.view.body_count < count
+        assert driver.reader.position == Position()

@@ -11,91 +11,73 @@ from guidetui.library import Library
 from guidetui.models import Guide
 from guidetui.search.index import segment
 from guidetui.state import State
-from tests.tui.driving import (
-    WIDE,
-    AppPilot,
-    box_of,
-    browsing,
-    make_app,
-    opened,
-    press,
-    read,
-    reader_of,
-    results_of,
-    screen_of,
-    search,
-    settled,
-    slug_of,
-    status,
-    tags_of,
-    text_of,
-    told,
-    until,
-)
+from tests.tui.driver import WIDE, Driver, browsing, make_app, starting
 from tests.tui.sample import write_guide
 
 
-async def _reload(pilot: AppPilot) -> None:
-    before = screen_of(pilot).collection
-    await press(pilot, "ctrl+r")
-    await until(pilot, lambda: screen_of(pilot).collection is not before, "the folder is read")
-    await opened(pilot)
+async def _reload(driver: Driver) -> None:
+    before = driver.app.service.collection
+    await driver.press("ctrl+r")
+    await driver.until(lambda: driver.app.service.collection is not before, "the folder is read")
+    await driver.opened()
 
 
 async def test_reload_shows_new_files_and_new_text(own_sample: Path, state: State) -> None:
-    async with browsing(make_app(own_sample, state)) as pilot:
+    async with browsing(make_app(own_sample, state)) as driver:
         write_guide(own_sample, "bloom-filter", "Bloom filter", "Bits and hashes.", tags="Hashing")
-        await _reload(pilot)
-        assert "9 guides" in status(pilot)
-        assert "Hashing" in text_of(tags_of(pilot))
-        await search(pilot, "hashes")
-        assert results_of(pilot).guide_slugs == ["bloom-filter"]
+        await _reload(driver)
+        assert "9 guides" in driver.status
+        assert "Hashing" in Driver.text_of(driver.tags)
+        await driver.search("hashes")
+        assert driver.results.guide_slugs == ["bloom-filter"]
 
 
 async def test_reload_keeps_the_query_the_focus_and_the_guide(
     own_sample: Path, state: State
 ) -> None:
-    async with browsing(make_app(own_sample, state)) as pilot:
-        await search(pilot, "cache")
-        await press(pilot, "down", "down")
-        under_cursor = results_of(pilot).guide_slugs[2]
-        await until(pilot, lambda: slug_of(pilot) == under_cursor, "the preview")
-        before = slug_of(pilot)
+    async with browsing(make_app(own_sample, state)) as driver:
+        await driver.search("cache")
+        await driver.press("down", "down")
+        under_cursor = driver.results.guide_slugs[2]
+        await driver.until(lambda: driver.slug == under_cursor, "the preview")
+        before = driver.slug
         write_guide(own_sample, "bloom-filter", "Bloom filter", "Bits and hashes.")
-        await _reload(pilot)
-        assert box_of(pilot).value == "cache"
-        assert box_of(pilot).has_focus
-        assert slug_of(pilot) == before
+        await _reload(driver)
+        assert driver.box.value == "cache"
+        assert driver.box.has_focus
+        assert driver.slug == before
 
 
 async def test_guide_whose_file_is_gone_is_closed_by_a_reload(
     own_sample: Path, state: State
 ) -> None:
-    async with browsing(make_app(own_sample, state)) as pilot:
-        screen_of(pilot).open_slug("sharding", reads=True)
-        await settled(pilot)
+    async with browsing(make_app(own_sample, state)) as driver:
+        driver.main.open_guide("sharding")
+        await driver.settled()
         (own_sample / "guides" / "sharding.md").unlink()
-        await _reload(pilot)
-        assert "7 guides" in status(pilot)
-        assert slug_of(pilot) == ""
-        assert "Sharding" not in text_of(reader_of(pilot))
+        await _reload(driver)
+        assert "7 guides" in driver.status
+        assert driver.slug == ""
+        assert "Sharding" not in Driver.text_of(driver.reader)
 
 
 async def test_search_asked_while_the_folder_is_read_again_does_not_end_searching(
     own_sample: Path, state: State, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with browsing(make_app(own_sample, state)) as pilot:
+    async with browsing(make_app(own_sample, state)) as driver:
         (own_sample / "guides" / "sharding.md").unlink()
-        before = screen_of(pilot).collection
+        before = driver.app.service.collection
         gate = _held_reading(monkeypatch)
-        await press(pilot, "ctrl+r")
-        box_of(pilot).value = "shard"
-        await pilot.pause()
+        await driver.press("ctrl+r")
+        driver.box.value = "shard"
+        await driver.handled()
         gate.set()
-        await until(pilot, lambda: screen_of(pilot).collection is not before, "the folder is read")
-        await opened(pilot)
-        await search(pilot, "handshake")
-        assert results_of(pilot).guide_slugs == ["tcp-handshake"]
+        await driver.until(
+            lambda: driver.app.service.collection is not before, "the folder is read"
+        )
+        await driver.opened()
+        await driver.search("handshake")
+        assert driver.results.guide_slugs == ["tcp-handshake"]
 
 
 def _held_reading(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
@@ -114,19 +96,21 @@ async def test_folder_that_is_gone_at_a_reload_leaves_the_guides_readable(
     own_sample: Path, state: State
 ) -> None:
     moved = own_sample.with_name("moved")
-    async with browsing(make_app(own_sample, state)) as pilot:
-        await read(pilot, "sharding")
+    async with browsing(make_app(own_sample, state)) as driver:
+        await driver.read("sharding")
         own_sample.rename(moved)  # noqa: ASYNC240
-        await press(pilot, "ctrl+r")
-        await until(
-            pilot,
-            lambda: "There is no folder" in " ".join([text_of(reader_of(pilot)), *told(pilot)]),
+        await driver.press("ctrl+r")
+        await driver.until(
+            lambda: (
+                "There is no folder"
+                in " ".join([Driver.text_of(driver.reader), *driver.notifications])
+            ),
             "the reason",
         )
         moved.rename(own_sample)
-        await press(pilot, "2", "enter")
-        await settled(pilot)
-        assert "Rows are spread" in text_of(reader_of(pilot))
+        await driver.press("2", "enter")
+        await driver.settled()
+        assert "Rows are spread" in Driver.text_of(driver.reader)
 
 
 async def test_reload_while_the_index_is_being_built_blames_no_other_program(
@@ -142,12 +126,14 @@ async def test_reload_while_the_index_is_being_built_blames_no_other_program(
 
     monkeypatch.setattr(segment, "documents", wait)
     app = make_app(own_sample, state)
-    async with app.run_test(size=WIDE) as pilot:
-        await until(pilot, lambda: bool(calls), "the index is being built")
-        before = screen_of(pilot).collection
+    async with starting(app, WIDE) as driver:
+        await driver.until(lambda: bool(calls), "the index is being built")
+        before = driver.app.service.collection
         write_guide(own_sample, "bloom-filter", "Bloom filter", "Bits and hashes.")
-        await press(pilot, "ctrl+r")
-        await until(pilot, lambda: screen_of(pilot).collection is not before, "the folder is read")
+        await driver.press("ctrl+r")
+        await driver.until(
+            lambda: driver.app.service.collection is not before, "the folder is read"
+        )
         gate.set()
-        await opened(pilot)
-        assert told(pilot) == []
+        await driver.opened()
+        assert driver.notifications == []

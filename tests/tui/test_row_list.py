@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from textual.app import App, ComposeResult
 
 from guidetui.tui.widgets.row_list import CURSOR_SIGN, Parts, RowList
-from tests.tui.driving import lines_of
+from tests.tui.driver import Driver, screen_strips
 
 
 class Rows(RowList):
@@ -55,7 +55,7 @@ async def test_row_is_cut_with_an_ellipsis_where_the_right_side_begins(
 ) -> None:
     app = RowsApp([(left, right)])
     async with app.run_test(size=(13, 3)):
-        line = lines_of(app.rows)[0]
+        line = Driver.lines_of(app.rows)[0]
         assert cell_len(line) <= 13
         assert line.replace(" ", "") == shown.replace(" ", "")
 
@@ -80,5 +80,5 @@ async def test_row_under_the_cursor_has_a_sign_besides_its_color() -> None:
     app = RowsApp([([("a", "")], []), ([("b", "")], [])])
     async with app.run_test(size=(12, 5)) as pilot:
         await pilot.press("down")
-        strips = app.screen._compositor.render_strips()
+        strips = screen_strips(app)
         assert [strip.text.rstrip() for strip in strips[:2]] == [" a", f"{CURSOR_SIGN}b"]

@@ -11,21 +11,9 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from guidetui.state import State
-from tests.tui.driving import (
-    NARROW,
-    WIDE,
-    laid_out,
-    make_app,
-    opened,
-    press,
-    read,
-    search,
-    settled,
-    text_of,
-    until,
-)
+from tests.tui.driver import NARROW, WIDE, Driver, make_app
 
-Before = Callable[[Pilot[None]], Awaitable[None]]
+Before = Callable[[Driver], Awaitable[None]]
 Look = Callable[..., bool]
 _LOW = (60, 15)
 _THEMES = ("guidetui-ink", "guidetui-paper")
@@ -49,19 +37,20 @@ def look(
         app.theme = theme
 
         async def run_before(pilot: Pilot[None]) -> None:
-            await opened(pilot)
-            await before(pilot)
-            for box in pilot.app.screen.query(Input):
+            driver = Driver(pilot, app, [])
+            await driver.opened()
+            await before(driver)
+            for box in driver.app.screen.query(Input):
                 box.cursor_blink = False
-            await settled(pilot)
+            await driver.settled()
 
         return snap_compare(app, terminal_size=size, run_before=run_before)
 
     return compare
 
 
-async def _browse(pilot: Pilot[None]) -> None:
-    await press(pilot, "l")
+async def _browse(driver: Driver) -> None:
+    await driver.press("l")
 
 
 @pytest.mark.parametrize("theme", _THEMES)
@@ -72,45 +61,45 @@ def test_browse(look: Look, size: str, theme: str) -> None:
 
 @pytest.mark.parametrize("size", _SIZES)
 def test_results(look: Look, size: str) -> None:
-    async def before(pilot: Pilot[None]) -> None:
-        await search(pilot, "cache memory")
-        await press(pilot, "down")
+    async def before(driver: Driver) -> None:
+        await driver.search("cache memory")
+        await driver.press("down")
 
     assert look(_SIZES[size], before)
 
 
 @pytest.mark.parametrize("theme", _THEMES)
 def test_reader_in_a_wide_terminal(look: Look, theme: str) -> None:
-    async def before(pilot: Pilot[None]) -> None:
-        await read(pilot, "every-construct")
-        await press(pilot, "tab", "space")
+    async def before(driver: Driver) -> None:
+        await driver.read("every-construct")
+        await driver.press("tab", "space")
 
     assert look(WIDE, before, theme)
 
 
 @pytest.mark.parametrize(("page", "theme"), _PAGES)
 def test_reader_in_a_narrow_terminal(look: Look, page: int, theme: str) -> None:
-    async def before(pilot: Pilot[None]) -> None:
-        await read(pilot, "every-construct")
-        await press(pilot, "tab", *["space"] * page)
-        await laid_out(pilot)
+    async def before(driver: Driver) -> None:
+        await driver.read("every-construct")
+        await driver.press("tab", *["space"] * page)
+        await driver.laid_out()
 
     assert look(NARROW, before, theme)
 
 
 def test_tag_filter(look: Look) -> None:
-    async def before(pilot: Pilot[None]) -> None:
-        await press(pilot, "3", "enter")
-        await settled(pilot)
-        await press(pilot, "f", "p")
+    async def before(driver: Driver) -> None:
+        await driver.press("3", "enter")
+        await driver.settled()
+        await driver.press("f", "p")
 
     assert look(WIDE, before)
 
 
 @pytest.mark.parametrize("size", _SIZES)
 def test_help(look: Look, size: str) -> None:
-    async def before(pilot: Pilot[None]) -> None:
-        await press(pilot, "?")
+    async def before(driver: Driver) -> None:
+        await driver.press("?")
 
     assert look(_SIZES[size], before)
 
@@ -120,17 +109,17 @@ def test_low_terminal_with_the_list(look: Look) -> None:
 
 
 def test_low_terminal_with_the_reader(look: Look) -> None:
-    async def before(pilot: Pilot[None]) -> None:
-        await read(pilot, "sharding")
+    async def before(driver: Driver) -> None:
+        await driver.read("sharding")
 
     assert look(_LOW, before)
 
 
 def test_palette(look: Look) -> None:
-    async def before(pilot: Pilot[None]) -> None:
-        await press(pilot, "ctrl+p", *"index")
-        await until(
-            pilot, lambda: "B-tree index" in text_of(pilot.app.screen), "the guide is listed"
+    async def before(driver: Driver) -> None:
+        await driver.press("ctrl+p", *"index")
+        await driver.until(
+            lambda: "B-tree index" in Driver.text_of(driver.app.screen), "the guide is listed"
         )
 
     assert look(NARROW, before)

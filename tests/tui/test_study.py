@@ -10,313 +10,294 @@ from textual.app import SuspendNotSupported
 
 from guidetui.models import StudyFlags
 from guidetui.state import State
+from guidetui.tui.actions import study
 from guidetui.tui.app import GuideTuiApp
-from guidetui.tui.screens import study
-from tests.tui.driving import (
-    NARROW,
-    AppPilot,
-    app_of,
-    browsing,
-    lines_of,
-    make_app,
-    press,
-    read,
-    reader_of,
-    results_of,
-    screen_of,
-    search,
-    settled,
-    slug_of,
-    status,
-    text_of,
-    told,
-    top_line,
-    tree_of,
-    until,
-)
+from guidetui.tui.panes.search import SearchPane
+from tests.tui.driver import NARROW, Driver, browsing, make_app
 from tests.tui.sample import IN_ORDER
 
 ALL = [slug for slugs in IN_ORDER.values() for slug in slugs]
 
 
-def marks_of(pilot: AppPilot) -> StudyFlags:
-    return app_of(pilot).library.state.marks
+def marks_of(driver: Driver) -> StudyFlags:
+    return driver.app.service.state.flags
 
 
 def kept(state: State, sample: Path) -> StudyFlags:
     return state.flags.of(str(sample), ALL)
 
 
-def row_of(pilot: AppPilot, title: str) -> str:
+def row_of(driver: Driver, title: str) -> str:
     """Return the row of the list that holds `title`."""
-    lines = lines_of(screen_of(pilot).guide_list)
+    lines = Driver.lines_of(driver.main.guides_pane.shown_list)
     return next(line.strip() for line in lines if title in line)
 
 
-def frame_title(pilot: AppPilot) -> str:
-    return lines_of(reader_of(pilot))[0]
+def frame_title(driver: Driver) -> str:
+    return Driver.lines_of(driver.reader)[0]
 
 
 async def test_star_is_shown_where_the_guide_is_named_and_kept(sample: Path, state: State) -> None:
-    async with browsing(make_app(sample, state)) as pilot:
-        await read(pilot, "dns-lookup")
-        await press(pilot, "s")
-        await settled(pilot)
-        assert "4 DNS lookup ★" in frame_title(pilot)
-        assert row_of(pilot, "DNS lookup").endswith("★")
-        await search(pilot, "dns")
-        assert row_of(pilot, "DNS lookup").endswith("★")
+    async with browsing(make_app(sample, state)) as driver:
+        await driver.read("dns-lookup")
+        await driver.press("s")
+        await driver.settled()
+        assert "4 DNS lookup ★" in frame_title(driver)
+        assert row_of(driver, "DNS lookup").endswith("★")
+        await driver.search("dns")
+        assert row_of(driver, "DNS lookup").endswith("★")
         assert kept(state, sample).starred == {"dns-lookup"}
-    async with browsing(make_app(sample, state)) as pilot:
-        await read(pilot, "dns-lookup")
-        assert "4 DNS lookup ★" in frame_title(pilot)
+    async with browsing(make_app(sample, state)) as driver:
+        await driver.read("dns-lookup")
+        assert "4 DNS lookup ★" in frame_title(driver)
 
 
 async def test_low_terminal_shows_signs_and_notes_in_the_bottom_line(app: GuideTuiApp) -> None:
-    async with browsing(app, (60, 15)) as pilot:
-        await read(pilot, "every-construct")
-        await press(pilot, "s", "m")
-        await until(pilot, lambda: "★✓ " in status(pilot), "the signs")
-        await press(pilot, "tab")
-        await until(pilot, lambda: "http" in status(pilot), "where the link leads")
-        assert "? help" in status(pilot)
-        await press(pilot, "2")
-        await until(pilot, lambda: "★" not in status(pilot), "no sign beside the list")
+    async with browsing(app, (60, 15)) as driver:
+        await driver.read("every-construct")
+        await driver.press("s", "m")
+        await driver.until(lambda: "★✓ " in driver.status, "the signs")
+        await driver.press("tab")
+        await driver.until(lambda: "http" in driver.status, "where the link leads")
+        assert "? help" in driver.status
+        await driver.press("2")
+        await driver.until(lambda: "★" not in driver.status, "no sign beside the list")
 
 
 async def test_star_is_taken_away_again(app: GuideTuiApp, sample: Path, state: State) -> None:
-    async with browsing(app) as pilot:
-        await read(pilot, "dns-lookup")
-        await press(pilot, "s")
-        await settled(pilot)
-        await press(pilot, "s")
-        await settled(pilot)
-        assert "★" not in frame_title(pilot)
+    async with browsing(app) as driver:
+        await driver.read("dns-lookup")
+        await driver.press("s")
+        await driver.settled()
+        await driver.press("s")
+        await driver.settled()
+        assert "★" not in frame_title(driver)
         assert kept(state, sample) == StudyFlags()
 
 
 async def test_key_in_a_list_means_the_guide_under_the_cursor(app: GuideTuiApp) -> None:
-    async with browsing(app) as pilot:
-        await read(pilot, "dns-lookup")
-        await search(pilot, "sharding")
-        screen_of(pilot).action_focus_pane("guides")
-        await press(pilot, "s", "m")
-        await settled(pilot)
-        assert marks_of(pilot).starred == {results_of(pilot).slug_under_cursor}
-        assert row_of(pilot, "Sharding").endswith("★✓")
+    async with browsing(app) as driver:
+        await driver.read("dns-lookup")
+        await driver.search("sharding")
+        driver.main.panes.focus("guides")
+        await driver.press("s", "m")
+        await driver.settled()
+        assert marks_of(driver).starred == {driver.results.slug_under_cursor}
+        assert row_of(driver, "Sharding").endswith("★✓")
 
 
 async def test_key_on_a_category_changes_nothing_and_says_so(app: GuideTuiApp) -> None:
-    async with browsing(app, notifications=True) as pilot:
-        await press(pilot, "s", "m")
-        assert marks_of(pilot) == StudyFlags()
-        assert "No guide is open or under the cursor." in told(pilot)
+    async with browsing(app, notifications=True) as driver:
+        await driver.press("s", "m")
+        assert marks_of(driver) == StudyFlags()
+        assert "No guide is open or under the cursor." in driver.notifications
 
 
 async def test_read_mark_is_set_and_taken_away_by_its_key(
     app: GuideTuiApp, sample: Path, state: State
 ) -> None:
-    async with browsing(app) as pilot:
-        await read(pilot, "dns-lookup")
-        await press(pilot, "m")
-        await settled(pilot)
-        assert "4 DNS lookup ✓" in frame_title(pilot)
+    async with browsing(app) as driver:
+        await driver.read("dns-lookup")
+        await driver.press("m")
+        await driver.settled()
+        assert "4 DNS lookup ✓" in frame_title(driver)
         assert kept(state, sample).read == {"dns-lookup"}
-        await press(pilot, "m")
-        await settled(pilot)
+        await driver.press("m")
+        await driver.settled()
         assert kept(state, sample).read == frozenset()
 
 
 async def test_guide_counts_as_read_once_its_end_was_read(
     sample: Path, state: State, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(study, "_SEEN_AFTER_S", 0.01)
-    async with browsing(make_app(sample, state)) as pilot:
-        await read(pilot, "dns-lookup")
-        await press(pilot, "space")
-        await settled(pilot)
-        assert marks_of(pilot).read == frozenset()
-        await press(pilot, "G")
-        await until(pilot, lambda: marks_of(pilot).read == {"dns-lookup"}, "the read mark")
-        await until(pilot, lambda: "✓" in frame_title(pilot), "the sign in the title")
+    monkeypatch.setattr(study, "SEEN_AFTER_S", 0.01)
+    async with browsing(make_app(sample, state)) as driver:
+        await driver.read("dns-lookup")
+        await driver.press("space")
+        await driver.settled()
+        assert marks_of(driver).read == frozenset()
+        await driver.press("G")
+        await driver.until(lambda: marks_of(driver).read == {"dns-lookup"}, "the read mark")
+        await driver.until(lambda: "✓" in frame_title(driver), "the sign in the title")
 
 
 async def test_short_guide_counts_as_read_after_a_moment_and_not_at_once(
     app: GuideTuiApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with browsing(app) as pilot:
-        await read(pilot, "write-through")
-        assert reader_of(pilot).view.is_at_end
-        await settled(pilot)
-        assert marks_of(pilot).read == frozenset()
-        monkeypatch.setattr(study, "_SEEN_AFTER_S", 0.01)
-        await read(pilot, "sharding")
-        await until(pilot, lambda: marks_of(pilot).read == {"sharding"}, "the read mark")
+    async with browsing(app) as driver:
+        await driver.read("write-through")
+        assert driver.reader.view.is_at_end
+        await driver.settled()
+        assert marks_of(driver).read == frozenset()
+        monkeypatch.setattr(study, "SEEN_AFTER_S", 0.01)
+        await driver.read("sharding")
+        await driver.until(lambda: marks_of(driver).read == {"sharding"}, "the read mark")
 
 
 async def test_what_the_outline_shows_in_passing_does_not_count(
     app: GuideTuiApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with browsing(app) as pilot:
-        await read(pilot, "every-construct")
-        await press(pilot, "t", "G")
-        await settled(pilot)
-        assert reader_of(pilot).view.is_at_end
-        monkeypatch.setattr(study, "_SEEN_AFTER_S", 0.01)
-        screen_of(pilot)._mark_seen()
-        await settled(pilot)
-        assert marks_of(pilot).read == frozenset()
-        await press(pilot, "enter")
-        await until(pilot, lambda: marks_of(pilot).read == {"every-construct"}, "the read mark")
+    async with browsing(app) as driver:
+        await driver.read("every-construct")
+        await driver.press("t", "G")
+        await driver.settled()
+        assert driver.reader.view.is_at_end
+        monkeypatch.setattr(study, "SEEN_AFTER_S", 0.01)
+        driver.main.study.mark_seen()
+        await driver.settled()
+        assert marks_of(driver).read == frozenset()
+        await driver.press("enter")
+        await driver.until(lambda: marks_of(driver).read == {"every-construct"}, "the read mark")
 
 
 async def test_preview_never_counts_as_reading(
     app: GuideTuiApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(study, "_SEEN_AFTER_S", 0.0)
-    async with browsing(app) as pilot:
-        await press(pilot, "l", "j", "j", "j")
-        await settled(pilot)
-        assert slug_of(pilot) == "write-through"
-        assert reader_of(pilot).view.is_at_end
-        screen_of(pilot)._mark_seen()
-        await settled(pilot)
-        assert marks_of(pilot).read == frozenset()
+    monkeypatch.setattr(study, "SEEN_AFTER_S", 0.0)
+    async with browsing(app) as driver:
+        await driver.press("l", "j", "j", "j")
+        await driver.settled()
+        assert driver.slug == "write-through"
+        assert driver.reader.view.is_at_end
+        driver.main.study.mark_seen()
+        await driver.settled()
+        assert marks_of(driver).read == frozenset()
 
 
 async def test_previewed_guide_counts_once_the_reader_has_the_focus(
     app: GuideTuiApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with browsing(app) as pilot:
-        await press(pilot, "l", "j", "j", "j")
-        await settled(pilot)
-        monkeypatch.setattr(study, "_SEEN_AFTER_S", 0.01)
-        await press(pilot, "4")
-        await until(pilot, lambda: marks_of(pilot).read == {"write-through"}, "the read mark")
+    async with browsing(app) as driver:
+        await driver.press("l", "j", "j", "j")
+        await driver.settled()
+        monkeypatch.setattr(study, "SEEN_AFTER_S", 0.01)
+        await driver.press("4")
+        await driver.until(lambda: marks_of(driver).read == {"write-through"}, "the read mark")
 
 
 @pytest.mark.parametrize("query", ["is:unread", "is:unread a"])
 async def test_read_guides_stay_in_a_list_of_unread_ones_until_another_query(
     app: GuideTuiApp, query: str
 ) -> None:
-    async with browsing(app) as pilot:
-        await search(pilot, query)
-        before = list(screen_of(pilot).guide_list.guide_slugs)
-        await read(pilot, before[1])
-        await press(pilot, "m")
-        await settled(pilot)
-        screen_of(pilot).ask()  # as when the index has been refreshed
-        await settled(pilot)
-        assert screen_of(pilot).guide_list.guide_slugs == before
-        await search(pilot, f"{query} ")
-        assert set(screen_of(pilot).guide_list.guide_slugs) == set(before) - {before[1]}
+    async with browsing(app) as driver:
+        await driver.search(query)
+        before = list(driver.main.guides_pane.shown_list.guide_slugs)
+        await driver.read(before[1])
+        await driver.press("m")
+        await driver.settled()
+        driver.main.post_message(SearchPane.QueryChanged())  # as when the index has been refreshed
+        await driver.settled()
+        assert driver.main.guides_pane.shown_list.guide_slugs == before
+        await driver.search(f"{query} ")
+        assert set(driver.main.guides_pane.shown_list.guide_slugs) == set(before) - {before[1]}
 
 
 async def test_reading_the_folder_again_asks_a_list_of_unread_ones_anew(
     app: GuideTuiApp,
 ) -> None:
-    async with browsing(app) as pilot:
-        await search(pilot, "is:unread")
-        await read(pilot, "sharding")
-        await press(pilot, "m")
-        await settled(pilot)
-        assert "sharding" in screen_of(pilot).guide_list.guide_slugs
-        await press(pilot, "ctrl+r")
-        await until(
-            pilot,
-            lambda: "sharding" not in screen_of(pilot).guide_list.guide_slugs,
+    async with browsing(app) as driver:
+        await driver.search("is:unread")
+        await driver.read("sharding")
+        await driver.press("m")
+        await driver.settled()
+        assert "sharding" in driver.main.guides_pane.shown_list.guide_slugs
+        await driver.press("ctrl+r")
+        await driver.until(
+            lambda: "sharding" not in driver.main.guides_pane.shown_list.guide_slugs,
             "the read guide goes",
         )
 
 
 async def test_progress_stands_beside_the_count_once_anything_is_read(app: GuideTuiApp) -> None:
-    async with browsing(app, NARROW) as pilot:
-        assert row_of(pilot, "Databases").endswith(" 3")
-        screen_of(pilot).open_slug("sharding", reads=True)
-        await settled(pilot)
-        await press(pilot, "m", "2")
-        await settled(pilot)
-        assert row_of(pilot, "Databases").endswith("1/3")
-        assert row_of(pilot, "Networks").endswith("1/3")
-        assert row_of(pilot, "Caching").endswith("0/3")
+    async with browsing(app, NARROW) as driver:
+        assert row_of(driver, "Databases").endswith(" 3")
+        driver.main.open_guide("sharding")
+        await driver.settled()
+        await driver.press("m", "2")
+        await driver.settled()
+        assert row_of(driver, "Databases").endswith("1/3")
+        assert row_of(driver, "Networks").endswith("1/3")
+        assert row_of(driver, "Caching").endswith("0/3")
 
 
 async def test_progress_fits_forty_columns(app: GuideTuiApp) -> None:
-    async with browsing(app, (40, 20)) as pilot:
-        await press(pilot, "l", "j", "m")
-        await settled(pilot)
-        assert row_of(pilot, "Networks & Protocols").endswith("0/3")
+    async with browsing(app, (40, 20)) as driver:
+        await driver.press("l", "j", "m")
+        await driver.settled()
+        assert row_of(driver, "Networks & Protocols").endswith("0/3")
 
 
 async def test_next_unread_goes_on_in_the_list_and_round_its_end(app: GuideTuiApp) -> None:
-    async with browsing(app) as pilot:
+    async with browsing(app) as driver:
         seen = []
         for _ in range(len(set(ALL))):
-            await press(pilot, "u")
-            await settled(pilot)
-            seen.append(slug_of(pilot))
-            await press(pilot, "m")
-            await settled(pilot)
+            await driver.press("u")
+            await driver.settled()
+            seen.append(driver.slug)
+            await driver.press("m")
+            await driver.settled()
         assert seen == list(dict.fromkeys(ALL))
-        assert reader_of(pilot).has_focus
+        assert driver.reader.has_focus
 
 
 async def test_next_unread_wraps_from_the_last_category_to_the_first(app: GuideTuiApp) -> None:
-    async with browsing(app) as pilot:
-        await read(pilot, "dns-lookup")
-        await press(pilot, "u")
-        await settled(pilot)
-        assert slug_of(pilot) == "what-is-a-cache"
+    async with browsing(app) as driver:
+        await driver.read("dns-lookup")
+        await driver.press("u")
+        await driver.settled()
+        assert driver.slug == "what-is-a-cache"
 
 
 async def test_unread_says_so_where_all_are_read(app: GuideTuiApp) -> None:
-    async with browsing(app, notifications=True) as pilot:
-        await search(pilot, "dns lookup")
-        for slug in list(results_of(pilot).guide_slugs):
-            await app_of(pilot).library.state.mark_read(slug, on=True)
-        await read(pilot, results_of(pilot).guide_slugs[0])
-        slug = slug_of(pilot)
-        await press(pilot, "u", "U")
-        await settled(pilot)
-        assert slug_of(pilot) == slug
-        assert any("read every other guide of these results" in text for text in told(pilot))
+    async with browsing(app, notifications=True) as driver:
+        await driver.search("dns lookup")
+        for slug in list(driver.results.guide_slugs):
+            await driver.app.service.state.set_read(slug, is_read=True)
+        await driver.read(driver.results.guide_slugs[0])
+        slug = driver.slug
+        await driver.press("u", "U")
+        await driver.settled()
+        assert driver.slug == slug
+        assert any(
+            "read every other guide of these results" in text for text in driver.notifications
+        )
 
 
 async def test_random_unread_is_never_a_read_one_or_the_one_that_is_open(
     app: GuideTuiApp,
 ) -> None:
-    async with browsing(app) as pilot:
+    async with browsing(app) as driver:
         for slug in set(ALL) - {"sharding", "dns-lookup"}:
-            await app_of(pilot).library.state.mark_read(slug, on=True)
-        await read(pilot, "sharding")
-        await press(pilot, "U")
-        await settled(pilot)
-        assert slug_of(pilot) == "dns-lookup"
+            await driver.app.service.state.set_read(slug, is_read=True)
+        await driver.read("sharding")
+        await driver.press("U")
+        await driver.settled()
+        assert driver.slug == "dns-lookup"
 
 
 async def test_each_guide_opens_where_reading_stopped(app: GuideTuiApp) -> None:
-    async with browsing(app) as pilot:
-        await read(pilot, "dns-lookup")
-        await press(pilot, "space", "space")
-        top = top_line(pilot)
-        await read(pilot, "what-is-a-cache")
-        await press(pilot, "space")
-        other = top_line(pilot)
-        await read(pilot, "dns-lookup")
-        assert top_line(pilot) == top
-        await read(pilot, "what-is-a-cache")
-        assert top_line(pilot) == other
+    async with browsing(app) as driver:
+        await driver.read("dns-lookup")
+        await driver.press("space", "space")
+        top = driver.top_line
+        await driver.read("what-is-a-cache")
+        await driver.press("space")
+        other = driver.top_line
+        await driver.read("dns-lookup")
+        assert driver.top_line == top
+        await driver.read("what-is-a-cache")
+        assert driver.top_line == other
 
 
 async def test_marks_of_another_running_copy_show_with_the_next_mark(
     app: GuideTuiApp, sample: Path, tmp_path: Path
 ) -> None:
-    async with browsing(app) as pilot:
+    async with browsing(app) as driver:
         State(tmp_path / "state.db").flags.star(str(sample), "sharding", date(2026, 3, 1))
-        await read(pilot, "dns-lookup")
-        await press(pilot, "s")
-        await settled(pilot)
-        assert marks_of(pilot).starred == {"sharding", "dns-lookup"}
+        await driver.read("dns-lookup")
+        await driver.press("s")
+        await driver.settled()
+        assert marks_of(driver).starred == {"sharding", "dns-lookup"}
 
 
 async def test_star_that_cannot_be_kept_is_shown_and_told_once(
@@ -325,12 +306,12 @@ async def test_star_that_cannot_be_kept_is_shown_and_told_once(
     (tmp_path / "file").write_text("in the way")
     async with browsing(
         make_app(sample, State(tmp_path / "file" / "state.db")), notifications=True
-    ) as pilot:
-        await read(pilot, "dns-lookup")
-        await press(pilot, "s", "m")
-        await settled(pilot)
-        assert "★✓" in frame_title(pilot)
-        assert sum("not remembered" in text for text in told(pilot)) == 1
+    ) as driver:
+        await driver.read("dns-lookup")
+        await driver.press("s", "m")
+        await driver.settled()
+        assert "★✓" in frame_title(driver)
+        assert sum("not remembered" in text for text in driver.notifications) == 1
 
 
 async def test_marks_survive_that_a_guide_vanishes_and_comes_back(
@@ -338,20 +319,20 @@ async def test_marks_survive_that_a_guide_vanishes_and_comes_back(
 ) -> None:
     file = own_sample / "guides" / "dns-lookup.md"
     content = file.read_bytes()
-    async with browsing(make_app(own_sample, state)) as pilot:
-        await read(pilot, "dns-lookup")
-        await press(pilot, "s")
-        await settled(pilot)
+    async with browsing(make_app(own_sample, state)) as driver:
+        await driver.read("dns-lookup")
+        await driver.press("s")
+        await driver.settled()
         file.unlink()
-        await press(pilot, "ctrl+r")
-        await until(pilot, lambda: slug_of(pilot) == "", "the guide goes")
-        await read(pilot, "sharding")
-        await press(pilot, "s")
-        await settled(pilot)
+        await driver.press("ctrl+r")
+        await driver.until(lambda: driver.slug == "", "the guide goes")
+        await driver.read("sharding")
+        await driver.press("s")
+        await driver.settled()
         file.write_bytes(content)
-        await press(pilot, "ctrl+r")
-        await until(pilot, lambda: "dns-lookup" in marks_of(pilot).starred, "the star comes back")
-        assert tree_of(pilot).row_count
+        await driver.press("ctrl+r")
+        await driver.until(lambda: "dns-lookup" in marks_of(driver).starred, "the star comes back")
+        assert driver.tree.row_count
 
 
 @pytest.fixture
@@ -368,19 +349,17 @@ def editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_note_is_written_in_the_editor_and_shown_under_the_guide(
     own_sample: Path, state: State
 ) -> None:
-    async with browsing(make_app(own_sample, state)) as pilot:
-        await read(pilot, "sharding")
-        await press(pilot, "e")
-        await until(pilot, lambda: "zeppelin" in text_of(reader_of(pilot)), "the note is shown")
-        shown = text_of(reader_of(pilot))
+    async with browsing(make_app(own_sample, state)) as driver:
+        await driver.read("sharding")
+        await driver.press("e")
+        await driver.until(lambda: "zeppelin" in Driver.text_of(driver.reader), "the note is shown")
+        shown = Driver.text_of(driver.reader)
         assert shown.index("Your note") < shown.index("Like a zeppelin.")
         assert "Related guides" not in shown[: shown.index("Your note")]
-        await until(pilot, lambda: app_of(pilot).library.index_progress is None, "the index")
-        await settled(pilot)
-        await search(pilot, "zeppelin")
-        await until(
-            pilot, lambda: results_of(pilot).guide_slugs == ["sharding"], "the note is found"
-        )
+        await driver.until(lambda: driver.app.service.index_progress is None, "the index")
+        await driver.settled()
+        await driver.search("zeppelin")
+        await driver.until(lambda: driver.results.guide_slugs == ["sharding"], "the note is found")
 
 
 async def test_editor_that_is_missing_is_told(
@@ -388,11 +367,11 @@ async def test_editor_that_is_missing_is_told(
 ) -> None:
     monkeypatch.setenv("VISUAL", "no-such-editor")
     monkeypatch.setattr(GuideTuiApp, "suspend", lambda _self: nullcontext())
-    async with browsing(app, notifications=True) as pilot:
-        await read(pilot, "sharding")
-        await press(pilot, "e")
-        await settled(pilot)
-        assert any("no-such-editor" in text for text in told(pilot))
+    async with browsing(app, notifications=True) as driver:
+        await driver.read("sharding")
+        await driver.press("e")
+        await driver.settled()
+        assert any("no-such-editor" in text for text in driver.notifications)
 
 
 @pytest.mark.usefixtures("editor")
@@ -403,11 +382,11 @@ async def test_terminal_that_cannot_be_lent_is_told(
         raise SuspendNotSupported
 
     monkeypatch.setattr(GuideTuiApp, "suspend", refuse)
-    async with browsing(app, notifications=True) as pilot:
-        await read(pilot, "sharding")
-        await press(pilot, "e")
-        await settled(pilot)
-        assert any("cannot be lent" in text for text in told(pilot))
+    async with browsing(app, notifications=True) as driver:
+        await driver.read("sharding")
+        await driver.press("e")
+        await driver.settled()
+        assert any("cannot be lent" in text for text in driver.notifications)
 
 
 @pytest.mark.usefixtures("editor")
@@ -423,9 +402,9 @@ async def test_terminal_is_taken_back_from_an_editor_that_fails(
 
     monkeypatch.setattr(GuideTuiApp, "suspend", lend)
     (tmp_path / "editor").write_text("#!/bin/sh\nexit 3\n")
-    async with browsing(app, notifications=True) as pilot:
-        await read(pilot, "sharding")
-        await press(pilot, "e")
-        await settled(pilot)
+    async with browsing(app, notifications=True) as driver:
+        await driver.read("sharding")
+        await driver.press("e")
+        await driver.settled()
         assert taken_back == [True]
-        assert any("Editing failed" in text for text in told(pilot))
+        assert any("Editing failed" in text for text in driver.notifications)

@@ -11,7 +11,7 @@ from guidetui.state import State
 from guidetui.tui.app import GuideTuiApp, Options
 from guidetui.tui.screens.browse import BrowseScreen
 from guidetui.tui.themes import DEFAULT, INK, PAPER, THEMES
-from tests.tui.driving import box_of, browsing, press, settled, until
+from tests.tui.driver import browsing, screen_strips, starting
 
 GROUNDS = ("background", "surface")
 TEXTS = (
@@ -74,46 +74,46 @@ async def test_the_dark_one_is_the_first_choice(app: GuideTuiApp) -> None:
 
 
 async def test_a_theme_is_tried_on_and_kept(app: GuideTuiApp, state: State) -> None:
-    async with browsing(app) as pilot:
-        await press(pilot, "T", "j")
+    async with browsing(app) as driver:
+        await driver.press("T", "j")
         assert app.theme == PAPER.name
-        await press(pilot, "enter")
+        await driver.press("enter")
         assert isinstance(app.screen, BrowseScreen)
-        await until(
-            pilot, lambda: state.preferences.theme() == PAPER.name, "the theme is written down"
+        await driver.until(
+            lambda: state.preferences.theme() == PAPER.name, "the theme is written down"
         )
 
 
 async def test_a_theme_that_was_tried_on_can_be_taken_off(app: GuideTuiApp, state: State) -> None:
-    async with browsing(app) as pilot:
-        await press(pilot, "T", "G")
+    async with browsing(app) as driver:
+        await driver.press("T", "G")
         assert app.theme not in (INK.name, PAPER.name)
-        await press(pilot, "escape")
+        await driver.press("escape")
         assert isinstance(app.screen, BrowseScreen)
         assert app.theme == INK.name
-        await settled(pilot)
+        await driver.settled()
         assert state.preferences.theme() in ("", INK.name)
 
 
 async def test_every_theme_can_be_tried_on(app: GuideTuiApp) -> None:
-    async with browsing(app) as pilot:
-        await press(pilot, "T")
+    async with browsing(app) as driver:
+        await driver.press("T")
         seen = set()
         for _ in app.available_themes:
             seen.add(app.theme)
-            await press(pilot, "down")
+            await driver.press("down")
         assert seen == set(app.available_themes)
 
 
 @pytest.mark.parametrize("theme", ["ansi-dark", "ansi-light"])
 async def test_the_terminals_own_colors_stay_its_own(app: GuideTuiApp, theme: str) -> None:
-    async with browsing(app) as pilot:
+    async with browsing(app) as driver:
         app.theme = theme
-        await press(pilot, "l", "j", "enter")
-        await settled(pilot)
+        await driver.press("l", "j", "enter")
+        await driver.settled()
         styles = [
             segment.style
-            for strip in pilot.app.screen._compositor.render_strips()
+            for strip in screen_strips(driver.app)
             for segment in strip
             if segment.style is not None
         ]
@@ -125,14 +125,14 @@ async def test_the_terminals_own_colors_stay_its_own(app: GuideTuiApp, theme: st
 
 async def test_nothing_moves_where_motion_is_reduced(sample: Path, state: State) -> None:
     app = GuideTuiApp(Options(sample, reduced_motion=True), state)
-    async with app.run_test() as pilot:
-        await press(pilot, "1")
+    async with starting(app) as driver:
+        await driver.press("1")
         assert app.animation_level == "none"
-        assert not box_of(pilot).cursor_blink
+        assert not driver.box.cursor_blink
 
 
 async def test_the_cursor_blinks_where_motion_is_welcome(app: GuideTuiApp) -> None:
-    async with app.run_test() as pilot:
-        await press(pilot, "1")
+    async with starting(app) as driver:
+        await driver.press("1")
         assert app.animation_level != "none"
-        assert box_of(pilot).cursor_blink
+        assert driver.box.cursor_blink

@@ -42,7 +42,7 @@ def complete_query(text: str, cursor: int, collection: Collection) -> tuple[Comp
         if text[end - 1] == ":":  # the field stands already
             return ()
         return tuple(
-            Completion(f"{name}:", f"{name}:", start, end, _FIELD_DETAILS[name])
+            Completion(f"{name}:", f"{name}:", start, end, _FIELD_DETAILS[name], is_field=True)
             for name in FIELDS
             if name.startswith(begun)
         )

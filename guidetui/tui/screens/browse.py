@@ -1,253 +1,584 @@
-"""The main screen: routes messages between the panes and the library, and keeps what is current.
+"""The main screen: composes the four panes and carries messages between them and the library."""
 
-Four long-lived workers do the waiting: one opens the collection and its index, one answers the
-newest query, one reads the newest guide, one looks for the guides near it. What comes back late
-is dropped.
-"""
+from typing import ClassVar
 
-from textual import work
+from textual import on, work
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.widgets import Static
+from textual.screen import Screen
+from textual.widgets import Input
+from textual.worker import Worker
 
 from guidetui.collection.collection import Collection
+from guidetui.document.model import Diagram
 from guidetui.errors import GuideTuiError, IndexCancelled
-from guidetui.models import Position, Problem
+from guidetui.models import Guide, Position, Problem, Query, SearchRequest, SearchResponse
 from guidetui.progress import TimeLeft
 from guidetui.render.welcome import trouble, welcome
 from guidetui.state import Session
 from guidetui.text import pluralize
-from guidetui.tui.async_index import DAMAGED
-from guidetui.tui.screens.panes import PANE_NUMBERS
-from guidetui.tui.screens.picturing import PicturingScreen
-from guidetui.tui.screens.quizzing import QuizzingScreen
-from guidetui.tui.screens.refreshing import RefreshingScreen
-from guidetui.tui.screens.relating import RelatingScreen
-from guidetui.tui.screens.searching import SearchScreen
-from guidetui.tui.screens.showing import ShowingScreen
-from guidetui.tui.screens.study import StudyScreen
-from guidetui.tui.widgets.category_tree import CategoryTree
-from guidetui.tui.widgets.find_bar import FindBar
+from guidetui.tui.actions.copying import Copying
+from guidetui.tui.actions.external_links import ExternalLinks
+from guidetui.tui.actions.guide_picture import GuidePicture
+from guidetui.tui.actions.navigation import Navigation
+from guidetui.tui.actions.quiz import QuizStarter
+from guidetui.tui.actions.study import Study
+from guidetui.tui.keymap import Context, bindings, key_hints
+from guidetui.tui.panes.guides import GuidesPane
+from guidetui.tui.panes.layout import LOW_BELOW_LINES, NARROW_BELOW_CELLS, PaneLayout
+from guidetui.tui.panes.pane import report_failure
+from guidetui.tui.panes.reader import ReaderPane
+from guidetui.tui.panes.search import SearchPane
+from guidetui.tui.panes.tags import TagsPane
+from guidetui.tui.screens.diagram import DiagramScreen
+from guidetui.tui.screens.help import HelpScreen
+from guidetui.tui.screens.modal import open_over
+from guidetui.tui.service import LibraryService
 from guidetui.tui.widgets.reader import Reader
-from guidetui.tui.widgets.result_list import ResultList
-from guidetui.tui.widgets.search_box import SearchBox
 from guidetui.tui.widgets.status_bar import StatusBar
-from guidetui.tui.widgets.tag_filter import TagFilter
 
-_BAR_CELLS = 12
+_MAX_HITS = 200
+_PROGRESS_CELLS = 12
 _PROGRESS_EVERY_S = 0.1
-_REMEMBER_AFTER_S = 1.0
+_SAVE_AFTER_S = 1.0
 
 
-class BrowseScreen(
-    SearchScreen,
-    PicturingScreen,
-    StudyScreen,
-    RelatingScreen,
-    RefreshingScreen,
-    QuizzingScreen,
-    ShowingScreen,
-):
+class BrowseScreen(Screen[None]):
     """Search box, guides or results, tags, and the reader."""
 
-    _told_errors: tuple[Problem, ...] = ()
-    _farewell: tuple[Session, Position] | None = None
+    AUTO_FOCUS = "CategoryTree"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Context.ANYWHERE)]
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  Textual declares it as an instance variable
+        (0, "-narrow"),
+        (NARROW_BELOW_CELLS, "-wide"),
+    ]
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012
+        (0, "-low"),
+        (LOW_BELOW_LINES, "-tall"),
+    ]
+
+    def __init__(
+        self,
+        service: LibraryService,
+        *,
+        quiz: str | None = None,
+        new_cards: int = 0,
+        classes: str = "",
+    ) -> None:
+        """With `quiz`, quiz the guides that answer it once they can be searched.
+
+        `classes` are those of the terminal's size, known before the first resize event.
+        """
+        super().__init__(classes=classes)
+        self.service = service
+        self.search_pane = SearchPane()
+        self.guides_pane = GuidesPane()
+        self.tags_pane = TagsPane()
+        self.reader_pane = reader = ReaderPane(service)
+        self.status_bar = StatusBar(id="status")
+        panes = (self.search_pane, self.guides_pane, self.tags_pane, reader)
+        self.panes = PaneLayout(panes, reader, self.status_bar)
+        self.links = ExternalLinks(reader, service)
+        self.copying = Copying(reader, service, self.links)
+        self.study = Study(self.guides_pane, reader, service)
+        self.navigation = Navigation(reader, service)
+        self.quizzes = QuizStarter(reader, service, self.links)
+        self.picture = GuidePicture(
+            reader, service.pictures, self._show_fetching, self.links.open_diagram
+        )
+        self._first_quiz = None if quiz is None else (Query(quiz), new_cards)
+        self._reported: tuple[Problem, ...] = ()
+        self._restored_slug = ""
+        self._reads_answer = False
+        self._last_session: tuple[Session, Position] | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out the panes; what is in them comes later."""
-        with Horizontal(id="search-row"):
-            yield SearchBox(id="search")
-        yield from self.compose_filters()
-        yield Static(id="notice", markup=False)
+        yield self.search_pane
         with Horizontal(id="body"):
             with Vertical(id="side"):
-                with Vertical(id="guides"):
-                    yield CategoryTree(id="tree")
-                    yield ResultList(id="results")
-                yield TagFilter(id="tags")
-            with Vertical(id="reading"):
-                yield Reader(id="reader")
-                yield FindBar()
-        yield StatusBar(id="status")
+                yield self.guides_pane
+                yield self.tags_pane
+            yield self.reader_pane
+        yield self.status_bar
 
     def on_mount(self) -> None:
         """Let the first frame be painted before anything is opened."""
-        super().on_mount()
+        self.panes.update()
         self._time_left = TimeLeft()
         self._progress = self.set_interval(_PROGRESS_EVERY_S, self._show_progress)
-        self._remember = self.set_interval(_REMEMBER_AFTER_S, self._remember_session, pause=True)
-        self.call_after_refresh(self._start)
+        self._saving = self.set_interval(_SAVE_AFTER_S, self._save_session, pause=True)
+        self.watch(self.reader_pane.reader, "scroll_y", self.study.check_end, init=False)
+        self.service.on_fresher_index = self._ask
+        self.service.on_damaged_index = self._rebuild_index
+        self.call_after_refresh(self.open_collection)
 
-    def _start(self) -> None:
-        self.answer_queries()
-        self.read_guides()
-        self.relate_guides()
-        self._open_collection()
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Report a worker that failed instead of ending the app."""
+        report_failure(self, event)
 
     # Opening
 
     @work(group="open", exclusive=True, exit_on_error=False)
-    async def _open_collection(self) -> None:
+    async def open_collection(self) -> None:
+        """Read the folder, for the first time or again, and refresh the index."""
         self._progress.resume()
-        is_first = self.collection is None
+        is_first = self.service.collection is None
         try:
-            self.collection, session = await self.library.open()
+            session = await self.service.open()
         except GuideTuiError as error:
-            self._say_why_not(error)
+            self._report_closed(error)
             return
-        self.show_marks()
+        collection = self.service.collection
+        if collection is None:
+            return
+        self.study.show_flags()
         if is_first:
-            self._restore(self.collection, session)
-            self.watch_files()
+            self._restore(collection, session)
+            self._watch_files()
         else:
-            self._show_anew(self.collection)
-        self._tell_errors(self.collection)
-        await self.bring_index()
-
-    def _tell_errors(self, collection: Collection) -> None:
-        """Say how many files cannot be read, unless that was said before."""
-        errors = collection.errors
-        if errors and errors != self._told_errors:
-            files = pluralize(len(errors), "file")
+            self._show_again(collection)
+        if collection.errors and collection.errors != self._reported:
+            files = pluralize(len(collection.errors), "file")
             self.notify(f"{files} could not be read: guidetui check names them", markup=False)
-        self._told_errors = errors
+        self._reported = collection.errors
+        await self._build_index()
 
-    async def bring_index(self, *, rebuild: bool = False) -> None:
-        """Build or refresh the index, tell what there is to tell, and search through it."""
-        self._progress.resume()
-        try:
-            notice = await self.library.build_index(rebuild=rebuild)
-        except IndexCancelled:
-            return
-        except GuideTuiError as error:
-            notice = f"{error.message} {error.hint}"
-        if rebuild and not notice:
-            notice = DAMAGED
-        if notice:
-            self.notify(notice, markup=False)
-        self.ask()
-        if self.guide is not None:
-            self.relate(self.guide)
-        self.start_first_quiz()
-
-    def _say_why_not(self, error: GuideTuiError) -> None:
+    def _report_closed(self, error: GuideTuiError) -> None:
         self._progress.pause()
-        if self.collection is None:
-            self.query_one(Reader).show(trouble(error), Position())
-            self.query_one(StatusBar).show_status("")
+        if self.service.collection is None:
+            self.reader_pane.show_page(trouble(error))
+            self.status_bar.show_status("")
         else:  # what was read before stays readable
             self.notify(f"{error.message} {error.hint}", severity="error", markup=False)
 
     def _restore(self, collection: Collection, session: Session) -> None:
-        """Go to where the user was; what was typed or focused meanwhile stays."""
-        box = self.query_one(SearchBox)
-        is_untouched = self.pane == "guides" and not box.value
-        known = {tag.key for tag in collection.tags}
-        self.query_one(TagFilter).list.show(collection.tags, session.tags & known)
+        """Go to where the user was; what was typed or focused before that stays."""
+        search, reader = self.search_pane, self.reader_pane
+        is_untouched = self.panes.current == "guides" and not search.text
+        self.tags_pane.show_collection(collection, session.tags)
         guide = collection.find(session.slug) if session.slug else None
-        if guide is not None:
-            self.show_again(guide)
-        else:
-            self.query_one(Reader).show(welcome(collection), Position())
-        if not box.value:
-            box.value = session.query
-        if box.value == session.query and guide is not None:
-            self.ask_again(guide.slug)
-        else:
-            self.ask()
-        if is_untouched and session.pane in PANE_NUMBERS:
-            self.action_focus_pane(session.pane)
-        elif is_untouched and _is_one_file(collection):
-            self.open_slug(collection.guides[0].slug, reads=True)
-
-    def _show_anew(self, collection: Collection) -> None:
-        """Show what was read again; query, tags, focus and guide stay as far as they exist."""
-        tags = self.query_one(TagFilter).list
-        tags.show(collection.tags, tags.chosen & {tag.key for tag in collection.tags})
-        self.ask()
-        if self.guide is None:
-            return
-        guide = collection.find(self.guide.slug)
         if guide is None:
-            self.guide = None
-            self.title_pane("reader", "Reader")
-            self.query_one(Reader).show(welcome(collection), Position())
-        elif guide != self.guide:
-            self.refresh_guide(guide)
+            reader.show_page(welcome(collection, key_hints()))
+        if not search.text:
+            search.set_text(session.query)
+        if guide is not None:
+            if search.text == session.query:
+                self._restored_slug = guide.slug
+            reader.open(guide, self._query_for(guide), is_visit=True)
+        self._ask()
+        if is_untouched and session.pane in self.panes.names:
+            self.panes.focus(session.pane)
+        elif is_untouched and collection.is_single_file:
+            self.open_guide(collection.guides[0].slug)
+
+    def _show_again(self, collection: Collection) -> None:
+        """Show what was read again; query, tags, focus and guide stay as far as they exist."""
+        self.tags_pane.show_collection(collection, self.tags_pane.chosen)
+        self._ask()
+        before = self.reader_pane.guide
+        guide = collection.find(before.slug) if before else None
+        if before is not None and guide is None:
+            self.reader_pane.show_page(welcome(collection, key_hints()))
+        elif guide is not None and guide != before:
+            self.reader_pane.refresh_guide(guide)
+
+    async def _build_index(self, *, rebuild: bool = False) -> None:
+        self._progress.resume()
+        try:
+            notice = await self.service.build_index(rebuild=rebuild)
+        except IndexCancelled:
+            return
+        except GuideTuiError as error:
+            notice = f"{error.message} {error.hint}"
+        if notice:
+            self.notify(notice, markup=False)
+        self._ask()
+        if self.reader_pane.guide is not None:
+            self.reader_pane.show_below(self.reader_pane.guide)
+        if self._first_quiz is not None:
+            (query, new_limit), self._first_quiz = self._first_quiz, None
+            self.quizzes.start(query, new_limit)
+
+    @work(group="rebuild", exclusive=True, exit_on_error=False)
+    async def _rebuild_index(self) -> None:
+        await self._build_index(rebuild=True)
+
+    @work(group="watch", exclusive=True, exit_on_error=False)
+    async def _watch_files(self) -> None:
+        while True:
+            await self.service.changed()
+            self.open_collection()
 
     def _show_progress(self) -> None:
-        status = self.query_one(StatusBar)
-        if self.library.files_read:
-            status.show_status(self._bar("Reading", *self.library.files_read))
-        elif progress := self.library.index_progress:
-            status.show_status(self._bar("Indexing", progress.done, progress.total))
-        elif self.collection is None:
-            status.show_status("Opening…")
+        service = self.service
+        if service.files_read:
+            self.status_bar.show_status(self._progress_text("Reading", *service.files_read))
+        elif progress := service.index_progress:
+            text = self._progress_text("Indexing", progress.done, progress.total)
+            self.status_bar.show_status(text)
+        elif service.collection is None:
+            self.status_bar.show_status("Opening…")
         else:
-            self.show_total()
-            if self.library.is_indexed and not self.library.is_building:
+            self._show_total()
+            if service.is_indexed and not service.is_building:
                 self._progress.pause()
 
-    def _bar(self, label: str, done: int, total: int) -> str:
-        filled = round(_BAR_CELLS * done / max(1, total))
+    def _progress_text(self, label: str, done: int, total: int) -> str:
+        filled = round(_PROGRESS_CELLS * done / max(1, total))
+        line = f"{'━' * filled}{'╌' * (_PROGRESS_CELLS - filled)}"
         left = self._time_left.text(done, total)
-        shown = f"{label} {'━' * filled}{'╌' * (_BAR_CELLS - filled)} {done:,}/{total:,}"
-        return f"{shown}, {left}" if left else shown
+        return f"{label} {line} {done:,}/{total:,}" + (f", {left}" if left else "")
+
+    def _show_total(self) -> None:
+        if self.guides_pane.total is not None:
+            self.status_bar.show_status(pluralize(self.guides_pane.total, "guide"))
+
+    def _show_fetching(self, text: str) -> None:
+        if text:
+            self.status_bar.show_status(text)
+        else:
+            self._show_total()
+
+    # Searching
+
+    @property
+    def query_now(self) -> Query:
+        """What is searched for: the text, and the chosen tags."""
+        search = self.search_pane
+        return Query(search.text, self.tags_pane.chosen, is_literal=search.is_literal)
+
+    @on(SearchPane.QueryChanged)
+    @on(TagsPane.Changed)
+    def _change_query(self) -> None:
+        self._reads_answer = False  # Enter was meant for an older query
+        self._ask()
+        self._saving.resume()
+
+    def _ask(self) -> None:
+        if self.service.collection is not None:
+            count, characters = self.guides_pane.snippet_size
+            self._search(
+                SearchRequest(self.query_now, _MAX_HITS, self.search_pane.cursor, count, characters)
+            )
+
+    @work(group="search", exclusive=True, exit_on_error=False)
+    async def _search(self, request: SearchRequest) -> None:
+        try:
+            response = await self.service.search(request)
+        except GuideTuiError as error:
+            self._reads_answer = False
+            self.search_pane.show_notice(error.message)
+            return
+        if self.service.collection is not None:
+            self._show_response(response, self.service.collection)
+
+    def _show_response(self, response: SearchResponse, collection: Collection) -> None:
+        guide = self.reader_pane.guide
+        self.guides_pane.show(
+            response,
+            collection,
+            cursor_slug=self._restored_slug,
+            keeps_cursor=self.panes.current != "search",
+            current_slug=guide.slug if guide else "",
+        )
+        self._restored_slug = ""
+        if self._reads_answer:
+            self._reads_answer = False
+            self.guides_pane.shown_list.action_choose()
+        self.tags_pane.show(response.page, collection)
+        self.search_pane.show(response, self.tags_pane.labels(collection))
+        self.reader_pane.mark(self._query_for(guide))
+        self._show_total()
+
+    def _query_for(self, guide: Guide | None) -> Query:
+        """Return the query whose matches are marked in a guide: none if it is no hit."""
+        pane, search = self.guides_pane, self.search_pane
+        if guide is None or not pane.is_searching or guide.slug not in pane.shown_list.guide_slugs:
+            return Query()
+        return Query(search.text.strip(), is_literal=search.is_literal)
+
+    @on(GuidesPane.SnippetsWanted)
+    @work(group="snippets", exclusive=True, exit_on_error=False)
+    async def _fetch_snippets(self, event: GuidesPane.SnippetsWanted) -> None:
+        snippets = await self.service.snippets(event.slugs, event.query, event.max_characters)
+        self.guides_pane.add_snippets(event.query, snippets)
+
+    @on(SearchPane.Submitted)
+    def _read_under_cursor(self) -> None:
+        if self.search_pane.has_answer:
+            self.guides_pane.shown_list.action_choose()
+        else:  # the answer is still on its way
+            self._reads_answer = True
+
+    @on(SearchPane.CursorMoved)
+    def _move_in_list(self, event: SearchPane.CursorMoved) -> None:
+        self.guides_pane.shown_list.cursor += event.rows
+
+    @on(SearchPane.TagRemoved)
+    def _remove_tag(self, event: SearchPane.TagRemoved) -> None:
+        self.tags_pane.tag_list.drop(event.key)
+
+    @on(TagsPane.CategoryToggled)
+    def _toggle_category(self, event: TagsPane.CategoryToggled) -> None:
+        if self.service.collection is not None:
+            category = self.service.collection.categories_by_id[event.category_id]
+            self.search_pane.toggle_category(category.id, category.title)
+
+    @on(GuidesPane.QuerySuggested)
+    def _search_instead(self, event: GuidesPane.QuerySuggested) -> None:
+        self.search_pane.search_instead(event.text)
+
+    # Reading
+
+    def open_guide(
+        self,
+        slug: str,
+        *,
+        is_visit: bool = True,
+        position: Position | None = None,
+        anchor: str = "",
+    ) -> None:
+        """Show a guide; a visit, unlike a preview, takes the focus and is remembered."""
+        guide = self.service.collection.find(slug) if self.service.collection else None
+        if guide is None:
+            return
+        if is_visit:
+            self.panes.focus("reader")
+        self.reader_pane.open(
+            guide, self._query_for(guide), is_visit=is_visit, position=position, anchor=anchor
+        )
+
+    @on(GuidesPane.GuideHighlighted)
+    def _preview(self, event: GuidesPane.GuideHighlighted) -> None:
+        self.open_guide(event.slug, is_visit=False)
+
+    @on(GuidesPane.GuideChosen)
+    def _read(self, event: GuidesPane.GuideChosen) -> None:
+        self.open_guide(event.slug)
+
+    @on(ReaderPane.GuideRequested)
+    def _read_requested(self, event: ReaderPane.GuideRequested) -> None:
+        self.open_guide(event.slug, position=event.position, anchor=event.anchor)
+
+    @on(ReaderPane.GuideShown)
+    def _follow_guide(self, event: ReaderPane.GuideShown) -> None:
+        self.picture.leave(event.guide)
+        self.guides_pane.category_tree.mark_current(event.guide.slug)
+        if event.is_visit:
+            self.guides_pane.category_tree.reveal(event.guide.slug)
+            self.study.check_end()
+        self._saving.resume()
+
+    @on(Reader.LinkFollowed)
+    def _follow_link(self, event: Reader.LinkFollowed) -> None:
+        self.links.follow(event.href)
+
+    @on(Reader.DiagramOpened)
+    def _show_diagram(self, event: Reader.DiagramOpened) -> None:
+        self._open_diagram(event.diagram, as_source=False)
+
+    def action_show_diagram_source(self) -> None:
+        """Show the source of the diagram in view."""
+        drawing = self.reader_pane.reader.links.drawing
+        if isinstance(drawing, Diagram):
+            self._open_diagram(drawing, as_source=True)
+        else:
+            self.notify("There is no diagram in view.")
+
+    def _open_diagram(self, diagram: Diagram, *, as_source: bool) -> None:
+        guide = self.reader_pane.guide
+        title = guide.title if guide else ""
+        open_over(self, DiagramScreen(self.service, diagram, title, as_source=as_source))
+
+    @on(Reader.PictureOpened)
+    def _show_picture(self) -> None:
+        self.picture.show_full()
+
+    @on(Reader.PictureSizeChanged)
+    def _draw_picture(self) -> None:
+        self.picture.redraw()
+
+    # Focus
+
+    def on_descendant_focus(self) -> None:
+        """Keep track of the pane; the event may be late, what has the focus now counts."""
+        self.panes.follow_focus(self.focused)
+        self.study.check_end()  # what was previewed may be read now
+
+    def on_screen_resume(self) -> None:
+        """Go on reading where a list over the screen was left."""
+        self.study.check_end()
+
+    def on_resize(self) -> None:
+        """Show as many panes as fit."""
+        self.panes.update()
+
+    @on(ReaderPane.StatusTextChanged)
+    def _show_status_text(self) -> None:
+        self.panes.show_status_text()
+
+    @on(ReaderPane.Left)
+    def _leave_reader(self, event: ReaderPane.Left) -> None:
+        if not self.panes.is_zen:
+            self.panes.step(event.steps)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Let the keys that go elsewhere at once be typed where something is typed."""
+        if action == "search":
+            return not isinstance(self.focused, Input | Reader)
+        if action == "copy" or (action == "focus_pane" and parameters == ("search",)):
+            return not isinstance(self.focused, Input)
+        return super().check_action(action, parameters)
+
+    def action_back(self) -> None:
+        """Go one step back: from completions, the reader or the tags, then out of the search."""
+        if self.search_pane.close_completions():
+            return
+        if self.panes.current == "reader" and self.reader_pane.reader.cancel():
+            return
+        if self.panes.is_zen:
+            self.panes.toggle_zen()
+        elif self.panes.current == "guides":
+            self.search_pane.set_text("")
+        elif not self.tags_pane.clear_box():
+            self.panes.focus("guides")
+
+    def action_search(self) -> None:
+        """Go to the search box; in the reader the same key finds in the page."""
+        self.panes.focus("search")
+
+    def action_focus_pane(self, name: str) -> None:
+        """Go to a pane."""
+        self.panes.focus(name)
+
+    def action_next_pane(self) -> None:
+        """Go to the next pane, after the last to the first."""
+        self.panes.step(1)
+
+    def action_previous_pane(self) -> None:
+        """Go to the pane before, from the first to the last."""
+        self.panes.step(-1)
+
+    def action_zen(self) -> None:
+        """Show only the text of the guide, or everything again."""
+        self.panes.toggle_zen()
+
+    def action_close_find(self, keeps: bool) -> None:
+        """Leave the find bar."""
+        self.reader_pane.close_find(keeps=keeps)
+
+    # Commands
+
+    def action_literal(self) -> None:
+        """Search exactly what was typed, or near words again."""
+        self.search_pane.toggle_literal()
+
+    def action_remove_chip(self) -> None:
+        """Remove the last filter."""
+        self.search_pane.remove_last_chip()
+
+    def action_clear_tags(self) -> None:
+        """Drop all chosen tags."""
+        self.tags_pane.tag_list.clear()
+
+    def action_open_page(self) -> None:
+        """Open the guide's production page."""
+        self.links.open_page()
+
+    def action_open_diagram(self) -> None:
+        """Open the guide's production diagram."""
+        self.links.open_diagram()
+
+    def action_copy(self) -> None:
+        """Copy the selection, or ask what to copy."""
+        self.copying.copy()
+
+    def action_copy_markdown(self) -> None:
+        """Copy the Markdown of the selected blocks, or of the whole guide."""
+        self.copying.copy_markdown()
+
+    def action_picture(self) -> None:
+        """Show the picture of the guide, in full where it is shown already."""
+        if not all(node.display for node in self.reader_pane.ancestors_with_self):
+            self.panes.focus("reader")  # one pane at a time is shown, and it is another one
+            self.call_after_refresh(self.picture.show)
+        else:
+            self.picture.show()
+
+    def action_star(self) -> None:
+        """Add a star to the guide at hand, or remove it."""
+        self.study.toggle_star()
+
+    def action_mark_read(self) -> None:
+        """Mark the guide at hand as read, or as unread."""
+        self.study.toggle_read()
+
+    def action_unread(self, is_random: bool) -> None:
+        """Read an unread guide of the list."""
+        self.study.read_unread(is_random=is_random)
+
+    def action_neighbor(self, step: int) -> None:
+        """Read the guide after or before this one in the list."""
+        self.study.read_neighbor(step)
+
+    def action_note(self) -> None:
+        """Edit the note on the guide at hand."""
+        self.study.edit_note()
+        self.open_collection()
+
+    def action_history(self, steps: int) -> None:
+        """Go back or forward in what was read."""
+        self.navigation.go(steps)
+
+    def action_outline(self) -> None:
+        """List the headings of the guide."""
+        self.navigation.choose_heading()
+
+    def action_visits(self) -> None:
+        """List what was read."""
+        self.navigation.choose_visit()
+
+    def action_quiz(self) -> None:
+        """Quiz the guides that are listed now."""
+        if self.service.collection is not None:
+            self.quizzes.start(self.query_now)
+
+    def action_help(self) -> None:
+        """Show every key."""
+        open_over(self, HelpScreen())
 
     def action_reload(self) -> None:
-        """Read the folder again, refresh the index, and look at the marks of now."""
-        self.library.renew_marks()
-        self.read_again()
+        """Read the folder again, refresh the index, and take the current flags."""
+        self.service.use_current_flags()
+        self.open_collection()
 
-    def read_again(self) -> None:
-        """Read the folder again, and refresh the index."""
-        self._open_collection()
-
-    def restart_worker(self, group: str) -> None:
-        """Start the long-lived worker of a group again."""
-        if group == "queries":
-            self.answer_queries()
-        elif group == "readings":
-            self.read_guides()
-        elif group == "related":
-            self.relate_guides()
-        elif group == "watch":
-            self.watch_files()
-
-    # Remembering
-
-    def remember_soon(self) -> None:
-        """Write down where the user is, once things have settled."""
-        self._remember.resume()
+    # The session
 
     def _session(self) -> Session:
-        slug = self.guide.slug if self.guide else ""
-        query = self.query_now()
-        return Session(slug, self.pane, query.text, query.tags)
+        guide, query = self.reader_pane.guide, self.query_now
+        return Session(guide.slug if guide else "", self.panes.current, query.text, query.tags)
 
-    @work(group="remember", exclusive=True, exit_on_error=False)
-    async def _remember_session(self) -> None:
-        self._remember.pause()
-        if self.collection is not None:
-            await self.library.state.remember_session(self._session())
-        if lost := self.library.state.take_trouble():
-            self.notify(lost, severity="warning", markup=False)
+    @work(group="save", exclusive=True, exit_on_error=False)
+    async def _save_session(self) -> None:
+        self._saving.pause()
+        if self.service.collection is not None:
+            await self.service.state.save_session(self._session())
+        if warning := self.service.state.pop_warning():
+            self.notify(warning, severity="warning", markup=False)
 
-    def take_leave(self) -> None:
-        """Note where the user is while the panes are still there; `on_unmount` writes it."""
-        if self.collection is not None:
-            self._farewell = (self._session(), self.query_one(Reader).position)
+    def note_session(self) -> None:
+        """Note where the user is while the panes are still there; `on_unmount` saves it."""
+        if self.service.collection is not None:
+            self._last_session = (self._session(), self.reader_pane.reader.position)
 
     async def on_unmount(self) -> None:
-        """Write where the user was, and let go of the threads."""
-        if self._farewell is not None:
-            session, position = self._farewell
-            await self.library.state.remember_session(session)
+        """Save where the user was, and release what the screen holds."""
+        self.picture.close()
+        if self._last_session is not None:
+            session, position = self._last_session
+            await self.service.state.save_session(session)
             if session.slug:
-                await self.library.state.remember_position(session.slug, position)
-        self.library.close()
-
-
-def _is_one_file(collection: Collection) -> bool:
-    """Whether a file was opened rather than a folder: it is read at once."""
-    return len(collection.guides) == 1 and collection.guides[0].path == collection.root
+                await self.service.state.save_position(session.slug, position)
+        self.service.close()

@@ -6,28 +6,28 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.screen import ModalScreen
 
 from guidetui.document.model import Diagram
+from guidetui.errors import GuideTuiError
 from guidetui.render.code import pick_drawing
-from guidetui.tui.async_library import AsyncLibrary
-from guidetui.tui.key import Place
-from guidetui.tui.keymap import bindings
+from guidetui.tui.keymap import Context, bindings
+from guidetui.tui.screens.modal import Modal
+from guidetui.tui.service import LibraryService
 from guidetui.tui.widgets.diagram_view import DiagramView
 from guidetui.tui.widgets.status_bar import StatusBar
 
 
-class DiagramScreen(ModalScreen[None]):
+class DiagramScreen(Modal[None]):
     """Shows `diagram`; Esc goes back."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.DIAGRAM)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Context.DIAGRAM)]
 
     def __init__(
-        self, library: AsyncLibrary, diagram: Diagram, title: str, *, as_source: bool = False
+        self, service: LibraryService, diagram: Diagram, title: str, *, as_source: bool = False
     ) -> None:
         """`title` is that of the guide, clean."""
         super().__init__()
-        self._library = library
+        self._service = service
         self._diagram = diagram
         self._title = title
         self._as_source = as_source
@@ -43,7 +43,7 @@ class DiagramScreen(ModalScreen[None]):
 
     def on_mount(self) -> None:
         """Draw, beside everything else."""
-        self.query_one(StatusBar).show_keys(Place.DIAGRAM)
+        self.query_one(StatusBar).show_keys(Context.DIAGRAM)
         if self._as_source:
             self._show()
         else:
@@ -53,11 +53,12 @@ class DiagramScreen(ModalScreen[None]):
     @work(group="draw", exit_on_error=False)
     async def _draw(self) -> None:
         try:
-            self._drawings = await self._library.draw(self._diagram.source)
-        finally:
-            self._drawings = self._drawings or ()
-            self.query_one(StatusBar).show_status("")
-            self._show()
+            drawings = await self._service.draw_diagram(self._diagram.source)
+        except GuideTuiError:
+            drawings = ()
+        self._drawings = drawings
+        self.query_one(StatusBar).show_status("")
+        self._show()
 
     def on_resize(self) -> None:
         """Choose again what fits, unless the user has chosen."""

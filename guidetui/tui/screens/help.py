@@ -5,13 +5,12 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from guidetui.tui.key import Key, Place
-from guidetui.tui.keymap import KEYS
+from guidetui.tui.keymap import KEYS, Context, Key, bindings, shown_key
+from guidetui.tui.screens.modal import Modal
 from guidetui.tui.widgets.row_list import Parts, RowList
 from guidetui.tui.widgets.text_box import TextBox
 
@@ -23,7 +22,7 @@ class KeyList(RowList):
 
     def __init__(self) -> None:
         super().__init__()
-        self._rows: list[Place | Key | None] = []
+        self._rows: list[Context | Key | None] = []
 
     @property
     def row_count(self) -> int:
@@ -31,21 +30,21 @@ class KeyList(RowList):
         return len(self._rows)
 
     def filter_by(self, text: str) -> None:
-        """List the keys whose key, place or help holds every word of `text`."""
+        """List the keys whose key, context or help holds every word of `text`."""
         words = text.lower().split()
         self._rows = []
-        for place in Place:
+        for context in Context:
             found = [
                 key
                 for key in KEYS
-                if key.place is place
+                if key.context is context
                 and all(
-                    word in f"{place} {' '.join(key.shown_keys())} {key.help}".lower()
+                    word in f"{context} {' '.join(key.shown_keys())} {key.help}".lower()
                     for word in words
                 )
             ]
             if found:
-                self._rows += [place, *found, None]
+                self._rows += [context, *found, None]
         self.rows_changed()
 
     def row_parts(self, index: int, width: int) -> Sequence[tuple[Parts, Parts]]:
@@ -53,28 +52,24 @@ class KeyList(RowList):
         row = self._rows[index]
         if row is None:
             return [((), ())]
-        if isinstance(row, Place):
+        if isinstance(row, Context):
             return [([(row, "mark")], ())]
         keys = "  ".join(row.shown_keys())
         return [([(f"  {keys:<{min(_KEY_CELLS, width // 4)}} ", "sign"), (row.help, "")], ())]
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Modal[None]):
     """Opened with `?`, closed with Esc."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f1", "dismiss", "Close", priority=True),
-        Binding("down", "move(1)", show=False, priority=True),
-        Binding("up", "move(-1)", show=False, priority=True),
-        Binding("pagedown", "move(10)", show=False, priority=True),
-        Binding("pageup", "move(-10)", show=False, priority=True),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Context.CHOOSER, Context.HELP)]
 
     def compose(self) -> ComposeResult:
         """Put the box above the list."""
         with Vertical() as frame:
             frame.border_title = "Keys"
-            frame.border_subtitle = "type to filter · ↑↓ move · Esc closes"
+            frame.border_subtitle = (
+                f"type to filter · ↑↓ move · {shown_key('chooser-close')} closes"
+            )
             yield TextBox(placeholder="Type to filter: link, scroll, tag, …", compact=True)
             yield KeyList()
 
@@ -86,6 +81,13 @@ class HelpScreen(ModalScreen[None]):
     @on(Input.Changed)
     def _filter(self, event: Input.Changed) -> None:
         self.query_one(KeyList).filter_by(event.value)
+
+    def action_choose(self) -> None:
+        """Do nothing: a key is not run from here."""
+
+    def action_close(self) -> None:
+        """Go back."""
+        self.dismiss()
 
     def action_move(self, rows: int) -> None:
         """Move in the list."""

@@ -6,28 +6,26 @@ from typing import ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import ModalScreen
 
 from guidetui.pictures.decode import Picture
 from guidetui.pictures.view import View, panned, zoomed
-from guidetui.tui.async_pictures import AsyncPictures
 from guidetui.tui.drawing import Drawn, forget, pixels
 from guidetui.tui.graphics import Protocol
-from guidetui.tui.key import Place
-from guidetui.tui.keymap import bindings
-from guidetui.tui.latest import Latest
+from guidetui.tui.keymap import Context, bindings
+from guidetui.tui.screens.modal import Modal
+from guidetui.tui.service import PictureService
 from guidetui.tui.widgets.picture import PictureView
 from guidetui.tui.widgets.status_bar import StatusBar
 
 
-class PictureScreen(ModalScreen[bool]):
+class PictureScreen(Modal[bool]):
     """Shows `picture`; dismissed with True where it should not stay in the guide either."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.PICTURE)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Context.PICTURE)]
 
     def __init__(
         self,
-        pictures: AsyncPictures,
+        pictures: PictureService,
         picture: Picture,
         how: Protocol,
         open_in_browser: Callable[[], None],
@@ -37,7 +35,6 @@ class PictureScreen(ModalScreen[bool]):
         self._picture = picture
         self._how = how
         self._open_in_browser = open_in_browser
-        self._wanted: Latest[View] = Latest()
         self._drawn: Drawn | None = None
         self.view = View()
 
@@ -47,13 +44,12 @@ class PictureScreen(ModalScreen[bool]):
         yield StatusBar()
 
     def on_mount(self) -> None:
-        """Draw whatever is asked for."""
-        self.query_one(StatusBar).show_keys(Place.PICTURE)
-        self._draw_views()
+        """Show the keys; the first resize draws."""
+        self.query_one(StatusBar).show_keys(Context.PICTURE)
 
     def on_resize(self) -> None:
         """Draw for another size."""
-        self.call_after_refresh(self._look, self.view)
+        self.call_after_refresh(self._set_view, self.view)
 
     def on_unmount(self) -> None:
         """Let the terminal free the picture."""
@@ -65,38 +61,36 @@ class PictureScreen(ModalScreen[bool]):
         size = self.query_one(PictureView).size
         return pixels(self._how, size.width, size.height)
 
-    def _look(self, view: View) -> None:
+    def _set_view(self, view: View) -> None:
         self.view = view
-        self._wanted.put(view)
+        self._draw(view)
 
-    @work(group="draw", exclusive=True)
-    async def _draw_views(self) -> None:
-        """Draw the newest view asked for, for as long as the screen lives."""
+    @work(group="draw", exclusive=True, exit_on_error=False)
+    async def _draw(self, view: View) -> None:
+        """Draw a view, unless a newer one is asked for before its turn."""
         shown = self.query_one(PictureView)
-        while True:
-            _, view = await self._wanted.take()
-            drawn = await self._pictures.draw(
-                self._picture, view, self._how, shown.size.width, shown.size.height
-            )
-            if self._drawn is not None:
-                forget(self._drawn)
-            self._drawn = drawn
-            shown.show(drawn)
-            width, height = self._picture.size
-            zoom = "" if view.zoom == 1 else f" · {view.zoom:.1f}×"
-            self.query_one(StatusBar).show_status(f"{width:,}×{height:,}{zoom}")
+        drawn = await self._pictures.draw(
+            self._picture, view, self._how, shown.size.width, shown.size.height
+        )
+        if self._drawn is not None:
+            forget(self._drawn)
+        self._drawn = drawn
+        shown.show(drawn)
+        width, height = self._picture.size
+        zoom = "" if view.zoom == 1 else f" · {view.zoom:.1f}×"
+        self.query_one(StatusBar).show_status(f"{width:,}×{height:,}{zoom}")
 
     def action_zoom(self, steps: int) -> None:
         """Come nearer, or go farther away."""
-        self._look(zoomed(self.view, steps, self._picture.size, self._screen_pixels))
+        self._set_view(zoomed(self.view, steps, self._picture.size, self._screen_pixels))
 
     def action_whole(self) -> None:
         """Show all of it."""
-        self._look(View())
+        self._set_view(View())
 
     def action_pan(self, right: float, down: float) -> None:
         """Show what lies further right and down."""
-        self._look(panned(self.view, right, down, self._picture.size, self._screen_pixels))
+        self._set_view(panned(self.view, right, down, self._picture.size, self._screen_pixels))
 
     @on(PictureView.Panned)
     def _pan(self, event: PictureView.Panned) -> None:

@@ -21,10 +21,8 @@ from guidetui.quiz.schedule import format_interval, intervals
 from guidetui.render.welcome import trouble
 from guidetui.state import State
 from guidetui.text import pluralize
-from guidetui.tui.async_library import AsyncLibrary
-from guidetui.tui.key import Place
-from guidetui.tui.keymap import bindings
-from guidetui.tui.whole_guide import read_whole
+from guidetui.tui.keymap import Context, bindings, shown_key
+from guidetui.tui.service import LibraryService
 from guidetui.tui.widgets.grade_bar import GradeBar
 from guidetui.tui.widgets.reader import Reader
 from guidetui.tui.widgets.status_bar import StatusBar
@@ -37,19 +35,19 @@ def _now() -> datetime:
 class QuizScreen(Screen[None]):
     """One sitting over some guides. Opened with `c` or by `guidetui quiz`."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.QUIZ)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Context.QUIZ)]
     AUTO_FOCUS = "Reader"
 
     def __init__(
         self,
-        library: AsyncLibrary,
+        service: LibraryService,
         collection: Collection,
         quiz: Quiz,
         open_url: Callable[[str], object],
     ) -> None:
         """Ask what `quiz` gives; `open_url` opens an address in the browser."""
         super().__init__()
-        self._library = library
+        self._service = service
         self._collection = collection
         self._quiz = quiz
         self._open_url = open_url
@@ -66,7 +64,7 @@ class QuizScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Ask the first question."""
-        self.query_one(StatusBar).show_keys(Place.QUIZ)
+        self.query_one(StatusBar).show_keys(Context.QUIZ)
         self._ask()
 
     def _ask(self) -> None:
@@ -103,7 +101,7 @@ class QuizScreen(Screen[None]):
             Paragraph(
                 (
                     Run("Recall how it works, then press "),
-                    Run("Space", frozenset({Style.KEY})),
+                    Run(shown_key("quiz-reveal"), frozenset({Style.KEY})),
                     Run(" to see the guide."),
                 )
             ),
@@ -138,7 +136,7 @@ class QuizScreen(Screen[None]):
             return
         self.is_revealed = True
         try:
-            blocks, _ = await read_whole(self._library, guide)
+            blocks = await self._service.whole_guide(guide)
         except GuideTuiError as error:
             blocks = (*self._question(guide), *trouble(error))
         if self.guide is not guide:
@@ -153,7 +151,7 @@ class QuizScreen(Screen[None]):
         if guide is None:
             return
         if not self.is_revealed:
-            self.notify("Space shows the guide first.", markup=False)
+            self.notify(f"{shown_key('quiz-reveal')} shows the guide first.", markup=False)
             return
         now = _now()
         card = self._quiz.grade(guide.slug, Grade(number), now)
@@ -177,8 +175,8 @@ class QuizScreen(Screen[None]):
     @work(group="keep", exit_on_error=False)
     async def _keep(self, write: Callable[[State, str], None]) -> None:
         """Write down a grade; the library's one thread keeps the order."""
-        await self._library.state.keep(write)
-        if lost := self._library.state.take_trouble():
+        await self._service.state.change(write)
+        if lost := self._service.state.pop_warning():
             self.notify(lost, severity="warning", markup=False)
 
     def action_open_page(self) -> None:
@@ -193,7 +191,9 @@ class QuizScreen(Screen[None]):
     def _follow(self, event: Reader.LinkFollowed) -> None:
         url = safe_url(event.href)
         if url is None:
-            self.notify("Esc leaves the quiz; other guides open there.", markup=False)
+            self.notify(
+                f"{shown_key('quiz-leave')} leaves the quiz; other guides open there.", markup=False
+            )
         else:
             self._open_url(url)
 

@@ -1,77 +1,57 @@
 """The themes in a list; the one under the cursor is tried on at once."""
 
-from collections.abc import Sequence
 from typing import ClassVar
 
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Vertical
-from textual.screen import ModalScreen
-from textual.theme import Theme
+from textual.app import App
+from textual.binding import BindingType
 
+from guidetui.tui.keymap import Context, bindings
+from guidetui.tui.screens.chooser import Choice, ChooserScreen
 from guidetui.tui.themes import THEMES
-from guidetui.tui.widgets.row_list import Parts, RowList
 
-_OWN = tuple(theme.name for theme in THEMES)
-_NOTES = {
-    _OWN[0]: "our own, dark",
-    _OWN[1]: "our own, light",
+_REMARKS = {
+    THEMES[0].name: "our own, dark",
+    THEMES[1].name: "our own, light",
     "ansi-dark": "the terminal's own colors, on a dark ground",
     "ansi-light": "the terminal's own colors, on a light ground",
 }
 
 
-class ThemeList(RowList):
-    """Our own themes first, then the terminal's own colors, then Textual's by name."""
+class ThemeScreen(ChooserScreen):
+    """Keeps the theme under the cursor when one is chosen, else the one that was there."""
 
-    def __init__(self, themes: dict[str, Theme], current: str) -> None:
-        super().__init__()
-        known = [name for name in _NOTES if name in themes]
-        self._themes = themes
-        self._names = known + sorted(name for name in themes if name not in _NOTES)
-        self.set_reactive(RowList.cursor, self._names.index(current))
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Context.THEMES)]
 
-    @property
-    def row_count(self) -> int:
-        """How many themes there are."""
-        return len(self._names)
+    def __init__(self, app: App[None]) -> None:
+        """List our own themes, then the terminal's own colors, then Textual's by name."""
+        themes, before = app.available_themes, app.theme
+        known = [name for name in _REMARKS if name in themes]
+        names = known + sorted(name for name in themes if name not in _REMARKS)
+        choices = [
+            Choice(
+                name,
+                _REMARKS.get(name) or ("dark" if themes[name].dark else "light"),
+                is_current=name == before,
+            )
+            for name in names
+        ]
 
-    def row_parts(self, index: int, width: int) -> Sequence[tuple[Parts, Parts]]:  # noqa: ARG002
-        """Return the name, and what is special about it."""
-        name = self._names[index]
-        note = _NOTES.get(name) or ("dark" if self._themes[name].dark else "light")
-        return [([(f" {name}", "strong")], [(f" {note} ", "dim")])]
+        def try_on(number: int) -> None:
+            app.theme = names[number]
 
-    def on_highlighted(self, index: int) -> None:
-        """Try the theme on."""
-        self.app.theme = self._names[index]
-
-    def chooses_on_click(self, index: int) -> bool:  # noqa: ARG002
-        """Say no: the first click tries the theme on, the second keeps it."""
-        return False
+        # The first click tries a theme on, the second keeps it.
+        super().__init__("Themes", choices, chooses_on_click=False, on_move=try_on)
+        self._names = names
+        self._before = before
 
     def action_choose(self) -> None:
-        """Keep the theme."""
-        self.screen.dismiss()
+        """Keep the theme under the cursor."""
+        number = self.number
+        if number is not None:
+            self.app.theme = self._names[number]
+        self.dismiss(number)
 
-
-class ThemeScreen(ModalScreen[None]):
-    """Opened with `T`; Enter keeps the theme under the cursor, Esc the one that was there."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,T", "undo", "Close"),
-        Binding("enter", "dismiss", "Keep"),
-    ]
-
-    def compose(self) -> ComposeResult:
-        """Put the list into a frame."""
-        self._before = self.app.theme
-        with Vertical() as frame:
-            frame.border_title = "Themes"
-            frame.border_subtitle = "↑↓ try on · Enter keeps · Esc goes back"
-            yield ThemeList(self.app.available_themes, self.app.theme)
-
-    def action_undo(self) -> None:
+    def action_close(self) -> None:
         """Go back to the theme that was there."""
         self.app.theme = self._before
-        self.dismiss()
+        self.dismiss(None)

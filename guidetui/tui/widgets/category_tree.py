@@ -8,9 +8,8 @@ from textual.binding import BindingType
 
 from guidetui.collection.collection import Collection
 from guidetui.models import Category, Guide, StudyFlags
-from guidetui.tui.key import Place
-from guidetui.tui.keymap import bindings
-from guidetui.tui.signs import bar, sign_column
+from guidetui.tui.badges import badge_column, bar
+from guidetui.tui.keymap import Context, bindings
 from guidetui.tui.widgets.guide_list import GuideList
 from guidetui.tui.widgets.row_list import Parts
 
@@ -28,7 +27,7 @@ class _Row:
 class CategoryTree(GuideList):
     """A tree of two levels; only the rows that are open exist."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.GUIDES)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Context.GUIDES)]
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id)
@@ -139,7 +138,7 @@ class CategoryTree(GuideList):
         is_current = slug == self._current_slug
         sign = "  › " if is_current else "    "
         look = "strong" if is_current else "dim" if slug in self._marks.read else ""
-        marks = sign_column(slug, self._marks)
+        marks = badge_column(slug, self._marks)
         return [([(sign, "sign"), (row.guide.title, look)], [(marks, "sign")])]
 
     def _progress(self, row: _Row, width: int) -> Parts:

@@ -13,7 +13,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from guidetui.tui.chips import ShownChip
-from guidetui.tui.looks import look_of
+from guidetui.tui.component_style import component_style
 
 _HINT = " Alt+Backspace removes the last "
 _LEAST_LABEL = 6
@@ -50,13 +50,15 @@ class ChipBar(Widget):
         width = self.size.width
         if y:
             return Strip.blank(width, base)
-        note = base + look_of(self, "chip--note")
+        note = base + component_style(self, "chip--note")
         hidden, shown = self._fitting(width)
         segments = [Segment(f"{hidden} more ", note)] if hidden else []
         for number, label in shown:
             meta = Style.from_meta({"chip": number})
-            segments.append(Segment(f" {label} ", base + look_of(self, "chip--label") + meta))
-            segments.append(Segment("✕ ", base + look_of(self, "chip--cross") + meta))
+            segments.append(
+                Segment(f" {label} ", base + component_style(self, "chip--label") + meta)
+            )
+            segments.append(Segment("✕ ", base + component_style(self, "chip--cross") + meta))
             segments.append(Segment(" ", base))
         used = sum(cell_len(segment.text) for segment in segments)
         if used + cell_len(_HINT) <= width:

@@ -11,15 +11,14 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
-from guidetui.tui.key import Place
-from guidetui.tui.keymap import bindings
+from guidetui.tui.keymap import Context, bindings
 from guidetui.tui.widgets.text_box import TextBox
 
 
 class FindBox(TextBox):
     """The box of the line."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.FIND)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Context.FIND)]
 
     def __init__(self) -> None:
         super().__init__(placeholder="Find in this guide", compact=True, max_length=500)

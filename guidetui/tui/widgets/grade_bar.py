@@ -11,7 +11,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from guidetui.models import Grade
-from guidetui.tui.looks import look_of
+from guidetui.tui.component_style import component_style
 
 
 class GradeBar(Widget):
@@ -54,7 +54,7 @@ class GradeBar(Widget):
             press = Style.from_meta({"grade": int(grade)})
             segments.append(Segment(" " * gap, base))
             segments += [
-                Segment(text, base + look_of(self, f"grade--{name}") + press)
+                Segment(text, base + component_style(self, f"grade--{name}") + press)
                 for text, name in parts
             ]
         return Strip(segments).crop_extend(0, width, base)

@@ -11,11 +11,10 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from guidetui.collection.collection import Collection
-from guidetui.models import Ranges, SearchPage, Snippet, StudyFlags
+from guidetui.models import Ranges, SearchResponse, Snippet, StudyFlags
 from guidetui.tui.advice import Advice
-from guidetui.tui.key import Place
-from guidetui.tui.keymap import bindings
-from guidetui.tui.signs import sign_column
+from guidetui.tui.badges import badge_column
+from guidetui.tui.keymap import Context, bindings
 from guidetui.tui.widgets.guide_list import GuideList
 from guidetui.tui.widgets.row_list import Parts
 
@@ -25,7 +24,7 @@ class ResultList(GuideList):
 
     ROW_HEIGHT = 2
     BINDINGS: ClassVar[list[BindingType]] = [
-        binding for binding in bindings(Place.GUIDES) if binding.id == "guide-read"
+        binding for binding in bindings(Context.GUIDES) if binding.id == "guide-read"
     ]
 
     @dataclass
@@ -71,23 +70,26 @@ class ResultList(GuideList):
 
     def show(
         self,
-        page: SearchPage,
+        response: SearchResponse,
         collection: Collection,
-        title_matches: dict[str, Ranges],
         advice: tuple[Advice, ...],
         *,
         cursor_slug: str | None,
+        width: int,
     ) -> None:
-        """Show the hits of `page`; the cursor goes to `cursor_slug` if it is among them.
+        """Show the hits of a response; the cursor goes to `cursor_slug` if it is among them.
 
-        `advice` is shown where there is no hit.
+        `advice` is shown where there is no hit; `width` is that of the list, in which the
+        snippets of the response fit.
         """
         self._advice = advice
-        self._slugs = [hit.slug for hit in page.hits]
+        self._slugs = [hit.slug for hit in response.page.hits]
         self._titles = [
-            (collection.guide(slug).title, title_matches.get(slug, ())) for slug in self._slugs
+            (collection.guide(slug).title, response.title_matches.get(slug, ()))
+            for slug in self._slugs
         ]
-        self._snippets = {}
+        self._snippets = dict(response.snippets)
+        self._snippet_width = width
         self.rows_changed(
             cursor=self._slugs.index(cursor_slug) if cursor_slug in self._slugs else 0
         )
@@ -139,7 +141,7 @@ class ResultList(GuideList):
         return [
             (
                 [(" ", ""), *_marked(title, ranges, "strong")],
-                [(sign_column(self._slugs[index], self._marks), "sign")],
+                [(badge_column(self._slugs[index], self._marks), "sign")],
             ),
             ([("   ", ""), *_marked(snippet.text, snippet.matches, "dim")], [(" ", "")]),
         ]

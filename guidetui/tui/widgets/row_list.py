@@ -17,9 +17,8 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from guidetui.tui.key import Place
-from guidetui.tui.keymap import bindings
-from guidetui.tui.looks import look_of
+from guidetui.tui.component_style import component_style
+from guidetui.tui.keymap import Context, bindings
 
 Parts = Sequence[tuple[str, str]]
 CURSOR_SIGN = "▌"
@@ -36,7 +35,7 @@ class RowList(ScrollView, can_focus=True):
         "row--mark",
         "row--sign",
     }
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.LIST)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Context.LIST)]
     ALLOW_SELECT = False
 
     cursor: reactive[int] = reactive(0, repaint=False)
@@ -153,7 +152,7 @@ class RowList(ScrollView, can_focus=True):
         if not name:
             return base
         if name not in self._looks:
-            self._looks[name] = look_of(self, f"row--{name}")
+            self._looks[name] = component_style(self, f"row--{name}")
         style = self._looks[name]
         if is_cursor and style.color is not None:  # the cursor's own color keeps its contrast
             return base + Style(bold=style.bold, italic=style.italic, underline=style.underline)

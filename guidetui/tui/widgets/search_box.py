@@ -9,8 +9,7 @@ from textual.message import Message
 from textual.widgets import Input
 
 from guidetui.models import Completion
-from guidetui.tui.key import Place
-from guidetui.tui.keymap import bindings
+from guidetui.tui.keymap import Context, bindings
 from guidetui.tui.widgets.text_box import TextBox
 
 
@@ -22,8 +21,8 @@ class SearchBox(TextBox):
 
     # An input deletes a word with the key that removes a filter everywhere else.
     BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings(Place.SEARCH),
-        *(binding for binding in bindings(Place.ANYWHERE) if binding.id == "remove-chip"),
+        *bindings(Context.SEARCH),
+        *(binding for binding in bindings(Context.ANYWHERE) if binding.id == "remove-chip"),
     ]
 
     @dataclass

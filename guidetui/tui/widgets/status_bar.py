@@ -9,9 +9,8 @@ from textual import events
 from textual.strip import Strip
 from textual.widget import Widget
 
-from guidetui.tui.key import Key, Place
-from guidetui.tui.key_lists import footer_keys
-from guidetui.tui.looks import look_of
+from guidetui.tui.component_style import component_style
+from guidetui.tui.keymap import Context, Key, footer_keys
 
 # For " ? help " and a blank at each side of what stands at the right.
 _HELP_CELLS = 10
@@ -25,11 +24,11 @@ class StatusBar(Widget):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id)
-        self._place = Place.GUIDES
+        self._place = Context.GUIDES
         self._status = ""
         self._aside = ("", "")
 
-    def show_keys(self, place: Place) -> None:
+    def show_keys(self, place: Context) -> None:
         """Show the keys of the pane that has the focus."""
         if place is not self._place:
             self._place = place
@@ -64,8 +63,8 @@ class StatusBar(Widget):
             return Strip.blank(width, base)
         status = self._right_part(width)
         room = width - cell_len(status)
-        key_style = look_of(self, "status--key")
-        text_style = look_of(self, "status--text")
+        key_style = component_style(self, "status--key")
+        text_style = component_style(self, "status--text")
         segments = []
         for key, shown, label in self._fitting(room):
             room -= cell_len(shown) + cell_len(label)

@@ -7,17 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import on
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.binding import BindingType
 from textual.message import Message
-from textual.widgets import Input
 
 from guidetui.models import Category, Facets, Tag
 from guidetui.text import tag_key
-from guidetui.tui.key import Place
-from guidetui.tui.keymap import bindings
+from guidetui.tui.keymap import Context, bindings, shown_key
 from guidetui.tui.widgets.row_list import Parts, RowList
 from guidetui.tui.widgets.text_box import TextBox
 
@@ -43,7 +38,7 @@ class TagList(RowList):
     While something is searched for, the categories of the answer stand above them.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.TAGS)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Context.TAGS)]
 
     @dataclass
     class Changed(Message):
@@ -197,7 +192,7 @@ class TagList(RowList):
         self.clear()
 
     def action_find(self) -> None:
-        """Go to the box above the list."""
+        """Ask for the box above the list."""
         self.screen.set_focus(self.screen.query_one(TagBox))
 
 
@@ -219,39 +214,27 @@ def _choice(sign: str, label: str, count: int) -> tuple[Parts, Parts]:
 class TagBox(TextBox):
     """Where a tag is looked for by typing; the arrows move in the list, Enter chooses there."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "list(1)", show=False),
-        Binding("up", "list(-1)", show=False),
-        Binding("enter", "choose", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Context.TAG_BOX)]
+
+    @dataclass
+    class CursorMoved(Message):
+        """The cursor of the list should move by so many rows."""
+
+        rows: int
+
+    class TagChosen(Message):
+        """The tag under the cursor of the list should be chosen."""
 
     def __init__(self) -> None:
-        super().__init__(id="tag-box", placeholder="f to find a tag", compact=True)
+        super().__init__(
+            id="tag-box", placeholder=f"{shown_key('tag-find')} to find a tag", compact=True
+        )
 
     def action_list(self, rows: int) -> None:
         """Move in the list."""
-        self.screen.query_one(TagList).cursor += rows
+        self.post_message(self.CursorMoved(rows))
 
     def action_choose(self) -> None:
         """Choose the tag under the list's cursor and look for another."""
-        self.screen.query_one(TagList).action_choose()
-        self.value = ""
-
-
-class TagFilter(Vertical):
-    """The box, and the list below it."""
-
-    def compose(self) -> ComposeResult:
-        """Stack the two."""
-        yield TagBox()
-        yield TagList()
-
-    @property
-    def list(self) -> TagList:
-        """The list of tags."""
-        return self.query_one(TagList)
-
-    @on(Input.Changed)
-    def _filter(self, event: Input.Changed) -> None:
-        event.stop()
-        self.list.filter_by(event.value)
+        self.post_message(self.TagChosen())
+        self.value = ""  # now, or it would take away what is typed next

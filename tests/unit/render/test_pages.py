@@ -90,7 +90,7 @@ def test_header_percent_encodes_the_page(data: Path, write_guide: WriteGuide) ->
 
 def test_welcome_tells_what_was_opened(data: Path, write_guide: WriteGuide) -> None:
     write_guide("one")
-    text = shown(welcome(load(data)), 200)
+    text = shown(welcome(load(data), ()), 200)
     assert "guidetui" in text
     assert "1 guide in 2 categories" in text
     assert str(data) in text
@@ -101,20 +101,20 @@ def test_welcome_tells_what_was_opened(data: Path, write_guide: WriteGuide) -> N
 def test_welcome_names_drafts_and_problems(data: Path, write_guide: WriteGuide) -> None:
     write_guide("one", draft="true")
     write_guide("two", createdAt='"never"')
-    text = shown(welcome(load(data)), 200)
+    text = shown(welcome(load(data), ()), 200)
     assert "1 draft hidden" in text
     assert "1 problem" in text
     assert "guidetui check" in text
 
 
 def test_welcome_says_that_there_is_nothing(tmp_path: Path) -> None:
-    assert "There is no Markdown file in it." in shown(welcome(load(tmp_path)), 200)
+    assert "There is no Markdown file in it." in shown(welcome(load(tmp_path), ()), 200)
 
 
 def test_welcome_is_clean_wherever_the_folder_lies(tmp_path: Path) -> None:
     folder = tmp_path / "a\x1b[31mb\nc"
     folder.mkdir()
-    assert is_sanitized(plain_text(Document(welcome(load(folder)))))
+    assert is_sanitized(plain_text(Document(welcome(load(folder), ()))))
 
 
 def test_trouble_shows_message_and_hint_as_they_are() -> None:

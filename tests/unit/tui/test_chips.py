@@ -21,7 +21,7 @@ def page(data: Path, write_guide: WriteGuide) -> Ask:
     write_guide("one", tags="[Kafka, System Design]")
     write_guide("two", tags="[Kafka]", categories="[beta]")
     collection = load(data)
-    scan = ScanSearcher(collection)
+    scan = ScanSearcher(collection, is_indexing=False)
     return lambda text, **more: scan.search(Query(text, **more), 10, StudyFlags())
 
 

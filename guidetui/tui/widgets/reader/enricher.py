@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import Any, cast
 
 from guidetui.document.finish import finish
 from guidetui.render.stretches import text_of
@@ -48,7 +49,7 @@ class Enricher(ReaderPart):
         widget = self._view.widget
         if not self._is_running and widget.is_attached and not self.is_done:
             self._is_running = True
-            widget.run_worker(self._enrich(), group="enrich", exit_on_error=False)
+            widget.run_worker(cast("Any", self._enrich), group="enrich", exit_on_error=False)
 
     async def _enrich(self) -> None:
         view = self._view

@@ -3,6 +3,7 @@
 import asyncio
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable
+from typing import Any, cast
 
 from guidetui.models import Position
 from guidetui.render.spots import Span, first_offset
@@ -200,7 +201,7 @@ class FindController(ReaderPart):
     def _look_through(self, blocks: list[range]) -> None:
         self._remaining = blocks
         self._view.widget.run_worker(
-            self._look(), group="find", exclusive=True, exit_on_error=False
+            cast("Any", self._look), group="find", exclusive=True, exit_on_error=False
         )
 
     async def _look(self) -> None:

@@ -17,8 +17,7 @@ from guidetui.models import Position
 from guidetui.render.lazy_layout import LinkPlace
 from guidetui.render.wrap import NO_STYLE
 from guidetui.text import pluralize, sanitize_line
-from guidetui.tui.key import Place
-from guidetui.tui.keymap import bindings, shown_key
+from guidetui.tui.keymap import Context, bindings, shown_key
 from guidetui.tui.widgets.reader.enricher import Enricher
 from guidetui.tui.widgets.reader.find import FindController
 from guidetui.tui.widgets.reader.hints import LinkHints
@@ -45,7 +44,7 @@ class Reader(ScrollView, can_focus=True):
     are what lies over it.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.READER)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Context.READER)]
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"reader--{name}" for name in COMPONENTS}
     ALLOW_SELECT = False
 

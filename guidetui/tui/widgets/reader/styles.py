@@ -10,7 +10,7 @@ from rich.color import Color
 from rich.style import Style
 from textual.widget import Widget
 
-from guidetui.tui.looks import look_of
+from guidetui.tui.component_style import component_style
 
 COMPONENTS = (
     "title",
@@ -80,7 +80,7 @@ def style_of(widget: Widget, names: frozenset[str]) -> Style:
     for name, (components, attributes) in _LOOKS.items():
         if name in names:
             for component in components:
-                style += look_of(widget, f"reader--{component}")
+                style += component_style(widget, f"reader--{component}")
             style += attributes
     return style
 

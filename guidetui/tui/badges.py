@@ -6,14 +6,14 @@ STAR = "★"
 READ = "✓"
 
 
-def signs(slug: str, marks: StudyFlags) -> str:
+def badges(slug: str, marks: StudyFlags) -> str:
     """Return `★`, `✓`, both or nothing."""
     return (STAR if slug in marks.starred else "") + (READ if slug in marks.read else "")
 
 
-def sign_column(slug: str, marks: StudyFlags) -> str:
+def badge_column(slug: str, marks: StudyFlags) -> str:
     """Return the signs so that they stand below each other at the right end of a row."""
-    found = signs(slug, marks)
+    found = badges(slug, marks)
     if not found:
         return " "
     return f" {found} " if found != STAR else f" {STAR}  "

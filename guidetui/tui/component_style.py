@@ -4,7 +4,7 @@ from rich.style import Style
 from textual.widget import Widget
 
 
-def look_of(widget: Widget, component: str) -> Style:
+def component_style(widget: Widget, component: str) -> Style:
     """Return what the class `component` sets and nothing else, ready to be added to a style.
 
     `get_component_rich_style(partial=True)` leaves `auto` colors and transparency unresolved;

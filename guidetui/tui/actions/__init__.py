@@ -1,0 +1,1 @@
+"""What keys of the main screen do beyond its panes: plain objects that it holds."""

@@ -1,0 +1,93 @@
+"""What leads out of the app: the guide's pages in the browser, and the links in its text."""
+
+from functools import partial
+
+from guidetui.errors import BrowserError
+from guidetui.links import LinkKind, Target, classify, safe_url
+from guidetui.tui.panes.reader import ReaderPane
+from guidetui.tui.service import LibraryService
+
+_ADDRESS_TIMEOUT_S = 20
+_NO_PAGE = "page; the folder has no site (--base-url names one)"
+
+
+class ExternalLinks:
+    """Opens, copies and follows the addresses of the guide in the reader."""
+
+    def __init__(self, pane: ReaderPane, service: LibraryService) -> None:
+        self._pane = pane
+        self._service = service
+
+    def _page_url(self) -> str | None:
+        collection, guide = self._service.collection, self._pane.guide
+        return collection.url_of(guide) if collection and guide else None
+
+    def open_page(self) -> None:
+        """Open the guide's production page."""
+        self._open(self._page_url(), _NO_PAGE)
+
+    def open_diagram(self) -> None:
+        """Open the guide's production diagram."""
+        self._open(self._pane.guide.image if self._pane.guide else None, "diagram")
+
+    def copy_link(self) -> None:
+        """Copy the address of the guide's production page."""
+        if url := self._page_url():
+            self._pane.app.copy_to_clipboard(url)
+            self._pane.notify(f"Copied {url}", markup=False)
+        else:
+            self._report_missing(_NO_PAGE)
+
+    def _open(self, url: str | None, what: str) -> None:
+        safe = safe_url(url) if url else None
+        if safe is None:
+            self._report_missing(what)
+        else:
+            self.open(safe)
+
+    def _report_missing(self, what: str) -> None:
+        text = f"This guide has no {what}" if self._pane.guide else "No guide is open."
+        self._pane.notify(text, markup=False)
+
+    def open(self, url: str) -> None:
+        """Open an address that `safe_url` let pass; where that fails it is shown and copied."""
+        self._pane.start(partial(self._open_in_browser, url), "browser")
+
+    async def _open_in_browser(self, url: str) -> None:
+        try:
+            await self._service.open_url(url)
+        except BrowserError as error:
+            self._pane.app.copy_to_clipboard(url)
+            self._pane.notify(
+                f"{error.message} {error.hint}\nThe address is copied:\n{url}",
+                severity="warning",
+                timeout=_ADDRESS_TIMEOUT_S,
+                markup=False,
+            )
+        else:
+            self._pane.notify(f"Opened {url}", markup=False)
+
+    def follow(self, href: str) -> None:
+        """Follow a link as the guide's file wrote it."""
+        target = classify(href)
+        if target.kind is LinkKind.WEB:
+            self.open(target.value)
+        elif target.kind is LinkKind.ANCHOR:
+            if not self._pane.reader.view.go_to_anchor(target.value):
+                self._pane.notify(f"There is no heading #{target.value} here.", markup=False)
+        elif target.kind is LinkKind.PATH:
+            self._follow_to_guide(target)
+        else:
+            self._pane.notify(
+                f"Not opened: {target.value}. Only http and https addresses are.", markup=False
+            )
+
+    def _follow_to_guide(self, target: Target) -> None:
+        collection, current = self._service.collection, self._pane.guide
+        if collection is None or current is None:
+            return
+        guide = collection.resolve(current, target.value)
+        if guide is None:
+            self._pane.notify(f"There is no guide {target.shown} here.", markup=False)
+        else:
+            self._pane.request(guide.slug, anchor=target.anchor)

@@ -1,0 +1,158 @@
+"""The production diagram of the guide: fetched when asked for, shown in the guide, then in full."""
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.timer import Timer
+
+from guidetui.document.model import Image
+from guidetui.errors import PictureError, PictureErrorKind
+from guidetui.models import Guide
+from guidetui.tui.graphics import Protocol
+from guidetui.tui.keymap import shown_key
+from guidetui.tui.panes.reader import ReaderPane
+from guidetui.tui.screens.modal import open_over
+from guidetui.tui.service import PictureService
+
+if TYPE_CHECKING:
+    from guidetui.pictures.decode import Picture
+    from guidetui.tui.drawing import Drawn
+
+_PROGRESS_EVERY_S = 0.1
+_GROUP = "picture"
+_BROWSER_KEY = shown_key("open-diagram")
+_HINTS = {
+    PictureErrorKind.ADDRESS: "Correct `image` in the guide.",
+    PictureErrorKind.OFFLINE: (
+        "Start without --offline, and without offline = true in the settings."
+    ),
+    PictureErrorKind.NOT_INSTALLED: f"{_BROWSER_KEY} opens the diagram in the browser.",
+    PictureErrorKind.UNUSABLE: f"{_BROWSER_KEY} opens it in the browser.",
+}
+
+
+class GuidePicture:
+    """The picture of the guide in the reader, if it was asked for.
+
+    `on_progress` is called with how far a fetch is, and with an empty string once it is over.
+    """
+
+    def __init__(
+        self,
+        pane: ReaderPane,
+        pictures: PictureService,
+        on_progress: Callable[[str], None],
+        open_diagram: Callable[[], None],
+    ) -> None:
+        """Let `open_diagram` open the picture in the browser."""
+        self._pane = pane
+        self._pictures = pictures
+        self._on_progress = on_progress
+        self._open_diagram = open_diagram
+        self._guide: Guide | None = None
+        self._picture: Picture | None = None
+        self._drawn: Drawn | None = None
+        self._fetching: Timer | None = None
+
+    def show(self) -> None:
+        """Show the picture in the guide; in full where it is shown already."""
+        guide = self._pane.guide
+        if guide is None:
+            self._pane.notify("No guide is open.")
+        elif not guide.image:
+            self._pane.notify("This guide has no diagram.")
+        elif self._pictures.protocol is None:
+            hint = _HINTS[PictureErrorKind.UNUSABLE]
+            self._pane.notify(f"Pictures are switched off in the settings; {hint}")
+        elif self._picture is not None:
+            self.show_full()
+        elif self._fetching is None:
+            self._run(partial(self._fetch, guide))
+
+    def show_full(self) -> None:
+        """Show the picture on a screen of its own."""
+        how = self._pictures.protocol
+        if self._picture is None or how is None:
+            return
+        from guidetui.tui.screens.picture import PictureScreen  # loads what pictures need
+
+        def close(removes: bool | None) -> None:
+            if removes:
+                self._forget()
+                self._pane.reader.picture.show(None)
+
+        screen = PictureScreen(self._pictures, self._picture, how, self._open_diagram)
+        open_over(self._pane, screen, close)
+
+    def redraw(self) -> None:
+        """Draw the picture for the size there is now."""
+        self._run(self._illustrate)
+
+    def leave(self, guide: Guide | None) -> None:
+        """Drop the picture unless it is that of `guide`; what is on its way is stopped."""
+        if guide != self._guide:
+            self._guide = guide
+            self._pane.workers.cancel_group(self._pane, _GROUP)
+            self._forget()
+
+    def close(self) -> None:
+        """Let the terminal free the picture."""
+        self._forget()
+
+    def _run(self, work: Callable[[], Awaitable[None]]) -> None:
+        self._pane.start(work, _GROUP, exclusive=True)
+
+    async def _fetch(self, guide: Guide) -> None:
+        self._fetching = timer = self._pane.set_interval(_PROGRESS_EVERY_S, self._show_progress)
+        self._show_progress()
+        try:
+            picture = await self._pictures.load(guide.image or "")
+        except PictureError as error:
+            message = f"{error.message} {_HINTS[error.kind]}"
+            self._pane.notify(message, severity="warning", markup=False)
+        else:
+            if guide == self._pane.guide:
+                self._picture = picture
+                await self._illustrate()
+        finally:
+            timer.stop()
+            if self._fetching is timer:
+                self._fetching = None
+                self._on_progress("")
+
+    def _show_progress(self) -> None:
+        text = "Fetching the diagram…"
+        if self._pictures.bytes_fetched:
+            done, total = self._pictures.bytes_fetched
+            of = f" of {total / 1e6:.1f}" if total else ""
+            text = f"Fetching the diagram: {done / 1e6:.1f}{of} MB"
+        self._on_progress(text)
+
+    async def _illustrate(self) -> None:
+        """Draw the picture for the reader's width."""
+        picture, how, guide = self._picture, self._pictures.protocol, self._pane.guide
+        if picture is None or how is None or guide is None:
+            return
+        from guidetui.pictures.view import View
+
+        # A Sixel picture cannot be scrolled with the text around it.
+        inline = Protocol.BLOCKS if how is Protocol.SIXEL else how
+        reader = self._pane.reader
+        drawn = await self._pictures.draw(picture, View(), inline, *reader.picture.size)
+        if self._picture is not picture:
+            return
+        self._free()
+        self._drawn = drawn
+        reader.picture.show(Image(guide.title, guide.image or ""), drawn.lines)
+
+    def _forget(self) -> None:
+        self._picture = None
+        self._free()
+
+    def _free(self) -> None:
+        if self._drawn is not None:
+            from guidetui.tui.drawing import forget
+
+            forget(self._drawn)
+            self._drawn = None

@@ -1,0 +1,86 @@
+"""What leads about: back and forward, the headings of the guide, and what was read."""
+
+from guidetui.models import Position
+from guidetui.tui.panes.reader import ReaderPane
+from guidetui.tui.screens.chooser import Choice, ChooserScreen
+from guidetui.tui.screens.modal import open_over
+from guidetui.tui.service import LibraryService
+
+
+class Navigation:
+    """Moves in the guide that is open and between those that were read."""
+
+    def __init__(self, pane: ReaderPane, service: LibraryService) -> None:
+        self._pane = pane
+        self._service = service
+
+    def go(self, steps: int) -> None:
+        """Go back (negative) or forward in what was read."""
+        history = self._pane.history
+        # From a preview, back leads to what was read before it.
+        stays = not self._pane.leave() and steps < 0
+        visit = history.current if stays else history.move(steps)
+        if visit is None:
+            message = "There is nothing further back." if steps < 0 else "This is the latest."
+            self._pane.notify(message)
+        else:
+            self._pane.request(visit[0], position=visit[1])
+
+    def choose_heading(self) -> None:
+        """List the headings; the reader follows the cursor, and comes back if none is chosen."""
+        if self._pane.guide is None:
+            self._pane.notify("No guide is open.")
+            return
+        reader = self._pane.reader
+        entries = reader.outline()
+        if not entries:
+            self._pane.notify("This guide has no headings.")
+            return
+        origin = reader.position
+        above = [number for number, entry in enumerate(entries) if entry.block <= origin.block]
+        current = above[-1] if above else 0
+        min_level = min(entry.level for entry in entries)
+        choices = [
+            Choice("  " * (entry.level - min_level) + entry.title, is_current=number == current)
+            for number, entry in enumerate(entries)
+        ]
+
+        def follow(number: int) -> None:
+            reader.go_to(Position(entries[number].block))
+
+        def settle(number: int | None) -> None:
+            reader.go_to(origin if number is None else Position(entries[number].block))
+
+        open_over(self._pane, ChooserScreen("Headings", choices, on_move=follow), settle)
+
+    def choose_visit(self) -> None:
+        """List what was read, the newest first; a choice opens where it was left."""
+        pane, collection = self._pane, self._service.collection
+        if collection is None:
+            return
+        here = pane.reader.position
+        pane.history.leave_if(pane.guide.slug if pane.guide else "", here)
+        visits = [
+            (guide, position)
+            for slug, position in pane.history.visits()
+            if (guide := collection.find(slug)) is not None
+        ]
+        if not visits:
+            pane.notify("Nothing was read yet.")
+            return
+        categories = collection.categories_by_id
+        choices = [
+            Choice(
+                guide.title,
+                " · ".join(categories[name].title for name in guide.category_ids[:1]),
+                is_current=guide == pane.guide,
+            )
+            for guide, _ in visits
+        ]
+
+        def open_visit(number: int | None) -> None:
+            if number is not None:
+                guide, position = visits[number]
+                pane.request(guide.slug, position=position)
+
+        open_over(pane, ChooserScreen("What you read", choices, has_filter=True), open_visit)

@@ -1,0 +1,57 @@
+"""How the main screen leads to the quiz."""
+
+from functools import partial
+
+from guidetui.errors import GuideTuiError
+from guidetui.models import Grade, Query
+from guidetui.tui.actions.external_links import ExternalLinks
+from guidetui.tui.panes.reader import ReaderPane
+from guidetui.tui.screens.modal import open_over
+from guidetui.tui.service import LibraryService
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from guidetui.library import Library
+    from guidetui.quiz.deck import Quiz
+    from guidetui.state import State
+
+
+class QuizStarter:
+    """Starts a quiz on the guides that answer a query."""
+
+    def __init__(self, pane: ReaderPane, service: LibraryService, links: ExternalLinks) -> None:
+        self._pane = pane
+        self._service = service
+        self._links = links
+
+    def start(self, query: Query, new_limit: int | None = None) -> None:
+        """Find out what is due, and ask it, at most `new_limit` guides for the first time."""
+        self._pane.start(partial(self._start, query, new_limit), "quiz", exclusive=True)
+
+    async def _start(self, query: Query, new_limit: int | None) -> None:
+        from guidetui.quiz.deck import DEFAULT_NEW_CARDS  # needed only here
+        from guidetui.tui.screens.quiz import QuizScreen
+
+        limit = DEFAULT_NEW_CARDS if new_limit is None else new_limit
+        try:
+            quiz = await self._service.ask(
+                lambda library, state, key: _prepared(library, state, key, query, limit)
+            )
+        except GuideTuiError as error:
+            self._pane.notify(f"{error.message} {error.hint}", severity="error", markup=False)
+            return
+        if (collection := self._service.collection) is not None:
+            open_over(self._pane, QuizScreen(self._service, collection, quiz, self._links.open))
+
+
+def _prepared(library: "Library", state: "State", key: str, query: Query, new_limit: int) -> "Quiz":
+    """Return a sitting; also loads the scheduler, on this thread, before the first grade."""
+    from datetime import UTC, datetime
+
+    from guidetui.quiz.deck import Quiz
+    from guidetui.quiz.schedule import graded
+
+    graded(None, "", Grade.GOOD, datetime.now(UTC))
+    guides = library.guides_for(query)
+    slugs = [guide.slug for guide in guides]
+    return Quiz(guides, state.cards.of(key, slugs), state.flags.of(key, slugs), new_limit=new_limit)

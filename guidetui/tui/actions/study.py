@@ -1,0 +1,150 @@
+"""Stars, read marks, notes, and what to read next."""
+
+import random
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+from textual.app import SuspendNotSupported
+from textual.timer import Timer
+
+from guidetui.editor import edit_file
+from guidetui.errors import GuideTuiError
+from guidetui.models import Guide
+from guidetui.notes import edit_note, note_file
+from guidetui.tui.panes.guides import GuidesPane
+from guidetui.tui.panes.reader import ReaderPane
+from guidetui.tui.service import LibraryService
+
+# A guide that is only passed by has not been read.
+SEEN_AFTER_S = 1.5
+
+
+class Study:
+    """Flags guides by key, and as read once their end was in view for a moment."""
+
+    def __init__(self, guides: GuidesPane, reader: ReaderPane, service: LibraryService) -> None:
+        self._guides = guides
+        self._reader = reader
+        self._service = service
+        self._seen: Timer | None = None
+
+    # Flags
+
+    def show_flags(self) -> None:
+        """Show the current flags wherever guides are named."""
+        self._guides.show_flags(self._service.state.flags)
+        self._reader.show_title()
+
+    def toggle_star(self) -> None:
+        """Add a star to the guide at hand, or remove it."""
+        if guide := self._guide_at_hand():
+            state = self._service.state
+            is_starred = guide.slug not in state.flags.starred
+            self._change(partial(state.set_starred, guide.slug, is_starred=is_starred))
+
+    def toggle_read(self) -> None:
+        """Mark the guide at hand as read, or as unread."""
+        if guide := self._guide_at_hand():
+            state = self._service.state
+            is_read = guide.slug not in state.flags.read
+            self._change(partial(state.set_read, guide.slug, is_read=is_read))
+
+    def _guide_at_hand(self) -> Guide | None:
+        """Return the guide under the cursor of the list that has the focus, or the open one."""
+        guide, collection = self._reader.guide, self._service.collection
+        if self._guides.shown_list.has_focus:
+            slug = self._guides.shown_list.slug_under_cursor
+            guide = collection.find(slug) if collection and slug else None
+        if guide is None:
+            self._reader.notify("No guide is open or under the cursor.")
+        return guide
+
+    def _change(self, change: Callable[[], Awaitable[None]]) -> None:
+        self._reader.start(partial(self._await_change, change), "flags")
+
+    async def _await_change(self, change: Callable[[], Awaitable[None]]) -> None:
+        await change()
+        self.show_flags()
+        if warning := self._service.state.pop_warning():
+            self._reader.notify(warning, severity="warning", markup=False)
+
+    # Reading to the end
+
+    def check_end(self) -> None:
+        """Begin to wait, or stop waiting, until the end of the guide has been seen."""
+        if self._seen is not None:
+            self._seen.stop()
+        wait = self._reader.set_timer
+        self._seen = wait(SEEN_AFTER_S, self.mark_seen) if self._is_at_end() else None
+
+    def _is_at_end(self) -> bool:
+        """Whether the guide is being read, rather than previewed, and its end is in view."""
+        pane = self._reader
+        return (
+            pane.guide is not None
+            and pane.guide.slug not in self._service.state.flags.read
+            and pane.has_focus_within
+            and pane.screen.is_active  # what the outline shows in passing is not read
+            and pane.is_complete
+            and pane.reader.view.is_at_end
+        )
+
+    def mark_seen(self) -> None:
+        """Mark the guide as read, if its end is still in view."""
+        if self._reader.guide is not None and self._is_at_end():
+            set_read = self._service.state.set_read
+            self._change(partial(set_read, self._reader.guide.slug, is_read=True))
+
+    # Notes
+
+    def edit_note(self) -> None:
+        """Let the user write a note on the guide at hand in their editor."""
+        guide, collection = self._guide_at_hand(), self._service.collection
+        if guide is None or collection is None:
+            return
+        notice, failure = "", None
+        try:
+            file = note_file(collection.root, guide.slug)
+            with self._reader.app.suspend():
+                # Raised in here, it would keep Textual from taking the terminal back.
+                try:
+                    notice = edit_note(file, edit_file)
+                except GuideTuiError as error:
+                    failure = error
+        except GuideTuiError as error:
+            failure = error
+        except SuspendNotSupported:
+            notice = "This terminal cannot be lent to an editor."
+        if failure is not None:
+            notice = f"{failure.message} {failure.hint}"
+            self._reader.notify(notice, severity="warning", markup=False)
+        elif notice:
+            self._reader.notify(notice, markup=False)
+
+    # What is next
+
+    def read_unread(self, *, is_random: bool) -> None:
+        """Read the next unread guide of the list, after its end from its beginning, or any."""
+        slugs, pane = self._guides.shown_list.guide_slugs, self._reader
+        current = pane.guide.slug if pane.guide else ""
+        start = slugs.index(current) + 1 if current in slugs else 0
+        read = self._service.state.flags.read | {current}
+        unread = [slug for slug in (*slugs[start:], *slugs[:start]) if slug not in read]
+        if not slugs:
+            pane.notify("There is no guide in this list.")
+        elif not unread:
+            where = "these results" if self._guides.is_searching else "this list"
+            pane.notify(f"You have read every other guide of {where}.")
+        else:
+            pane.request(random.choice(unread) if is_random else unread[0])  # noqa: S311  no secret
+
+    def read_neighbor(self, step: int) -> None:
+        """Read the guide after this one in the list, or the one before."""
+        slugs, pane = self._guides.shown_list.guide_slugs, self._reader
+        if pane.guide is None or pane.guide.slug not in slugs:
+            return
+        index = slugs.index(pane.guide.slug) + step
+        if 0 <= index < len(slugs):
+            pane.request(slugs[index])
+        else:
+            pane.notify(f"This is the {'last' if step > 0 else 'first'} guide of the list.")

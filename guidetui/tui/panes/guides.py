@@ -1,0 +1,188 @@
+"""The guides pane: the categories with their guides, or the results of a search in their place."""
+
+from dataclasses import dataclass
+
+from textual import on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+
+from guidetui.collection.collection import Collection
+from guidetui.models import Query, SearchPage, SearchResponse, Snippet, StudyFlags
+from guidetui.text import pluralize
+from guidetui.tui.advice import advice_for
+from guidetui.tui.keymap import Context
+from guidetui.tui.panes.pane import Pane
+from guidetui.tui.widgets.category_tree import CategoryTree
+from guidetui.tui.widgets.guide_list import GuideList
+from guidetui.tui.widgets.result_list import ResultList
+
+# So few guides left by filters alone are listed at once.
+_FEW_GUIDES = 40
+
+
+class GuidesPane(Pane):
+    """Lists guides; one of its two lists is shown."""
+
+    NAME, NUMBER, TITLE, CONTEXT = "guides", 2, "Guides", Context.GUIDES
+
+    @dataclass
+    class GuideHighlighted(Message):
+        """The cursor came to a guide, which may be previewed."""
+
+        slug: str
+
+        def can_replace(self, message: Message) -> bool:
+            """Return True: a newer preview makes an older one pointless."""
+            return isinstance(message, GuidesPane.GuideHighlighted)
+
+    @dataclass
+    class GuideChosen(Message):
+        """A guide should be opened and read."""
+
+        slug: str
+
+    @dataclass
+    class SnippetsWanted(Message):
+        """These results came into view and have no snippet yet."""
+
+        query: Query
+        slugs: tuple[str, ...]
+        max_characters: int
+
+    @dataclass
+    class QuerySuggested(Message):
+        """A suggestion was chosen: this text should be searched for."""
+
+        text: str
+
+    def __init__(self) -> None:
+        super().__init__(id="guides")
+        self._page: SearchPage | None = None
+        self.is_searching = False
+
+    def compose(self) -> ComposeResult:
+        """Put the two lists in one place."""
+        yield CategoryTree(id="tree")
+        results = ResultList(id="results")
+        results.display = False
+        yield results
+
+    @property
+    def category_tree(self) -> CategoryTree:
+        """The categories and their guides."""
+        return self.query_one(CategoryTree)
+
+    @property
+    def results(self) -> ResultList:
+        """The hits of the search."""
+        return self.query_one(ResultList)
+
+    @property
+    def shown_list(self) -> GuideList:
+        """The list that is shown now."""
+        return self.results if self.is_searching else self.category_tree
+
+    @property
+    def focus_target(self) -> Widget:
+        """The list that is shown now."""
+        return self.shown_list
+
+    @property
+    def total(self) -> int | None:
+        """How many guides the answer has, or None before the first one."""
+        return self._page.total if self._page else None
+
+    @property
+    def snippet_size(self) -> tuple[int, int]:
+        """How many snippets the first screen of results shows, of how many characters each."""
+        width, height = self.content_size
+        return (height // ResultList.ROW_HEIGHT + 1 if width else 0, max(20, width - 4))
+
+    def show(
+        self,
+        response: SearchResponse,
+        collection: Collection,
+        *,
+        cursor_slug: str = "",
+        keeps_cursor: bool,
+        current_slug: str,
+    ) -> None:
+        """Show the answer to a query.
+
+        The cursor goes to `cursor_slug`; without it, it stays on its guide with `keeps_cursor`
+        and goes to the best hit otherwise, which is then highlighted. `current_slug` is the guide
+        in the reader.
+        """
+        page, was_searching = response.page, self.is_searching
+        before = self.results.slug_under_cursor
+        is_same_text = self._page is not None and self._page.query.text == page.query.text
+        self._page = page
+        is_searching = not (page.query.is_empty or page.only_filters)
+        self._show_title(page, is_searching=is_searching)
+        if not is_searching:
+            opens = not page.query.is_empty and page.total <= _FEW_GUIDES
+            self.category_tree.show(collection, response.filtered_slugs, opens=opens)
+            self._switch_to(is_searching=False)
+            if was_searching and current_slug:
+                self.category_tree.reveal(current_slug)
+            return
+        # With nothing but typing so far, the cursor follows the best hit, also of a fresher index.
+        is_untouched = not is_same_text or (not keeps_cursor and self.results.cursor == 0)
+        kept = cursor_slug or (None if is_untouched else before)
+        width = self.content_size.width
+        self.results.show(response, collection, advice_for(page), cursor_slug=kept, width=width)
+        self._switch_to(is_searching=True)
+        slug = self.results.slug_under_cursor
+        is_other = not is_same_text or slug != before
+        if slug is not None and is_untouched and is_other and not cursor_slug:
+            self.post_message(self.GuideHighlighted(slug))
+
+    def _switch_to(self, *, is_searching: bool) -> None:
+        if is_searching == self.is_searching:
+            return
+        had_focus = self.shown_list.has_focus
+        self.is_searching = is_searching
+        self.category_tree.display = not is_searching
+        self.results.display = is_searching
+        if had_focus:
+            self.screen.set_focus(self.shown_list)
+
+    def _show_title(self, page: SearchPage, *, is_searching: bool) -> None:
+        tag_count = len(page.query.tags)
+        with_tags = f" with {pluralize(tag_count, 'tag')}" if tag_count else ""
+        count = f" · {page.total:,}" if is_searching or page.only_filters else ""
+        self.set_title(f"{'Results' if is_searching else 'Guides'}{count}{with_tags}")
+        shown = len(page.hits)
+        note = f"the best {shown}" if is_searching and page.total > shown else ""
+        self.border_subtitle = Content(note)
+
+    def add_snippets(self, query: Query, snippets: dict[str, Snippet]) -> None:
+        """Show snippets, unless another query was answered since."""
+        if self._page is not None and self._page.query == query:
+            self.results.add_snippets(snippets)
+
+    def show_flags(self, flags: StudyFlags) -> None:
+        """Show which guides are starred and read."""
+        self.category_tree.show_marks(flags)
+        self.results.show_marks(flags)
+
+    @on(GuideList.Highlighted)
+    def _highlight(self, event: GuideList.Highlighted) -> None:
+        self.post_message(self.GuideHighlighted(event.slug))
+
+    @on(GuideList.Chosen)
+    def _choose(self, event: GuideList.Chosen) -> None:
+        self.post_message(self.GuideChosen(event.slug))
+
+    @on(ResultList.SnippetsWanted)
+    def _want_snippets(self, event: ResultList.SnippetsWanted) -> None:
+        if self._page is not None:
+            self.post_message(
+                self.SnippetsWanted(self._page.query, event.slugs, event.max_characters)
+            )
+
+    @on(ResultList.QuerySuggested)
+    def _suggest(self, event: ResultList.QuerySuggested) -> None:
+        self.post_message(self.QuerySuggested(event.text))

@@ -1,0 +1,100 @@
+"""Which pane has the focus, and which panes are shown."""
+
+from collections.abc import Sequence
+
+from textual.widget import Widget
+
+from guidetui.tui.keymap import Context
+from guidetui.tui.panes.pane import Pane
+from guidetui.tui.panes.reader import ReaderPane
+from guidetui.tui.widgets.find_bar import FindBox
+from guidetui.tui.widgets.status_bar import StatusBar
+
+NARROW_BELOW_CELLS = 100
+LOW_BELOW_LINES = 20
+
+
+class PaneLayout:
+    """Shows the panes side by side, one at a time in a narrow terminal, or the text alone."""
+
+    def __init__(
+        self, panes: Sequence[Pane], reader_pane: ReaderPane, status_bar: StatusBar
+    ) -> None:
+        """Arrange `panes`, which `Tab` goes through in this order; `reader_pane` is one of them."""
+        self._panes = {pane.NAME: pane for pane in panes}
+        self._reader_pane = reader_pane
+        self._status_bar = status_bar
+        self.current = "guides"
+        self.is_zen = False
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the panes in order."""
+        return list(self._panes)
+
+    def focus(self, name: str) -> None:
+        """Go to a pane."""
+        self.show(name)
+        pane = self._panes[name]
+        pane.screen.set_focus(pane.focus_target)
+
+    def step(self, steps: int) -> None:
+        """Go to the next pane or the one before, around the end."""
+        names = self.names
+        self.focus(names[(names.index(self.current) + steps) % len(names)])
+
+    def show(self, name: str) -> None:
+        """Take note that a pane has the focus, and show it."""
+        if self.is_zen and name != "reader":  # nothing else is shown
+            self.toggle_zen()
+        if name != self.current:
+            self.current = name
+            self.update()
+        self._status_bar.show_keys(self._panes[name].CONTEXT)
+
+    def follow_focus(self, focused: Widget | None) -> None:
+        """Keep track of the pane, however the focus came there."""
+        if focused is None:
+            return
+        for name, pane in self._panes.items():
+            if pane in focused.ancestors_with_self:
+                self.show(name)
+        if isinstance(focused, FindBox):
+            self._status_bar.show_keys(Context.FIND)
+
+    def toggle_zen(self) -> None:
+        """Show only the text of the guide, or everything again."""
+        self.is_zen = not self.is_zen
+        self._reader_pane.reader.set_class(self.is_zen, "-zen")
+        self.focus("reader")
+        self.update()
+
+    def update(self) -> None:
+        """Show what belongs on the screen now.
+
+        Set on the few widgets concerned: a class on the screen would restyle everything in it.
+        """
+        size = self._reader_pane.app.size
+        is_narrow = size.width < NARROW_BELOW_CELLS
+        guides, tags, reader = (self._panes[name] for name in ("guides", "tags", "reader"))
+        side = guides.parent
+        shown: list[tuple[Widget, bool]] = [
+            (self._panes["search"], not self.is_zen),
+            (self._status_bar, not self.is_zen),
+            (guides, not is_narrow or self.current in ("search", "guides")),
+            (tags, not is_narrow or self.current == "tags"),
+            (reader, not is_narrow or self.current == "reader"),
+        ]
+        if isinstance(side, Widget):
+            shown.append((side, not self.is_zen and (not is_narrow or self.current != "reader")))
+        for widget, is_shown in shown:
+            if widget.display != is_shown:
+                widget.display = is_shown
+        self.show_status_text()
+
+    def show_status_text(self) -> None:
+        """Put in the bottom line what a low terminal has no frame around the reader for."""
+        pane = self._reader_pane
+        is_wanted = pane.app.size.height < LOW_BELOW_LINES and self.current == "reader"
+        badges, text = (pane.badges, pane.status_text) if is_wanted else ("", "")
+        self._status_bar.show_aside(badges, text)

@@ -1,0 +1,349 @@
+"""The reader pane: the guide that is open, the find bar under it, and what is marked in it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len, set_cell_size
+from textual import on, work
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.message import Message
+from textual.style import Style
+from textual.widget import Widget
+
+from guidetui.document.model import Block
+from guidetui.errors import GuideTuiError
+from guidetui.models import Guide, Position, Query
+from guidetui.render.header import header
+from guidetui.render.opening import Opened
+from guidetui.render.spots import Span
+from guidetui.render.welcome import trouble
+from guidetui.text import sanitize_line
+from guidetui.tui.badges import badges
+from guidetui.tui.history import History
+from guidetui.tui.keymap import Context
+from guidetui.tui.panes.pane import Pane
+from guidetui.tui.service import LibraryService, OpenGuide
+from guidetui.tui.widgets.find_bar import FindBar
+from guidetui.tui.widgets.reader import Reader
+
+_BLOCKS_AT_ONCE = 200
+_ESTIMATE = "length estimated"
+# What stands beside a title in the frame: the pane's number, spaces, corners, an ellipsis.
+_FRAME_CELLS = 8
+
+
+class ReaderPane(Pane):
+    """Shows the newest guide asked for, marks what the query matches, and finds in the page."""
+
+    NAME, NUMBER, TITLE, CONTEXT = "reader", 4, "Reader", Context.READER
+    FOCUS = "#reader"
+
+    @dataclass
+    class GuideShown(Message):
+        """A guide is shown now; `is_visit` tells reading it from a preview."""
+
+        guide: Guide
+        is_visit: bool
+
+    @dataclass
+    class GuideRequested(Message):
+        """Another guide should be opened for reading, at a position or an anchor."""
+
+        slug: str
+        position: Position | None = None
+        anchor: str = ""
+
+    class StatusTextChanged(Message):
+        """`badges` or `status_text` changed."""
+
+    class Left(Message):
+        """Tab was pressed past the last link (`steps` is 1) or before the first (-1)."""
+
+        def __init__(self, steps: int) -> None:
+            super().__init__()
+            self.steps = steps
+
+    def __init__(self, service: LibraryService) -> None:
+        super().__init__(id="reading")
+        self._service = service
+        self._document: Opened | None = None  # while the rest of it is still being parsed
+        self._is_visited = False
+        self._marked = ("", Query())  # the guide and the query whose matches are marked
+        self._match_summary = ""
+        self._href = ""
+        self._note = ""
+        self._found = ""
+        self.guide: Guide | None = None
+        self.history = History()
+        self.badges = ""
+        self.status_text = ""
+
+    def compose(self) -> ComposeResult:
+        """Put the find bar under the text."""
+        yield Reader(id="reader")
+        yield FindBar()
+
+    @property
+    def reader(self) -> Reader:
+        """The text."""
+        return self.query_one(Reader)
+
+    @property
+    def frame(self) -> Widget:
+        """The text: the find bar is outside of its frame."""
+        return self.reader
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all of the guide is there."""
+        return self._document is None
+
+    # Opening
+
+    def show_page(self, blocks: Sequence[Block]) -> None:
+        """Show a page that is no guide."""
+        self.guide = None
+        self._document = None
+        self.set_title(self.TITLE)
+        self.reader.show(blocks, Position())
+
+    @work(group="open-guide", exclusive=True, exit_on_error=False)
+    async def open(
+        self,
+        guide: Guide,
+        query: Query,
+        *,
+        is_visit: bool,
+        position: Position | None = None,
+        anchor: str = "",
+    ) -> None:
+        """Show a guide with the matches of `query` marked, unless a newer one is asked for.
+
+        Without a position it opens where the user stopped last time.
+        """
+        reader = self.reader
+        if guide != self.guide or position is not None:
+            opened = await self._read(guide, query)
+            await self.save_position()
+            self._show(guide, opened, position)
+            if anchor:
+                reader.view.go_to_anchor(anchor)
+            self._marked = (guide.slug, query)
+            if opened.matches:
+                reader.find.show_hits(opened.matches, scroll=reader.view.is_at_top)
+        else:
+            if anchor:
+                reader.view.go_to_anchor(anchor)
+            self.mark(query)
+        if is_visit:
+            self._is_visited = True
+            self.history.visit(guide.slug)
+            self.show_title()
+        self.post_message(self.GuideShown(guide, is_visit))
+
+    async def _read(self, guide: Guide, query: Query) -> OpenGuide:
+        try:
+            return await self._service.open_guide(guide, query, self.reader.view.width)
+        except GuideTuiError as error:
+            document = Opened(self._error_page(guide, error), iter(()), is_complete=True)
+            return OpenGuide(document, Position())
+
+    def _error_page(self, guide: Guide, error: GuideTuiError) -> tuple[Block, ...]:
+        collection = self._service.collection
+        return (*(header(guide, collection) if collection else ()), *trouble(error))
+
+    def _show(self, guide: Guide, opened: OpenGuide, position: Position | None) -> None:
+        self.guide = guide
+        self._is_visited = False
+        self.show_title()
+        document = opened.document
+        self.reader.show(
+            document.blocks, position or opened.position, is_complete=document.is_complete
+        )
+        self._document = None if document.is_complete else document
+        if not document.is_complete:
+            self._read_on(document)
+        self.show_below(guide)
+
+    @work(group="read-on", exclusive=True, exit_on_error=False)
+    async def _read_on(self, document: Opened) -> None:
+        """Append the rest of a long guide, part by part, while it is the one that is shown."""
+        while self._document is document:
+            part = await self._service.read_on(document)
+            if self._document is not document:
+                return
+            self.reader.extend(part)
+            if part.is_last:
+                self._document = None
+                self._mark_again()
+
+    @work(group="below", exclusive=True, exit_on_error=False)
+    async def show_below(self, guide: Guide) -> None:
+        """Put the user's note and the related guides under the guide that is shown."""
+        try:
+            blocks = await self._service.below_guide(guide)
+        except GuideTuiError:  # a damaged index, which the next search reports
+            return
+        if self.guide == guide:
+            self.reader.show_below(blocks)
+
+    @work(group="refresh", exclusive=True, exit_on_error=False)
+    async def refresh_guide(self, guide: Guide) -> None:
+        """Show the guide, whose file changed, as it is now, at the same place if that exists."""
+        try:
+            blocks = await self._service.whole_guide(guide)
+        except GuideTuiError as error:
+            blocks = self._error_page(guide, error)
+        if self.guide is not None and self.guide.slug == guide.slug:
+            self.guide = guide
+            self._document = None
+            self.show_title()
+            self.reader.show(blocks, self.reader.position)
+            self._mark_again()
+            self.show_below(guide)
+
+    async def save_position(self) -> None:
+        """Keep where reading stopped; a guide read to its end starts at the top next time."""
+        if self.guide is not None and self._is_visited:
+            reader = self.reader
+            self.history.leave(reader.position)
+            position = Position() if reader.view.is_at_end else reader.position
+            await self._service.state.save_position(self.guide.slug, position)
+
+    def leave(self) -> bool:
+        """Note in the history where reading stopped; return False for a mere preview."""
+        if self._is_visited:
+            self.history.leave(self.reader.position)
+        return self._is_visited
+
+    def request(self, slug: str, *, position: Position | None = None, anchor: str = "") -> None:
+        """Ask for another guide to be opened for reading."""
+        self.post_message(self.GuideRequested(slug, position, anchor))
+
+    # The frame
+
+    def show_title(self) -> None:
+        """Show the title of the guide, its badges, and where the pointer finds the way back."""
+        guide = self.guide
+        if guide is None:
+            return
+        shown = badges(guide.slug, self._service.state.flags)
+        width = self.reader.size.width - _FRAME_CELLS - len(shown)
+        title = guide.title
+        if shown and width > 0 and cell_len(title) > width:  # the badges must be seen
+            title = f"{set_cell_size(title, width)}…"
+        whole = Content(f"{self.NUMBER} {title} {shown}".rstrip())
+        for is_there, arrow, steps in zip(self.history.can_move, "‹›", (-1, 1), strict=True):
+            if is_there:
+                press = Style.from_meta({"@click": f"screen.history({steps})"})
+                whole = whole.append(" ").append(Content.styled(arrow, press))
+        self.reader.border_title = whole
+        if shown != self.badges:
+            self.badges = shown
+            self.post_message(self.StatusTextChanged())
+
+    def on_resize(self) -> None:
+        """Let the title use the width there is."""
+        self.show_title()
+
+    @on(Reader.EstimateChanged)
+    def _show_status_text(self) -> None:
+        """Name on the frame what to type, else the link pointed at, else the current match.
+
+        While the scroll bar of a long guide is a guess, this is said as well.
+        """
+        text = self._note or sanitize_line(self._href) or self._match_summary
+        parts = (text, _ESTIMATE if self.reader.view.is_estimating else "")
+        self.status_text = " · ".join(part for part in parts if part)
+        self.reader.border_subtitle = Content(self.status_text)
+        self.post_message(self.StatusTextChanged())
+
+    @on(Reader.MatchesChanged)
+    def _count_matches(self, event: Reader.MatchesChanged) -> None:
+        self._match_summary = event.summary
+        self.query_one(FindBar).show_count(event.summary)
+        self._show_status_text()
+
+    @on(Reader.TargetChanged)
+    def _show_target(self, event: Reader.TargetChanged) -> None:
+        self._href = event.href
+        self._show_status_text()
+
+    @on(Reader.StatusChanged)
+    def _show_note(self, event: Reader.StatusChanged) -> None:
+        self._note = event.text
+        self._show_status_text()
+
+    @on(Reader.Left)
+    def _leave(self, event: Reader.Left) -> None:
+        self.post_message(self.Left(1 if event.forward else -1))
+
+    # Finding in the page
+
+    @on(Reader.FindRequested)
+    def _open_find(self) -> None:
+        self._found = ""
+        self.reader.find.begin()
+        self.query_one(FindBar).open()
+
+    @on(FindBar.Changed)
+    def _find(self) -> None:
+        if self.query_one(FindBar).is_open:
+            self._find_typed()
+
+    def _find_typed(self) -> None:
+        typed = self.query_one(FindBar).typed
+        if typed != self._found:
+            self._found = typed
+            self.reader.find.search(typed)
+
+    @on(FindBar.MatchRequested)
+    def _go_to_match(self, event: FindBar.MatchRequested) -> None:
+        self.reader.action_match(event.steps)
+
+    def close_find(self, *, keeps: bool) -> None:
+        """Leave the find bar; with `keeps` the place found stays, else all is as before."""
+        if keeps:
+            self._find_typed()  # what was typed last may not have been looked for yet
+        else:
+            self.reader.find.cancel()
+        self.query_one(FindBar).close()
+        self.reader.focus()
+
+    # What the query matches
+
+    def mark(self, query: Query) -> None:
+        """Mark in the guide what `query` matches, unless that is done."""
+        reader = self.reader
+        wanted = (self.guide.slug if self.guide else "", query)
+        if wanted == self._marked or reader.find.is_active:
+            return
+        self._marked = wanted
+        if not query.is_empty:
+            self._mark(query)
+        elif reader.find.has_matches:
+            reader.find.clear()
+
+    @on(Reader.DrawingShown)
+    def _mark_drawing(self) -> None:
+        if self.reader.view.body_count <= _BLOCKS_AT_ONCE:
+            self._mark_again()
+
+    def _mark_again(self) -> None:
+        """Mark what the query matches, since the text of the page changed."""
+        _, query = self._marked
+        if not query.is_empty and not self.reader.find.is_active:
+            self._mark(query)
+
+    @work(group="matches", exclusive=True, exit_on_error=False)
+    async def _mark(self, query: Query) -> None:
+        """Match the page, some blocks at a time so that searches run in between."""
+        reader = self.reader
+        layout, spans = reader.view.layout, list[Span]()
+        is_at_top = reader.view.is_at_top
+        for first in range(0, reader.view.body_count, _BLOCKS_AT_ONCE):
+            blocks = layout.blocks[first : min(first + _BLOCKS_AT_ONCE, reader.view.body_count)]
+            spans += await self._service.matches(query, blocks, layout.width, first)
+        if reader.view.layout is layout and not reader.find.is_active:
+            reader.find.show_hits(spans, scroll=is_at_top and reader.view.is_at_top)

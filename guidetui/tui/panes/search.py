@@ -1,0 +1,218 @@
+"""The search pane: the box, the completions it offers, the filters as chips, and one notice."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Static
+
+from guidetui.models import Completion, SearchPage, SearchResponse
+from guidetui.text import sanitize_line, tag_key
+from guidetui.tui.chips import ChipSource, ShownChip, chips_of, with_category, without
+from guidetui.tui.keymap import Context, shown_key
+from guidetui.tui.panes.pane import Pane
+from guidetui.tui.widgets.chip_bar import ChipBar
+from guidetui.tui.widgets.completion_list import CompletionList
+from guidetui.tui.widgets.search_box import SearchBox
+
+
+class SearchPane(Pane):
+    """Edits the text of the query; the chosen tags, its other half, are in the tags pane."""
+
+    NAME, NUMBER, TITLE, CONTEXT = "search", 1, "Search", Context.SEARCH
+    FOCUS = "SearchBox"
+
+    class QueryChanged(Message):
+        """The text changed, or whether it is searched for exactly as typed."""
+
+    class Submitted(Message):
+        """Enter was pressed: read the guide under the cursor of the list."""
+
+    @dataclass
+    class CursorMoved(Message):
+        """The cursor of the list should move by so many rows."""
+
+        rows: int
+
+    @dataclass
+    class TagRemoved(Message):
+        """The chip of a tag that is chosen in the tags pane was removed (casefolded key)."""
+
+        key: str
+
+    def __init__(self) -> None:
+        super().__init__(id="search-pane")
+        self._page: SearchPage | None = None
+        self._notice = ""
+        self._is_typing = False  # what was typed last has no answer yet
+        self.is_literal = False
+
+    def compose(self) -> ComposeResult:
+        """Put what is shown only at times under the box."""
+        with Horizontal(id="search-row"):
+            yield SearchBox(id="search")
+        yield CompletionList(id="completions")
+        yield ChipBar(id="chips")
+        yield Static(id="notice", markup=False)
+
+    @property
+    def frame(self) -> Widget:
+        """The row of the box."""
+        return self.query_one("#search-row")
+
+    @property
+    def box(self) -> SearchBox:
+        """The search box."""
+        return self.query_one(SearchBox)
+
+    @property
+    def completions(self) -> CompletionList:
+        """What is offered under the box."""
+        return self.query_one(CompletionList)
+
+    @property
+    def text(self) -> str:
+        """The text of the query."""
+        return self.box.value
+
+    @property
+    def cursor(self) -> int | None:
+        """Where to complete in the text, or None while nobody is typing."""
+        return self.box.cursor_position if self._is_typing or self.completions.is_open else None
+
+    @property
+    def has_answer(self) -> bool:
+        """Whether the response shown last answers the text of now."""
+        return self._page is not None and self._page.query.text == self.text
+
+    def show(self, response: SearchResponse, tags: Iterable[tuple[str, str]]) -> None:
+        """Show the filters, completions and notice of a response.
+
+        `tags` are the keys and labels of the tags chosen in the tags pane.
+        """
+        self._is_typing = False
+        self._page = page = response.page
+        self.query_one(ChipBar).show(chips_of(page, tags))
+        self._offer(response.completions)
+        is_quiet = page.query.is_empty or self.completions.is_open
+        self.show_notice("" if is_quiet else _notice(page))
+
+    def show_notice(self, notice: str) -> None:
+        """Put one line under the search box, or take it away."""
+        if notice != self._notice:  # an update lays out the whole screen
+            self._notice = notice
+            line = self.query_one("#notice", Static)
+            line.set_class(bool(notice), "-shown")
+            line.update(notice)
+
+    def _offer(self, completions: tuple[Completion, ...]) -> None:
+        """Offer values in a list, and a field's name behind the cursor."""
+        box = self.box
+        values = tuple(found for found in completions if not found.is_field)
+        names = [found for found in completions if found.is_field]
+        typed = box.value[values[0].start : values[0].end].strip('"') if values else ""
+        is_whole = len(values) == 1 and tag_key(typed) == tag_key(values[0].label)
+        self.completions.show(() if is_whole else values)
+        box.offers = self.completions.is_open
+        has_begun = bool(names) and names[0].end - names[0].start > 1
+        box.hint(names[0] if has_begun else None)
+
+    def close_completions(self) -> bool:
+        """Offer nothing; return whether something was offered."""
+        was_open = self.completions.is_open
+        self.completions.close()
+        self.box.offers = False
+        return was_open
+
+    def on_descendant_blur(self) -> None:
+        """Offer nothing where nobody types."""
+        self.close_completions()
+
+    def set_text(self, text: str) -> None:
+        """Replace the text of the query, with the cursor at its end."""
+        self.box.put(text)
+
+    def toggle_literal(self) -> None:
+        """Search exactly what was typed, or also for near words again."""
+        if self.text.strip():
+            self.is_literal = not self.is_literal
+            self.post_message(self.QueryChanged())
+
+    def toggle_category(self, category_id: str, title: str) -> None:
+        """Narrow the query to a category instead of another one, or no longer to it."""
+        if self._page is not None and self.has_answer:
+            self.set_text(with_category(self._page, category_id, title))
+
+    def search_instead(self, text: str) -> None:
+        """Search for a suggested text."""
+        self.is_literal = False
+        self.set_text(text)
+
+    def remove_last_chip(self) -> None:
+        """Remove the last filter."""
+        if chips := self.query_one(ChipBar).chips:
+            self._remove(chips[-1])
+
+    def _remove(self, chip: ShownChip) -> None:
+        match chip.source:
+            case ChipSource.LITERAL:
+                self.toggle_literal()
+            case ChipSource.TAG_PANE:
+                self.post_message(self.TagRemoved(chip.key))
+            case ChipSource.TEXT if self.has_answer:
+                self.set_text(without(self.text, chip.start, chip.end))
+
+    @on(ChipBar.Removed)
+    def _remove_chip(self, event: ChipBar.Removed) -> None:
+        self._remove(event.chip)
+
+    @on(SearchBox.LastChipRemoved)
+    def _remove_last(self) -> None:
+        self.remove_last_chip()
+
+    @on(SearchBox.QueryChanged)
+    def _change(self) -> None:
+        self._is_typing = self.box.has_focus
+        if not self.text.strip():
+            self.is_literal = False
+        self.post_message(self.QueryChanged())
+
+    @on(SearchBox.CursorMoved)
+    def _move(self, event: SearchBox.CursorMoved) -> None:
+        if self.completions.is_open:
+            self.completions.move(event.rows)
+        else:
+            self.post_message(self.CursorMoved(event.rows))
+
+    @on(SearchBox.QuerySubmitted)
+    def _submit(self) -> None:
+        if self.completions.is_open and self.completions.was_moved:
+            self._complete()
+        else:
+            self.close_completions()
+            self.post_message(self.Submitted())
+
+    @on(SearchBox.CompletionTaken)
+    @on(CompletionList.Taken)
+    def _complete(self) -> None:
+        box, completion = self.box, self.completions.chosen
+        self.close_completions()
+        if completion is not None and completion.end <= len(box.value):
+            head = f"{box.value[: completion.start]}{completion.replacement} "
+            rest = box.value[completion.end :].removeprefix(" ")
+            box.put(head + rest, len(head))
+
+
+def _notice(page: SearchPage) -> str:
+    """Return what there is to say about an answer, in one line."""
+    parts = [page.notice] if page.notice else []
+    if page.corrections:
+        used = ", ".join(found.used[0] for found in page.corrections)
+        typed = ", ".join(found.typed for found in page.corrections)
+        hint = f"{shown_key('literal')} searches for {typed}"
+        parts.insert(0, f"Showing results for {used} · {hint}")
+    return sanitize_line(" · ".join(parts))

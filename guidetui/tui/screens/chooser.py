@@ -1,0 +1,168 @@
+"""A list over the main screen from which one row is chosen."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.cells import cell_len, set_cell_size
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input
+
+from guidetui.tui.keymap import Context, bindings, shown_key
+from guidetui.tui.screens.modal import Modal
+from guidetui.tui.widgets.row_list import Parts, RowList
+from guidetui.tui.widgets.text_box import TextBox
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A row: its text, a remark at its right, and whether it is the current one."""
+
+    text: str
+    remark: str = ""
+    is_current: bool = False
+
+
+class ChoiceList(RowList):
+    """The choices that hold every word typed.
+
+    Not an OptionList, which has neither the keys of the other lists nor a cursor that is seen
+    without colors.
+    """
+
+    @dataclass
+    class Highlighted(Message):
+        """The cursor came to a choice."""
+
+        number: int
+
+    class Chosen(Message):
+        """The choice under the cursor should be taken."""
+
+    def __init__(self, choices: Sequence[Choice], *, chooses_on_click: bool) -> None:
+        super().__init__()
+        self._choices = choices
+        self._chooses_on_click = chooses_on_click
+        self._rows = list(range(len(choices)))
+        self._text = ""
+
+    @property
+    def row_count(self) -> int:
+        """How many choices are listed."""
+        return len(self._rows)
+
+    @property
+    def number(self) -> int | None:
+        """The number of the choice under the cursor."""
+        return self._rows[self.cursor] if self._rows else None
+
+    def show_current(self) -> None:
+        """Put the cursor on the current choice."""
+        numbers = [number for number, choice in enumerate(self._choices) if choice.is_current]
+        self.rows_changed(cursor=numbers[0] if numbers else 0)
+
+    def filter_by(self, text: str) -> None:
+        """List only what holds every word of `text`."""
+        if text == self._text:
+            return
+        self._text = text
+        words = text.casefold().split()
+        self._rows = [
+            number
+            for number, choice in enumerate(self._choices)
+            if all(word in choice.text.casefold() for word in words)
+        ]
+        self.rows_changed()
+
+    def row_parts(self, index: int, width: int) -> Sequence[tuple[Parts, Parts]]:
+        """Return the sign of the current choice, the text, and the remark in a third of `width`."""
+        choice = self._choices[self._rows[index]]
+        sign, style = ("› ", "strong") if choice.is_current else ("  ", "")
+        remark = choice.remark
+        max_cells = max(width // 3, min(len(remark), width - 2 - cell_len(choice.text) - 3))
+        if cell_len(remark) > max_cells:
+            remark = f"{set_cell_size(remark, max(0, max_cells - 1))}…"
+        return [([(sign, "sign"), (choice.text, style)], [(f" {remark} ", "dim")])]
+
+    def on_highlighted(self, index: int) -> None:
+        """Tell which choice the cursor is on."""
+        self.post_message(self.Highlighted(self._rows[index]))
+
+    def action_choose(self) -> None:
+        """Take the choice under the cursor."""
+        self.post_message(self.Chosen())
+
+    def chooses_on_click(self, index: int) -> bool:  # noqa: ARG002
+        """Return whether one click is enough."""
+        return self._chooses_on_click
+
+
+class ChooserScreen(Modal[int | None]):
+    """Gives the number of the choice taken, or None; each one on the way goes to `on_move`."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Context.CHOOSER)]
+
+    def __init__(
+        self,
+        title: str,
+        choices: Sequence[Choice],
+        *,
+        has_filter: bool = False,
+        chooses_on_click: bool = True,
+        on_move: Callable[[int], None] | None = None,
+    ) -> None:
+        super().__init__(classes="-filters" if has_filter else "-plain")
+        self._title = title
+        self._list = ChoiceList(choices, chooses_on_click=chooses_on_click)
+        self._has_filter = has_filter
+        self._on_move = on_move
+
+    def compose(self) -> ComposeResult:
+        """Put the list in a frame, under a box where it can be narrowed."""
+        with Vertical() as frame:
+            frame.border_title = Content(self._title)
+            choose, close = shown_key("chooser-choose"), shown_key("chooser-close")
+            frame.border_subtitle = f"↑↓ · {choose} picks · {close} back"
+            if self._has_filter:
+                yield TextBox(placeholder="Type to filter", compact=True)
+            yield self._list
+
+    def on_mount(self) -> None:
+        """Start at the current choice."""
+        self._list.show_current()
+        (self.query_one(Input) if self._has_filter else self._list).focus()
+
+    @property
+    def number(self) -> int | None:
+        """The number of the choice under the cursor."""
+        return self._list.number
+
+    @on(Input.Changed)
+    def _filter(self, event: Input.Changed) -> None:
+        self._list.filter_by(event.value)
+
+    @on(ChoiceList.Highlighted)
+    def _move(self, event: ChoiceList.Highlighted) -> None:
+        if self._on_move is not None and self.is_current:
+            self._on_move(event.number)
+
+    @on(ChoiceList.Chosen)
+    def action_choose(self) -> None:
+        """Take the choice under the cursor."""
+        if self._has_filter:  # what was typed last may not have been filtered by yet
+            self._list.filter_by(self.query_one(Input).value)
+        if self._list.number is not None:
+            self.dismiss(self._list.number)
+
+    def action_close(self) -> None:
+        """Choose nothing."""
+        self.dismiss(None)
+
+    def action_move(self, rows: int) -> None:
+        """Move in the list."""
+        self._list.cursor += rows

@@ -1,0 +1,26 @@
+"""One line at the bottom that asks what to copy."""
+
+from textual.app import ComposeResult
+from textual.events import Key
+from textual.widgets import Static
+
+from guidetui.tui.keymap import KEYS, Context
+from guidetui.tui.screens.modal import Modal
+
+_KEYS = [key for key in KEYS if key.context is Context.COPY]
+_CHOICES = {name: key.action for key in _KEYS for name in key.keys.split(",")}
+
+
+class CopyPrompt(Modal[str]):
+    """The next key answers it with an action of the key table, any other key with nothing."""
+
+    def compose(self) -> ComposeResult:
+        """Say what there is to choose from."""
+        choices = [f"{key.shown_keys()[0]} {key.label}" for key in _KEYS if key.label]
+        yield Static(f"Copy  {' · '.join(choices)}", markup=False)
+
+    def on_key(self, event: Key) -> None:
+        """Answer; a key typed after that bubbles to whatever is shown now."""
+        if self.is_current:
+            event.stop()
+            self.dismiss(_CHOICES.get(event.key, ""))

@@ -1,0 +1,497 @@
+"""The one asynchronous face of the library: every call runs on a thread, none blocks a frame.
+
+One thread owns the searcher and the state and answers in order. A second one, while it lasts,
+builds the index beside it, and a third looks now and then whether files changed. A call whose
+awaiting task is cancelled before its turn never runs, so an exclusive worker per kind of question
+is all that "the newest wins" needs.
+"""
+
+import asyncio
+import gc
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from guidetui.document.model import Block
+from guidetui.errors import (
+    CollectionError,
+    GuideTuiError,
+    IndexCancelled,
+    IndexDamaged,
+    PictureError,
+    PictureErrorKind,
+)
+from guidetui.models import (
+    Guide,
+    IndexProgress,
+    Position,
+    Query,
+    SearchRequest,
+    SearchResponse,
+    Snippet,
+)
+from guidetui.paths import cache_dir
+from guidetui.render.spots import Span
+from guidetui.state import Session, State
+from guidetui.tui.graphics import Protocol, protocol
+from guidetui.tui.user_state import UserState
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from guidetui.collection.collection import Collection
+    from guidetui.document.model import Part
+    from guidetui.library import Library
+    from guidetui.pictures.decode import Picture
+    from guidetui.pictures.view import View
+    from guidetui.render.opening import Opened
+    from guidetui.search.index.store import OpenIndex
+    from guidetui.tui.drawing import Drawn
+
+T = TypeVar("T")
+
+INDEX_REPAIRED = "The search index was damaged and has been rebuilt."
+_MAX_RELATED = 5
+# An index that lacks so few guides will be up to date before another could be opened.
+_FEW_STALE = 20
+# Looking takes at most a fiftieth of the time, which at 100,000 files is once in 20 s.
+_LOOK_INTERVAL_S = 1.0
+_PAUSE_PER_LOOK = 50
+_SETTLE_S = 0.05
+_WARM = object()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenGuide:
+    """A guide as it is first shown.
+
+    `document` holds its first blocks and yields the others; `matches` are what the query matches
+    in those first blocks.
+    """
+
+    document: "Opened"
+    position: Position
+    matches: tuple[Span, ...] = ()
+
+
+def _ignore() -> None:
+    """Stand for a screen that did not ask to be called."""
+
+
+class LibraryService:
+    """A `Library`, the user's `state` and the `pictures` for an event loop.
+
+    `collection` is None until `open` has loaded it. `on_fresher_index` is called when a newer
+    index can be searched before the newest is ready, and `on_damaged_index` when a search found
+    damage; `build_index(rebuild=True)` then repairs it.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        state: State,
+        *,
+        include_drafts: bool = False,
+        base_url: str | None = None,
+        browser: str | None = None,
+        images: str = "auto",
+        offline: bool = False,
+    ) -> None:
+        """Prepare to open `path`; nothing is read yet. `browser` and `images` are settings."""
+        self._path = path
+        self._include_drafts = include_drafts
+        self._base_url = base_url
+        self._browser = browser
+        self._library: Library | None = None
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="guidetui-library")
+        self._is_closing = threading.Event()
+        self._building: asyncio.Future[OpenIndex] | None = None
+        self._build_lock = asyncio.Lock()
+        self._warming: asyncio.Future[None] | None = None
+        self._is_repaired = False
+        self._is_frozen = False
+        self._last_change = 0
+        self._last_query: Query | None = None
+        self.state = UserState(state, self._run)
+        self.pictures = PictureService(images, offline=offline)
+        self.collection: Collection | None = None
+        self.files_read: tuple[int, int] | None = None
+        self.index_progress: IndexProgress | None = None
+        self.on_fresher_index: Callable[[], object] = _ignore
+        self.on_damaged_index: Callable[[], object] = _ignore
+
+    async def _run(self, call: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, call)
+
+    async def idle(self) -> None:
+        """Return once everything asked so far is answered."""
+        await self._run(_ignore)
+
+    async def ask(self, call: Callable[["Library", State, str], T]) -> T:
+        """Run `call` with the library, the state and the collection's key; raises what it does."""
+        library = self._opened()
+        return await self._run(lambda: call(library, self.state.store, self.state.key))
+
+    def _opened(self) -> "Library":
+        if self._library is None:
+            raise CollectionError("The collection is still being opened.", "Wait a moment.")
+        return self._library
+
+    # The collection
+
+    async def open(self) -> Session:
+        """Load the collection, or load it again; return where the user was in it.
+
+        Raises CollectionError, after which `collection` is what it was.
+        """
+        return await self._run(self._open)
+
+    def _open(self) -> Session:
+        from guidetui.library import Library  # 30 ms that the first frame need not wait for
+
+        try:
+            if self._library is not None:
+                self._library.reload(self._count_files)
+            else:
+                self._library = Library.open(
+                    self._path,
+                    include_drafts=self._include_drafts,
+                    base_url=self._base_url,
+                    progress=self._count_files,
+                )
+        finally:
+            self.files_read = None
+        session = self.state.load(self._library.collection)
+        self.collection = self._library.collection
+        return session
+
+    def _count_files(self, done: int, total: int) -> None:
+        self.files_read = (done, total)
+
+    async def changed(self) -> None:
+        """Return once files changed and a moment passed without another change."""
+        library = self._opened()
+        pause_s = _LOOK_INTERVAL_S
+        while True:
+            await asyncio.sleep(pause_s)
+            started = time.monotonic()
+            seen = await self._look(library)
+            pause_s = max(_LOOK_INTERVAL_S, _PAUSE_PER_LOOK * (time.monotonic() - started))
+            if seen in (0, self._last_change):
+                continue
+            before = None
+            while seen != before:  # an editor may be half way through
+                await asyncio.sleep(_SETTLE_S)
+                before, seen = seen, await self._look(library)
+            self._last_change = seen
+            if seen:
+                return
+
+    async def _look(self, library: "Library") -> int:
+        return await asyncio.to_thread(library.has_changed, self._is_closing.is_set)
+
+    def close(self) -> None:
+        """Release the threads; a build that is under way stops at its next guide."""
+        self._is_closing.set()
+        self._thread.shutdown(wait=False, cancel_futures=False)
+        self.pictures.close()
+
+    # The index
+
+    @property
+    def is_indexed(self) -> bool:
+        """Whether searches read the full text."""
+        return self._library is not None and self._library.is_indexed
+
+    @property
+    def is_building(self) -> bool:
+        """Whether an index is being built or refreshed."""
+        return self._building is not None and not self._building.done()
+
+    async def build_index(self, *, rebuild: bool = False) -> str:
+        """Build or refresh the index and search through it; return a notice, or an empty string.
+
+        Until then an older index is used where there is one (`on_fresher_index`). A build that is
+        under way is waited for, so that nothing is done twice.
+        """
+        library = self._opened()
+        async with self._build_lock:
+            if self._building is not None:
+                await asyncio.wait([self._building])
+            try:
+                opened = await self._build(library, rebuild=rebuild)
+            except IndexDamaged:
+                if not rebuild:
+                    await self._build(library, rebuild=True)
+                    return INDEX_REPAIRED
+                library.awaits_index = False
+                raise
+            except IndexCancelled:
+                raise
+            except GuideTuiError:
+                library.awaits_index = False
+                raise
+        if not self._is_frozen:
+            # What was loaded since the start stays; a full collection over it would stall the UI.
+            gc.freeze()
+            self._is_frozen = True
+        self._warming = asyncio.ensure_future(self._warm_up(library))
+        return opened.notice or (INDEX_REPAIRED if rebuild else "")
+
+    async def _build(self, library: "Library", *, rebuild: bool = False) -> "OpenIndex":
+        loop = asyncio.get_running_loop()
+
+        def note(progress: IndexProgress) -> None:
+            self.index_progress = progress
+
+        def use_older(opened: "OpenIndex") -> None:
+            if opened.stale_count > _FEW_STALE or not library.is_indexed:
+                asyncio.run_coroutine_threadsafe(self._use_older(opened), loop)
+
+        self._building = asyncio.ensure_future(
+            asyncio.to_thread(
+                library.build_index,
+                rebuild=rebuild,
+                progress=note,
+                is_cancelled=self._is_closing.is_set,
+                on_stale_index=use_older,
+                low_priority=True,
+            )
+        )
+        # Nobody may be waiting any longer: then how it ended is of no interest.
+        self._building.add_done_callback(lambda done: done.cancelled() or done.exception())
+        try:
+            opened = await asyncio.shield(self._building)
+        finally:
+            self.index_progress = None
+        await self._run(lambda: library.use_index(opened))
+        return opened
+
+    async def _use_older(self, opened: "OpenIndex") -> None:
+        with suppress(IndexDamaged):
+            await self._run(lambda: self._opened().use_index(opened))
+            self.on_fresher_index()
+
+    async def _warm_up(self, library: "Library") -> None:
+        """Prepare for the first queries; one that comes in between waits for a step at most."""
+        steps = library.warm_up()
+        with suppress(IndexDamaged):  # the next search finds it as well, and has it repaired
+            while not self._is_closing.is_set():
+                if await self._run(lambda: next(steps, _WARM)) is _WARM:
+                    return
+
+    async def _run_search(self, call: Callable[[], T]) -> T:
+        """Run what needs the index; a damaged one is closed and reported, once."""
+        try:
+            return await self._run(call)
+        except IndexDamaged:
+            library = self._opened()
+            if self._is_repaired:
+                library.awaits_index = False
+            else:
+                self._is_repaired = True
+                self.on_damaged_index()
+
+            def run_without() -> T:
+                library.close()
+                return call()
+
+            return await self._run(run_without)
+
+    # Questions
+
+    async def search(self, request: SearchRequest) -> SearchResponse:
+        """Answer a query with everything that belongs to it.
+
+        Asked again, a query finds what it found before, whatever was flagged in between; after
+        `use_current_flags` it takes the current flags.
+        """
+        library = self._opened()
+        if request.query != self._last_query:
+            self._last_query = request.query
+            library.flags = self.state.flags
+        return await self._run_search(lambda: library.respond(request))
+
+    def use_current_flags(self) -> None:
+        """Let the next search take the current flags, whether or not its query is a new one."""
+        self._last_query = None
+
+    async def snippets(
+        self, slugs: Iterable[str], query: Query, max_characters: int
+    ) -> dict[str, Snippet]:
+        """Return the best passages of some guides by slug."""
+        library = self._opened()
+        wanted = tuple(slugs)
+        return await self._run_search(
+            lambda: {slug: library.snippet(slug, query, max_characters) for slug in wanted}
+        )
+
+    async def open_guide(self, guide: Guide, query: Query, width_cells: int) -> OpenGuide:
+        """Return the first blocks of a guide, header first, and what `query` matches in them.
+
+        `width_cells` is the width of the text, which decides how diagrams are drawn. Raises
+        CollectionError where the file cannot be read.
+        """
+        library = self._opened()
+
+        from guidetui.render.header import header  # loaded with the library, see above
+        from guidetui.render.opening import opened
+
+        def run() -> OpenGuide:
+            document = opened(header(guide, library.collection), library.parts(guide))
+            matches: list[Span] = []
+            with suppress(GuideTuiError):  # a damaged index, which the next search reports
+                matches = _matches(library, query, document.blocks, width_cells, 0)
+            return OpenGuide(document, self.state.position(guide.slug), tuple(matches))
+
+        return await self._run(run)
+
+    async def read_on(self, document: "Opened") -> "Part":
+        """Return the next part of a guide that was opened; called until the last part came."""
+        return await self._run(lambda: next(document.rest))
+
+    async def whole_guide(self, guide: Guide) -> tuple[Block, ...]:
+        """Return all blocks of a guide, header first; other calls run between its parts.
+
+        Raises CollectionError.
+        """
+        opened = await self.open_guide(guide, Query(), 0)
+        blocks, is_complete = list(opened.document.blocks), opened.document.is_complete
+        while not is_complete:
+            part = await self.read_on(opened.document)
+            blocks[part.keep :] = part.blocks
+            is_complete = part.is_last
+        return tuple(blocks)
+
+    async def matches(
+        self, query: Query, blocks: Sequence[Block], width_cells: int, first: int
+    ) -> list[Span]:
+        """Return what `query` matches in `blocks`, the first of which has the number `first`."""
+        library = self._opened()
+        return await self._run_search(lambda: _matches(library, query, blocks, width_cells, first))
+
+    async def below_guide(self, guide: Guide) -> tuple[Block, ...]:
+        """Return what is shown under a guide: the user's note on it, and related guides."""
+        library = self._opened()
+
+        from guidetui.render.note import note_blocks
+        from guidetui.render.related import related_blocks  # loaded with the library, see above
+
+        return await self._run_search(
+            lambda: (
+                *note_blocks(library.note(guide)),
+                *related_blocks(library.related(guide, _MAX_RELATED), library.collection),
+            )
+        )
+
+    async def draw_diagram(self, source: str) -> tuple[tuple[str, ...], ...]:
+        """Return drawings of a Mermaid source, the widest first."""
+        from guidetui.document.mermaid import draw  # needed once a diagram is
+
+        return await asyncio.to_thread(draw, source)
+
+    async def open_url(self, url: str) -> None:
+        """Start a browser; raises BrowserError. Waits up to a second."""
+        from guidetui.browser import open_url  # needed once a browser is
+
+        await asyncio.to_thread(open_url, url, command=self._browser)
+
+
+def _matches(
+    library: "Library", query: Query, blocks: Sequence[Block], width_cells: int, first: int
+) -> list[Span]:
+    if query.is_empty:
+        return []
+    from guidetui.render.stretches import text_of
+    from guidetui.search.snippets import match_ranges
+
+    matcher = library.matcher(query)
+    return [
+        Span(number, start, end)
+        for number, block in enumerate(blocks, first)
+        for start, end in match_ranges(text_of(block, width_cells), matcher)
+    ]
+
+
+class PictureService:
+    """Fetches and draws pictures as the settings say; a fetch never keeps the process alive."""
+
+    def __init__(self, setting: str = "auto", *, offline: bool = False) -> None:
+        """Take how to draw, one of `settings.IMAGES`, and whether fetching is forbidden."""
+        self._setting = setting
+        self._offline = offline
+        # So one drawing at a time, and those that nobody waits for any longer are skipped.
+        self._drawing = ThreadPoolExecutor(1, thread_name_prefix="guidetui-drawing")
+        self.bytes_fetched: tuple[int, int | None] | None = None
+
+    def close(self) -> None:
+        """Release the thread."""
+        self._drawing.shutdown(wait=False, cancel_futures=True)
+
+    @property
+    def protocol(self) -> Protocol | None:
+        """How pictures are drawn; None where they are switched off."""
+        return protocol(self._setting)
+
+    async def load(self, url: str) -> "Picture":
+        """Return a picture; raises PictureError. Cancelling it ends the fetch at once.
+
+        Until then `bytes_fetched` says how many bytes there are, and of how many, if known.
+        """
+        from guidetui.pictures.cache import Loading, PictureCache, is_installed
+        from guidetui.pictures.fetch import Fetch
+
+        if not is_installed():
+            raise PictureError(
+                "Pictures need an extra: pip install 'guidetui[images]'.",
+                PictureErrorKind.NOT_INSTALLED,
+            )
+
+        def note(done: int, total: int | None) -> None:
+            self.bytes_fetched = (done, total)
+
+        fetch = Fetch(url, progress=note)
+        cache = PictureCache(cache_dir() / "pictures")
+        try:
+            return await _run_detached(Loading(url, fetch, cache, self._offline).run)
+        finally:
+            fetch.stop()
+            self.bytes_fetched = None
+
+    async def draw(
+        self, picture: "Picture", view: "View", how: Protocol, columns: int, lines: int
+    ) -> "Drawn":
+        """Return a drawing in at most so many cells."""
+
+        def run() -> "Drawn":
+            from guidetui.tui.drawing import draw  # loads Pillow
+
+            return draw(picture, view, how, columns, lines)
+
+        return await asyncio.get_running_loop().run_in_executor(self._drawing, run)
+
+
+async def _run_detached(call: Callable[[], T]) -> T:
+    """Run `call` on a thread of its own, which never keeps the process alive."""
+    loop = asyncio.get_running_loop()
+    answer: asyncio.Future[T] = loop.create_future()
+
+    def settle(set_answer: Callable[[], None]) -> None:
+        with suppress(RuntimeError):  # the loop may be closed by now
+            loop.call_soon_threadsafe(lambda: None if answer.done() else set_answer())
+
+    def run() -> None:
+        try:
+            result = call()
+        except BaseException as error:  # noqa: BLE001  raised again where it is awaited
+            failure = error
+            settle(lambda: answer.set_exception(failure))
+        else:
+            settle(lambda: answer.set_result(result))
+
+    threading.Thread(target=run, name="guidetui-pictures", daemon=True).start()
+    return await answer

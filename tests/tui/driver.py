@@ -1,0 +1,307 @@
+"""Drives the app and reads its screen; every wait has a condition and a deadline."""
+
+import asyncio
+import unicodedata
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import pytest
+from rich.cells import cell_len
+from textual import events
+from textual.keys import KEY_NAME_REPLACEMENTS
+from textual.pilot import Pilot
+from textual.strip import Strip
+from textual.widget import Widget
+from textual.widgets import Input
+
+from guidetui.models import Guide
+from guidetui.state import State
+from guidetui.tui.app import GuideTuiApp, Options
+from guidetui.tui.chips import ShownChip
+from guidetui.tui.screens.browse import BrowseScreen
+from guidetui.tui.service import LibraryService
+from guidetui.tui.widgets.category_tree import CategoryTree
+from guidetui.tui.widgets.chip_bar import ChipBar
+from guidetui.tui.widgets.reader import Reader
+from guidetui.tui.widgets.result_list import ResultList
+from guidetui.tui.widgets.row_list import CURSOR_SIGN
+from guidetui.tui.widgets.search_box import SearchBox
+from guidetui.tui.widgets.tag_filter import TagList
+from tests.tui.sample import BASE_URL
+
+WIDE = (160, 45)
+NARROW = (80, 24)
+_DEADLINE_S = 30
+
+
+def make_app(path: Path, state: State, base_url: str | None = BASE_URL) -> GuideTuiApp:
+    """Return an app that has not started yet."""
+    return GuideTuiApp(Options(path, base_url=base_url), state)
+
+
+@asynccontextmanager
+async def starting(
+    app: GuideTuiApp, size: tuple[int, int] = WIDE, *, notifications: bool = False
+) -> AsyncIterator["Driver"]:
+    """Run `app`, which may still be opening its collection."""
+    told = _recorded_notifications(app)
+    async with app.run_test(size=size, notifications=notifications) as pilot:
+        yield Driver(pilot, app, told)
+
+
+@asynccontextmanager
+async def browsing(
+    app: GuideTuiApp, size: tuple[int, int] = WIDE, *, notifications: bool = False
+) -> AsyncIterator["Driver"]:
+    """Run `app` with its collection and index there."""
+    async with starting(app, size, notifications=notifications) as driver:
+        await driver.opened()
+        yield driver
+
+
+def hold(monkeypatch: pytest.MonkeyPatch, name: str) -> asyncio.Event:
+    """Hold the calls of one method of the service back until the returned event is set."""
+    gate = asyncio.Event()
+    original = getattr(LibraryService, name)
+
+    async def wait(self: LibraryService, *args: object, **options: object) -> object:
+        await gate.wait()
+        return await original(self, *args, **options)
+
+    monkeypatch.setattr(LibraryService, name, wait)
+    return gate
+
+
+class Driver:
+    """An app that runs, its keyboard and its screen."""
+
+    def __init__(self, pilot: Pilot[None], app: GuideTuiApp, notifications: Sequence[str]) -> None:
+        self.pilot = pilot
+        self.app = app
+        self.notifications = notifications
+
+    # The parts of the screen
+
+    @property
+    def main(self) -> BrowseScreen:
+        """The main screen, also while another one covers it."""
+        return next(it for it in self.app.screen_stack if isinstance(it, BrowseScreen))
+
+    @property
+    def box(self) -> SearchBox:
+        """The search box."""
+        return self.main.search_pane.box
+
+    @property
+    def tree(self) -> CategoryTree:
+        """The tree of categories."""
+        return self.main.guides_pane.category_tree
+
+    @property
+    def results(self) -> ResultList:
+        """The list of results."""
+        return self.main.guides_pane.results
+
+    @property
+    def tags(self) -> TagList:
+        """The list of tags."""
+        return self.main.tags_pane.tag_list
+
+    @property
+    def reader(self) -> Reader:
+        """The reader."""
+        return self.main.reader_pane.reader
+
+    @property
+    def guide(self) -> Guide | None:
+        """The guide in the reader."""
+        return self.main.reader_pane.guide
+
+    @property
+    def slug(self) -> str:
+        """The slug of the guide in the reader, or an empty string."""
+        return self.guide.slug if self.guide else ""
+
+    @property
+    def pane(self) -> str:
+        """The name of the pane that has the focus."""
+        return self.main.panes.current
+
+    @property
+    def chips(self) -> tuple[ShownChip, ...]:
+        """The filters shown as chips."""
+        return self.main.query_one(ChipBar).chips
+
+    # What is to be seen
+
+    @staticmethod
+    def lines_of(widget: Widget) -> list[str]:
+        """Return what stands on the screen where `widget` is; nothing where it is hidden.
+
+        The sign at the row under a cursor is left out.
+        """
+        region = widget.region
+        strips = screen_strips(widget)[region.y : region.bottom]
+        cropped = [strip.crop(region.x, region.right) for strip in strips]
+        return [strip.text.replace(CURSOR_SIGN, " ").rstrip() for strip in cropped]
+
+    @staticmethod
+    def text_of(widget: Widget) -> str:
+        """Return `lines_of` as one string."""
+        return "\n".join(Driver.lines_of(widget))
+
+    @staticmethod
+    def place_of(widget: Widget, text: str) -> tuple[int, int]:
+        """Return where in `widget`, frame included, `text` stands: column and row."""
+        for row, line in enumerate(Driver.lines_of(widget)):
+            if text in line:
+                return cell_len(line[: line.index(text)]), row
+        raise AssertionError(f"{text!r} is not in view")
+
+    @property
+    def status(self) -> str:
+        """The bottom line."""
+        return self.text_of(self.main.status_bar)
+
+    @property
+    def notice(self) -> str:
+        """The line under the search box, empty while it is hidden."""
+        return self.text_of(self.main.query_one("#notice")).strip()
+
+    @property
+    def top_line(self) -> str:
+        """The first line of text in the reader, without frame and margin."""
+        row = self.reader.content_region.y - self.reader.region.y
+        return self.lines_of(self.reader)[row].strip("│▁▂▃▄▅▆▇█ ")
+
+    # Waiting
+
+    async def handled(self) -> None:
+        """Wait until all widgets have handled the messages that were sent to them so far."""
+        screen = self.app.screen
+        nodes = [self.app, screen, *screen.walk_children()]
+        waiting = {node for node in nodes if node.call_later(lambda it=node: waiting.discard(it))}
+        await self._wait(lambda: not any(node.is_running for node in waiting), "all is handled")
+
+    async def repainted(self) -> None:
+        """Wait until all messages are handled and the layout they asked for is painted.
+
+        A widget asks for a layout only once it is idle, and the first one may ask for another.
+        """
+        for _ in range(3):
+            await self.handled()
+            painted = asyncio.Event()
+            screen = self.app.screen
+            if screen.call_after_refresh(painted.set):
+                await self._wait(partial(_is_over, painted, screen), "a paint")
+        await self.handled()
+
+    async def _wait(self, condition: Callable[[], bool], what: str) -> None:
+        deadline = monotonic() + _DEADLINE_S
+        while not condition() and self.app.is_running:
+            assert monotonic() < deadline, f"in vain: {what}"
+            await asyncio.sleep(0)
+
+    async def until(self, condition: Callable[[], bool], what: str) -> None:
+        """Wait for `condition`; fails after a deadline, naming `what` did not happen."""
+        deadline = monotonic() + _DEADLINE_S
+        while not condition():
+            assert monotonic() < deadline, f"in vain: {what}"
+            await self.handled()
+            await asyncio.sleep(0.005)
+
+    async def settled(self) -> None:
+        """Wait until what was asked of the service so far is answered and shown.
+
+        One answer may ask for the next (query, preview, position), hence the rounds. The
+        service's one thread answers in order, so what comes back here was asked last.
+        """
+        for _ in range(6):
+            await self.handled()
+            await self.app.service.idle()
+        await self.repainted()
+
+    async def opened(self) -> None:
+        """Wait until the collection is shown, its index is in use and the status bar says so."""
+        for box in self.main.query(Input):
+            box.cursor_blink = False
+        service = self.app.service
+        await self.until(lambda: service.collection is not None, "the collection is there")
+        await self.until(lambda: service.is_indexed, "the index is there")
+        await self.until(lambda: "guide" in self.status, "the status bar counts the guides")
+        await self.settled()
+
+    async def laid_out(self) -> None:
+        """Wait until the reader knows the height of its document and has drawn what is near."""
+        reader = self.reader
+        await self.until(lambda: reader.view.layout.is_complete, "the guide is parsed")
+        await self.until(lambda: reader.view.is_laid_out, "the guide is laid out")
+        await self.until(lambda: reader.enricher.is_done, "what is in view is drawn")
+        await self.settled()
+
+    # Acting
+
+    async def press(self, *keys: str) -> None:
+        """Press keys one after the other; each is handled before the next."""
+        for key in keys:
+            self.type_ahead(key)
+            focused = self.app.focused or self.app.screen
+            for _ in (self.app, *focused.ancestors_with_self):  # a key bubbles up to the app
+                await self.handled()
+        await self.repainted()
+
+    def type_ahead(self, *keys: str) -> None:
+        """Send keys in one write, as a terminal does with what is typed in haste."""
+        for key in keys:
+            self.app.post_message(events.Key(_key_name(key), key if len(key) == 1 else None))
+
+    async def read(self, slug: str) -> None:
+        """Open a guide for reading and wait until all of it is laid out."""
+        self.main.open_guide(slug)
+        await self.until(lambda: self.slug == slug, f"{slug} is shown")
+        await self.laid_out()
+
+    async def search(self, text: str) -> None:
+        """Put `text` into the search box, and wait for the answer and its preview."""
+        self.main.panes.focus("search")
+        await self.handled()  # getting the focus selects what stands in the box
+        self.box.value = text
+        await self.settled()  # the answer
+        await self.settled()  # what its layout asks for
+
+    async def resize(self, width: int, height: int) -> None:
+        """Give the terminal another size."""
+        await self.pilot.resize_terminal(width, height)
+
+
+def _recorded_notifications(app: GuideTuiApp) -> list[str]:
+    """Return a list to which every notification of `app` is added from now on."""
+    told: list[str] = []
+    notify = app.notify
+
+    def record(message: str, **options: Any) -> None:
+        told.append(message)
+        notify(message, **options)
+
+    app.notify = record  # type: ignore[method-assign]
+    return told
+
+
+def _is_over(event: asyncio.Event, screen: Widget) -> bool:
+    return event.is_set() or not screen.is_running
+
+
+def screen_strips(widget: Widget) -> list[Strip]:
+    """Return the lines of the screen of `widget`, for which Textual has no public way."""
+    return widget.screen._compositor.render_strips()
+
+
+def _key_name(key: str) -> str:
+    if len(key) > 1 or key.isalnum():
+        return key
+    name = unicodedata.name(key).lower().replace("-", "_").replace(" ", "_")
+    return KEY_NAME_REPLACEMENTS.get(name, name)

@@ -1,0 +1,184 @@
+"""Keys that arrive in one write, with resizes and late answers in between: nothing ends the app."""
+
+import asyncio
+
+import pytest
+from textual.screen import Screen
+
+from guidetui.tui.app import GuideTuiApp
+from guidetui.tui.screens.browse import BrowseScreen
+from guidetui.tui.screens.diagram import DiagramScreen
+from guidetui.tui.screens.quiz import QuizScreen
+from guidetui.tui.service import LibraryService
+from tests.tui.driver import NARROW, WIDE, Driver, browsing, hold
+
+# What opens something over the guide, and what closes it.
+_OPENERS = {
+    "copy prompt": ("y",),
+    "headings": ("t",),
+    "visits": ("H",),
+    "help": ("question_mark",),
+    "themes": ("T",),
+    "palette": ("ctrl+p",),
+    "diagram": ("enter",),
+    "quiz": ("c",),
+    "find bar": ("slash",),
+    "link hints": ("f",),
+}
+_BURSTS = [
+    ("j", "j", "j"),
+    ("t", "j", "j"),
+    ("y", "j", "j"),
+    ("escape", "escape", "escape"),
+    ("enter", "enter", "enter"),
+    ("escape", "j", "escape", "k"),
+    ("down", "enter", "down", "escape"),
+]
+
+
+async def _calm(driver: Driver) -> None:
+    """Close whatever is open, and show that the app still answers."""
+    for _ in range(4):
+        await driver.press("escape")
+    await driver.settled()
+    assert driver.app.is_running
+    assert isinstance(driver.app.screen, BrowseScreen)
+    await driver.search("handshake")
+    assert driver.results.guide_slugs == ["tcp-handshake"]
+
+
+@pytest.mark.parametrize("opener", _OPENERS)
+async def test_keys_typed_ahead_of_anything_that_opens_do_no_harm(
+    app: GuideTuiApp, opener: str
+) -> None:
+    async with browsing(app) as driver:
+        for number, burst in enumerate(_BURSTS):
+            await driver.read("tcp-handshake")
+            driver.type_ahead(*_OPENERS[opener], *burst)
+            if number % 2:
+                await driver.resize(*NARROW)
+            await driver.settled()
+            await driver.resize(*WIDE)
+            for _ in range(4):
+                await driver.press("escape")
+        await _calm(driver)
+
+
+async def test_copy_prompt_takes_the_first_key_and_the_reader_the_next_ones(
+    app: GuideTuiApp,
+) -> None:
+    async with browsing(app, NARROW) as driver:
+        await driver.read("every-construct")
+        top = driver.reader.scroll_offset.y
+        driver.type_ahead("y", "t", "j", "j")
+        await driver.until(lambda: driver.reader.scroll_offset.y == top + 2, "two lines on")
+        assert ["Copied the text" in text for text in driver.notifications] == [True]
+
+
+async def test_two_copies_typed_in_one_write_are_two_copies(app: GuideTuiApp) -> None:
+    async with browsing(app) as driver:
+        await driver.read("every-construct")
+        driver.type_ahead("y", "t")
+        await driver.settled()
+        driver.type_ahead("y", "y")
+        await driver.settled()
+        assert len(driver.notifications) == 2
+        assert isinstance(driver.app.screen, BrowseScreen)
+
+
+@pytest.mark.parametrize("count", [2, 3])
+async def test_diagram_asked_for_twice_is_opened_once(app: GuideTuiApp, count: int) -> None:
+    async with browsing(app) as driver:
+        await driver.read("tcp-handshake")
+        driver.type_ahead(*["D"] * count)
+        await driver.until(lambda: isinstance(driver.app.screen, DiagramScreen), "the diagram")
+        await driver.settled()
+        assert len([it for it in driver.app.screen_stack if isinstance(it, DiagramScreen)]) == 1
+
+
+async def test_screen_that_is_covered_or_closed_is_not_dismissed_again(app: GuideTuiApp) -> None:
+    async with browsing(app) as driver:
+        await driver.read("every-construct")
+        await driver.press("t")
+        screen = driver.app.screen
+        await driver.press("ctrl+p")
+        screen.dismiss(None)
+        await driver.settled()
+        assert screen in driver.app.screen_stack
+        await driver.press("escape", "escape")
+        screen.dismiss(None)
+        screen.dismiss(None)
+        await driver.settled()
+        assert isinstance(driver.app.screen, BrowseScreen)
+
+
+async def test_drawing_that_comes_after_its_screen_is_closed_is_dropped(
+    app: GuideTuiApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = hold(monkeypatch, "draw_diagram")
+    async with browsing(app) as driver:
+        await driver.read("tcp-handshake")
+        driver.type_ahead("D", "escape")
+        await driver.settled()
+        gate.set()
+        await _calm(driver)
+        assert driver.notifications == []
+
+
+async def test_quiz_that_is_ready_late_does_not_cover_what_was_opened_since(
+    app: GuideTuiApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = hold(monkeypatch, "ask")
+    async with browsing(app) as driver:
+        await driver.press("c", "question_mark")
+        gate.set()
+        await driver.settled()
+        assert not any(isinstance(it, QuizScreen) for it in driver.app.screen_stack)
+        await _calm(driver)
+
+
+async def test_guide_of_the_quiz_that_is_read_late_is_dropped(
+    app: GuideTuiApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with browsing(app) as driver:
+        await driver.press("c")
+        await driver.until(lambda: isinstance(driver.app.screen, QuizScreen), "the quiz")
+        gate = hold(monkeypatch, "whole_guide")
+        driver.type_ahead("space", "escape")
+        await driver.until(lambda: isinstance(driver.app.screen, BrowseScreen), "it is left")
+        gate.set()
+        await _calm(driver)
+
+
+@pytest.mark.parametrize("name", ["search", "open_guide", "below_guide", "matches", "snippets"])
+async def test_answers_that_come_in_the_middle_of_a_burst_do_no_harm(
+    app: GuideTuiApp, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    async with browsing(app) as driver:
+        gate = hold(monkeypatch, name)
+        driver.type_ahead("slash", *"cache", "down", "enter", "t", "j", "escape", "y", "j")
+        await driver.handled()
+        gate.set()
+        driver.type_ahead("2", "enter", "y", "t", "j", "question_mark", "escape", "slash", *"dns")
+        await driver.resize(*NARROW)
+        await driver.settled()
+        await _calm(driver)
+
+
+async def test_app_closes_while_answers_are_under_way(
+    app: GuideTuiApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting = asyncio.Event()
+
+    async def never(*_: object) -> None:
+        waiting.set()
+        await asyncio.Event().wait()
+
+    async with browsing(app) as driver:
+        monkeypatch.setattr(LibraryService, "draw_diagram", never)
+        await driver.read("tcp-handshake")
+        driver.type_ahead("D")
+        await driver.until(waiting.is_set, "it draws")
+        screens: list[Screen[object]] = list(driver.app.screen_stack)
+        assert isinstance(screens[-1], DiagramScreen)
+    assert app.return_code == 0
