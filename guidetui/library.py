@@ -180,14 +180,14 @@ class Library:
 
         Ends early where another index is used by then. Raises IndexDamaged.
         """
-        from guidetui.document import warm  # loads the parser, 100 ms
+        from guidetui.document.enrich import warm_up  # loads the parser, 100 ms
 
         searcher = self.searcher
         for _ in searcher.warm_up():
             yield
             if searcher is not self.searcher:
                 return
-        yield from warm.warm_up()
+        yield from warm_up()
 
     def close(self) -> None:
         """Close the files of the index; a scan answers from then on."""
@@ -278,7 +278,7 @@ class Library:
 
     def sources(self, guide: Guide) -> list[str]:
         """Return the Markdown of each block of a guide; raises CollectionError as `body` does."""
-        from guidetui.document.sources import block_sources  # loads the parser, 100 ms
+        from guidetui.document.parse import block_sources  # loads the parser, 100 ms
 
         return block_sources(self.body(guide))
 

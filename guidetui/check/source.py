@@ -10,10 +10,9 @@ from guidetui.collection.front_matter import split_text
 from guidetui.collection.guide_file import read_text
 from guidetui.document.anchors import Anchors
 from guidetui.document.mermaid import drawings
-from guidetui.document.model import Block, Diagram, Document, Image, Run
-from guidetui.document.parse import parse
-from guidetui.document.plain import headings, links, plain_text, walk
-from guidetui.document.syntax import make_parser
+from guidetui.document.model import Block, Diagram, Document, Image, Run, walk
+from guidetui.document.parse import parse, read_tokens
+from guidetui.document.words import headings, links, plain_text
 from guidetui.models import Guide, Problem
 from guidetui.text import cells
 
@@ -118,7 +117,7 @@ class GuideSource:
     def _link_lines(self) -> dict[str, list[int]]:
         lines: defaultdict[str, list[int]] = defaultdict(list)
         line = 0
-        for token in make_parser().parse(self.body):
+        for token in read_tokens(self.body):
             line = token.map[0] if token.map else line
             if token.type == "inline":
                 _note_links(token.children or [], line + self.body_line, lines)

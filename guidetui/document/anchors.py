@@ -16,8 +16,9 @@ from guidetui.document.model import (
     footnote_anchor,
     footnote_href,
     reference_anchor,
+    walk,
 )
-from guidetui.document.plain import links, walk
+from guidetui.document.words import links
 
 _NOT_IN_SLUG = re.compile(r"[^\w\- ]")
 _NOT_WORD = re.compile(r"[\W_]+")

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable
 
 from guidetui.document.html import html_blocks
-from guidetui.document.inline import image, inline, without_start
+from guidetui.document.inline import as_image, runs_of, without_start
+from guidetui.document.limits import too_long
 from guidetui.document.model import (
     Align,
     Block,
@@ -23,7 +24,7 @@ from guidetui.document.model import (
     plain,
 )
 from guidetui.document.scripts import formula
-from guidetui.text import sanitize, sanitize_line
+from guidetui.text import sanitize_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,11 +35,11 @@ _NOT_IN_ANCHOR = re.compile(r"[^\w\- ]")
 
 
 class Converter:
-    """Turns nodes into blocks; anchors and footnotes are those of one document."""
+    """Turns nodes into blocks; keeps the anchors and footnotes of one document."""
 
     def __init__(self) -> None:
         self._anchors: dict[str, int] = {}
-        self._notes: dict[str, Footnote] = {}
+        self._footnotes: dict[str, Footnote] = {}
 
     def copy(self) -> "Converter":
         """Return another one that knows as much, for nodes that will be converted again."""
@@ -78,28 +79,30 @@ class Converter:
                 return [Rule()]
             case "math_block":
                 lines = map(formula, node.content.split("\n"))
-                return [CodeBlock(sanitize("\n".join(lines)), "math")]
+                return [CodeBlock("\n".join(lines), "math")]
+            case "limited":
+                return too_long(node.content)
             case "dl":
                 return self._definitions(node)
             case "footnote_reference":
-                self._note(node)
+                self._footnote(node)
                 return []
             case "inline":
-                return [Paragraph(inline(node))]
+                return [Paragraph(runs_of(node))]
             case _:
                 return self.blocks(node.children)
 
-    def _note(self, node: "SyntaxTreeNode") -> None:
+    def _footnote(self, node: "SyntaxTreeNode") -> None:
         """Keep a footnote for the end; the last one of a label counts."""
-        label = sanitize_line(str(node.meta["label"]))
-        self._notes[label] = Footnote(label, tuple(self.blocks(node.children)))
+        label = str(node.meta["label"])
+        self._footnotes[label] = Footnote(label, tuple(self.blocks(node.children)))
 
-    def notes(self) -> list[Block]:
+    def footnotes(self) -> list[Block]:
         """Return the footnotes below a rule, in the order in which they were written."""
-        return [Rule(), *self._notes.values()] if self._notes else []
+        return [Rule(), *self._footnotes.values()] if self._footnotes else []
 
     def _heading(self, node: "SyntaxTreeNode") -> Heading:
-        content = inline(node.children[0]) if node.children else ()
+        content = runs_of(node.children[0]) if node.children else ()
         return Heading(int(node.tag[1]), content, self._anchor(plain(content)))
 
     def _anchor(self, title: str) -> str:
@@ -138,11 +141,7 @@ class Converter:
         return ListBlock(items, start, is_tight)
 
     def _item(self, node: "SyntaxTreeNode") -> ListItem:
-        checked = None
-        if "task-list-item" in str(node.attrs.get("class", "")):
-            box = next((child for child in node.walk() if child.type == "html_inline"), None)
-            checked = box is not None and "checked=" in box.content
-        return ListItem(tuple(self.blocks(node.children)), checked)
+        return ListItem(tuple(self.blocks(node.children)), node.meta.get("checked"))
 
     def _code(self, node: "SyntaxTreeNode") -> Block:
         text = node.content.removesuffix("\n")
@@ -151,7 +150,7 @@ class Converter:
         if language == "mermaid":
             return Diagram(text)
         if language == "math":
-            return CodeBlock(sanitize("\n".join(map(formula, text.split("\n")))), language)
+            return CodeBlock("\n".join(map(formula, text.split("\n"))), language)
         return CodeBlock(text, language)
 
     def _definitions(self, node: "SyntaxTreeNode") -> list[Block]:
@@ -159,7 +158,7 @@ class Converter:
         term: Inline = ()
         for child in node.children:
             if child.type == "dt":
-                term = inline(child.children[0]) if child.children else ()
+                term = runs_of(child.children[0]) if child.children else ()
             else:
                 found.append(Definition(term, tuple(self.blocks(child.children))))
                 term = ()
@@ -168,12 +167,12 @@ class Converter:
 
 def _paragraph(node: "SyntaxTreeNode") -> list[Block]:
     """Return the paragraph, or the pictures where it holds nothing else."""
-    children = node.children[0].children if node.children else []
-    shown = [child for child in children if child.type not in ("softbreak", "hardbreak")]
-    shown = [child for child in shown if child.type != "text" or child.content.strip()]
-    if shown and all(child.type == "image" for child in shown):
-        return [image(child) for child in shown]
-    content = inline(node.children[0]) if node.children else ()
+    tokens = node.children[0].meta["tokens"] if node.children else []
+    shown = [token for token in tokens if token.type not in ("softbreak", "hardbreak")]
+    shown = [token for token in shown if token.type != "text" or token.content.strip()]
+    if shown and all(token.type == "image" for token in shown):
+        return [as_image(token) for token in shown]
+    content = runs_of(node.children[0]) if node.children else ()
     return [Paragraph(content)] if content else []
 
 
@@ -182,7 +181,7 @@ def _table(node: "SyntaxTreeNode") -> Table:
     head = rows[0].children if rows else []
     aligns = tuple(_align(str(cell.attrs.get("style", ""))) for cell in head)
     cells = [
-        tuple(inline(cell.children[0]) if cell.children else () for cell in row.children)
+        tuple(runs_of(cell.children[0]) if cell.children else () for cell in row.children)
         for row in rows
     ]
     return Table(cells[0] if cells else (), tuple(cells[1:]), aligns)

@@ -1,9 +1,11 @@
 """Raw HTML in Markdown, made harmless: its words and pictures stay, its effects do not."""
 
 import re
+from collections import Counter
 from dataclasses import replace
 from html.parser import HTMLParser
 
+from guidetui.document.limits import has_too_many_open_tags, too_long
 from guidetui.document.model import (
     Align,
     Block,
@@ -65,7 +67,7 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.blocks: list[Block] = []
         self._runs: list[Run] = []
-        self._styles: list[Style] = []
+        self._styles: Counter[Style] = Counter()
         self._hrefs: list[str | None] = []
         self._scripts: list[str] = []
         self._hidden = 0
@@ -87,7 +89,7 @@ class _Reader(HTMLParser):
             self.end_line()
         self._begin_block(tag, values)
         if tag in STYLE_OF_TAG:
-            self._styles.append(STYLE_OF_TAG[tag])
+            self._styles[STYLE_OF_TAG[tag]] += 1
         if tag in SCRIPTS:
             self._scripts.append(tag)
         if tag in _SIGNS:
@@ -126,8 +128,8 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in _HIDDEN and self._hidden:
             self._hidden -= 1
-        if tag in STYLE_OF_TAG and STYLE_OF_TAG[tag] in self._styles:
-            self._styles.remove(STYLE_OF_TAG[tag])
+        if tag in STYLE_OF_TAG:
+            self._styles -= Counter({STYLE_OF_TAG[tag]: 1})
         if tag in self._scripts:
             self._scripts.remove(tag)
         if tag == "a" and self._hrefs:
@@ -228,6 +230,8 @@ class _Reader(HTMLParser):
 
 def html_blocks(source: str) -> list[Block]:
     """Return what is to be read in a block of HTML; scripts and comments are dropped."""
+    if has_too_many_open_tags(source):
+        return too_long(source)
     reader = _Reader()
     reader.feed(source)
     reader.close()

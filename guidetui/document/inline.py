@@ -1,43 +1,55 @@
-"""The text inside a block: markdown-it's nodes -> runs of text in one style."""
+"""The text inside a block: the tokens of markdown-it-py -> runs of text in one style."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import TypeVar
 
 from guidetui.document.html import SCRIPTS, SILENT_TAGS, STYLE_OF_TAG, TAG, html_blocks
+from guidetui.document.limits import NOTE
 from guidetui.document.model import Image, Inline, Paragraph, Run, Style, footnote_href
 from guidetui.document.scripts import formula
-from guidetui.text import sanitize, sanitize_line
+from guidetui.text import sanitize_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from markdown_it.token import Token
     from markdown_it.tree import SyntaxTreeNode
 
-T = TypeVar("T")
+_STYLE_OF_TOKEN = {
+    "strong_open": Style.STRONG,
+    "em_open": Style.EMPHASIS,
+    "s_open": Style.STRIKE,
+}
 
-_STYLE_OF_NODE = {"strong": Style.STRONG, "em": Style.EMPHASIS, "s": Style.STRIKE}
 
-
-def image(node: "SyntaxTreeNode") -> Image:
+def as_image(token: "Token") -> Image:
     """Return a picture that stands alone."""
-    return Image(_alt(node), sanitize_line(str(node.attrs.get("src", ""))))
+    return Image(_alt(token), sanitize_line(str(token.attrs.get("src", ""))))
 
 
-def _alt(node: "SyntaxTreeNode") -> str:
-    return sanitize_line("".join(child.content for child in node.walk() if child.type == "text"))
+def _alt(token: "Token") -> str:
+    """Return the text inside a picture's brackets, also that of pictures and links in it."""
+    texts: list[str] = []
+    waiting = [token]
+    while waiting:
+        inner = waiting.pop()
+        if inner.type == "text":
+            texts.append(inner.content)
+        waiting.extend(reversed(inner.children or ()))
+    return sanitize_line("".join(texts))
 
 
-def inline(node: "SyntaxTreeNode") -> Inline:
-    """Return the runs of an inline node."""
-    return _merged(_runs(node.children, frozenset(), None))
+def runs_of(node: "SyntaxTreeNode") -> Inline:
+    """Return the runs of a node of type `inline`."""
+    return _merged(_runs(node.meta["tokens"]))
 
 
-class _Open:
+class _OpenTags:
     """The HTML tags that are open inside a line, and what they make of its text."""
 
     def __init__(self, styles: frozenset[Style], href: str | None) -> None:
         self._given = styles
-        self._styles: list[Style] = []
+        self._styles: Counter[Style] = Counter()
         self._hrefs: list[str | None] = [href]
         self._scripts: list[str] = []
 
@@ -65,27 +77,29 @@ class _Open:
         if name == "br":
             yield self.run("\n")
         elif name in STYLE_OF_TAG:
-            _toggle(self._styles, STYLE_OF_TAG[name], closes=closes)
+            self._styles += Counter({STYLE_OF_TAG[name]: -1 if closes else 1})
         elif name in SCRIPTS:
-            _toggle(self._scripts, name, closes=closes)
+            self._apply_script(name, closes=closes)
         elif name == "a":
-            if not closes:
-                self._hrefs.append(_href_in(source) or self.href)
-            elif len(self._hrefs) > 1:
-                self._hrefs.pop()
+            self._apply_anchor(source, closes=closes)
         elif name == "img":
             for block in html_blocks(source):
                 if isinstance(block, Image):
                     yield self.run(block.alt or block.url, Style.IMAGE, href=block.url)
         elif name not in SILENT_TAGS and name != "input":
-            yield self.run(sanitize(source), Style.HTML)
+            yield self.run(source, Style.HTML)
 
+    def _apply_script(self, name: str, *, closes: bool) -> None:
+        if not closes:
+            self._scripts.append(name)
+        elif name in self._scripts:
+            self._scripts.remove(name)
 
-def _toggle(open_ones: list[T], one: T, *, closes: bool) -> None:
-    if not closes:
-        open_ones.append(one)
-    elif one in open_ones:
-        open_ones.remove(one)
+    def _apply_anchor(self, source: str, *, closes: bool) -> None:
+        if not closes:
+            self._hrefs.append(_href_in(source) or self.href)
+        elif len(self._hrefs) > 1:
+            self._hrefs.pop()
 
 
 def _href_in(source: str) -> str | None:
@@ -95,37 +109,50 @@ def _href_in(source: str) -> str | None:
     return block.content[0].href if isinstance(block, Paragraph) else None
 
 
-def _runs(
-    nodes: Sequence["SyntaxTreeNode"], styles: frozenset[Style], href: str | None
-) -> Iterable[Run]:
-    html = _Open(styles, href)
-    for node in nodes:
-        match node.type:
-            case "text":
-                yield html.run(sanitize(node.content))
-            case "softbreak":
-                yield html.run(" ")
-            case "hardbreak":
-                yield html.run("\n")
-            case "code_inline":
-                yield html.run(sanitize(node.content), Style.CODE)
-            case "math_inline":
-                yield html.run(sanitize_line(formula(node.content)), Style.MATH)
-            case "link":
-                target = sanitize_line(str(node.attrs.get("href", "")))
-                yield from _runs(node.children, html.styles, target)
-            case "image":
-                url = sanitize_line(str(node.attrs.get("src", "")))
-                yield html.run(_alt(node) or url, Style.IMAGE, href=url)
-            case "html_inline":
-                yield from html.tag(node.content)
-            case "footnote_ref":
-                label = sanitize_line(str(node.meta["label"]))
-                yield Run(f"[{label}]", html.styles, footnote_href(label))
-            case name:
-                style = _STYLE_OF_NODE.get(name)
-                now = html.styles | {style} if style else html.styles
-                yield from _runs(node.children, now, html.href)
+def _runs(tokens: Iterable["Token"]) -> Iterable[Run]:
+    """Yield the runs of flat tokens; nothing limits how deep they are nested."""
+    html = _OpenTags(frozenset(), None)
+    outer: list[_OpenTags] = []
+    for token in tokens:
+        if token.nesting > 0:
+            outer.append(html)
+            html = _inside(token, html)
+        elif token.nesting < 0:
+            html = outer.pop()
+        else:
+            yield from _leaf(token, html)
+
+
+def _inside(token: "Token", html: _OpenTags) -> _OpenTags:
+    if token.type == "link_open":
+        return _OpenTags(html.styles, sanitize_line(str(token.attrs.get("href", ""))))
+    style = _STYLE_OF_TOKEN.get(token.type)
+    return _OpenTags(html.styles | {style} if style else html.styles, html.href)
+
+
+def _leaf(token: "Token", html: _OpenTags) -> Iterable[Run]:
+    match token.type:
+        case "text":
+            yield html.run(token.content)
+        case "softbreak":
+            yield html.run(" ")
+        case "hardbreak":
+            yield html.run("\n")
+        case "code_inline":
+            yield html.run(token.content, Style.CODE)
+        case "math_inline":
+            yield html.run(" ".join(formula(token.content).split()), Style.MATH)
+        case "image":
+            url = sanitize_line(str(token.attrs.get("src", "")))
+            yield html.run(_alt(token) or url, Style.IMAGE, href=url)
+        case "html_inline":
+            yield from html.tag(token.content)
+        case "footnote_ref":
+            label = str(token.meta["label"])
+            yield Run(f"[{label}]", html.styles, footnote_href(label))
+        case "limited":
+            yield Run(f"{NOTE}\n", frozenset({Style.NOTE}))
+            yield Run(token.content)
 
 
 def without_start(content: Inline, characters: int) -> Inline:

@@ -61,6 +61,32 @@ class TooManyStepsError(BaseException):
     """Raised inside a drawing that is given up; no `except Exception` of termaid catches it."""
 
 
+class Steps:
+    """How many steps are left to computations in pure Python.
+
+    Steps are the events of `sys.setprofile`: calls and returns, also those of functions in C. Any
+    loop that runs for long makes some.
+    """
+
+    def __init__(self, left: int) -> None:
+        self.left = left
+
+    def count(self, call: Callable[[], str]) -> str:
+        """Return what `call` returns, or raise TooManyStepsError in it."""
+
+        def step(_frame: FrameType, _event: str, _argument: object) -> None:
+            self.left -= 1
+            if self.left < 0:
+                raise TooManyStepsError
+
+        previous = sys.getprofile()
+        sys.setprofile(step)
+        try:
+            return call()
+        finally:
+            sys.setprofile(previous)
+
+
 def draw(source: str) -> tuple[tuple[str, ...], ...]:
     """Return drawings of `source`, the roomiest first; none where it cannot be drawn.
 
@@ -69,23 +95,30 @@ def draw(source: str) -> tuple[tuple[str, ...], ...]:
     return tuple(drawings(source))
 
 
-def draw_within(source: str, max_steps: int) -> tuple[tuple[str, ...], ...] | None:
-    """Return what `draw` returns, or None where that takes more steps than `max_steps`."""
+def draw_within(source: str, steps: Steps) -> tuple[tuple[str, ...], ...] | None:
+    """Return what `draw` returns, or None where that takes more than `steps`."""
+    allowed = min(MAX_STEPS, max(0, steps.left))
+    counted = Steps(allowed)
+    found: list[tuple[str, ...]] = []
     try:
-        return tuple(_drawings(source, max_steps))
+        found.extend(_drawings(source, counted))
     except TooManyStepsError:
-        return None
+        if allowed < MAX_STEPS:
+            return None
+    finally:
+        steps.left -= allowed - counted.left
+    return tuple(found)
 
 
 def drawings(source: str) -> Iterator[tuple[str, ...]]:
     """Yield the drawings of `source` one by one, the roomiest first."""
     try:
-        yield from _drawings(source, MAX_STEPS)
+        yield from _drawings(source, Steps(MAX_STEPS))
     except TooManyStepsError:
         return
 
 
-def _drawings(source: str, max_steps: int) -> Iterator[tuple[str, ...]]:
+def _drawings(source: str, steps: Steps) -> Iterator[tuple[str, ...]]:
     kind = kind_of(source)
     if kind not in _KINDS or len(source) > _MAX_CHARACTERS or source.count("\n") > _MAX_LINES:
         return
@@ -96,7 +129,6 @@ def _drawings(source: str, max_steps: int) -> Iterator[tuple[str, ...]]:
     if kind == "mindmap":  # whose shapes termaid draws as text
         source = _MINDMAP_SHAPE.sub(r"\1\2", source)
     seen: set[tuple[str, ...]] = set()
-    steps = _Steps(max_steps)
     for settings in _SETTINGS:
         try:
             drawing = steps.count(partial(termaid.render, source, **settings))
@@ -108,35 +140,6 @@ def _drawings(source: str, max_steps: int) -> Iterator[tuple[str, ...]]:
             yield lines
         if not lines or max(map(len, lines)) <= _ALWAYS_FITS_CELLS:
             return
-
-
-class _Steps:
-    """How many steps are left to a computation in pure Python.
-
-    Steps are the events of `sys.setprofile`: calls and returns, also those of functions in C. Any
-    loop that runs for long makes some.
-    """
-
-    def __init__(self, left: int) -> None:
-        self._left = left
-
-    def count(self, call: Callable[[], str]) -> str:
-        """Return what `call` returns, or raise TooManyStepsError in it."""
-        left = self._left
-
-        def step(_frame: FrameType, _event: str, _argument: object) -> None:
-            nonlocal left
-            left -= 1
-            if left < 0:
-                raise TooManyStepsError
-
-        previous = sys.getprofile()
-        sys.setprofile(step)
-        try:
-            return call()
-        finally:
-            sys.setprofile(previous)
-            self._left = left
 
 
 def _trimmed(lines: list[str]) -> tuple[str, ...]:

@@ -1,10 +1,10 @@
 r"""The parts of a document. Positions on a screen do not exist here.
 
-A `Run` is a stretch of text in one style; `\n` in it is a hard line break. Every string has been
-cleaned of what a terminal would obey.
+A `Run` is text in one style; `\n` in it is a hard line break. Every string is sanitized.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 
@@ -24,7 +24,7 @@ class Style(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Text in one style; `href` is set on links, as the file wrote it (cleaned)."""
+    """Text in one style; `href` is set on links, as the file wrote it (sanitized)."""
 
     text: str
     styles: frozenset[Style] = frozenset()
@@ -32,6 +32,8 @@ class Run:
 
 
 Inline = tuple[Run, ...]
+# The lines of some code as (kind, text) pairs.
+Colored = tuple[tuple[tuple[str, str], ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +82,19 @@ class CodeBlock:
     """Source text without a final newline; `language` is the first word after the fence.
 
     `colored` holds its lines as (kind, text) pairs where the language is known, else nothing; it
-    is None until `finish` was asked.
+    is None until `enrich` was called.
     """
 
     text: str
     language: str = ""
-    colored: tuple[tuple[tuple[str, str], ...], ...] | None = None
+    colored: Colored | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Diagram:
     """A Mermaid source and its drawings, the roomiest first, one string a line.
 
-    There are none where it cannot be drawn; they are None until `finish` was asked.
+    There are none where it cannot be drawn; they are None until `enrich` was called.
     """
 
     source: str
@@ -166,6 +168,36 @@ Block = (
     | Footnote
     | Facts
 )
+
+
+def children(block: Block) -> tuple[Block, ...]:
+    """Return the blocks inside `block`."""
+    match block:
+        case ListBlock(items=items):
+            return tuple(inner for item in items for inner in item.blocks)
+        case Quote(blocks=blocks) | Definition(blocks=blocks) | Footnote(blocks=blocks):
+            return blocks
+        case _:
+            return ()
+
+
+def map_children(block: Block, change: Callable[[Block], Block]) -> Block:
+    """Return `block` with each block directly inside it changed."""
+    match block:
+        case ListBlock(items=items):
+            changed = (replace(item, blocks=tuple(map(change, item.blocks))) for item in items)
+            return replace(block, items=tuple(changed))
+        case Quote(blocks=blocks) | Definition(blocks=blocks) | Footnote(blocks=blocks):
+            return replace(block, blocks=tuple(map(change, blocks)))
+        case _:
+            return block
+
+
+def walk(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Yield every block, also those inside lists, quotes, definitions and footnotes."""
+    for block in blocks:
+        yield block
+        yield from walk(children(block))
 
 
 @dataclass(frozen=True, slots=True)

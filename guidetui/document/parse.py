@@ -14,10 +14,15 @@ from itertools import takewhile
 from operator import eq
 
 from guidetui.document.convert import Converter
-from guidetui.document.finish import finish
+from guidetui.document.enrich import EnrichBudget, enrich
+from guidetui.document.limits import REST_NOTE, split_at_limit, too_long
 from guidetui.document.model import Block, Document, Part
-from guidetui.document.syntax import Definitions, Notes, guess_links, guess_notes, make_parser
-from guidetui.text import sanitize
+from guidetui.document.references import (
+    FootnoteLabels,
+    LinkDefinitions,
+    guess_footnotes,
+    guess_links,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,13 +37,17 @@ _NEAR = 2_000
 
 
 def parse(markdown: str, *, for_display: bool = True) -> Document:
-    """Return the blocks of `markdown`.
+    """Return the blocks of `markdown`, which is sanitized text.
 
-    `for_display` also draws diagrams (up to 30 ms each) and colors code; words need neither.
+    `for_display` also draws diagrams (most take up to 30 ms) and colors code; words need neither.
     """
-    parsing = _Parsing(make_parser(), sanitize(markdown), Definitions(), Notes())
-    blocks = [block for step in parsing.steps(0, 0) for block in step.blocks]
-    return Document(tuple(map(finish, blocks) if for_display else blocks))
+    text, rest = split_at_limit(markdown)
+    parsing = _Parsing(_make_parser(), text, LinkDefinitions(), FootnoteLabels())
+    blocks = [block for step in parsing.steps(0, 0) for block in step.blocks] + _plain(rest)
+    if for_display:
+        budget = EnrichBudget()
+        blocks = [enrich(block, budget) for block in blocks]
+    return Document(tuple(blocks))
 
 
 def parts(markdown: str, first_lines: int = FIRST_LINES, lines: int = LINES) -> Iterator[Part]:
@@ -46,21 +55,52 @@ def parts(markdown: str, first_lines: int = FIRST_LINES, lines: int = LINES) -> 
 
     Nothing is drawn or colored yet. All parts together are what `parse` returns.
     """
-    parser, text = make_parser(), sanitize(markdown)
-    links, notes = Definitions(guess_links(text, parser)), Notes(guess_notes(text))
+    parser = _make_parser()
+    text, rest = split_at_limit(markdown)
+    links = LinkDefinitions(guess_links(text, parser))
+    footnotes = FootnoteLabels(guess_footnotes(text))
     blocks: list[Block] = []
-    for step in _Parsing(parser, text, links, notes).steps(first_lines, lines):
-        is_last = step.is_last and links.were_guessed_right and notes.were_guessed_right
-        yield Part(len(blocks), (*step.blocks, *step.tail), is_last)
+    for step in _Parsing(parser, text, links, footnotes).steps(first_lines, lines):
+        is_last = step.is_last and links.were_guessed_right and footnotes.were_guessed_right
+        tail = [*step.tail, *_plain(rest)] if is_last else step.tail
+        yield Part(len(blocks), (*step.blocks, *tail), is_last)
         blocks.extend(step.blocks)
         if is_last:
             return
     again: list[Block] = []
-    for step in _Parsing(parser, text, links.known, notes.known).steps(lines, lines):
+    for step in _Parsing(parser, text, links.known, footnotes.known).steps(lines, lines):
         again.extend(step.blocks)
         yield Part(len(blocks), (), is_last=False)
+    again += _plain(rest)
     same = sum(1 for _ in takewhile(bool, map(eq, blocks, again)))
     yield Part(same, tuple(again[same:]), is_last=True)
+
+
+def read_tokens(markdown: str) -> "list[Token]":
+    """Return the tokens of markdown-it-py that `parse` makes its blocks of."""
+    return _make_parser().parse(split_at_limit(markdown)[0])
+
+
+def block_sources(markdown: str) -> list[str]:
+    """Return the source of every block that `parse` returns, in their order.
+
+    Where one piece of source gives several blocks, the first of them has it and the others have
+    an empty string, as have footnotes.
+    """
+    text, rest = split_at_limit(markdown)
+    lines = text.split("\n")
+    converter = Converter()
+    found: list[str] = []
+    for node in _nodes(read_tokens(text)):
+        count = len(converter.blocks([node]))
+        start, end = node.map or (0, 0)
+        source = "\n".join(lines[start:end]).rstrip()
+        found += [source, *[""] * count][:count]
+    return [*found, *("" for _ in converter.footnotes()), *(["", rest] if rest else [])]
+
+
+def _plain(rest: str) -> list[Block]:
+    return too_long(rest, REST_NOTE) if rest else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +115,12 @@ class _Step:
 class _Parsing:
     """One way through a text, window by window; each starts where the last block before began."""
 
-    def __init__(self, parser: "MarkdownIt", text: str, links: Definitions, notes: Notes) -> None:
+    def __init__(
+        self, parser: "MarkdownIt", text: str, links: LinkDefinitions, footnotes: FootnoteLabels
+    ) -> None:
         self._parser = parser
         self._text = text
-        self._env = {"references": links, "footnotes": {"refs": notes, "list": {}}}
+        self._env = {"references": links, "footnotes": {"refs": footnotes, "list": {}}}
         self._converter = Converter()
 
     def steps(self, first_lines: int, lines: int) -> Iterator[_Step]:
@@ -90,7 +132,7 @@ class _Parsing:
             tokens = self._parser.parse(window, self._env)
             if end == len(self._text):
                 blocks = self._converter.blocks(_nodes(tokens))
-                yield _Step([*blocks, *self._converter.notes()], [], is_last=True)
+                yield _Step([*blocks, *self._converter.footnotes()], [], is_last=True)
                 return
             last = _start_of_last(tokens)
             blocks = self._converter.blocks(_nodes(tokens[:last]))
@@ -100,7 +142,7 @@ class _Parsing:
                 start += _offset_of_line(window, (tokens[last].map or [0])[0])
                 size = lines
             else:  # one block fills the window: look at it again with more below
-                size = max(2 * size, lines)
+                size = max(4 * size, lines)
 
     def _end_of(self, start: int, lines: int) -> int:
         """Return the end of a window: after so many lines, at a blank line if one is near."""
@@ -113,9 +155,22 @@ class _Parsing:
         return end if blank < 0 else blank + 2
 
 
+def _make_parser() -> "MarkdownIt":
+    from guidetui.document.syntax import make_parser  # loads markdown-it-py
+
+    return make_parser()
+
+
 def _nodes(tokens: "list[Token]") -> "list[SyntaxTreeNode]":
+    """Return the blocks of `tokens` as trees; what is inside lines stays flat, in `meta`.
+
+    Blocks are nested at most 100 deep, but nothing limits emphasis in emphasis.
+    """
     from markdown_it.tree import SyntaxTreeNode  # loaded with the parser
 
+    for token in tokens:
+        if token.type == "inline":
+            token.meta["tokens"], token.children = token.children or [], None
     return SyntaxTreeNode(tokens).children
 
 

@@ -1,128 +1,242 @@
-"""The Markdown that guides may hold, as markdown-it-py is told it: CommonMark, GFM, footnotes.
+"""The Markdown that guides may hold: CommonMark, GFM, footnotes, definition lists and formulas.
 
-Link and footnote definitions may stand anywhere, also below the text that refers to them. A
-document that is parsed part by part therefore guesses them first: `Definitions` notes each answer
-it gave, so that a wrong one is found once all of them are known.
+Text that markdown-it-py would take more than linear time for is left as it stands, in a token of
+type `limited`: see `limits` for what is too much. Importing this module takes 40 ms.
 """
 
 import re
+from functools import partial
 from typing import Any
 
-from guidetui.document.bare_links import bare_links
-from guidetui.document.math import math_plugin
+from linkify_it import LinkifyIt
+from markdown_it import MarkdownIt
+from markdown_it.parser_inline import ParserInline
+from markdown_it.rules_block import StateBlock, table
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline, entity, linkify
+from markdown_it.token import Token
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.footnote.index import footnote_ref
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
-
-# A line that may define a link, inside whatever list or quote. It may also stand in code.
-_LINK = re.compile(
-    r"^[ \t>*+\-\d.)]*\[(?!\^)((?:[^\[\]\\\n]|\\.)+)\]:[ \t]*\n?[ \t]*(<[^<>\n]*>|[^\s<]\S*)",
-    re.MULTILINE,
+from guidetui.document.limits import (
+    MAX_ADDRESS_CHARACTERS,
+    has_too_many_cells,
+    is_too_long_inline,
+    max_label_steps,
 )
-_NOTE = re.compile(r"^[ \t>*+\-\d.)]*\[\^([^\]\s]+)\]:", re.MULTILINE)
+from guidetui.text import sanitize
 
 
-def make_parser() -> "MarkdownIt":
+def make_parser() -> MarkdownIt:
     """Return a parser; it must not be used by two threads at once."""
-    from markdown_it import MarkdownIt  # 40 ms that the first frame need not wait for
-    from mdit_py_plugins.deflist import deflist_plugin
-    from mdit_py_plugins.footnote import footnote_plugin
-    from mdit_py_plugins.tasklists import tasklists_plugin
-
-    parser = MarkdownIt("commonmark", {"maxNesting": 100, "linkify": True})
+    options = {"maxNesting": 100, "linkify": True, "tasklists": True}
+    parser = MarkdownIt("commonmark", options)
     parser.enable(["table", "strikethrough", "linkify"])
     # An address is shown as it was written: decoded, it might look like another one.
     setattr(parser, "normalizeLinkText", str)  # noqa: B010  a method, to a type checker
-    bare_links(parser)
-    parser.use(tasklists_plugin).use(deflist_plugin).use(math_plugin)
-    return parser.use(footnote_plugin, inline=False, move_to_end=False)
+    parser.use(deflist_plugin).use(footnote_plugin, inline=False, move_to_end=False)
+    _add_addresses(parser)
+    _add_formulas(parser)
+    _add_limits(parser)
+    parser.inline.ruler.at("entity", _entity)
+    return parser
 
 
-class Definitions(dict[str, Any]):
-    """What was defined so far; `get` also knows what is probably defined further down."""
-
-    def __init__(self, guesses: dict[str, Any] | None = None) -> None:
-        super().__init__()
-        self._guesses = guesses or {}
-        self._answers: dict[str, Any] = {}
-
-    def get(self, key: str, default: Any = None) -> Any:
-        """Return a definition for text that refers to it."""
-        found = super().get(key, self._guesses.get(key, default))
-        self._answers.setdefault(key, found)
-        return found
-
-    @property
-    def known(self) -> "Definitions":
-        """What to guess next time: what is now known."""
-        return Definitions(dict(self))
-
-    @property
-    def were_guessed_right(self) -> bool:
-        """Whether every answer would be the same now that all definitions are known."""
-        return all(
-            _target(found) == _target(super(Definitions, self).get(key))
-            for key, found in self._answers.items()
-        )
-
-
-def _target(found: Any) -> Any:
-    return found["href"] if found else None
-
-
-class Notes(dict[str, int]):
-    """The labels of footnotes, likewise. The footnote plugin asks by `in`, and sets -1 to define.
-
-    It leaves a label out of hand where nothing was defined before it, so this is never empty.
-    """
-
-    def __init__(self, guesses: set[str] | None = None) -> None:
-        super().__init__()
-        self._guesses = guesses or set()
-        self._defined: set[str] = set()
-        self._answers: dict[object, bool] = {}
-
-    def __bool__(self) -> bool:
-        """Say that there may be footnotes."""
-        return True
-
-    def __setitem__(self, key: str, value: int) -> None:
-        """Define a label, or give one its number."""
-        super().__setitem__(key, value)
-        if value < 0:
-            self._defined.add(key)
-
-    def __contains__(self, key: object) -> bool:
-        """Say whether a label is defined, for text that refers to it."""
-        found = key in self._defined or key in self._guesses
-        self._answers.setdefault(key, found)
-        return found
-
-    @property
-    def known(self) -> "Notes":
-        """What to guess next time: what is now known."""
-        return Notes(set(self._defined))
-
-    @property
-    def were_guessed_right(self) -> bool:
-        """Whether every answer would be the same now that all footnotes are known."""
-        return all((key in self._defined) == found for key, found in self._answers.items())
-
-
-def guess_links(text: str, parser: "MarkdownIt") -> dict[str, Any]:
-    """Return the link definitions that `text` seems to hold; the first one of a label counts."""
-    from markdown_it.common.utils import normalizeReference
-
-    found: dict[str, Any] = {}
-    if "]:" in text:
-        for match in _LINK.finditer(text):
-            label, target = match.groups()
-            href = parser.normalizeLink(target.removeprefix("<").removesuffix(">"))
-            found.setdefault(normalizeReference(label), {"href": href, "title": ""})
+def _entity(state: StateInline, silent: bool) -> bool:
+    """Read an entity; what it stands for may be a control character, the only one in the text."""
+    before = len(state.tokens)
+    found = entity(state, silent)
+    if found and not silent and len(state.tokens) > before:
+        state.tokens[-1].content = sanitize(state.tokens[-1].content)
     return found
 
 
-def guess_notes(text: str) -> set[str]:
-    """Return the labels of the footnotes that `text` seems to hold, as the plugin keeps them."""
-    return {f":{label}" for label in _NOTE.findall(text)} if "]:" in text else set()
+# Limits
+
+
+class _TooManyStepsError(Exception):
+    """Raised where looking for the ends of link labels takes more steps than a text may take."""
+
+
+class _BoundedInline(ParserInline):
+    """Counts the tokens that are skipped in search of the end of a link label."""
+
+    steps_left = 0
+
+    def skipToken(self, state: StateInline) -> None:  # noqa: N802  overrides
+        """Skip a token, unless too many were skipped in this text."""
+        self.steps_left -= 1
+        if self.steps_left < 0:
+            raise _TooManyStepsError
+        super().skipToken(state)
+
+
+def _add_limits(parser: MarkdownIt) -> None:
+    inline = _BoundedInline()
+    inline.ruler, inline.ruler2 = parser.inline.ruler, parser.inline.ruler2
+    parser.inline = inline
+    parser.core.ruler.at("inline", partial(_parse_inlines, inline))
+    parser.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
+    parser.inline.ruler.at("linkify", _linkify)
+    parser.inline.ruler.at("footnote_ref", _footnote_reference)
+
+
+def _parse_inlines(inline: _BoundedInline, state: StateCore) -> None:
+    for token in state.tokens:
+        if token.type != "inline":
+            continue
+        token.children = []
+        inline.steps_left = max_label_steps(token.content)
+        try:
+            if is_too_long_inline(token.content):
+                raise _TooManyStepsError
+            inline.parse(token.content, state.md, state.env, token.children)
+        except _TooManyStepsError:
+            token.children = [Token("limited", "", 0, content=token.content.replace("\n", " "))]
+
+
+def _table(state: StateBlock, first: int, last: int, silent: bool) -> bool:
+    if silent or not table(state, first, last, True):
+        return table(state, first, last, silent)
+    end = first
+    while end < last and not state.isEmpty(end) and state.sCount[end] >= state.blkIndent:
+        end += 1
+    head = _line(state, first)
+    source = state.src[state.bMarks[first] : state.eMarks[end - 1]]
+    if not has_too_many_cells(head, source):
+        return table(state, first, last, silent)
+    token = state.push("limited", "", 0)
+    token.content = state.getLines(first, end, state.blkIndent, False)
+    token.map = [first, end]
+    state.line = end
+    return True
+
+
+_SCHEME = re.compile(r"(?:https?|ftp)$", re.IGNORECASE)
+
+
+def _linkify(state: StateInline, silent: bool) -> bool:
+    """Look for an address only behind a scheme; the original goes back to the start of the text."""
+    at = state.pos
+    if not state.src.startswith("://", at) or not _SCHEME.search(state.src[max(0, at - 5) : at]):
+        return False
+    return linkify(state, silent)
+
+
+_FOOTNOTE_REFERENCE = re.compile(r"\[\^[^\s\]]{1,999}\]")
+
+
+def _footnote_reference(state: StateInline, silent: bool) -> bool:
+    if not _FOOTNOTE_REFERENCE.match(state.src, state.pos):
+        return False
+    return footnote_ref(state, silent)
+
+
+# Addresses that stand in the text as they are: `https://…`, `www.…` and e-mail, as GFM has it.
+# Names like `README.md` or `node.js` are no addresses, whatever top-level domains there are.
+
+_AFTER_WWW = re.compile(r"(?:[\w-]+\.)+[\w-]*\w(?::\d+)?(?:[/?#][^\s<]*)?")
+_NOT_AT_END = "?!.,:;*_~'\""
+
+
+class _Addresses(LinkifyIt):  # type: ignore[misc]
+    """Looks at so many characters of an address that this takes linear time."""
+
+    def test_schema_at(self, text: str, name: str, position: int) -> int:
+        """Return the length of the address after a scheme that ends at `position`, or 0."""
+        start = max(0, position - len(name))
+        window = text[start : position + MAX_ADDRESS_CHARACTERS]
+        length: int = super().test_schema_at(window, name, position - start)
+        return 0 if length == MAX_ADDRESS_CHARACTERS else length
+
+
+def _add_addresses(parser: MarkdownIt) -> None:
+    links = _Addresses()
+    links.set({"fuzzy_link": False, "fuzzy_email": True})
+    links.add("//", None)
+    links.add("www.", {"validate": _length_after_www, "normalize": _with_scheme})
+    parser.linkify = links
+
+
+def _length_after_www(_self: object, text: str, at: int) -> int:
+    match = _AFTER_WWW.match(text, at)
+    address = match.group() if match else ""
+    length = len(address)
+    too_many = address.count(")") - address.count("(")
+    while length and (
+        address[length - 1] in _NOT_AT_END or (too_many > 0 and address[length - 1] == ")")
+    ):
+        too_many -= address[length - 1] == ")"
+        length -= 1
+    return length
+
+
+def _with_scheme(_self: object, match: Any) -> None:
+    match.url = f"http://{match.url}"
+
+
+# Formulas between dollar signs. `$…$` is one only where the signs hug it, no letter or digit
+# touches them from outside, and it holds a sign of a formula: prices and shell variables stay.
+# `$$` opens a block that ends before the next blank line.
+
+_INLINE = re.compile(r"\$(?![\s$])((?:[^$\\\n`]|\\.)*[^$\\\n`\s])\$(?![\w$])")
+_DISPLAYED = re.compile(r"\$\$(?!\$)((?:[^$\\`]|\\.)+)\$\$(?!\$)")
+_LIKE_A_FORMULA = re.compile(r"[\\^_={}+\-*/<>|()]|^[A-Za-z]$")
+
+
+def _add_formulas(parser: MarkdownIt) -> None:
+    parser.inline.ruler.before("escape", "math_inline", _formula)
+    parser.block.ruler.before(
+        "fence",
+        "math_block",
+        _DisplayedFormula().rule,
+        {"alt": ["paragraph", "reference", "blockquote", "list"]},
+    )
+
+
+def _formula(state: StateInline, silent: bool) -> bool:
+    source, at = state.src, state.pos
+    if source[at] != "$" or (at and (source[at - 1].isalnum() or source[at - 1] in "$\\")):
+        return False
+    match = _DISPLAYED.match(source, at) or _INLINE.match(source, at)
+    if match is None or match.end() > state.posMax or not _LIKE_A_FORMULA.search(match[1]):
+        return False
+    if not silent:
+        token = state.push("math_inline", "math", 0)
+        token.content = match[1].strip()
+    state.pos = match.end()
+    return True
+
+
+class _DisplayedFormula:
+    """Finds formulas between lines with `$$`; each line is looked at once for an end."""
+
+    def __init__(self) -> None:
+        self._state: StateBlock | None = None
+        self._open_from = self._open_to = 0
+
+    def rule(self, state: StateBlock, first: int, last: int, silent: bool) -> bool:
+        if state.is_code_block(first) or _line(state, first)[:2] != "$$":
+            return False
+        if state is self._state and self._open_from <= first < self._open_to:
+            return False  # no end was found when an earlier line of the paragraph was looked at
+        lines = [_line(state, first)[2:]]
+        end = first + 1
+        while not lines[-1].endswith("$$"):
+            if end >= last or state.isEmpty(end) or state.sCount[end] < state.blkIndent:
+                self._state, self._open_from, self._open_to = state, first, end
+                return False
+            lines.append(_line(state, end))
+            end += 1
+        lines[-1] = lines[-1].removesuffix("$$")
+        if not silent:
+            token = state.push("math_block", "math", 0)
+            token.content = "\n".join(lines).strip()
+            token.map = [first, end]
+            state.line = end
+        return True
+
+
+def _line(state: StateBlock, number: int) -> str:
+    return state.src[state.bMarks[number] + state.tShift[number] : state.eMarks[number]].rstrip()

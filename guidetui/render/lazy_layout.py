@@ -12,7 +12,7 @@ from itertools import accumulate
 
 from guidetui.document.anchors import Anchors
 from guidetui.document.chunks import is_continued
-from guidetui.document.finish import is_finished
+from guidetui.document.enrich import is_enriched
 from guidetui.document.model import Block, Diagram, Image
 from guidetui.models import Position
 from guidetui.render.estimate import estimate_lines
@@ -99,7 +99,7 @@ class LazyLayout:
         """Return the first block in `count` lines from `start` on that is to be drawn; or None."""
         block, last = start.block, self.line_at(start) + count
         while block < len(self._blocks) and self._start(block) < last:
-            if not is_finished(self._blocks[block]):
+            if not is_enriched(self._blocks[block]):
                 return block
             block += 1
         return None

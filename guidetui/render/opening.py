@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from guidetui.document.finish import finish, is_finished
-from guidetui.document.model import Block, Diagram, Part
-from guidetui.document.plain import walk
+from guidetui.document.enrich import EnrichBudget, enrich
+from guidetui.document.mermaid import Steps
+from guidetui.document.model import Block, Part
 from guidetui.models import Position
 from guidetui.render.chunking import chunk_parts
 from guidetui.render.estimate import estimate_lines
@@ -13,8 +13,8 @@ from guidetui.render.layout import MEASURE_CELLS
 
 # What a first screen may hold; most drawings take 1 to 30 ms.
 _FIRST_LINES = 45
-_FIRST_DRAWINGS = 2
 _FIRST_STEPS = 500_000  # about 0.1 s
+_FIRST_CODE_CHARACTERS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,8 @@ def opened(head: Sequence[Block], parts: Iterator[Part]) -> Opened:
 
 
 def _with_drawings(blocks: Sequence[Block], lines: int) -> Iterator[Block]:
-    drawings = 0
+    """Yield `blocks`, as many of them enriched as the first screen can wait for."""
+    budget = EnrichBudget(Steps(_FIRST_STEPS), _FIRST_CODE_CHARACTERS, is_deferred=True)
     for block in blocks:
-        drawings += sum(isinstance(inner, Diagram) for inner in walk((block,)))
-        if is_finished(block) or lines <= 0 or drawings > _FIRST_DRAWINGS:
-            yield block
-        else:  # what takes longer is drawn once the rest is on the screen
-            yield finish(block, _FIRST_STEPS)
+        yield enrich(block, budget) if lines > 0 else block
         lines -= estimate_lines(block, MEASURE_CELLS) + 1

@@ -5,6 +5,7 @@ diagrams what they connect.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from guidetui.document.mermaid import kind_of
 from guidetui.document.model import (
@@ -133,13 +134,11 @@ def _diagram(source: str, width: int) -> Iterator[str]:
 def _words(content: Inline) -> str:
     """Return text with the address behind each link."""
     parts: list[str] = []
-    for index, run in enumerate(content):
-        is_over = index + 1 == len(content) or content[index + 1].href != run.href
-        parts.append(f"picture: {run.text}" if Style.IMAGE in run.styles else run.text)
-        if run.href and is_over and not run.href.startswith("#"):
-            text = plain(tuple(other for other in content if other.href == run.href))
-            if not _says(text, run.href):
-                parts.append(f" ({run.href})")
+    for href, group in groupby(content, key=lambda run: run.href):
+        runs = tuple(group)
+        parts += (f"picture: {run.text}" if Style.IMAGE in run.styles else run.text for run in runs)
+        if href and not href.startswith("#") and not _says(plain(runs), href):
+            parts.append(f" ({href})")
     return "".join(parts)
 
 

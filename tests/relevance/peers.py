@@ -17,7 +17,7 @@ from typing import Protocol
 from guidetui.collection.collection import Collection
 from guidetui.collection.guide_file import read_body
 from guidetui.document.parse import parse
-from guidetui.document.plain import code_text, headings, plain_text
+from guidetui.document.words import code_text, headings, plain_text
 from guidetui.text import tag_key
 
 WEIGHTS = {"title": 10.0, "tags": 5.0, "description": 4.0, "headings": 3.0, "body": 1.0}

@@ -10,7 +10,7 @@ import pytest
 from guidetui.collection.collection import Collection
 from guidetui.collection.load import load
 from guidetui.document.model import Diagram, Table
-from guidetui.document.plain import plain_text
+from guidetui.document.words import plain_text
 from guidetui.library import Library
 from tests.bench.corpus import Corpus, main, write_corpus
 from tests.bench.passages import Passages, passages_of

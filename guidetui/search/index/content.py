@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from guidetui.collection.guide_file import read_body
 from guidetui.collection.titles import INDEX_NAMES
 from guidetui.document.model import Document, Style
-from guidetui.document.plain import code_text, headings, links, plain_text
+from guidetui.document.words import code_text, headings, links, plain_text
 from guidetui.links import WIKI, LinkKind, classify
 from guidetui.models import Guide
 from guidetui.notes import read_note

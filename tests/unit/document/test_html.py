@@ -19,9 +19,9 @@ from guidetui.document.model import (
     Style,
     Table,
     plain,
+    walk,
 )
 from guidetui.document.parse import parse
-from guidetui.document.plain import walk
 
 
 def texts(found: list[Block]) -> list[str]:

@@ -94,8 +94,8 @@ def _count(source: str, steps: int, monkeypatch: pytest.MonkeyPatch) -> int:
 
 
 def test_drawing_within_a_limit_says_that_it_was_given_up() -> None:
-    assert mermaid.draw_within(_WIDE, 100) is None
-    assert mermaid.draw_within(_WIDE, mermaid.MAX_STEPS) == mermaid.draw(_WIDE)
+    assert mermaid.draw_within(_WIDE, mermaid.Steps(100)) is None
+    assert mermaid.draw_within(_WIDE, mermaid.Steps(10**9)) == mermaid.draw(_WIDE)
 
 
 def test_result_does_not_depend_on_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from guidetui.document.parse import parse
-from guidetui.document.sources import block_sources
+from guidetui.document.parse import block_sources, parse
 
 _DATA = Path(__file__).parents[3] / "data" / "guides"
 

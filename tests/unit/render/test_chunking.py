@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guidetui.document.chunks import is_continued
-from guidetui.document.finish import finish
+from guidetui.document.enrich import enrich
 from guidetui.document.model import Block, CodeBlock, Part
 from guidetui.document.parse import parse, parts
 from guidetui.render.chunking import CHUNK_LINES, chunk, chunk_parts
@@ -58,7 +58,7 @@ def lines_of(blocks: tuple[Block, ...], width: int) -> list[Line]:
 def check(markdown: str, width: int) -> None:
     whole = parse(markdown).blocks
     raw = parse(markdown, for_display=False).blocks
-    chunked = tuple(finish(piece) for piece in chain.from_iterable(map(chunk, raw)))
+    chunked = tuple(enrich(piece) for piece in chain.from_iterable(map(chunk, raw)))
     assert looks(lines_of(chunked, width)) == looks(lines_of(whole, width))
     text = "".join(text_of(block, width) for block in chunked)
     assert text == "".join(text_of(block, width) for block in whole)

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from guidetui.document.model import CodeBlock, Diagram, Table
+from guidetui.document.model import CodeBlock, Diagram, Table, walk
 from guidetui.document.parse import parse
-from guidetui.document.plain import walk
 from guidetui.render.layout import lay_out
 from guidetui.render.stretches import text_of
 from guidetui.render.wrap import Line, width_of

@@ -6,7 +6,7 @@ import pytest
 
 from guidetui.collection.load import load
 from guidetui.document.model import Block, Document, Heading, plain
-from guidetui.document.plain import links, plain_text
+from guidetui.document.words import links, plain_text
 from guidetui.errors import CollectionError
 from guidetui.render.header import header
 from guidetui.render.lazy_layout import LazyLayout

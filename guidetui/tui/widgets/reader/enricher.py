@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any, cast
 
-from guidetui.document.finish import finish
+from guidetui.document.enrich import enrich
 from guidetui.render.stretches import text_of
 from guidetui.tui.widgets.reader.part import ReaderPart
 from guidetui.tui.widgets.reader.view import DocumentView
@@ -57,7 +57,7 @@ class Enricher(ReaderPart):
             while (index := self._next_block()) is not None:
                 layout = view.layout
                 block = layout.blocks[index]
-                enriched = await asyncio.to_thread(finish, block)
+                enriched = await asyncio.to_thread(enrich, block)
                 is_there = index < len(layout.blocks) and layout.blocks[index] is block
                 if is_there and layout is view.layout:
                     is_same = text_of(block, layout.width) == text_of(enriched, layout.width)

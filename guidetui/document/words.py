@@ -1,6 +1,6 @@
 """A document as words, for the index and its snippets: no syntax, no diagram source."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from guidetui.document.model import (
     Block,
@@ -17,8 +17,10 @@ from guidetui.document.model import (
     Quote,
     Rule,
     Run,
+    Style,
     Table,
     plain,
+    walk,
 )
 
 
@@ -46,20 +48,6 @@ def links(document: Document) -> Iterator[Run]:
             yield from (run for run in content if run.href)
 
 
-def walk(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Yield every block, also those inside lists, quotes and definitions."""
-    for block in blocks:
-        yield block
-        match block:
-            case ListBlock(items=items):
-                for item in items:
-                    yield from walk(item.blocks)
-            case Quote(blocks=inner) | Definition(blocks=inner) | Footnote(blocks=inner):
-                yield from walk(inner)
-            case _:
-                pass
-
-
 def _inlines(block: Block) -> Iterator[Inline]:
     match block:
         case Heading(content=content) | Paragraph(content=content) | Definition(term=content):
@@ -79,7 +67,12 @@ def _words(block: Block) -> str:
         case Image(alt=alt):
             return alt
         case Table(head=head, rows=rows):
-            lines = (" · ".join(plain(cell) for cell in row) for row in (head, *rows))
+            lines = (" · ".join(map(_plain, row)) for row in (head, *rows))
             return "\n".join(lines)
         case _:
-            return " ".join(plain(content) for content in _inlines(block))
+            return " ".join(map(_plain, _inlines(block)))
+
+
+def _plain(content: Inline) -> str:
+    """Return the words of the document in a line of text, without notes on how it is shown."""
+    return plain(tuple(run for run in content if Style.NOTE not in run.styles))
