@@ -166,7 +166,12 @@ class SearchEngine:
         )
 
     def _notice(self, plan: _Plan, total: int) -> str:
-        found = (plan.parsed.notice, self._missing(plan, total), self._aliases.notice)
+        found = (
+            plan.parsed.notice,
+            self._missing(plan, total),
+            _left_out(plan),
+            self._aliases.notice,
+        )
         notice = " ".join(filter(None, found))
         if not notice and self._stale_count > _FEW_STALE:
             stale = pluralize(self._stale_count, "guide")
@@ -261,6 +266,16 @@ class SearchEngine:
 
     def _finds_something(self, query: Query) -> bool:
         return self.search(query, 0).total > 0
+
+
+def _left_out(plan: _Plan) -> str:
+    """Say for which words typos or other forms were left out, since there are so many words."""
+    words = [
+        plan.text[word.start : word.end] for word, found in plan.expansions.items() if found.is_cut
+    ]
+    if not words:
+        return ""
+    return f"Typos and other forms are left out for {', '.join(map(sanitize_line, words))}."
 
 
 def _is_plain(word: Word) -> bool:

@@ -47,6 +47,8 @@ from guidetui.text import sanitize_line
 
 MAX_CHARACTERS = 500
 MAX_WORDS = 24
+# Words, phrases, exclusions and filters together.
+MAX_CLAUSES = 48
 # Brackets deeper than this are read as if they were not there.
 _DEEPEST = 12
 _NO_PARTNER = "A {} has no partner; it is searched as text."
@@ -173,6 +175,7 @@ class QueryParser:
         self._groups = [_Group()]
         self._ignored_depth = 0
         self._word_count = 0
+        self._clause_count = 0
         self._has_content = False
         self._last_chip: Chip | None = None
         self.sort = SortOrder.RELEVANCE
@@ -184,6 +187,9 @@ class QueryParser:
     def parse(self) -> tuple[Node, ...]:
         """Return the clauses; a guide should satisfy all of them."""
         for lexeme in lexemes(self._text):
+            if self._clause_count == MAX_CLAUSES:
+                self.is_cut = True
+                break
             match lexeme.kind:
                 case Kind.OPEN:
                     self._open(lexeme)
@@ -193,6 +199,7 @@ class QueryParser:
                     self._or(lexeme)
                 case _:
                     self._last_chip = None
+                    self._clause_count += 1
                     self._item(lexeme)
         while len(self._groups) > 1:
             self.notices.append(_NO_PARTNER.format("bracket"))

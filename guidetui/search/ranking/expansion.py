@@ -6,7 +6,7 @@ itself: exact before forms, before beginnings, before corrections.
 
 import heapq
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from guidetui.search.index.reader import IndexTerms
 
 MAX_EXPANSIONS = 48
+# What a query may cost: words that are looked up for typos, and variants of all its words.
+MAX_CORRECTED = 8
+MAX_VARIANTS = 192
 _SPELLING = 0.97
 _ALIAS = 0.92
 _FORM = 0.88
@@ -56,11 +59,19 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    """All that is searched for one wanted word."""
+    """All that is searched for one wanted word; `is_cut` where more would be in a shorter query."""
 
     variants: tuple[Variant, ...]
     correction: Correction | None = None
     is_literal: bool = False
+    is_cut: bool = False
+
+    def within(self, limit: int) -> "Expansion":
+        """Return the expansion with at most `limit` variants, those that count most."""
+        if len(self.variants) <= limit:
+            return self
+        best = heapq.nlargest(limit, self.variants, key=lambda variant: variant.factor)
+        return replace(self, variants=tuple(best), is_cut=True)
 
 
 def exactly(word: Word) -> Expansion:
@@ -109,10 +120,16 @@ class Expander:
             return {word: exactly(word) for word in words}
         names = names_of(words, self._aliases)
         joined = self._joined(words)
+        rarest = sorted(words, key=lambda word: self._terms.frequency(word.text))
+        corrected = set([word for word in rarest if word.is_required][:MAX_CORRECTED])
+        limit = max(1, MAX_VARIANTS // max(1, len(words)))
         return {
             word: self._expansion(
-                word, text, [*map(self._named, names.get(word, ())), *joined.get(word, ())]
-            )
+                word,
+                text,
+                [*map(self._named, names.get(word, ())), *joined.get(word, ())],
+                may_correct=word in corrected,
+            ).within(limit)
             for word in words
         }
 
@@ -137,7 +154,9 @@ class Expander:
                 return tuple(heapq.nlargest(_CORRECTIONS, begun, key=self._terms.frequency))
         return ()
 
-    def _expansion(self, word: Word, text: str, others: list[Variant]) -> Expansion:
+    def _expansion(
+        self, word: Word, text: str, others: list[Variant], *, may_correct: bool
+    ) -> Expansion:
         found = [*self._spellings(word), *others]
         known = sum(map(self._frequency, found))
         if 0 < known <= _RARE and (split := self._split(word.text, known + 1)):
@@ -146,7 +165,8 @@ class Expander:
             found.extend(self._prefixes(word.text))
         variants = tuple(found)
         correction = None
-        if word.is_required and (near := self._corrected(word.text, found, known)):
+        is_cut = word.is_required and not may_correct and not known
+        if may_correct and (near := self._corrected(word.text, found, known)):
             variants += near
             used = tuple(dict.fromkeys(" ".join(terms[0] for terms in a.phrase) for a in near))
             if near[0].factor == _PART:  # not one of them, but all
@@ -154,7 +174,7 @@ class Expander:
             correction = Correction(
                 text[word.start : word.end], used[:_CORRECTIONS], word.start, word.end
             )
-        return Expansion(_best_of_each(variants), correction)
+        return Expansion(_best_of_each(variants), correction, is_cut=is_cut)
 
     def _frequency(self, variant: Variant) -> int:
         """Return how many guides hold it; of a phrase no more is counted than matters."""

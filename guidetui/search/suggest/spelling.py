@@ -1,49 +1,33 @@
-"""Which words of a collection are near to one that was mistyped. Pure: words in, words out."""
+"""Which words of a collection are near to one that was mistyped. Pure: words in, words out.
+
+Near is what few letters put in, left out, replaced or swapped with the next one make of a word:
+the optimal string alignment distance.
+"""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
-_SHORTEST = 3
+_MIN_LETTERS = 3
 # Up to so many letters one mistake is corrected, in longer words two.
 _LETTERS_FOR_ONE = 5
 _OTHER_FIRST_LETTER = 0.6
 
 
-def most_mistakes(word: str) -> int:
+def max_mistakes(word: str) -> int:
     """Return how many mistakes in a word of that length are corrected."""
-    if len(word) < _SHORTEST:
+    if len(word) < _MIN_LETTERS:
         return 0
     return 1 if len(word) <= _LETTERS_FOR_ONE else 2
 
 
-def distance(one: str, other: str, most: int) -> int:
-    """Return how many letters must be put in, left out, replaced or swapped with the next one.
+def distances(typed: str, words: Sequence[str], limit: int) -> list[tuple[int, int]]:
+    """Return the distance of `typed` to each word that is within `limit`, and the word's index."""
+    from rapidfuzz.distance import OSA  # loaded at the first word that is not known
+    from rapidfuzz.process import extract_iter
 
-    That is the optimal string alignment distance; more than `most` is returned as `most + 1`.
-    """
-    if abs(len(one) - len(other)) > most:
-        return most + 1
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, letter in enumerate(one, 1):
-        older, before, row = before, row, [i]
-        for j, opposite in enumerate(other, 1):
-            cost = before[j - 1] + (letter != opposite)
-            if (beside := min(before[j], row[-1]) + 1) < cost:
-                cost = beside
-            if (
-                i > 1
-                and j > 1
-                and letter == other[j - 2]
-                and opposite == one[i - 2]
-                and older[j - 2] + 1 < cost
-            ):
-                cost = older[j - 2] + 1
-            row.append(cost)
-        if min(row) > most and min(before) > most:
-            return most + 1
-    return min(row[-1], most + 1)
+    found = extract_iter(typed, words, scorer=OSA.distance, score_cutoff=limit)
+    return [(int(distance), index) for _, distance, index in found]
 
 
 class NearWords:
@@ -53,74 +37,49 @@ class NearWords:
         self._frequency = frequency
         self._words: defaultdict[int, list[str]] = defaultdict(list)
         for word in words:
-            self._words[len(word)].append(word)
-        self._of_length = lru_cache(maxsize=None)(self._of_one_length)
+            if len(word) >= _MIN_LETTERS and any(map(str.isalpha, word)):
+                self._words[len(word)].append(word)
         self.near: Callable[[str], tuple[str, ...]] = lru_cache(1_024)(self._near)
         self.near_beginnings: Callable[[str], tuple[str, ...]] = lru_cache(1_024)(self._beginnings)
 
-    def _of_one_length(self, length: int) -> list[tuple[int, str]]:
-        """Return the words of one length that hold a letter, each with its set of letters."""
-        return [
-            (_letters(word), word)
-            for word in self._words.get(length, ())
-            if length >= _SHORTEST and any(map(str.isalpha, word))
-        ]
-
     def _near(self, typed: str) -> tuple[str, ...]:
         """Return the nearest words, best first: fewest mistakes, same first letter, frequent."""
-        for mistakes in range(1, most_mistakes(typed) + 1):
-            found = [
-                word
-                for word in self._candidates(typed, mistakes)
-                if word != typed and distance(typed, word, mistakes) <= mistakes
-            ]
-            if found:
-                return tuple(sorted(found, key=lambda word: self._order(typed, word)))
-        return tuple(sorted(self._shuffled(typed), key=lambda word: self._order(typed, word)))
+        limit = max_mistakes(typed)
+        lengths = range(len(typed) - limit, len(typed) + limit + 1)
+        words = [word for length in lengths for word in self._words.get(length, ())]
+        near = [item for item in distances(typed, words, limit) if item[0]] if limit else []
+        fewest = min((distance for distance, _ in near), default=0)
+        found = [words[index] for distance, index in near if distance == fewest]
+        found = found or list(self._shuffled(typed))
+        return tuple(sorted(found, key=lambda word: self._order(typed, word)))
 
     def _shuffled(self, typed: str) -> Iterable[str]:
-        """Yield the words of the same letters in another order, the first in its place."""
-        letters, in_order = _letters(typed), sorted(typed)
-        for other, word in self._of_length(len(typed)):
-            if other == letters and word[0] == typed[0] and sorted(word) == in_order:
+        """Yield the words of the same letters in another order, the first one unmoved."""
+        in_order = sorted(typed)
+        for word in self._words.get(len(typed), ()):
+            if word[0] == typed[0] and sorted(word) == in_order and word != typed:
                 yield word
-
-    def _candidates(self, typed: str, mistakes: int) -> Iterable[str]:
-        letters = _letters(typed)
-        for length in range(len(typed) - mistakes, len(typed) + mistakes + 1):
-            for other, word in self._of_length(length):
-                if (letters ^ other).bit_count() <= 2 * mistakes:
-                    yield word
 
     def _beginnings(self, typed: str) -> tuple[str, ...]:
         """Return the words that begin nearly so, with the same first letter, best first."""
-        most = most_mistakes(typed)
-        if len(typed) <= _SHORTEST:
+        limit = max_mistakes(typed)
+        if len(typed) <= _MIN_LETTERS:
             return ()
-        found: dict[str, tuple[int, int]] = {}
-        for length, words in self._words.items():
-            if length <= len(typed):
-                continue
-            for word in words:
-                if word[0] != typed[0]:
-                    continue
-                near = min(
-                    distance(typed, word[:size], most)
-                    for size in range(len(typed) - 1, len(typed) + 2)
-                )
-                if near <= most:
-                    found[word] = (near, -self._frequency(word))
-        return tuple(sorted(found, key=lambda word: found[word]))
+        words = [
+            word
+            for length, some in self._words.items()
+            if length > len(typed)
+            for word in some
+            if word[0] == typed[0]
+        ]
+        found: dict[str, int] = {}
+        for size in range(len(typed) - 1, len(typed) + 2):
+            beginnings = [word[:size] for word in words]
+            for distance, index in distances(typed, beginnings, limit):
+                found[words[index]] = min(distance, found.get(words[index], limit))
+        return tuple(sorted(found, key=lambda word: (found[word], -self._frequency(word), word)))
 
     def _order(self, typed: str, word: str) -> tuple[float, str]:
-        aside = (word[0] != typed[0]) * _OTHER_FIRST_LETTER
+        other_letter = (word[0] != typed[0]) * _OTHER_FIRST_LETTER
         rarity = 1 / (1 + self._frequency(word))
-        return aside + rarity, word
-
-
-def _letters(word: str) -> int:
-    """Return which letters a word holds, a bit for each; few bits differ in near words."""
-    bits = 0
-    for letter in word:
-        bits |= 1 << (ord(letter) & 63)
-    return bits
+        return other_letter + rarity, word

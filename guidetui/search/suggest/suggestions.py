@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import islice
 
 from guidetui.models import Query
 from guidetui.search.query.parser import ParsedQuery
-from guidetui.search.ranking.expansion import Expander
+from guidetui.search.ranking.expansion import MAX_CORRECTED, Expander
 
-_MOST = 3
+_MAX_SUGGESTIONS = 3
+# Each try is a search of its own.
+MAX_TRIES = 8
 # A piece of the query's text that no guide holds, and the words near to it, best first.
 _Edit = tuple[int, int, tuple[str, ...]]
 
@@ -25,21 +28,27 @@ def suggestions(
     share but one letter.
     """
     found: dict[str, None] = {}
-    for text in _texts(query.text, parsed, expander):
+    for text in islice(_texts(query.text, parsed, expander), MAX_TRIES):
         is_new = text.strip() and text not in found and text != query.text
         if is_new and finds_something(replace(query, text=text)):
             found[text] = None
-        if len(found) == _MOST:
+        if len(found) == _MAX_SUGGESTIONS:
             break
     if not found:
         missing = (word.text for word in parsed.words if not expander.is_known(word.text))
         texts = (
             text
             for word in missing
-            for text in expander.beginning_alike(word) or alike(word, _MOST)
+            for text in expander.beginning_alike(word) or alike(word, _MAX_SUGGESTIONS)
         )
-        found.update(dict.fromkeys(t for t in texts if finds_something(replace(query, text=t))))
-    return tuple(found)[:_MOST]
+        found.update(
+            dict.fromkeys(
+                text
+                for text in islice(texts, MAX_TRIES)
+                if finds_something(replace(query, text=text))
+            )
+        )
+    return tuple(found)[:_MAX_SUGGESTIONS]
 
 
 def _texts(text: str, parsed: ParsedQuery, expander: Expander) -> Iterator[str]:
@@ -61,8 +70,9 @@ def _texts(text: str, parsed: ParsedQuery, expander: Expander) -> Iterator[str]:
 
 def _edits(text: str, parsed: ParsedQuery, expander: Expander) -> Iterator[_Edit]:
     """Yield what is nowhere, in the words and the phrases of the query, and has a near word."""
-    for word in parsed.words:
-        if not expander.is_known(word.text) and (near := expander.near(word.text)):
+    unknown = (word for word in parsed.words if not expander.is_known(word.text))
+    for word in islice(unknown, MAX_CORRECTED):
+        if near := expander.near(word.text):
             yield word.start, word.end, near
     folded = text.casefold()
     for term in dict.fromkeys(term for phrase in parsed.phrases for term in phrase):
