@@ -330,8 +330,10 @@ class Reader(ScrollView, can_focus=True):
             if piece.link is not None:
                 style += Style.from_meta({"place": (at.block, piece.link)})
             segments.append(Segment(piece.text, style))
-        strip = Strip(segments)
-        return strip.crop_extend(self.scroll_offset.x, self.scroll_offset.x + width, base)
+        first, cells = self.scroll_offset.x, sum(segment.cell_length for segment in segments)
+        if not first and cells <= width:  # nearly always, and a second strip costs as much again
+            return Strip([*segments, Segment(" " * (width - cells), base)], width)
+        return Strip(segments, cells).crop_extend(first, first + width, base)
 
     def _style(self, names: frozenset[str]) -> Style:
         if names not in self._styles:
