@@ -186,6 +186,13 @@ class GuideTuiApp(App[None]):
         if not isinstance(self.screen, ThemeScreen):
             self.push_screen(ThemeScreen(self))
 
+    def action_command_palette(self) -> None:
+        """Open the command palette."""
+        from guidetui.tui.commands import Palette  # needed only here
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
+
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer the themes where our own commands are not; nothing else of Textual's."""
         if not isinstance(screen, BrowseScreen):

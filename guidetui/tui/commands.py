@@ -3,7 +3,8 @@
 import asyncio
 from functools import partial
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.await_complete import AwaitComplete
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from guidetui.tui.keymap import KEYS, Context, Key
@@ -12,6 +13,14 @@ from guidetui.tui.screens.browse import BrowseScreen
 # The palette itself, and a key that means one thing here and another there.
 _NO_COMMANDS = ("palette", "search")
 _GUIDES_A_SLICE = 100
+
+
+class Palette(CommandPalette):
+    """The command palette, which is closed once, whatever is typed ahead."""
+
+    def dismiss(self, result: None = None) -> AwaitComplete:
+        """Close the palette, unless that is done already."""
+        return super().dismiss(result) if self.is_active else AwaitComplete()
 
 
 class CommandProvider(Provider):

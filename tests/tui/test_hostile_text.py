@@ -182,9 +182,8 @@ async def test_line_under_the_box_is_shown_whole(
 
     monkeypatch.setattr(LibraryService, "search", fail)
     async with starting(hostile_app, _SIZE) as driver:
-        await driver.until(lambda: bool(driver.notice), "the line under the box")
+        await driver.until(lambda: _SHOWN in driver.notice, "the line under the box")
         _assert_tame(driver)
-        assert _SHOWN in driver.notice
 
 
 async def test_what_is_pasted_into_a_box_is_tame(hostile_app: GuideTuiApp) -> None:

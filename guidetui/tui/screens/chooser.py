@@ -148,7 +148,7 @@ class ChooserScreen(Modal[int | None]):
 
     @on(ChoiceList.Highlighted)
     def _move(self, event: ChoiceList.Highlighted) -> None:
-        if self._on_move is not None and self.is_current:
+        if self._on_move is not None and self.is_active:
             self._on_move(event.number)
 
     @on(ChoiceList.Chosen)

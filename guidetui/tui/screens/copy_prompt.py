@@ -21,6 +21,6 @@ class CopyPrompt(Modal[str]):
 
     def on_key(self, event: Key) -> None:
         """Answer; a key typed after that bubbles to whatever is shown now."""
-        if self.is_current:
+        if self.is_active:
             event.stop()
             self.dismiss(_CHOICES.get(event.key, ""))

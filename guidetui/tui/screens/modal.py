@@ -19,12 +19,12 @@ class Modal(ModalScreen[T]):
 
     def dismiss(self, result: T | None = None) -> AwaitComplete:
         """Close the screen, unless that is done already or another one covers it."""
-        return super().dismiss(result) if self.is_current else AwaitComplete()
+        return super().dismiss(result) if self.is_active else AwaitComplete()
 
 
 def open_over(
     widget: Widget, screen: Screen[T], callback: Callable[[T | None], None] | None = None
 ) -> None:
     """Open `screen` over the screen of `widget`, unless another one covers that already."""
-    if widget.screen.is_current:
+    if widget.screen.is_active:  # `is_current` is true of what shines through as well
         widget.app.push_screen(screen, callback)
