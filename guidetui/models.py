@@ -91,8 +91,9 @@ class LeftOut:
 class Guide:
     """One guide without its body. `image` is the URL of its diagram on the site, or empty.
 
-    `aliases` are other names that its author gave it. `is_dated_by_file` says that `created` is
-    when the file was changed, because nothing else tells.
+    `other_names` are searched like the title: its aliases, and in a bare folder the names of its
+    file and folder. `is_dated_by_file` says that `created` is when the file was changed, because
+    nothing else tells.
     """
 
     slug: str
@@ -107,15 +108,8 @@ class Guide:
     size_bytes: int = 0
     mtime_ns: int = 0
     note: Note | None = None
-    aliases: tuple[str, ...] = ()
+    other_names: tuple[str, ...] = ()
     is_dated_by_file: bool = False
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """What else it may be called: its aliases, the name of its file, the folder it is in."""
-        words = self.path.stem.replace("-", " ").replace("_", " ")
-        names = dict.fromkeys((*self.aliases, words, self.path.parent.name))
-        return tuple(name for name in names if name and name != self.title)
 
 
 # Half-open character ranges of a text.

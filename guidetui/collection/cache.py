@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 from guidetui.collection.guide_file import ParsedCategory, ParsedGuide
 from guidetui.models import Category, Guide, Problem, Severity
 
-_VERSION = 4
+_VERSION = 5
 _TABLE = """
     CREATE TABLE IF NOT EXISTS files (path BLOB PRIMARY KEY, content TEXT) WITHOUT ROWID
 """
@@ -224,7 +224,7 @@ def _decode_guide(content: Any, path: Path) -> Guide:
         tags=_shared(content["tags"]),
         size_bytes=_typed(content["size_bytes"], int),
         mtime_ns=_typed(content["mtime_ns"], int),
-        aliases=tuple(_typed(name, str) for name in _typed(content["aliases"], list)),
+        other_names=tuple(_typed(name, str) for name in _typed(content["other_names"], list)),
         is_dated_by_file=_typed(content["is_dated_by_file"], bool),
     )
 

@@ -9,15 +9,15 @@ import os
 import stat
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from guidetui.collection.fields import Fields
 from guidetui.collection.front_matter import SplitText, read_values, split_text
 from guidetui.collection.hashtags import hashtags
-from guidetui.collection.titles import title_of
+from guidetui.collection.titles import name_of, title_of
 from guidetui.models import Category, Guide, Problem, Severity
-from guidetui.text import sanitize, tag_key
+from guidetui.text import sanitize, sanitize_line, tag_key
 
 MAX_FILE_BYTES = 8 * 1024 * 1024
 
@@ -188,10 +188,11 @@ def _guide(
     category_id: str | None,
 ) -> Guide:
     created = fields.day("createdAt") if fields.strict else fields.day(*_DATE_NAMES)
+    title = title_of(fields.text("title"), body, path)
     tags = fields.words("tags") if fields.strict else _note_tags(fields, body)
     return Guide(
         slug=slug,
-        title=title_of(fields.text("title"), body, path),
+        title=title,
         path=path,
         created=created or datetime.fromtimestamp(status.st_mtime, tz=UTC).date(),
         description=fields.text(*_DESCRIPTION_NAMES[: 1 if fields.strict else None]),
@@ -201,9 +202,20 @@ def _guide(
         tags=tags,
         size_bytes=status.st_size,
         mtime_ns=status.st_mtime_ns,
-        aliases=() if fields.strict else fields.words("aliases", "alias"),
+        other_names=() if category_id is None else _other_names(fields, title, path, slug),
         is_dated_by_file=created is None,
     )
+
+
+def _other_names(fields: Fields, title: str, path: Path, slug: str) -> tuple[str, ...]:
+    aliases = fields.words("aliases", "alias")
+    known = {title.casefold()}
+    names = []
+    for name in (*aliases, name_of(path), sanitize_line(PurePosixPath(slug).parent.name)):
+        if name and name.casefold() not in known:
+            names.append(name)
+            known.add(name.casefold())
+    return tuple(names)
 
 
 def _note_tags(fields: Fields, body: str) -> tuple[str, ...]:

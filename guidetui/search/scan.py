@@ -128,7 +128,7 @@ class ScanSearcher:
                 body += f"\n{read_note(guide.note)}"
             self._characters += len(body)
         return _Text(
-            casefold(guide.title),
+            casefold("\n".join((guide.title, *guide.other_names))),
             casefold("\n".join(guide.tags)),
             casefold(guide.description),
             casefold(_LINK_TARGET.sub("] ", body)),

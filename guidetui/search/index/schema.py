@@ -23,7 +23,7 @@ from guidetui.search.index.key_terms import key_terms
 from guidetui.text import db_safe
 
 # Part of the folder's name: another schema or another analysis is another index.
-VERSION = 9
+VERSION = 10
 WORDS = "words"
 TEXT_FIELDS = (WORDS,)
 
@@ -54,12 +54,14 @@ class Zone:
 
 ZONES = (
     Zone("title", 0, 10.0, 0.5, 6, 0.5),
+    # Other names are searched like the title, but do not make it longer.
+    Zone("names", 500, 8.0, 0.5, 6, 0.5),
     Zone("tags", 1_000, 4.0, 0.5, 6, 0.2),
     Zone("description", 2_000, 2.5, 0.5, 20, 0.4),
     Zone("headings", 4_000, 1.8, 0.5, 20, 0.4),
     Zone("body", 10_000, 1.0, 1.2, 250, 0.75),
 )
-TITLE_PLACES = range(ZONES[0].first_place, ZONES[1].first_place)
+TITLE_PLACES = range(ZONES[0].first_place, ZONES[2].first_place)
 
 
 class GuideFormat(Format):  # type: ignore[misc]
@@ -156,6 +158,7 @@ def documents(guides: Iterable[Guide]) -> Iterator[dict[str, Any]]:
             "text": content.text.encode("utf-8", "replace"),
             WORDS: (
                 guide.title,
+                "\n".join(guide.other_names),
                 "\n".join(guide.tags),
                 guide.description,
                 "\n".join(content.headings),

@@ -93,7 +93,7 @@ class Reranker:
             return 0.0
         covered = len({place for found in in_title for place in found})
         bonus = _TITLE * rarity / self._all_rarity * min(1.0, covered / (title.content or 1))
-        return bonus + self._as_typed(title.words)
+        return bonus + max(map(self._as_typed, (title.words, *title.other_names)))
 
     def _as_typed(self, title: tuple[str, ...]) -> float:
         """Return what the title gets for holding the query as it was typed."""

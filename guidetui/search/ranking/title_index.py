@@ -22,9 +22,13 @@ _AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A title's words, folded, and its terms with their places; `content` are no stop words."""
+    """A title's words in lower case, and its terms with their places.
+
+    `other_names` are the words of each other name; `content` counts words that are no stop words.
+    """
 
     words: tuple[str, ...]
+    other_names: tuple[tuple[str, ...], ...]
     places: tuple[tuple[str, int], ...]
     content: int
 
@@ -42,10 +46,14 @@ class TitleIndex:
         self.begun = lru_cache(128)(self._begun)
 
     def _title(self, number: int) -> Title:
-        title = self._collection.guide(self._slugs[number]).title
-        words = tuple(casefold(match.group()) for match in written_words(title))
-        places = tuple((term.text, term.position) for term in terms(title))
-        return Title(words, places, sum(not is_stop_word(word) for word in words))
+        guide = self._collection.guide(self._slugs[number])
+        words = _words_of(guide.title)
+        return Title(
+            words,
+            tuple(map(_words_of, guide.other_names)),
+            tuple((term.text, term.position) for term in terms(guide.title)),
+            sum(not is_stop_word(word) for word in words),
+        )
 
     def alike(self, typed: str, most: int) -> tuple[str, ...]:
         """Return words of titles and tags with the first letter of `typed`, the most frequent."""
@@ -75,7 +83,8 @@ class TitleIndex:
         while some := list(islice(self._unread, _AT_ONCE)):
             for number, slug in some:
                 guide = self._collection.guide(slug)
-                self._found.update((term.text, _TITLE, number) for term in terms(guide.title))
+                for name in (guide.title, *guide.other_names):
+                    self._found.update((term.text, _TITLE, number) for term in terms(name))
                 for tag in guide.tags:
                     self._found.update((term, _TAG, number) for term in self._terms_of_tag(tag))
             yield
@@ -94,3 +103,7 @@ class TitleIndex:
         self._found.clear()
         self._tags.clear()
         return words
+
+
+def _words_of(name: str) -> tuple[str, ...]:
+    return tuple(casefold(match.group()) for match in written_words(name))

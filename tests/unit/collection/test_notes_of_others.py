@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from guidetui.collection.guide_file import read_guide
+from guidetui.collection.load import load
 from guidetui.models import Guide, Problem
 
 
@@ -115,14 +116,20 @@ def test_unpublished_note_is_a_draft(tmp_path: Path, front: str, is_draft: bool)
 )
 def test_aliases_are_other_names(tmp_path: Path, front: str, aliases: tuple[str, ...]) -> None:
     guide = _read(tmp_path, f"---\n{front}\n---\n# Time part\n")
-    assert guide.aliases == aliases
-    assert guide.names[: len(aliases)] == aliases
+    assert guide.other_names == (*aliases, "note")
 
 
 def test_file_and_folder_are_names_too(tmp_path: Path) -> None:
-    (tmp_path / "Handbook").mkdir()
-    guide, _ = _parsed(tmp_path / "Handbook" / "quokka_care.md", "# Title\n")
-    assert guide.names == ("quokka care", "Handbook")
+    for name, title in (("quokka_care", "Title"), ("title", "Title"), ("other", "Handbook")):
+        path = tmp_path / "Handbook" / f"{name}.md"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"# {title}\n")
+    collection = load(tmp_path)
+    assert {guide.path.stem: guide.other_names for guide in collection.guides} == {
+        "quokka_care": ("quokka care", "Handbook"),
+        "title": ("Handbook",),
+        "other": ("other",),
+    }
 
 
 @pytest.mark.parametrize(
