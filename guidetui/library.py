@@ -77,6 +77,7 @@ class Library:
         *,
         include_drafts: bool = False,
         base_url: str | None = None,
+        use_gitignore: bool = True,
         progress: Callable[[int, int], None] | None = None,
     ) -> "Library":
         """Load what is at `path`; raises CollectionError where it cannot be opened at all."""
@@ -89,6 +90,7 @@ class Library:
                     cache=cache,
                     include_drafts=include_drafts,
                     base_url=base_url,
+                    use_gitignore=use_gitignore,
                     progress=progress,
                 )
             )

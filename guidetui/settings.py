@@ -7,6 +7,7 @@ drafts = true                          # show unfinished guides
 reduced_motion = true                  # nothing moves or blinks by itself
 images = "auto"                        # or kitty, sixel, blocks, off: how pictures are drawn
 offline = true                         # fetch nothing
+gitignore = false                      # also read what git ignores
 """
 
 import shlex
@@ -25,6 +26,7 @@ _KEYS = {
     "reduced_motion": bool,
     "images": str,
     "offline": bool,
+    "gitignore": bool,
 }
 
 
@@ -39,6 +41,7 @@ class Settings:
     reduced_motion: bool = False
     images: str = "auto"
     offline: bool = False
+    gitignore: bool = True
 
 
 def load_settings(file: Path) -> Settings:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+from guidetui.cli.options import is_gitignore_off
 from guidetui.cli.output import ProgressBar, notify
 from guidetui.errors import IndexDamaged, StateError
 from guidetui.library import Library
@@ -11,6 +12,10 @@ from guidetui.models import IndexProgress
 from guidetui.paths import bundled_data, collection_key, settings_file, state_file
 from guidetui.settings import Settings, load_settings
 from guidetui.text import pluralize
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from guidetui.collection.collection import Collection
 
 T = TypeVar("T")
 
@@ -33,11 +38,18 @@ def open_library(
             data or settings.data or bundled_data(),
             include_drafts=drafts or settings.drafts,
             base_url=base_url or settings.base_url,
+            use_gitignore=settings.gitignore and not is_gitignore_off(),
             progress=bar.show,
         )
     if errors := library.collection.errors:
         notify(f"{pluralize(len(errors), 'file')} could not be read; see: guidetui check")
     return library
+
+
+def notify_left_out(collection: "Collection") -> None:
+    """Say on stderr which files of the folder are not read, if there are any."""
+    if left_out := str(collection.left_out):
+        notify(left_out)
 
 
 def with_flags(library: Library) -> Library:

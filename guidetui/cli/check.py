@@ -6,7 +6,7 @@ import click
 
 from guidetui.check.run import all_rules
 from guidetui.check.run import check as check_collection
-from guidetui.cli.access import open_library
+from guidetui.cli.access import notify_left_out, open_library
 from guidetui.cli.options import data_option, json_option
 from guidetui.cli.output import echo_json, notify
 from guidetui.models import Problem, Severity
@@ -50,6 +50,7 @@ def check(
             click.echo(sanitize(str(problem)))
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
     found = f"{pluralize(errors, 'error')}, {pluralize(len(problems) - errors, 'warning')}"
+    notify_left_out(collection)
     notify(f"{collection.summary()}: {found}")
     return 1 if problems else 0
 

@@ -8,7 +8,12 @@ from pathlib import Path
 import click
 
 from guidetui import __version__
-from guidetui.cli.options import base_url_option, collection_options, offline_option
+from guidetui.cli.options import (
+    base_url_option,
+    collection_options,
+    is_gitignore_off,
+    offline_option,
+)
 from guidetui.text import sanitize
 
 # Where each command is; only the one that runs is imported.
@@ -96,8 +101,11 @@ def _exists(word: str) -> bool:
 )
 @click.option("--drafts", is_flag=True, help="Also show unfinished guides.")
 @click.option("--offline", is_flag=True, help="Fetch no diagrams; those fetched before show.")
+@click.option("--no-gitignore", is_flag=True, help="Also read what git ignores.")
 @click.pass_context
-def guidetui(ctx: click.Context, data: Path | None, drafts: bool, offline: bool) -> int:
+def guidetui(
+    ctx: click.Context, data: Path | None, drafts: bool, offline: bool, no_gitignore: bool
+) -> int:
     """Browse, search and open system-design guides in the terminal.
 
     Without a command, browse PATH: a collection of guides or any folder of Markdown.
@@ -105,7 +113,7 @@ def guidetui(ctx: click.Context, data: Path | None, drafts: bool, offline: bool)
     if ctx.invoked_subcommand is None:
         from guidetui.cli.start import start_tui  # the other commands need nothing of it
 
-        return start_tui(data, drafts=drafts, offline=offline)
+        return start_tui(data, drafts=drafts, offline=offline, use_gitignore=not no_gitignore)
     return 0
 
 
@@ -120,7 +128,13 @@ def browse(
     """Browse a collection of guides, a folder of Markdown or one file (the default command)."""
     from guidetui.cli.start import start_tui  # see above
 
-    return start_tui(path or data, base_url=base_url, drafts=drafts, offline=offline)
+    return start_tui(
+        path or data,
+        base_url=base_url,
+        drafts=drafts,
+        offline=offline,
+        use_gitignore=not is_gitignore_off(),
+    )
 
 
 def run(arguments: list[str]) -> int:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from guidetui.cli.access import open_library, user_settings, with_flags
+from guidetui.cli.access import notify_left_out, open_library, user_settings, with_flags
 from guidetui.cli.options import (
     base_url_option,
     category_option,
@@ -55,6 +55,7 @@ def list_guides(
 ) -> int:
     """List the guides in production order: slug, tab, title."""
     library = with_flags(open_library(data, drafts=drafts))
+    notify_left_out(library.collection)
     collection, flags = library.collection, library.flags
     wanted = collection.category(category).id if category else None
     found = [

@@ -50,6 +50,12 @@ def _complete_category(
     return complete_category(ctx, incomplete)
 
 
+def is_gitignore_off() -> bool:
+    """Say whether `--no-gitignore` was given before the command's name."""
+    context = click.get_current_context(silent=True)
+    return bool(context and context.find_root().params.get("no_gitignore"))
+
+
 data_option = click.option(
     "--data",
     type=click.Path(path_type=Path),

@@ -37,6 +37,7 @@ def guide_json(guide: Guide, collection: "Collection") -> dict[str, Any]:
         "url": collection.url_of(guide),
         "diagram": guide.image or None,
         "created": guide.created.isoformat(),
+        "dated_by_file": guide.is_dated_by_file,
         "draft": guide.draft,
         "categories": list(guide.category_ids),
         "tags": list(collection.tag_labels(guide)),

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from guidetui.cli.access import open_library, with_index
-from guidetui.cli.options import collection_options, offline_option
+from guidetui.cli.options import collection_options, is_gitignore_off, offline_option
 from guidetui.cli.output import notify
 from guidetui.cli.printing import print_guide
 from guidetui.errors import GuideTuiError
@@ -69,7 +69,14 @@ def quiz(
     if not (plain or export_file):
         from guidetui.cli.start import start_tui
 
-        return start_tui(data, drafts=drafts, offline=offline, quiz=text, new_cards=new_limit)
+        return start_tui(
+            data,
+            drafts=drafts,
+            offline=offline,
+            use_gitignore=not is_gitignore_off(),
+            quiz=text,
+            new_cards=new_limit,
+        )
     library = open_library(data, drafts=drafts)
     state = State(state_file())
     key = collection_key(library.collection.root)

@@ -17,13 +17,15 @@ def start_tui(
     base_url: str | None = None,
     drafts: bool = False,
     offline: bool = False,
+    use_gitignore: bool = True,
     quiz: str | None = None,
     new_cards: int = 0,
 ) -> int:
     """Browse `path`, or what the settings name, or the bundled collection; return an exit code.
 
-    With `offline` nothing is fetched. With `quiz`, begin by asking the guides that answer this
-    query, `new_cards` of them for the first time at most.
+    With `offline` nothing is fetched; without `use_gitignore` what git ignores is read as well.
+    With `quiz`, begin by asking the guides that answer this query, `new_cards` of them for the
+    first time at most.
 
     Raises CollectionError before the screen is taken where the path cannot be opened, and
     GuideTuiError where there is no terminal; any other error is one of the terminal UI, raised
@@ -51,6 +53,7 @@ def start_tui(
         reduced_motion=settings.reduced_motion,
         images=settings.images,
         offline=offline or settings.offline,
+        use_gitignore=use_gitignore and settings.gitignore,
         quiz=quiz,
         new_cards=new_cards,
     )

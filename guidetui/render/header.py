@@ -9,7 +9,7 @@ def header(guide: Guide, collection: Collection) -> tuple[Block, ...]:
     """Return the blocks above a guide's body."""
     titles = [collection.categories_by_id[name].title for name in guide.category_ids]
     facts: list[tuple[str, Inline]] = [
-        ("Date", (Run(guide.created.isoformat() + (" (draft)" if guide.draft else "")),)),
+        ("Date", (Run(_date(guide)),)),
         ("Category", (Run(" · ".join(titles)),)),
     ]
     if tags := collection.tag_labels(guide):
@@ -24,3 +24,10 @@ def header(guide: Guide, collection: Collection) -> tuple[Block, ...]:
         *((description,) if guide.description else ()),
         Facts(tuple(facts)),
     )
+
+
+def _date(guide: Guide) -> str:
+    remarks = ["of the file"] if guide.is_dated_by_file else []
+    if guide.draft:
+        remarks.append("draft")
+    return guide.created.isoformat() + (f" ({', '.join(remarks)})" if remarks else "")

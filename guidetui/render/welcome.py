@@ -16,6 +16,8 @@ def welcome(collection: Collection, hints: Iterable[tuple[str, str]]) -> tuple[B
     lines = [collection.summary(), place]
     if collection.drafts_hidden:
         lines.append(f"{pluralize(collection.drafts_hidden, 'draft')} hidden; --drafts shows them")
+    if left_out := str(collection.left_out):
+        lines.append(left_out)
     if collection.problems:
         found = pluralize(len(collection.problems), "problem")
         lines.append(f"{found} with the files; `guidetui check` names them")

@@ -44,6 +44,7 @@ class Options:
     reduced_motion: bool = False
     images: str = "auto"
     offline: bool = False
+    use_gitignore: bool = True
     quiz: str | None = None
     new_cards: int = 0
 
@@ -87,6 +88,7 @@ class GuideTuiApp(App[None]):
             browser=options.browser,
             images=options.images,
             offline=options.offline,
+            use_gitignore=options.use_gitignore,
         )
         for theme in THEMES:
             self.register_theme(theme)

@@ -97,6 +97,7 @@ class LibraryService:
         *,
         include_drafts: bool = False,
         base_url: str | None = None,
+        use_gitignore: bool = True,
         browser: str | None = None,
         images: str = "auto",
         offline: bool = False,
@@ -105,6 +106,7 @@ class LibraryService:
         self._path = path
         self._include_drafts = include_drafts
         self._base_url = base_url
+        self._use_gitignore = use_gitignore
         self._browser = browser
         self._library: Library | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="guidetui-library")
@@ -161,6 +163,7 @@ class LibraryService:
                     self._path,
                     include_drafts=self._include_drafts,
                     base_url=self._base_url,
+                    use_gitignore=self._use_gitignore,
                     progress=self._count_files,
                 )
         finally:

@@ -1,5 +1,6 @@
 """Which collection a command reads: option, environment, settings, the bundled one."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -136,3 +137,29 @@ def test_tilde_in_the_option_is_the_home_folder(
 ) -> None:
     monkeypatch.setenv("HOME", str(here.parent))
     assert listed(capsys, "list", "--data", "~/here") == ["here"]
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A git checkout that ignores one of its two notes, with a document of another kind."""
+    root = tmp_path / "checkout"
+    subprocess.run(["git", "init", "-q", root], check=True)
+    (root / ".gitignore").write_text("ignored.md\n")
+    for name in ("a.md", "ignored.md", "b.rst"):
+        (root / name).write_text("Text.\n")
+    return root
+
+
+def test_what_is_not_read_is_said(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for command in ("list", "check", "index"):
+        done = in_process(capsys, command, "--data", checkout)
+        assert "guidetui: 2 of 3 files not read: 1 .rst, 1 ignored by git\n" in done.err
+
+
+def test_what_git_ignores_is_read_on_request(
+    checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert listed(capsys, "list", "--data", checkout) == ["a"]
+    assert listed(capsys, "--no-gitignore", "list", "--data", checkout) == ["a", "ignored"]
+    write_settings("gitignore = false\n")
+    assert listed(capsys, "list", "--data", checkout) == ["a", "ignored"]

@@ -58,6 +58,7 @@ def test_json_has_the_documented_keys(shelf: Path, capsys: pytest.CaptureFixture
         "description": "What queue is.",
         "url": "https://bytebytego.com/guides/queue",
         "diagram": "https://example.org/queue.png",
+        "dated_by_file": False,
         "created": "2024-02-01",
         "draft": False,
         "categories": ["alpha"],
