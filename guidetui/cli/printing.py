@@ -37,9 +37,9 @@ def print_guide(
 
 
 def _plain_text(blocks: "Iterable[Block]", columns: int) -> Iterator[list[str]]:
-    from guidetui.render.spoken import spoken
+    from guidetui.render.plain_text import plain_lines
 
-    return (spoken(block, columns) for block in blocks)
+    return (plain_lines(block, columns) for block in blocks)
 
 
 def _laid_out(blocks: "Iterable[Block]", columns: int, is_styled: bool) -> Iterator[list[str]]:

@@ -28,7 +28,7 @@ class Piece:
     a diagram or picture, which `opens` on a screen of its own. `paint` is the color of the text
     and of what is behind it (0xRRGGBB) where the piece is part of a picture.
 
-    `at` is the place of its first character in the block's text (`render.stretches`), or -1 where
+    `at` is the place of its first character in the block's text (`block_text`), or -1 where
     it is no text: a frame, a bullet's indent, padding.
     """
 

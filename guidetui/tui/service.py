@@ -409,14 +409,14 @@ def _matches(
 ) -> list[Span]:
     if query.is_empty:
         return []
-    from guidetui.render.stretches import text_of
+    from guidetui.render.layout import block_text
     from guidetui.search.snippets import match_ranges
 
     matcher = library.matcher(query)
     return [
         Span(number, start, end)
         for number, block in enumerate(blocks, first)
-        for start, end in match_ranges(text_of(block, width_cells), matcher)
+        for start, end in match_ranges(block_text(block, width_cells), matcher)
     ]
 
 

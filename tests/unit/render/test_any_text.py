@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from guidetui.document.model import Block, CodeBlock, Diagram, Table, walk
 from guidetui.document.parse import parse
 from guidetui.render.layout import lay_out
-from guidetui.render.spoken import spoken
+from guidetui.render.plain_text import plain_lines
 from guidetui.render.wrap import width_of
 from guidetui.text import is_sanitized, sanitize
 
@@ -81,6 +81,6 @@ def test_lines_of_any_text_are_harmless_and_fit(markdown: str, width: int) -> No
 
 @given(TEXTS)
 @settings(deadline=None, max_examples=300)
-def test_spoken_lines_of_any_text_are_harmless(markdown: str) -> None:
+def test_plain_lines_of_any_text_are_harmless(markdown: str) -> None:
     for block in parse(sanitize(markdown), for_display=False).blocks:
-        assert all(is_sanitized(line) and "\n" not in line for line in spoken(block, 40))
+        assert all(is_sanitized(line) and "\n" not in line for line in plain_lines(block, 40))

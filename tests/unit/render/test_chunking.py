@@ -11,9 +11,8 @@ from guidetui.document.enrich import enrich
 from guidetui.document.model import Block, CodeBlock, Part
 from guidetui.document.parse import parse, parts
 from guidetui.render.chunking import CHUNK_LINES, chunk, chunk_parts
-from guidetui.render.layout import lay_out
+from guidetui.render.layout import block_text, lay_out
 from guidetui.render.lazy_layout import LazyLayout
-from guidetui.render.stretches import text_of
 from guidetui.render.wrap import Line
 
 LONG = {
@@ -60,8 +59,8 @@ def check(markdown: str, width: int) -> None:
     raw = parse(markdown, for_display=False).blocks
     chunked = tuple(enrich(piece) for piece in chain.from_iterable(map(chunk, raw)))
     assert looks(lines_of(chunked, width)) == looks(lines_of(whole, width))
-    text = "".join(text_of(block, width) for block in chunked)
-    assert text == "".join(text_of(block, width) for block in whole)
+    text = "".join(block_text(block, width) for block in chunked)
+    assert text == "".join(block_text(block, width) for block in whole)
 
 
 @pytest.mark.parametrize("name", LONG)
@@ -119,16 +118,16 @@ def test_long_paragraph_is_divided_behind_words() -> None:
     (whole,) = parse(f"*{text.strip()}*").blocks
     chunks = chunk(whole)
     assert len(chunks) > 5
-    assert "".join(text_of(block, 60) for block in chunks) == text_of(whole, 60)
-    assert all(text_of(block, 60).endswith(". ") for block in chunks[:-1])
+    assert "".join(block_text(block, 60) for block in chunks) == block_text(whole, 60)
+    assert all(block_text(block, 60).endswith(". ") for block in chunks[:-1])
     assert all(is_continued(block) for block in chunks[:-1])
 
 
 def test_long_word_is_divided_between_letters() -> None:
     (whole,) = parse("e\u0301" * 20_000).blocks
     chunks = chunk(whole)
-    assert "".join(text_of(block, 60) for block in chunks) == text_of(whole, 60)
-    assert all(text_of(block, 60)[0] == "e" for block in chunks)
+    assert "".join(block_text(block, 60) for block in chunks) == block_text(whole, 60)
+    assert all(block_text(block, 60)[0] == "e" for block in chunks)
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,7 @@ import pytest
 
 from guidetui.document.model import CodeBlock, Diagram, Table, walk
 from guidetui.document.parse import parse
-from guidetui.render.layout import lay_out
-from guidetui.render.stretches import text_of
+from guidetui.render.layout import block_text, lay_out
 from guidetui.render.wrap import Line, width_of
 
 WIDTH = 36
@@ -55,7 +54,7 @@ def test_construct_is_no_wider_than_there_is_room(name: str, width: int) -> None
 @pytest.mark.parametrize("name", SECTIONS)
 def test_every_piece_knows_its_place_in_the_text(name: str) -> None:
     for block in parse(SECTIONS[name][0]).blocks:
-        whole = text_of(block, WIDTH)
+        whole = block_text(block, WIDTH)
         for line in lay_out(block, WIDTH):
             for piece in line:
                 if piece.at >= 0:

@@ -1,8 +1,7 @@
 """Ranges of a block's text in another style, over the lines that show them."""
 
 from guidetui.document.parse import parse
-from guidetui.render.layout import lay_out
-from guidetui.render.stretches import text_of
+from guidetui.render.layout import block_text, lay_out
 from guidetui.render.wrap import Line
 from guidetui.tui.widgets.reader.decorations import Decoration, decorated
 
@@ -13,7 +12,7 @@ def _matched(line: Line) -> list[tuple[str, bool]]:
 
 def test_range_over_a_line_break_is_shown_on_both_lines() -> None:
     (block,) = parse("alpha *beta* gamma delta").blocks
-    start = text_of(block, 12).index("ta gam")
+    start = block_text(block, 12).index("ta gam")
     found: list[Decoration] = [(start, start + 6, "match")]
     assert [_matched(decorated(line, found)) for line in lay_out(block, 12)] == [
         [("alpha ", False), ("be", False), ("ta", True)],

@@ -1,6 +1,6 @@
 """Ranges of a block's text in another style: matches, the selection. Pure logic.
 
-A range counts characters of the block's text (`render.stretches`), so it survives another width.
+A range counts characters of the block's text (`block_text`), so it survives another width.
 """
 
 from collections.abc import Iterable, Sequence

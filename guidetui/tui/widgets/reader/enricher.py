@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from guidetui.document.enrich import enrich
-from guidetui.render.stretches import text_of
+from guidetui.render.layout import block_text
 from guidetui.tui.widgets.reader.part import ReaderPart
 from guidetui.tui.widgets.reader.view import DocumentView
 
@@ -60,7 +60,7 @@ class Enricher(ReaderPart):
                 enriched = await asyncio.to_thread(enrich, block)
                 is_there = index < len(layout.blocks) and layout.blocks[index] is block
                 if is_there and layout is view.layout:
-                    is_same = text_of(block, layout.width) == text_of(enriched, layout.width)
+                    is_same = block_text(block, layout.width) == block_text(enriched, layout.width)
                     view.replace(index, enriched)
                     if not is_same:
                         self._on_text_changed()

@@ -9,10 +9,9 @@ from textual.timer import Timer
 from guidetui.document.chunks import is_continued
 from guidetui.document.model import Block, Part
 from guidetui.models import Position
-from guidetui.render.layout import MEASURE_CELLS
+from guidetui.render.layout import MEASURE_CELLS, block_text
 from guidetui.render.lazy_layout import LazyLayout
 from guidetui.render.spots import Span, line_of
-from guidetui.render.stretches import text_of
 from guidetui.tui.widgets.reader.part import ReaderPart
 
 # So many lines are laid out at once, in about 5 ms.
@@ -117,7 +116,7 @@ class DocumentView:
 
     def text_of_block(self, block: int) -> str:
         """Return the text of one block as it is drawn now."""
-        return text_of(self.layout.blocks[block], self.layout.width)
+        return block_text(self.layout.blocks[block], self.layout.width)
 
     # The document
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guidetui.document.parse import parse
-from guidetui.render.spoken import spoken
+from guidetui.render.plain_text import plain_lines
 from guidetui.text import is_sanitized
 from tests.unit.commonmark import examples
 
@@ -18,7 +18,7 @@ _DECORATION = re.compile("[\u2022\u2190-\u21ff\u2500-\u27bf\u25a0-\u25ff\u2610-\
 def said(markdown: str, width: int = 40) -> list[str]:
     lines: list[str] = []
     for block in parse(markdown).blocks:
-        found = spoken(block, width)
+        found = plain_lines(block, width)
         lines += [*found, ""] if found else []
     return lines[:-1]
 

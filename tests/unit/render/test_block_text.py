@@ -1,13 +1,12 @@
-"""The text of a block and the places of its pieces: they agree at every width."""
+"""The text of a block and the places of its pieces in it, at every width."""
 
 from pathlib import Path
 
 import pytest
 
 from guidetui.document.parse import parse
-from guidetui.render.layout import lay_out
+from guidetui.render.layout import block_text, lay_out
 from guidetui.render.spots import line_of, offset_in
-from guidetui.render.stretches import text_of
 from tests.tui.sample import sample_bodies
 
 _DATA = Path(__file__).parents[3] / "data" / "guides"
@@ -17,7 +16,7 @@ _WIDTHS = (8, 23, 60, 88)
 
 def _check(markdown: str, width: int) -> None:
     for block in parse(markdown).blocks:
-        text = text_of(block, width).translate(_SPACES)
+        text = block_text(block, width).translate(_SPACES)
         shown = set()
         for line in lay_out(block, width):
             for piece in line:
@@ -45,7 +44,7 @@ def test_place_survives_tabs_and_wide_letters_in_code() -> None:
 
 def test_place_on_the_screen_leads_to_the_letter_there_and_back() -> None:
     (block,) = parse("- one two three four five six seven").blocks
-    lines, text = lay_out(block, 16), text_of(block, 16)
+    lines, text = lay_out(block, 16), block_text(block, 16)
     for number, line in enumerate(lines):
         column = "".join(piece.text for piece in line).rfind(" ") + 1
         offset = offset_in(line, column)
