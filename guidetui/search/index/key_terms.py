@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from guidetui.search.index.analysis import STOP_WORDS, casefold, stem, written_words
 
@@ -75,12 +76,20 @@ def _terms(text: str) -> Iterator[tuple[str, str]]:
         before: tuple[str, str] | None = None
         end = -1
         for match in written_words(sentence):
-            written = casefold(match.group()).removesuffix("'s")
-            key = stem(written)
-            if len(written) < 3 or written in _GENERAL or key in _GENERAL or written.isdigit():
-                before = None
-                continue
-            yield key, written
-            if before is not None and match.start() == end + 1:
-                yield f"{before[0]} {key}", f"{before[1]} {written}"
-            before, end = (key, written), match.end()
+            term = _term_of(match.group())
+            if term is not None:
+                yield term
+                if before is not None and match.start() == end + 1:
+                    yield f"{before[0]} {term[0]}", f"{before[1]} {term[1]}"
+                end = match.end()
+            before = term
+
+
+@lru_cache(maxsize=65_536)
+def _term_of(word: str) -> tuple[str, str] | None:
+    """Return the key and the label of a written word, or None where it says nothing of a guide."""
+    written = casefold(word).removesuffix("'s")
+    key = stem(written)
+    if len(written) < 3 or written in _GENERAL or key in _GENERAL or written.isdigit():
+        return None
+    return key, written

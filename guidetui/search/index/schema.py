@@ -73,21 +73,21 @@ class GuideFormat(Format):  # type: ignore[misc]
         """Yield each term with its frequency, its weight and its places."""
         weights: defaultdict[str, float] = defaultdict(float)
         places: defaultdict[str, array[int]] = defaultdict(lambda: array("H"))
-        ends = (*(part.first_place for part in ZONES[1:]), _LAST_PLACE)
-        for part, text, end in zip(ZONES, value, ends, strict=True):
+        ends = (*(zone.first_place for zone in ZONES[1:]), _LAST_PLACE)
+        for zone, text, end in zip(ZONES, value, ends, strict=True):
             counts: defaultdict[str, float] = defaultdict(float)
             length = 0
             for term, place, share in _terms(text):
                 counts[term] += share
                 length = place
-                if part.first_place + place < end:
-                    places[term].append(part.first_place + place)
-            norm = 1 - part.by_length + part.by_length * length / part.usual_words
+                if zone.first_place + place < end:
+                    places[term].append(zone.first_place + place)
+            norm = 1 - zone.by_length + zone.by_length * length / zone.usual_words
             for term, count in counts.items():
-                weights[term] += part.weight * count / (count + part.half_at * norm)
+                weights[term] += zone.weight * count / (count + zone.half_at * norm)
         for term, weight in weights.items():
-            spots = places[term]
-            yield term, len(spots), weight / (weight + _HALF), spots.tobytes()
+            held = places[term]
+            yield term, len(held), weight / (weight + _HALF), held.tobytes()
 
 
 def places_of(value: bytes) -> "array[int]":
