@@ -1,21 +1,12 @@
 """What to try where a query finds nothing: near queries, fewer filters, the way out."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from guidetui.models import SearchPage
 from guidetui.text import pluralize, sanitize_line
 from guidetui.tui.chips import without
 from guidetui.tui.keymap import shown_key
-
-
-@dataclass(frozen=True, slots=True)
-class Advice:
-    """A line and what it does; `query` is the text to search for, None where it only tells."""
-
-    title: str
-    detail: str
-    query: str | None = None
+from guidetui.tui.widgets.result_list import Advice
 
 
 def advice_for(page: SearchPage) -> tuple[Advice, ...]:

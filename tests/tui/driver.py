@@ -30,7 +30,7 @@ from guidetui.tui.widgets.reader import Reader
 from guidetui.tui.widgets.result_list import ResultList
 from guidetui.tui.widgets.row_list import CURSOR_SIGN
 from guidetui.tui.widgets.search_box import SearchBox
-from guidetui.tui.widgets.tag_filter import TagList
+from guidetui.tui.widgets.tag_list import TagList
 from tests.tui.sample import BASE_URL
 
 WIDE = (160, 45)

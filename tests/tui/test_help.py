@@ -14,7 +14,7 @@ def _list(driver: Driver) -> KeyList:
 
 def _rows(driver: Driver) -> list[str]:
     key_list = _list(driver)
-    parts = [key_list.row_parts(index, 80)[0][0] for index in range(key_list.row_count)]
+    parts = [key_list.draw(row, 80)[0][0] for row in key_list.rows]
     return ["".join(text for text, _ in left) for left in parts]
 
 

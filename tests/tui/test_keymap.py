@@ -22,7 +22,7 @@ from guidetui.tui.widgets.reader import Reader
 from guidetui.tui.widgets.result_list import ResultList
 from guidetui.tui.widgets.row_list import RowList
 from guidetui.tui.widgets.search_box import SearchBox
-from guidetui.tui.widgets.tag_filter import TagBox, TagList
+from guidetui.tui.widgets.tag_list import TagBox, TagList
 
 _HOMES: dict[Context, type[DOMNode]] = {
     Context.ANYWHERE: BrowseScreen,

@@ -7,8 +7,8 @@ import pytest
 from guidetui.errors import SearchError
 from guidetui.models import SearchResponse
 from guidetui.tui.app import GuideTuiApp
+from guidetui.tui.panes.guides import GuidesPane
 from guidetui.tui.service import LibraryService
-from guidetui.tui.widgets.result_list import ResultList
 from tests.tui.driver import WIDE, Driver, browsing, hold, starting
 
 
@@ -16,14 +16,14 @@ async def test_answer_to_an_older_query_is_never_shown(
     app: GuideTuiApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown: list[str] = []
-    show = ResultList.show
+    show = GuidesPane.show
 
-    def note(self: ResultList, response: SearchResponse, *args: Any, **options: Any) -> None:
+    def note(self: GuidesPane, response: SearchResponse, *args: Any, **options: Any) -> None:
         shown.append(response.page.query.text)
         show(self, response, *args, **options)
 
     async with browsing(app) as driver:
-        monkeypatch.setattr(ResultList, "show", note)
+        monkeypatch.setattr(GuidesPane, "show", note)
         gate = hold(monkeypatch, "search")
         driver.box.value = "cache"
         await driver.handled()
@@ -107,7 +107,7 @@ async def test_late_preview_does_not_open_a_category_that_was_closed(
         await driver.press("l", "j", "h", "h")
         gate.set()
         await driver.settled()
-        assert driver.tree.row_count == 3
+        assert len(driver.tree.rows) == 3
 
 
 async def test_index_that_is_ready_does_not_pull_the_cursor_back(
@@ -115,13 +115,13 @@ async def test_index_that_is_ready_does_not_pull_the_cursor_back(
 ) -> None:
     gate = hold(monkeypatch, "build_index")
     async with starting(app, WIDE) as driver:
-        await driver.until(lambda: driver.tree.row_count == 3, "the tree")
+        await driver.until(lambda: len(driver.tree.rows) == 3, "the tree")
         await driver.press("l", "j")
         await driver.settled()
         await driver.press("h", "h", "j")
         gate.set()
         await driver.opened()
-        assert (driver.tree.row_count, driver.tree.cursor) == (3, 1)
+        assert (len(driver.tree.rows), driver.tree.cursor) == (3, 1)
 
 
 async def test_tag_chosen_leaves_the_tree_as_it_was_folded(app: GuideTuiApp) -> None:
@@ -130,4 +130,4 @@ async def test_tag_chosen_leaves_the_tree_as_it_was_folded(app: GuideTuiApp) -> 
         await driver.settled()
         await driver.press("h", "h", "3", "enter")
         await driver.settled()
-        assert driver.tree.row_count == 2
+        assert len(driver.tree.rows) == 2

@@ -22,7 +22,7 @@ async def test_first_frame_stands_before_the_collection_is_there(
         assert driver.tree.has_focus
         gate.set()
         await driver.opened()
-        assert driver.tree.row_count == 3
+        assert len(driver.tree.rows) == 3
 
 
 async def test_every_key_is_harmless_before_the_collection_is_there(

@@ -73,7 +73,7 @@ async def test_query_is_restored_with_its_results(sample: Path, state: State) ->
         await driver.press("ctrl+q")
     async with browsing(make_app(sample, state)) as driver:
         assert driver.box.value == "cache"
-        assert driver.results.row_count == 5
+        assert len(driver.results.rows) == 5
 
 
 async def test_result_read_last_is_restored_and_not_the_first_of_the_list(

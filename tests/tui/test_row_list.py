@@ -6,33 +6,25 @@ import pytest
 from rich.cells import cell_len
 from textual.app import App, ComposeResult
 
-from guidetui.tui.widgets.row_list import CURSOR_SIGN, Parts, RowList
+from guidetui.tui.widgets.row_list import CURSOR_SIGN, Parts, RowLine, RowList
 from tests.tui.driver import Driver, screen_strips
 
 
-class Rows(RowList):
+class Rows(RowList[RowLine]):
     """A list of given rows."""
 
-    def __init__(self, rows: Sequence[tuple[Parts, Parts]]) -> None:
-        super().__init__()
-        self._rows = rows
-
-    @property
-    def row_count(self) -> int:
-        """How many rows there are."""
-        return len(self._rows)
-
-    def row_parts(self, index: int, width: int) -> Sequence[tuple[Parts, Parts]]:  # noqa: ARG002
+    def draw(self, row: RowLine, width: int) -> Sequence[RowLine]:  # noqa: ARG002
         """Return a row as it was given."""
-        return [self._rows[index]]
+        return [row]
 
 
 class RowsApp(App[None]):
     """Nothing but the list."""
 
-    def __init__(self, rows: Sequence[tuple[Parts, Parts]]) -> None:
+    def __init__(self, rows: Sequence[RowLine]) -> None:
         super().__init__()
-        self.rows = Rows(rows)
+        self.rows = Rows()
+        self.rows.rows = rows
 
     def compose(self) -> ComposeResult:
         """Show the list."""

@@ -42,7 +42,7 @@ async def test_result_shows_its_title_and_the_passage_that_matches(app: GuideTui
 async def test_every_snippet_takes_the_width_of_the_list(app: GuideTuiApp) -> None:
     async with browsing(app) as driver:
         await driver.search("cache")
-        snippets = Driver.lines_of(driver.results)[1 : 2 * driver.results.row_count : 2]
+        snippets = Driver.lines_of(driver.results)[1 : 2 * len(driver.results.rows) : 2]
         assert min(len(line.strip()) for line in snippets) > 38
 
 
@@ -51,7 +51,7 @@ async def test_snippets_grow_with_the_list(app: GuideTuiApp) -> None:
         await driver.search("cache")
         await driver.resize(98, 24)
         await driver.settled()
-        snippets = Driver.lines_of(driver.results)[1 : 2 * driver.results.row_count : 2]
+        snippets = Driver.lines_of(driver.results)[1 : 2 * len(driver.results.rows) : 2]
         assert min(len(line.strip()) for line in snippets) > 75
 
 
@@ -90,7 +90,7 @@ async def test_results_list_has_the_keys_of_every_list(app: GuideTuiApp) -> None
         await driver.press("escape")
         results = driver.results
         assert results.has_focus
-        last = results.row_count - 1
+        last = len(results.rows) - 1
         await driver.press("j", "j", "k")
         assert results.cursor == 1
         await driver.press("G")
@@ -120,7 +120,7 @@ async def test_results_narrowed_by_a_tag_keep_the_guide_under_the_cursor(app: Gu
         await driver.search("cache")
         results = driver.results
         results.cursor = results.guide_slugs.index("write-through")
-        driver.tags.cursor = [getattr(row, "key", "") for row in driver.tags._rows].index("storage")
+        driver.tags.cursor = [getattr(row, "key", "") for row in driver.tags.rows].index("storage")
         driver.tags.action_choose()
         await driver.settled()
         assert len(results.guide_slugs) < 5
@@ -163,7 +163,7 @@ async def test_list_that_is_cut_says_how_many_it_holds(
     monkeypatch.setattr(browse, "_MAX_HITS", 2)
     async with browsing(app) as driver:
         await driver.search("cache")
-        assert driver.results.row_count == 2
+        assert len(driver.results.rows) == 2
         assert "the best 2" in Driver.text_of(driver.main.query_one("#guides"))
 
 
@@ -201,7 +201,7 @@ async def test_search_that_fails_unforeseen_does_not_end_searching(
         with monkeypatch.context() as patch:
             _fail_with(patch, OSError("a file of the index is gone"))
             await driver.search("cached")
-            assert driver.results.row_count > 0
+            assert len(driver.results.rows) > 0
         await driver.search("handshake")
         assert driver.results.guide_slugs == ["tcp-handshake"]
 

@@ -332,7 +332,7 @@ async def test_marks_survive_that_a_guide_vanishes_and_comes_back(
         file.write_bytes(content)
         await driver.press("ctrl+r")
         await driver.until(lambda: "dns-lookup" in marks_of(driver).starred, "the star comes back")
-        assert driver.tree.row_count
+        assert driver.tree.rows
 
 
 @pytest.fixture

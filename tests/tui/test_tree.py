@@ -46,9 +46,9 @@ async def test_category_opens_and_closes(app: GuideTuiApp) -> None:
     async with browsing(app, NARROW) as driver:
         for opens, closes in (("l", "h"), ("right", "left"), ("enter", "enter")):
             await driver.press(opens)
-            assert driver.tree.row_count == 6
+            assert len(driver.tree.rows) == 6
             await driver.press(closes)
-            assert driver.tree.row_count == 3
+            assert len(driver.tree.rows) == 3
 
 
 async def test_expanding_an_open_category_goes_to_its_first_guide_and_collapsing_comes_back(
@@ -60,7 +60,7 @@ async def test_expanding_an_open_category_goes_to_its_first_guide_and_collapsing
         assert _under_cursor(tree) == "Cache eviction"
         await driver.press("h")
         assert _under_cursor(tree).startswith("▾ Caching")
-        assert tree.row_count == 6
+        assert len(tree.rows) == 6
 
 
 async def test_toggle_all_opens_everything_then_closes_it_with_the_cursor_on_its_category(
@@ -69,11 +69,11 @@ async def test_toggle_all_opens_everything_then_closes_it_with_the_cursor_on_its
     async with browsing(app) as driver:
         tree = driver.tree
         await driver.press("Z")
-        assert tree.row_count == 12
+        assert len(tree.rows) == 12
         await driver.press("G")
         await driver.settled()
         await driver.press("Z")
-        assert tree.row_count == 3
+        assert len(tree.rows) == 3
         assert _under_cursor(tree).startswith("▸ Networks")
 
 
@@ -146,7 +146,7 @@ async def test_guide_in_the_reader_is_marked_in_the_tree(app: GuideTuiApp) -> No
     async with browsing(app) as driver:
         await driver.read("tcp-handshake")
         assert "› TCP handshake" in _rows(driver)
-        assert driver.tree.row_count == 6
+        assert len(driver.tree.rows) == 6
 
 
 async def test_click_on_a_category_opens_it_and_a_double_click_on_a_guide_reads_it(
@@ -154,7 +154,7 @@ async def test_click_on_a_category_opens_it_and_a_double_click_on_a_guide_reads_
 ) -> None:
     async with browsing(app) as driver:
         await driver.pilot.click(CategoryTree, offset=(5, 0))
-        assert driver.tree.row_count == 6
+        assert len(driver.tree.rows) == 6
         await driver.pilot.click(CategoryTree, offset=(8, 2))
         await driver.settled()
         assert driver.slug == "cache-eviction"

@@ -14,9 +14,9 @@ from guidetui.text import pluralize
 from guidetui.tui.advice import advice_for
 from guidetui.tui.keymap import Context
 from guidetui.tui.panes.pane import Pane
-from guidetui.tui.widgets.category_tree import CategoryTree
+from guidetui.tui.widgets.category_tree import CategoryTree, Section
 from guidetui.tui.widgets.guide_list import GuideList
-from guidetui.tui.widgets.result_list import ResultList
+from guidetui.tui.widgets.result_list import Result, ResultList
 
 # So few guides left by filters alone are listed at once.
 _FEW_GUIDES = 40
@@ -80,7 +80,7 @@ class GuidesPane(Pane):
         return self.query_one(ResultList)
 
     @property
-    def shown_list(self) -> GuideList:
+    def shown_list(self) -> CategoryTree | ResultList:
         """The list that is shown now."""
         return self.results if self.is_searching else self.category_tree
 
@@ -97,8 +97,7 @@ class GuidesPane(Pane):
     @property
     def snippet_size(self) -> tuple[int, int]:
         """How many snippets the first screen of results shows, of how many characters each."""
-        width, height = self.content_size
-        return (height // ResultList.ROW_HEIGHT + 1 if width else 0, max(20, width - 4))
+        return ResultList.snippet_size(*self.content_size)
 
     def show(
         self,
@@ -123,7 +122,7 @@ class GuidesPane(Pane):
         self._show_title(page, is_searching=is_searching)
         if not is_searching:
             opens = not page.query.is_empty and page.total <= _FEW_GUIDES
-            self.category_tree.show(collection, response.filtered_slugs, opens=opens)
+            self.category_tree.show(_sections(collection, response.filtered_slugs), opens=opens)
             self._switch_to(is_searching=False)
             if was_searching and current_slug:
                 self.category_tree.reveal(current_slug)
@@ -131,8 +130,20 @@ class GuidesPane(Pane):
         # With nothing but typing so far, the cursor follows the best hit, also of a fresher index.
         is_untouched = not is_same_text or (not keeps_cursor and self.results.cursor == 0)
         kept = cursor_slug or (None if is_untouched else before)
-        width = self.content_size.width
-        self.results.show(response, collection, advice_for(page), cursor_slug=kept, width=width)
+        self.results.show(
+            [
+                Result(
+                    hit.slug,
+                    collection.guide(hit.slug).title,
+                    response.title_matches.get(hit.slug, ()),
+                )
+                for hit in page.hits
+            ],
+            response.snippets,
+            advice=advice_for(page),
+            cursor_slug=kept,
+            width=self.content_size.width,
+        )
         self._switch_to(is_searching=True)
         slug = self.results.slug_under_cursor
         is_other = not is_same_text or slug != before
@@ -165,8 +176,8 @@ class GuidesPane(Pane):
 
     def show_flags(self, flags: StudyFlags) -> None:
         """Show which guides are starred and read."""
-        self.category_tree.show_marks(flags)
-        self.results.show_marks(flags)
+        self.category_tree.show_flags(flags)
+        self.results.show_flags(flags)
 
     @on(GuideList.Highlighted)
     def _highlight(self, event: GuideList.Highlighted) -> None:
@@ -186,3 +197,15 @@ class GuidesPane(Pane):
     @on(ResultList.QuerySuggested)
     def _suggest(self, event: ResultList.QuerySuggested) -> None:
         self.post_message(self.QuerySuggested(event.text))
+
+
+def _sections(collection: Collection, slugs: frozenset[str] | None) -> list[Section]:
+    """Return the categories with those of their guides that are in `slugs`, or all (None).
+
+    Of a filtered collection only the categories are listed that have a guide.
+    """
+    sections = [(category, collection.guides_in(category.id)) for category in collection.categories]
+    if slugs is None:
+        return [*sections]
+    kept = [(category, [g for g in guides if g.slug in slugs]) for category, guides in sections]
+    return [(category, guides) for category, guides in kept if guides]

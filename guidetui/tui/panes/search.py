@@ -199,7 +199,7 @@ class SearchPane(Pane):
     @on(SearchBox.CompletionTaken)
     @on(CompletionList.Taken)
     def _complete(self) -> None:
-        box, completion = self.box, self.completions.chosen
+        box, completion = self.box, self.completions.row_under_cursor
         self.close_completions()
         if completion is not None and completion.end <= len(box.value):
             head = f"{box.value[: completion.start]}{completion.replacement} "

@@ -11,7 +11,7 @@ from guidetui.collection.collection import Collection
 from guidetui.models import SearchPage
 from guidetui.tui.keymap import Context, shown_key
 from guidetui.tui.panes.pane import Pane
-from guidetui.tui.widgets.tag_filter import TagBox, TagList
+from guidetui.tui.widgets.tag_list import TagBox, TagList
 
 
 class TagsPane(Pane):

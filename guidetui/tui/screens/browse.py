@@ -365,7 +365,7 @@ class BrowseScreen(Screen[None]):
     @on(ReaderPane.GuideShown)
     def _follow_guide(self, event: ReaderPane.GuideShown) -> None:
         self.picture.leave(event.guide)
-        self.guides_pane.category_tree.mark_current(event.guide.slug)
+        self.guides_pane.category_tree.show_current(event.guide.slug)
         if event.is_visit:
             self.guides_pane.category_tree.reveal(event.guide.slug)
             self.study.check_end()

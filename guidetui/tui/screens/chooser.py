@@ -15,7 +15,7 @@ from textual.widgets import Input
 
 from guidetui.tui.keymap import Context, bindings, shown_key
 from guidetui.tui.screens.modal import Modal
-from guidetui.tui.widgets.row_list import Parts, RowList
+from guidetui.tui.widgets.row_list import RowLine, RowList
 from guidetui.tui.widgets.text_box import TextBox
 
 
@@ -28,7 +28,7 @@ class Choice:
     is_current: bool = False
 
 
-class ChoiceList(RowList):
+class ChoiceList(RowList[int]):
     """The choices that hold every word typed.
 
     Not an OptionList, which has neither the keys of the other lists nor a cursor that is seen
@@ -48,23 +48,18 @@ class ChoiceList(RowList):
         super().__init__()
         self._choices = choices
         self._chooses_on_click = chooses_on_click
-        self._rows = list(range(len(choices)))
+        self.rows = list(range(len(choices)))
         self._text = ""
-
-    @property
-    def row_count(self) -> int:
-        """How many choices are listed."""
-        return len(self._rows)
 
     @property
     def number(self) -> int | None:
         """The number of the choice under the cursor."""
-        return self._rows[self.cursor] if self._rows else None
+        return self.row_under_cursor
 
     def show_current(self) -> None:
         """Put the cursor on the current choice."""
         numbers = [number for number, choice in enumerate(self._choices) if choice.is_current]
-        self.rows_changed(cursor=numbers[0] if numbers else 0)
+        self.show_rows(self.rows, cursor=numbers[0] if numbers else 0)
 
     def filter_by(self, text: str) -> None:
         """List only what holds every word of `text`."""
@@ -72,16 +67,17 @@ class ChoiceList(RowList):
             return
         self._text = text
         words = text.casefold().split()
-        self._rows = [
-            number
-            for number, choice in enumerate(self._choices)
-            if all(word in choice.text.casefold() for word in words)
-        ]
-        self.rows_changed()
+        self.show_rows(
+            [
+                number
+                for number, choice in enumerate(self._choices)
+                if all(word in choice.text.casefold() for word in words)
+            ]
+        )
 
-    def row_parts(self, index: int, width: int) -> Sequence[tuple[Parts, Parts]]:
+    def draw(self, row: int, width: int) -> Sequence[RowLine]:
         """Return the sign of the current choice, the text, and the remark in a third of `width`."""
-        choice = self._choices[self._rows[index]]
+        choice = self._choices[row]
         sign, style = ("› ", "strong") if choice.is_current else ("  ", "")
         remark = choice.remark
         max_cells = max(width // 3, min(len(remark), width - 2 - cell_len(choice.text) - 3))
@@ -89,15 +85,15 @@ class ChoiceList(RowList):
             remark = f"{set_cell_size(remark, max(0, max_cells - 1))}…"
         return [([(sign, "sign"), (choice.text, style)], [(f" {remark} ", "dim")])]
 
-    def on_highlighted(self, index: int) -> None:
+    def highlight(self, row: int) -> None:
         """Tell which choice the cursor is on."""
-        self.post_message(self.Highlighted(self._rows[index]))
+        self.post_message(self.Highlighted(row))
 
     def action_choose(self) -> None:
         """Take the choice under the cursor."""
         self.post_message(self.Chosen())
 
-    def chooses_on_click(self, index: int) -> bool:  # noqa: ARG002
+    def chooses_on_click(self, row: int) -> bool:  # noqa: ARG002
         """Return whether one click is enough."""
         return self._chooses_on_click
 

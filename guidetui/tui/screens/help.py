@@ -11,28 +11,19 @@ from textual.widgets import Input
 
 from guidetui.tui.keymap import KEYS, Context, Key, bindings, shown_key
 from guidetui.tui.screens.modal import Modal
-from guidetui.tui.widgets.row_list import Parts, RowList
+from guidetui.tui.widgets.row_list import RowLine, RowList
 from guidetui.tui.widgets.text_box import TextBox
 
 _KEY_CELLS = 20
 
 
-class KeyList(RowList):
+class KeyList(RowList[Context | Key | None]):
     """The keys under the places where they work."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._rows: list[Context | Key | None] = []
-
-    @property
-    def row_count(self) -> int:
-        """How many rows there are, headings included."""
-        return len(self._rows)
 
     def filter_by(self, text: str) -> None:
         """List the keys whose key, context or help holds every word of `text`."""
         words = text.lower().split()
-        self._rows = []
+        rows: list[Context | Key | None] = []
         for context in Context:
             found = [
                 key
@@ -44,12 +35,11 @@ class KeyList(RowList):
                 )
             ]
             if found:
-                self._rows += [context, *found, None]
-        self.rows_changed()
+                rows += [context, *found, None]
+        self.show_rows(rows)
 
-    def row_parts(self, index: int, width: int) -> Sequence[tuple[Parts, Parts]]:
+    def draw(self, row: Context | Key | None, width: int) -> Sequence[RowLine]:
         """Return a heading, a key and its help, or an empty line."""
-        row = self._rows[index]
         if row is None:
             return [((), ())]
         if isinstance(row, Context):

@@ -6,12 +6,13 @@ from textual.content import Content
 from textual.message import Message
 
 from guidetui.models import Completion
-from guidetui.tui.widgets.row_list import Parts, RowList
+from guidetui.tui.keymap import shown_key
+from guidetui.tui.widgets.row_list import RowLine, RowList
 
-_MOST_LINES = 8
+_MAX_LINES = 8
 
 
-class CompletionList(RowList, can_focus=False):
+class CompletionList(RowList[Completion], can_focus=False):
     """Never has the focus: the search box keeps it and says which keys were pressed."""
 
     class Taken(Message):
@@ -19,37 +20,26 @@ class CompletionList(RowList, can_focus=False):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id)
-        self._completions: tuple[Completion, ...] = ()
         self.was_moved = False
         self.display = False
-
-    @property
-    def row_count(self) -> int:
-        """How many completions there are."""
-        return len(self._completions)
+        keys = f"{shown_key('box-complete')} takes it · ↑↓ · {shown_key('back')}"
+        self.border_subtitle = Content(keys)
 
     @property
     def is_open(self) -> bool:
         """Whether something is offered."""
-        return bool(self._completions)
-
-    @property
-    def chosen(self) -> Completion | None:
-        """The completion under the cursor."""
-        return self._completions[self.cursor] if self._completions else None
+        return bool(self.rows)
 
     def show(self, completions: tuple[Completion, ...]) -> None:
         """Offer other completions, or none."""
-        if completions == self._completions:
+        if completions == self.rows:
             return
-        self._completions = completions
         self.was_moved = False
+        self.show_rows(completions)
         if self.display != self.is_open:
             self.display = self.is_open
         if self.is_open:
-            self.styles.height = min(_MOST_LINES, len(completions)) + 2
-            self.border_subtitle = Content("Tab takes it · ↑↓ · Esc")
-            self.rows_changed()
+            self.styles.height = min(_MAX_LINES, len(completions)) + 2
 
     def close(self) -> None:
         """Offer nothing."""
@@ -60,12 +50,11 @@ class CompletionList(RowList, can_focus=False):
         self.was_moved = True
         self.cursor += rows
 
-    def row_parts(self, index: int, width: int) -> Sequence[tuple[Parts, Parts]]:  # noqa: ARG002
-        """Return a value, and what there is to say of it."""
-        completion = self._completions[index]
-        return [([(" ", ""), (completion.label, "")], [(f" {completion.detail} ", "dim")])]
+    def draw(self, row: Completion, width: int) -> Sequence[RowLine]:  # noqa: ARG002
+        """Return a value, and what there is to say about it."""
+        return [([(" ", ""), (row.label, "")], [(f" {row.detail} ", "dim")])]
 
-    def chooses_on_click(self, index: int) -> bool:  # noqa: ARG002
+    def chooses_on_click(self, row: Completion) -> bool:  # noqa: ARG002
         """Take it with one click."""
         return True
 

@@ -10,16 +10,37 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.message import Message
 
-from guidetui.collection.collection import Collection
-from guidetui.models import Ranges, SearchResponse, Snippet, StudyFlags
-from guidetui.tui.advice import Advice
+from guidetui.models import Ranges, Snippet
 from guidetui.tui.badges import badge_column
 from guidetui.tui.keymap import Context, bindings
 from guidetui.tui.widgets.guide_list import GuideList
-from guidetui.tui.widgets.row_list import Parts
+from guidetui.tui.widgets.row_list import Parts, RowLine
+
+# Cells of a row that no snippet takes.
+_MARGIN_CELLS = 4
+_MIN_SNIPPET_CELLS = 20
 
 
-class ResultList(GuideList):
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A hit: `matches` are the half-open character ranges of its title that match."""
+
+    slug: str
+    title: str
+    matches: Ranges = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A line and what it does; `query` is the text to search for, None where it only tells."""
+
+    title: str
+    detail: str
+    query: str | None = None
+    slug: str = ""
+
+
+class ResultList(GuideList[Result | Advice]):
     """Two lines a hit. Snippets are asked for when their rows come on the screen."""
 
     ROW_HEIGHT = 2
@@ -46,62 +67,38 @@ class ResultList(GuideList):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id)
-        self._slugs: list[str] = []
-        self._titles: list[tuple[str, Ranges]] = []
         self._snippets: dict[str, Snippet] = {}
         self._snippet_width = 0
-        self._marks = StudyFlags()
-        self._advice: tuple[Advice, ...] = ()
 
-    @property
-    def row_count(self) -> int:
-        """How many hits are listed, or pieces of advice where there is none."""
-        return len(self._slugs) or len(self._advice)
-
-    @property
-    def guide_slugs(self) -> list[str]:
-        """The slugs of the hits, best first."""
-        return self._slugs
-
-    @property
-    def slug_under_cursor(self) -> str | None:
-        """The hit under the cursor, if there is one."""
-        return self._slugs[self.cursor] if self._slugs else None
+    @classmethod
+    def snippet_size(cls, width: int, height: int) -> tuple[int, int]:
+        """Return how many snippets a list of so many cells shows, and their characters."""
+        count = height // cls.ROW_HEIGHT + 1 if width else 0
+        return count, max(_MIN_SNIPPET_CELLS, width - _MARGIN_CELLS)
 
     def show(
         self,
-        response: SearchResponse,
-        collection: Collection,
-        advice: tuple[Advice, ...],
+        results: Sequence[Result],
+        snippets: dict[str, Snippet],
         *,
-        cursor_slug: str | None,
+        advice: Sequence[Advice] = (),
+        cursor_slug: str | None = None,
         width: int,
     ) -> None:
-        """Show the hits of a response; the cursor goes to `cursor_slug` if it is among them.
+        """Show hits; the cursor goes to `cursor_slug` if it is among them.
 
-        `advice` is shown where there is no hit; `width` is that of the list, in which the
-        snippets of the response fit.
+        `snippets` are those there are, by slug, made for a list of `width` cells. `advice` is
+        shown where there is no hit.
         """
-        self._advice = advice
-        self._slugs = [hit.slug for hit in response.page.hits]
-        self._titles = [
-            (collection.guide(slug).title, response.title_matches.get(slug, ()))
-            for slug in self._slugs
-        ]
-        self._snippets = dict(response.snippets)
+        self._snippets = snippets
         self._snippet_width = width
-        self.rows_changed(
-            cursor=self._slugs.index(cursor_slug) if cursor_slug in self._slugs else 0
-        )
+        self.guide_slugs = slugs = [result.slug for result in results]
+        cursor = slugs.index(cursor_slug) if cursor_slug in slugs else 0
+        self.show_rows(results or advice, cursor=cursor)
         self._ask_for_snippets()
 
-    def show_marks(self, marks: StudyFlags) -> None:
-        """Show which guides are starred and read."""
-        self._marks = marks
-        self.refresh()
-
     def add_snippets(self, snippets: dict[str, Snippet]) -> None:
-        """Take the passages that were asked for."""
+        """Show the snippets that were asked for."""
         self._snippets |= snippets
         self.refresh()
 
@@ -112,57 +109,50 @@ class ResultList(GuideList):
 
     def on_resize(self) -> None:
         """Ask for what a larger list shows, as long as it is wide."""
-        super().on_resize()
         if self.size.width != self._snippet_width:
             self._snippets = {}
         self._ask_for_snippets()
 
     def _ask_for_snippets(self) -> None:
-        if not self.size.width:
+        width, height = self.size
+        if not width:
             return
-        self._snippet_width = self.size.width
+        self._snippet_width = width
+        count, max_characters = self.snippet_size(width, height)
         first = self.scroll_offset.y // self.ROW_HEIGHT
-        last = first + self.size.height // self.ROW_HEIGHT + 1
-        missing = tuple(slug for slug in self._slugs[first:last] if slug not in self._snippets)
+        shown = self.guide_slugs[first : first + count]
+        missing = tuple(slug for slug in shown if slug not in self._snippets)
         if missing:
-            self.post_message(self.SnippetsWanted(missing, max(20, self.size.width - 4)))
+            self.post_message(self.SnippetsWanted(missing, max_characters))
 
-    def row_parts(self, index: int, width: int) -> Sequence[tuple[Parts, Parts]]:  # noqa: ARG002
+    def draw(self, row: Result | Advice, width: int) -> Sequence[RowLine]:  # noqa: ARG002
         """Return the title and the passage, or a piece of advice and what it does."""
-        if not self._slugs:
-            advice = self._advice[index]
-            name = "strong" if advice.query is None else "mark"
+        if isinstance(row, Advice):
+            style = "strong" if row.query is None else "mark"
             return [
-                ([(" ", ""), (advice.title, name)], [(" ", "")]),
-                ([("   ", ""), (advice.detail, "dim")], [(" ", "")]),
+                ([(" ", ""), (row.title, style)], [(" ", "")]),
+                ([("   ", ""), (row.detail, "dim")], [(" ", "")]),
             ]
-        title, ranges = self._titles[index]
-        snippet = self._snippets.get(self._slugs[index], Snippet(""))
+        snippet = self._snippets.get(row.slug, Snippet(""))
+        badges = badge_column(row.slug, self.flags)
         return [
-            (
-                [(" ", ""), *_marked(title, ranges, "strong")],
-                [(badge_column(self._slugs[index], self._marks), "sign")],
-            ),
+            ([(" ", ""), *_marked(row.title, row.matches, "strong")], [(badges, "sign")]),
             ([("   ", ""), *_marked(snippet.text, snippet.matches, "dim")], [(" ", "")]),
         ]
 
-    def on_highlighted(self, index: int) -> None:
-        """Ask for a preview of the hit under the cursor."""
-        if self._slugs:
-            self.post_message(self.Highlighted(self._slugs[index]))
-
     def action_choose(self) -> None:
         """Read the hit under the cursor, or take the advice."""
-        if self.slug_under_cursor is not None:
-            self.post_message(self.Chosen(self.slug_under_cursor))
-        elif self._advice and (query := self._advice[self.cursor].query) is not None:
-            self.post_message(self.QuerySuggested(query))
+        row = self.row_under_cursor
+        if isinstance(row, Advice) and row.query is not None:
+            self.post_message(self.QuerySuggested(row.query))
+        else:
+            super().action_choose()
 
 
-def _marked(text: str, ranges: Ranges, name: str) -> list[tuple[str, str]]:
+def _marked(text: str, matches: Ranges, style: str) -> Parts:
     parts = []
-    place = 0
-    for start, end in ranges:
-        parts += [(text[place:start], name), (text[start:end], "mark")]
-        place = end
-    return [*parts, (text[place:], name)]
+    offset = 0
+    for start, end in matches:
+        parts += [(text[offset:start], style), (text[start:end], "mark")]
+        offset = end
+    return [*parts, (text[offset:], style)]

@@ -1,11 +1,10 @@
 """A list drawn line by line: any number of rows costs only those on the screen.
 
-The keys, the pointer, the cursor and the scrolling of all lists live here; a subclass says how
-many rows there are and draws one.
+The keys, the pointer, the cursor and the scrolling of all lists are here; a subclass draws a row.
 """
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Generic, TypeVar
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -20,11 +19,15 @@ from textual.strip import Strip
 from guidetui.tui.component_style import component_style
 from guidetui.tui.keymap import Context, bindings
 
+# A part is a text and the name of a component class without `row--`, or an empty name.
 Parts = Sequence[tuple[str, str]]
+# What stands left and what stands right; the left is cut where the right begins.
+RowLine = tuple[Parts, Parts]
+RowT = TypeVar("RowT")
 CURSOR_SIGN = "▌"
 
 
-class RowList(ScrollView, can_focus=True):
+class RowList(ScrollView, Generic[RowT], can_focus=True):
     """Rows of `ROW_HEIGHT` lines, one of them under the cursor."""
 
     ROW_HEIGHT: ClassVar[int] = 1
@@ -42,34 +45,36 @@ class RowList(ScrollView, can_focus=True):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id)
-        self._looks: dict[str, Style] = {}
+        self.rows: Sequence[RowT] = ()
+        self._styles: dict[str, Style] = {}
 
     def notify_style_update(self) -> None:
         """Forget the colors of the old theme."""
-        self._looks = {}
+        self._styles = {}
         super().notify_style_update()
 
-    @property
-    def row_count(self) -> int:
-        """How many rows there are."""
-        raise NotImplementedError
+    def draw(self, row: RowT, width: int) -> Sequence[RowLine]:  # noqa: ARG002
+        """Return the lines of a row."""
+        return [([(str(row), "")], ())]
 
-    def row_parts(self, index: int, width: int) -> Sequence[tuple[Parts, Parts]]:
-        """Return for each line of a row what stands left and what stands right.
+    def highlight(self, row: RowT) -> None:
+        """Take note that the cursor moved to a row."""
 
-        A part is a text and the name of a component class without `row--`, or an empty name.
-        The left is cut where the right begins.
-        """
-        raise NotImplementedError
-
-    def on_highlighted(self, index: int) -> None:
-        """Take note that the cursor came to a row."""
+    def chooses_on_click(self, row: RowT) -> bool:  # noqa: ARG002
+        """Return whether one click chooses this row, or only the second one does."""
+        return False
 
     def action_choose(self) -> None:
-        """Do what Enter means on the row under the cursor."""
+        """Choose the row under the cursor."""
 
-    def rows_changed(self, *, cursor: int = 0) -> None:
-        """Draw anew after the rows changed, with the cursor on a row of the new ones."""
+    @property
+    def row_under_cursor(self) -> RowT | None:
+        """The row under the cursor, if there is one."""
+        return self.rows[self.cursor] if self.cursor < len(self.rows) else None
+
+    def show_rows(self, rows: Sequence[RowT], *, cursor: int = 0) -> None:
+        """Show other rows, with the cursor on one of them; it is not highlighted."""
+        self.rows = rows
         self._resize_rows()
         self.set_reactive(RowList.cursor, self._clamped(cursor))
         self.scroll_to_row(self.cursor)
@@ -77,34 +82,34 @@ class RowList(ScrollView, can_focus=True):
 
     def _resize_rows(self) -> None:
         width = self.scrollable_content_region.width
-        self.virtual_size = Size(width, self.row_count * self.ROW_HEIGHT)
+        self.virtual_size = Size(width, len(self.rows) * self.ROW_HEIGHT)
 
     def _clamped(self, index: int) -> int:
-        return max(0, min(index, self.row_count - 1))
+        return max(0, min(index, len(self.rows) - 1))
 
     def validate_cursor(self, index: int) -> int:
         """Keep the cursor on a row."""
         return self._clamped(index)
 
     def watch_cursor(self, old: int, new: int) -> None:
-        """Show the row under the cursor and tell about it."""
+        """Show the row under the cursor and highlight it."""
         self._refresh_row(old)
         self._refresh_row(new)
         self.scroll_to_row(new)
-        if self.row_count:
-            self.on_highlighted(new)
+        if self.rows:
+            self.highlight(self.rows[new])
 
     def _refresh_row(self, index: int) -> None:
         self.refresh_lines(index * self.ROW_HEIGHT, self.ROW_HEIGHT)
 
     def scroll_to_row(self, index: int) -> None:
         """Bring a row into view."""
-        if self.row_count and self.size.height:
+        if self.rows and self.size.height:
             region = Region(0, index * self.ROW_HEIGHT, 1, self.ROW_HEIGHT)
             self.scroll_to_region(region, animate=False, force=True)
 
     def on_show(self) -> None:
-        """Bring the cursor into view, which could not be done while nothing was to be seen."""
+        """Bring the cursor into view: a hidden list does not scroll."""
         self.call_after_refresh(self.scroll_to_row, self.cursor)
 
     def on_resize(self) -> None:
@@ -117,11 +122,11 @@ class RowList(ScrollView, can_focus=True):
         width = self.scrollable_content_region.width
         index, part = divmod(y + self.scroll_offset.y, self.ROW_HEIGHT)
         base = self.rich_style
-        if not 0 <= index < self.row_count:
+        if not 0 <= index < len(self.rows):
             return Strip.blank(width, base)
         if index == self.cursor:
             base += self.get_component_rich_style("row--cursor")
-        left, right = self.row_parts(index, width)[part]
+        left, right = self.draw(self.rows[index], width)[part]
         return self._strip(left, right, width, base, is_cursor=index == self.cursor)
 
     def _strip(
@@ -151,9 +156,9 @@ class RowList(ScrollView, can_focus=True):
     def _style(self, base: Style, name: str, *, is_cursor: bool) -> Style:
         if not name:
             return base
-        if name not in self._looks:
-            self._looks[name] = component_style(self, f"row--{name}")
-        style = self._looks[name]
+        if name not in self._styles:
+            self._styles[name] = component_style(self, f"row--{name}")
+        style = self._styles[name]
         if is_cursor and style.color is not None:  # the cursor's own color keeps its contrast
             return base + Style(bold=style.bold, italic=style.italic, underline=style.underline)
         return base + style
@@ -164,14 +169,10 @@ class RowList(ScrollView, can_focus=True):
         if offset is None:
             return
         index = (offset.y + self.scroll_offset.y) // self.ROW_HEIGHT
-        if 0 <= index < self.row_count:
+        if 0 <= index < len(self.rows):
             self.cursor = index
-            if event.chain > 1 or self.chooses_on_click(index):
+            if event.chain > 1 or self.chooses_on_click(self.rows[index]):
                 self.action_choose()
-
-    def chooses_on_click(self, index: int) -> bool:  # noqa: ARG002
-        """Say whether one click is enough on this row."""
-        return False
 
     def action_cursor(self, rows: int) -> None:
         """Move the cursor by so many rows."""
@@ -191,4 +192,4 @@ class RowList(ScrollView, can_focus=True):
 
     def action_last(self) -> None:
         """Go to the last row."""
-        self.cursor = self.row_count - 1
+        self.cursor = len(self.rows) - 1

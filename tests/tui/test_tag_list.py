@@ -3,7 +3,7 @@
 import re
 
 from guidetui.tui.app import GuideTuiApp
-from guidetui.tui.widgets.tag_filter import TagBox, TagList
+from guidetui.tui.widgets.tag_list import TagBox, TagList
 from tests.tui.driver import NARROW, Driver, browsing
 
 _ROW = re.compile(r"([☐☑]) (.+?) +(\d+)\b")

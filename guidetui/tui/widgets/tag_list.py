@@ -13,7 +13,7 @@ from textual.message import Message
 from guidetui.models import Category, Facets, Tag
 from guidetui.text import tag_key
 from guidetui.tui.keymap import Context, bindings, shown_key
-from guidetui.tui.widgets.row_list import Parts, RowList
+from guidetui.tui.widgets.row_list import RowLine, RowList
 from guidetui.tui.widgets.text_box import TextBox
 
 _FEW = 5
@@ -32,7 +32,7 @@ class _More:
 _Row = Tag | Category | _Heading | _More
 
 
-class TagList(RowList):
+class TagList(RowList[_Row]):
     """The chosen tags first, then the others that some guide left still has.
 
     While something is searched for, the categories of the answer stand above them.
@@ -61,12 +61,6 @@ class TagList(RowList):
         self._chosen: frozenset[str] = frozenset()
         self._filter = ""
         self._lists_all = False
-        self._rows: list[_Row] = []
-
-    @property
-    def row_count(self) -> int:
-        """How many rows are listed."""
-        return len(self._rows)
 
     @property
     def chosen(self) -> frozenset[str]:
@@ -116,17 +110,17 @@ class TagList(RowList):
         self.post_message(self.Changed(keys))
 
     def _rebuild(self, cursor: int | None = None) -> None:
-        under = self._rows[self.cursor] if 0 <= self.cursor < len(self._rows) else None
+        under = self.row_under_cursor
         categories = [] if self._filter else self._category_rows()
         tags = self._tag_rows()
-        self._rows = [*categories, *tags]
+        rows = [*categories, *tags]
         if cursor is None:
-            keys = [_key_of(row) for row in self._rows]
+            keys = [_key_of(row) for row in rows]
             key = _key_of(under) if under else ""
             cursor = keys.index(key) if key and key in keys else 1 if categories else 0
         elif self._filter:  # the first that was typed for, below those already chosen
             cursor = min(sum(tag.key in self._chosen for tag in tags), len(tags) - 1)
-        self.rows_changed(cursor=cursor)
+        self.show_rows(rows, cursor=cursor)
 
     def _category_rows(self) -> list[_Row]:
         """Return the fullest categories under a heading, and the heading of the tags."""
@@ -154,9 +148,9 @@ class TagList(RowList):
 
         return sorted(shown, key=order)
 
-    def row_parts(self, index: int, width: int) -> Sequence[tuple[Parts, Parts]]:  # noqa: ARG002
+    def draw(self, row: _Row, width: int) -> Sequence[RowLine]:  # noqa: ARG002
         """Return the one line of a row."""
-        match self._rows[index]:
+        match row:
             case Tag(key=key, label=label):
                 count = self._facets.tags.get(key, 0)
                 return [_choice("☑ " if key in self._chosen else "☐ ", label, count)]
@@ -168,15 +162,13 @@ class TagList(RowList):
             case _More(count=count):
                 return [([("… ", "sign"), (f"{count} more", "dim")], ())]
 
-    def chooses_on_click(self, index: int) -> bool:  # noqa: ARG002
+    def chooses_on_click(self, row: _Row) -> bool:  # noqa: ARG002
         """Toggle with one click."""
         return True
 
     def action_choose(self) -> None:
         """Choose what is under the cursor, or drop it."""
-        if not self._rows:
-            return
-        match self._rows[self.cursor]:
+        match self.row_under_cursor:
             case Tag(key=key):
                 self._choose(self._chosen ^ {key})
             case Category(id=id_):
@@ -206,7 +198,7 @@ def _key_of(row: _Row) -> str:
             return ""
 
 
-def _choice(sign: str, label: str, count: int) -> tuple[Parts, Parts]:
+def _choice(sign: str, label: str, count: int) -> RowLine:
     name = "strong" if sign[0] in "☑●" else ""
     return ([(sign, "sign"), (label, name)], [(f" {count} ", "dim")])
 
