@@ -128,7 +128,9 @@ class Library:
             use_gitignore=self.collection.use_gitignore,
             is_cancelled=is_cancelled,
         )
-        return 0 if found in (None, self.collection.fingerprint) else found
+        if found is None or found == self.collection.fingerprint:
+            return 0
+        return found or 1  # no file at all has the fingerprint 0
 
     @property
     def _cache(self) -> Path:

@@ -273,3 +273,9 @@ def test_whatever_is_asked_finds_damage(
         os.truncate(segment, 0)
     with pytest.raises(IndexDamaged):
         ask(library)
+
+
+def test_folder_without_files_has_changed(library: Library) -> None:
+    assert not library.has_changed()
+    library.collection.root.rename(library.collection.root.with_name("moved"))
+    assert library.has_changed()
