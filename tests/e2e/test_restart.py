@@ -27,7 +27,7 @@ def test_place_in_a_long_guide_is_there_again(terminal: Terminal, tmp_path: Path
     terminal.start(str(tmp_path / "long.md"))
     terminal.wait_for("1 guide")
     terminal.read("paragraph", "Long")
-    read_to = terminal.screen()
+    read_to = terminal.wait_for("Paragraph 0.")
     for _ in range(4):
         before = first_paragraph(read_to)
         terminal.press("Space")
