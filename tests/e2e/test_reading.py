@@ -51,7 +51,7 @@ def test_link_to_a_local_file_is_not_opened(
     terminal.read("bait", "Lure")
     tab_to(terminal, "../secret.txt")
     terminal.press("Enter")
-    terminal.wait_for("Not opened")
+    terminal.wait_for("There is no guide")
     assert browser.opened == []
 
 
