@@ -1,4 +1,4 @@
-"""Takes the pictures in this folder of the real app: `python screenshots/take.py`.
+"""Takes the pictures in this folder of the real app: `python -m screenshots.take [NAME...]`.
 
 Writes an SVG for each scene and, where Chromium is installed, a PNG of it.
 """
@@ -7,16 +7,16 @@ import asyncio
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from textual.pilot import Pilot
-
 from guidetui.paths import bundled_data
 from guidetui.state import State
 from guidetui.tui.app import GuideTuiApp, Options
+from tests.tui.driver import browsing
 
 HERE = Path(__file__).parent
 _PNG_SCALE = 1
@@ -32,43 +32,24 @@ class Scene:
     keys: Sequence[str]
 
 
-# After these keys something has to be read first.
-_ASKING = ("enter", "c", "space")
 _DARK, _LIGHT = "guidetui-ink", "guidetui-paper"
 _WIDE, _NARROW = (160, 45), (80, 24)
 
 SCENES = (
     Scene("browse-wide-dark", _WIDE, _DARK, ("j", "j", "j", "l", "j", "s", *"jjjj", "m", "j")),
-    Scene("search-wide-dark", _WIDE, _DARK, ("slash", *"kafka")),
-    Scene("search-wide-light", _WIDE, _LIGHT, ("slash", *"redis", "down")),
-    Scene("typo-narrow-dark", _NARROW, _DARK, ("slash", *"kuberntes tag:devops ")),
-    Scene("hits-wide-light", _WIDE, _LIGHT, ("slash", *"cache", "enter", "n", "n")),
-    Scene(
-        "tags-wide-light",
-        _WIDE,
-        _LIGHT,
-        ("3", "f", *"micro", "enter", "escape", "2", "l", "j", "j"),
-    ),
-    Scene("search-narrow-dark", _NARROW, _DARK, ("slash", *"http/2")),
-    Scene(
-        "reader-narrow-light", _NARROW, _LIGHT, ("slash", *"load balancer", "enter", "space", "f")
-    ),
-    Scene("diagram-wide-dark", (120, 40), _DARK, ("slash", *"kafka", "enter", "enter")),
-    Scene("zen-wide-light", (120, 40), _LIGHT, ("slash", *"dns", "enter", "z")),
+    Scene("search-wide-dark", _WIDE, _DARK, ("/", *"kafka")),
+    Scene("search-wide-light", _WIDE, _LIGHT, ("/", *"redis", "down")),
+    Scene("typo-narrow-dark", _NARROW, _DARK, ("/", *"kuberntes tag:devops ")),
+    Scene("hits-wide-light", _WIDE, _LIGHT, ("/", *"cache", "enter", "n", "n")),
+    Scene("tags-wide-light", _WIDE, _LIGHT, ("3", "f", *"micro", "enter", "2", "l", "j", "j")),
+    Scene("search-narrow-dark", _NARROW, _DARK, ("/", *"http/2")),
+    Scene("reader-narrow-light", _NARROW, _LIGHT, ("/", *"load balancer", "enter", "space", "f")),
+    Scene("diagram-wide-dark", (120, 40), _DARK, ("/", *"kafka", "enter", "enter")),
+    Scene("zen-wide-light", (120, 40), _LIGHT, ("/", *"dns", "enter", "z")),
     Scene("quiz-narrow-dark", _NARROW, _DARK, ("c", "space")),
-    Scene("terminal-colors-wide", (120, 40), "ansi-dark", ("slash", *"oauth", "enter")),
-    Scene("help-wide-dark", (120, 40), _DARK, ("question_mark",)),
+    Scene("terminal-colors-wide", (120, 40), "ansi-dark", ("/", *"oauth", "enter")),
+    Scene("help-wide-dark", (120, 40), _DARK, ("?",)),
 )
-
-
-async def _until_ready(app: GuideTuiApp, pilot: Pilot[None]) -> None:
-    """Wait until nothing is being read, built, searched or painted."""
-    for _ in range(400):
-        await pilot.pause(0.02)
-        if app.service.is_indexed:
-            break
-    for _ in range(15):
-        await pilot.pause(0.02)
 
 
 async def take(scene: Scene) -> str:
@@ -77,13 +58,11 @@ async def take(scene: Scene) -> str:
         os.environ["XDG_CACHE_HOME"] = home
         app = GuideTuiApp(Options(bundled_data()), State(Path(home) / "state.db"))
         app.theme = scene.theme
-        async with app.run_test(size=scene.size) as pilot:
-            await _until_ready(app, pilot)
+        async with browsing(app, scene.size) as driver:
             for key in scene.keys:
-                await pilot.press(key)
-                if key in _ASKING:
-                    await _until_ready(app, pilot)
-            await _until_ready(app, pilot)
+                await driver.press(key)
+                await driver.settled()
+            await driver.laid_out()
             return app.export_screenshot(title="guidetui")
 
 
@@ -117,8 +96,10 @@ def _view_box(svg: str) -> tuple[int, int]:
 
 
 def main() -> None:
-    """Take every picture."""
+    """Take every picture, or those that are named."""
     for scene in SCENES:
+        if sys.argv[1:] and scene.name not in sys.argv[1:]:
+            continue
         svg = HERE / f"{scene.name}.svg"
         svg.write_text(asyncio.run(take(scene)), encoding="utf-8")
         png_of(svg)

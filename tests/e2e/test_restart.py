@@ -48,7 +48,9 @@ def test_theme_is_there_again(collection: Path, terminal: Terminal) -> None:
     first_look = frame_of(terminal)
     terminal.press("T")
     terminal.wait_for("our own, light")
-    terminal.press("j", "Enter")
+    terminal.press("j")
+    terminal.wait_until(lambda _: frame_of(terminal) != first_look, "another theme")
+    terminal.press("Enter")
     terminal.wait_gone("our own, light")
     chosen_look = frame_of(terminal)
     assert chosen_look != first_look
@@ -56,7 +58,7 @@ def test_theme_is_there_again(collection: Path, terminal: Terminal) -> None:
 
     terminal.start(str(collection))
     terminal.wait_for("▸ Alpha", "4 guides")
-    assert frame_of(terminal) == chosen_look
+    terminal.wait_until(lambda _: frame_of(terminal) == chosen_look, "the chosen theme")
 
 
 def test_each_folder_has_a_session_of_its_own(
