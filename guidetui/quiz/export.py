@@ -46,8 +46,11 @@ _CSS = (
     "margin: auto; } pre { white-space: pre-wrap; font-size: 14px; }"
 )
 
-# A spreadsheet takes what begins so for a formula and runs it; a list of Markdown does not.
-_FORMULA = re.compile(r"[=@]|[+-](?!\s)")
+# A spreadsheet runs a cell that begins so as a formula, also after white space
+# (https://owasp.org/www-community/attacks/CSV_Injection).
+_FORMULA = re.compile(r"\s*[=@+-]")
+# Anki plays sounds and runs LaTeX where a field says so.
+_ANKI_COMMAND = re.compile(r"\[(?=/?(?:latex\]|sound:|anki:|\$))", re.IGNORECASE)
 
 ReadBody = Callable[[Guide], str]
 
@@ -116,10 +119,10 @@ def to_anki(collection: Collection, guides: Iterable[Guide], body_of: ReadBody, 
             genanki.Note(
                 model=model,
                 fields=[
-                    escape(sanitize(guide.slug)),
-                    escape(guide.title),
-                    escape(guide.description),
-                    _html(body_of(guide)),
+                    _inert(escape(sanitize(guide.slug))),
+                    _inert(escape(guide.title)),
+                    _inert(escape(guide.description)),
+                    _inert(_html(body_of(guide))),
                     escape(collection.url_of(guide) or ""),
                 ],
                 tags=[_TAG_SPACES.sub("-", label) for label in collection.tag_labels(guide)],
@@ -131,8 +134,12 @@ def to_anki(collection: Collection, guides: Iterable[Guide], body_of: ReadBody, 
     return package.getvalue()
 
 
+def _inert(html: str) -> str:
+    return _ANKI_COMMAND.sub("&#91;", html)
+
+
 def _html(markdown: str) -> str:
-    """Return Markdown as HTML; raw HTML in it is shown, not obeyed."""
+    """Return Markdown as HTML; raw HTML in it is shown as text."""
     from markdown_it import MarkdownIt  # 40 ms, needed only here
 
     parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])

@@ -72,6 +72,18 @@ def test_quoted_word_of_the_command_stays_one_argument(programs: Programs) -> No
     assert programs.have_run("shiny", "--profile", "my profile", URL)
 
 
+def test_command_is_never_run_by_a_shell(
+    programs: Programs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    programs.add("shiny")
+    command = "shiny 'a;b' $(touch trap) `touch trap` %s; touch trap"
+    assert open_url(URL, command=command, environ=programs.environ()) == "shiny"
+    words = ["a;b", "$(touch", "trap)", "`touch", "trap`", f"{URL};", "touch", "trap"]
+    assert programs.have_run("shiny", *words)
+    assert not (tmp_path / "trap").exists()
+
+
 def test_browser_may_be_named_by_its_path(programs: Programs) -> None:
     program = programs.add("shiny")
     assert open_url(URL, environ={"PATH": "/nowhere", "BROWSER": str(program)}) == "shiny"

@@ -223,7 +223,7 @@ def test_csv_begins_no_formula_of_a_spreadsheet(
     in_process(capsys, "quiz", "--export", file, "--data", data)
     rows = list(csv.DictReader(io.StringIO(file.read_text("utf-8"))))
     assert {row["title"] for row in rows} == {"'=1+1", "'@SUM(1)", "'+1", "'-1+cmd"}
-    assert all(row["body"].startswith("- a list") for row in rows)
+    assert all(row["body"].startswith("'- a list") for row in rows)
 
 
 def test_anki_package_holds_text_not_markup(

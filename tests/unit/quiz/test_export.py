@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import sqlite3
 import sys
 import zipfile
@@ -48,6 +49,31 @@ def test_csv_holds_what_the_guide_says(data: Path, write_guide: WriteGuide) -> N
     assert values["body"].strip() == 'He said "hi",\nthen left.'
     assert values["categories"] == "Alpha"
     assert values["due"] == DUE.isoformat()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        "+1+1",
+        "-1+1",
+        "@SUM(1)",
+        "- cmd|' /C calc'!A0",
+        "\t=1+1",
+        '=HYPERLINK("https://example.org","x")',
+    ],
+)
+def test_csv_begins_no_formula(data: Path, write_guide: WriteGuide, text: str) -> None:
+    write_guide("one", f"{text}\n", title=json.dumps(text), description=json.dumps(text))
+    opened = library(data)
+    row = next(
+        csv.DictReader(
+            io.StringIO(to_csv(opened.collection, opened.collection.guides, {}, opened.body))
+        )
+    )
+    for name in ("title", "description", "body"):
+        assert row[name].strip().startswith("'"), name
+        assert row[name].lstrip("'").strip() == text.strip()
 
 
 def test_csv_of_a_new_card_has_no_due_time(data: Path, write_guide: WriteGuide) -> None:
@@ -99,6 +125,27 @@ def test_html_in_a_guide_is_shown_in_the_package_not_obeyed(
     [(_, fields, _)] = anki_notes(package, tmp_path)
 
     assert not any("<script" in field or "<img" in field for field in fields)
+
+
+@pytest.mark.parametrize(
+    ("text", "forbidden"),
+    [
+        ("[link](javascript:alert(1))", 'href="javascript'),
+        ("[link](file:///etc/passwd)", 'href="file'),
+        ("[link](data:text/html,x)", 'href="data'),
+        ("[latex]\\\\input{/etc/passwd}[/latex]", "[latex]"),
+        ("[$$]x[/$$]", "[$$]"),
+        ("[sound:http://example.org/x.mp3]", "[sound:"),
+    ],
+)
+def test_nothing_in_a_package_runs(
+    data: Path, write_guide: WriteGuide, tmp_path: Path, text: str, forbidden: str
+) -> None:
+    write_guide("one", text, title=json.dumps(text))
+    opened = library(data)
+    package = to_anki(opened.collection, opened.collection.guides, opened.body, "Deck")
+    [(_, fields, _)] = anki_notes(package, tmp_path)
+    assert not any(forbidden in field for field in fields)
 
 
 def test_without_its_library_the_package_names_the_way_out(
