@@ -12,7 +12,7 @@ from guidetui.collection.collection import Collection
 from guidetui.collection.fingerprint import fingerprint
 from guidetui.collection.guide_file import read_body, read_text
 from guidetui.collection.load import load
-from guidetui.errors import CollectionError, IndexDamaged
+from guidetui.errors import CollectionError, IndexDamaged, StateError
 from guidetui.models import (
     Completion,
     Guide,
@@ -26,7 +26,7 @@ from guidetui.models import (
     Snippet,
     StudyFlags,
 )
-from guidetui.notes import read_note, with_notes
+from guidetui.notes import load_note, with_notes
 from guidetui.paths import aliases_file, collection_cache
 from guidetui.search.scan import ScanSearcher
 from guidetui.search.searcher import Searcher
@@ -277,8 +277,13 @@ class Library:
         return source.text
 
     def note(self, guide: Guide) -> str:
-        """Return the user's own note on a guide as Markdown, cleaned, or an empty string."""
-        return read_note(guide.note) if guide.note else ""
+        """Return the user's own note on a guide as Markdown, or why it cannot be read."""
+        if guide.note is None:
+            return ""
+        try:
+            return load_note(guide.note)
+        except StateError as error:
+            return f"{error.message} {error.hint}"
 
     def sources(self, guide: Guide) -> list[str]:
         """Return the Markdown of each block of a guide; raises CollectionError as `body` does."""

@@ -21,6 +21,8 @@ from guidetui.text import sanitize
 
 # As long as every file system takes, and room for a draft's number.
 _MOST_NAME_CHARACTERS = 180
+# Shown whole under its guide, so shorter than a guide.
+MAX_BYTES = 1024 * 1024
 _JOINT = b"\n\n---\n\n"
 # `quote` leaves no @ in a name, so no note is taken for a draft.
 _DRAFT = "@draft-"
@@ -56,11 +58,28 @@ def with_notes(collection: Collection) -> Collection:
     return replace(collection, guides=tuple(noted(guide) for guide in collection.guides))
 
 
-def read_note(note: Note) -> str:
-    """Return a note's text, cleaned; nothing where it cannot be read."""
+def load_note(note: Note) -> str:
+    """Return a note's text, sanitized; raises StateError where it cannot be read."""
     try:
-        return sanitize(note.path.read_bytes().decode("utf-8", "replace"))
-    except OSError:
+        with note.path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise StateError(
+            f"{note.path}: the note cannot be read: {reason}.", "Check its permissions."
+        ) from error
+    if len(content) > MAX_BYTES:
+        raise StateError(
+            f"{note.path}: the note has more than {MAX_BYTES // 1024:,} kB.", "Shorten it."
+        )
+    return sanitize(content.decode("utf-8", "replace"))
+
+
+def read_note(note: Note) -> str:
+    """Return a note's text, sanitized; an empty string where it cannot be read."""
+    try:
+        return load_note(note)
+    except StateError:
         return ""
 
 

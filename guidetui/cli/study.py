@@ -76,7 +76,7 @@ def mark(slugs: tuple[str, ...], is_read: bool, data: Path | None, drafts: bool)
 def note(slug: str, only_prints: bool, only_path: bool, data: Path | None, drafts: bool) -> int:
     """Write your own note on a guide in $VISUAL or $EDITOR."""
     from guidetui.editor import edit_file
-    from guidetui.notes import edit_note, note_file
+    from guidetui.notes import edit_note, load_note, note_file
 
     library = open_library(data, drafts=drafts)
     guide = library.collection.guide(slug)
@@ -85,7 +85,7 @@ def note(slug: str, only_prints: bool, only_path: bool, data: Path | None, draft
         click.echo(str(file))
         return 0
     if only_prints:
-        text = library.note(guide)
+        text = load_note(guide.note) if guide.note else ""
         click.echo(text, nl=not text.endswith("\n"))
         return 0 if text.strip() else 1
     if notice := edit_note(file, edit_file):

@@ -11,7 +11,7 @@ import pytest
 from guidetui.errors import EditorError, StateError
 from guidetui.library import Library
 from guidetui.models import Query
-from guidetui.notes import edit_note, note_file, read_note, with_notes
+from guidetui.notes import MAX_BYTES, edit_note, load_note, note_file, read_note, with_notes
 from tests.conftest import WriteGuide
 
 
@@ -151,6 +151,26 @@ def test_note_that_cannot_be_written_stays_in_the_draft(
     (draft,) = file.parent.iterdir()
     assert draft.read_text() == "Mine."
     assert str(draft) in caught.value.hint
+
+
+def test_note_that_cannot_be_read_is_reported_where_it_would_stand(
+    data: Path, write_guide: WriteGuide
+) -> None:
+    write_guide("one")
+    file = note_file(data, "one")
+    file.parent.mkdir(parents=True)
+    file.write_text("x" * (MAX_BYTES + 1))
+    library = Library.open(data)
+    assert str(file) in library.note(library.collection.guide("one"))
+    file.write_text("Mine.")
+    file.unlink()
+    file.symlink_to(file)
+    guide = library.collection.guide("one")
+    assert guide.note is not None
+    assert "cannot be read" in library.note(guide)
+    assert read_note(guide.note) == ""
+    with pytest.raises(StateError, match="cannot be read"):
+        load_note(guide.note)
 
 
 def test_hostile_note_is_cleaned(data: Path, write_guide: WriteGuide) -> None:
