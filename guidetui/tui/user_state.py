@@ -4,6 +4,7 @@ Screens show `flags`, which are the current ones. What cannot be read counts as 
 cannot be written is reported once (`pop_warning`); nothing is ever raised.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date
@@ -80,7 +81,9 @@ class UserState:
 
     async def change(self, write: Callable[[State, str], None]) -> bool:
         """Let `write` change the state under the collection's key; False where it could not."""
-        return await self._run(lambda: self._write(lambda: write(self.store, self.key)))
+        saving = self._run(lambda: self._write(lambda: write(self.store, self.key)))
+        # Quitting cancels the worker that waits here, not what it has asked for.
+        return await asyncio.shield(saving)
 
     def pop_warning(self) -> str:
         """Return what could not be kept, or what had to be repaired, once; else an empty string."""

@@ -3,6 +3,7 @@
 docs/reliability.md quotes the numbers in this module.
 """
 
+import json
 import os
 import random
 import shutil
@@ -12,12 +13,14 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from guidetui.errors import StateError
+from guidetui.models import Grade
+from guidetui.quiz.schedule import graded
 from guidetui.state import State
 
 pytestmark = pytest.mark.slow
@@ -29,9 +32,11 @@ _SLUGS = [f"guide-{number:04}" for number in range(400)]
 # Stars guides without end, each of which is printed once it is saved.
 _WRITER = """
 import sys
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from guidetui.models import Grade
+from guidetui.quiz.schedule import graded
 from guidetui.state import State
 state = State(Path(sys.argv[1]))
 for number in count():
@@ -187,3 +192,18 @@ def test_folder_that_cannot_be_written_is_reported(
     listed = _guidetui(folder, "list", "--json")
     assert listed.returncode == 0
     assert listed.stdout.count('"starred": true') == int(is_there_already)
+
+
+def test_clock_that_is_set_back_changes_nothing_that_was_saved(tmp_path: Path) -> None:
+    state = State(tmp_path / "guidetui" / "state.db")
+    later = datetime.now(UTC) + timedelta(days=3_650)
+    slug = "why-is-kafka-fast"
+    state.flags.mark_read("bundled", slug, later.date())
+    card = graded(None, slug, Grade.GOOD, later)
+    state.cards.record_review("bundled", card, Grade.GOOD, later)
+    for words in (["stats"], ["list", "--read"], ["quiz", "--plain"], ["mark", "b-tree-vs"]):
+        assert _guidetui(tmp_path, *words).returncode == 0, words
+    stats = json.loads(_guidetui(tmp_path, "stats", "--json").stdout)
+    assert (stats["quiz"]["learned"], stats["streak_days"]) == (1, 1)
+    assert state.flags.of("bundled", [slug]).read == {slug}
+    assert state.cards.of("bundled", [slug])[slug] == card

@@ -1,5 +1,7 @@
 """Stars, read marks, progress, and what to read next."""
 
+import asyncio
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import date
@@ -50,6 +52,20 @@ async def test_star_is_shown_where_the_guide_is_named_and_kept(sample: Path, sta
     async with browsing(make_app(sample, state)) as driver:
         await driver.read("dns-lookup")
         assert "4 DNS lookup ★" in frame_title(driver)
+
+
+async def test_star_is_kept_where_quitting_cancels_its_worker(sample: Path, state: State) -> None:
+    goes_on = threading.Event()
+    async with browsing(make_app(sample, state)) as driver:
+        await driver.read("dns-lookup")
+        # A search or a look at the folder may keep the library's thread busy for a while.
+        busy = asyncio.ensure_future(driver.app.service.ask(lambda *_: goes_on.wait()))
+        await driver.press("s")
+        driver.app.workers.cancel_all()  # as quitting does
+        await driver.handled()
+        goes_on.set()
+        await busy
+    assert kept(state, sample).starred == {"dns-lookup"}
 
 
 async def test_low_terminal_shows_signs_and_notes_in_the_bottom_line(app: GuideTuiApp) -> None:
