@@ -41,7 +41,12 @@ SCENES = (
     Scene("search-wide-light", _WIDE, _LIGHT, ("/", *"redis", "down")),
     Scene("typo-narrow-dark", _NARROW, _DARK, ("/", *"kuberntes tag:devops ")),
     Scene("hits-wide-light", _WIDE, _LIGHT, ("/", *"cache", "enter", "n", "n")),
-    Scene("tags-wide-light", _WIDE, _LIGHT, ("3", "f", *"micro", "enter", "2", "l", "j", "j")),
+    Scene(
+        "tags-wide-light",
+        _WIDE,
+        _LIGHT,
+        ("3", "f", *"micro", "enter", "escape", "2", "l", "j", "j"),
+    ),
     Scene("search-narrow-dark", _NARROW, _DARK, ("/", *"http/2")),
     Scene("reader-narrow-light", _NARROW, _LIGHT, ("/", *"load balancer", "enter", "space", "f")),
     Scene("diagram-wide-dark", (120, 40), _DARK, ("/", *"kafka", "enter", "enter")),
