@@ -63,6 +63,11 @@ def wiki_href(target: str) -> str:
     return f"{href}#{quote(anchor.strip())}" if anchor else href
 
 
+def shown_href(href: str) -> str:
+    """Return an href as a person writes it: a link by name is its name."""
+    return sanitize_line(unquote(href.removeprefix(WIKI))) if href.startswith(WIKI) else href
+
+
 def is_openable(url: str) -> bool:
     """Say whether `url` may be handed to a browser: http or https, a host, nothing hidden in it."""
     if not is_sanitized(url) or any(character.isspace() for character in url):

@@ -13,6 +13,7 @@ from guidetui.document.model import (
     Document,
     Footnote,
     Heading,
+    Named,
     footnote_anchor,
     footnote_href,
     reference_anchor,
@@ -51,6 +52,8 @@ class Anchors:
         footnotes = []
         for index, block in enumerate(blocks):
             for inner in walk((block,)):
+                for name in inner.ids if isinstance(inner, Named) else ():
+                    self._add(name, Anchor(index))
                 if isinstance(inner, Heading) and inner.anchor:
                     self._add(inner.anchor, Anchor(index))
                     self._by_words.setdefault(_words(inner.anchor), Anchor(index))

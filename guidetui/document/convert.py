@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
-from guidetui.document.html import html_blocks
-from guidetui.document.inline import as_image, runs_of, without_start
+from guidetui.document.anchors import slug_of
+from guidetui.document.html import html_content, ids_in
+from guidetui.document.inline import as_image, runs_of, without_end, without_start
 from guidetui.document.limits import too_long
 from guidetui.document.model import (
     Align,
@@ -17,6 +19,7 @@ from guidetui.document.model import (
     Inline,
     ListBlock,
     ListItem,
+    Named,
     Paragraph,
     Quote,
     Rule,
@@ -31,7 +34,9 @@ if TYPE_CHECKING:
     from markdown_it.tree import SyntaxTreeNode
 
 _ALERT = re.compile(r"(\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\])[ \t]*(?:\n|$)", re.IGNORECASE)
-_NOT_IN_ANCHOR = re.compile(r"[^\w\- ]")
+# `## Title {#id}`, also with classes; and `^id` at the end of a paragraph, as Obsidian has it.
+_HEADING_ID = re.compile(r"\s*\{:?\s*#([\w:.-]+)[^{}]*\}\s*$")
+_BLOCK_ID = re.compile(r"(?:^|\s+)(\^[A-Za-z0-9-]+)\s*$")
 
 
 class Converter:
@@ -39,27 +44,45 @@ class Converter:
 
     def __init__(self) -> None:
         self._anchors: dict[str, int] = {}
+        # Names of places that the next block gets.
+        self._ids: list[str] = []
         self._footnotes: dict[str, Footnote] = {}
 
     def copy(self) -> "Converter":
         """Return another one that knows as much, for nodes that will be converted again."""
         other = Converter()
         other._anchors = dict(self._anchors)
+        other._ids = list(self._ids)
         return other
 
     def blocks(self, nodes: Iterable["SyntaxTreeNode"]) -> list[Block]:
         """Return the blocks that `nodes` stand for."""
         found: list[Block] = []
         for node in nodes:
-            found.extend(self._block(node))
+            waiting, self._ids = self._ids, []
+            blocks = self._block(node)
+            if not blocks and found and (name := _block_id(node)):
+                found[-1] = _with_ids(found[-1], [name])
+            first = next((i for i, block in enumerate(blocks) if isinstance(block, Named)), None)
+            if first is None:
+                self._ids = waiting + self._ids
+            elif waiting:
+                blocks[first] = _with_ids(blocks[first], waiting)
+            found.extend(blocks)
         return found
+
+    def end(self, blocks: list[Block]) -> list[Block]:
+        """Return the last blocks of a document; names at its end lead to the last one."""
+        if blocks and self._ids:
+            blocks[-1] = _with_ids(blocks[-1], self._ids)
+        return blocks
 
     def _block(self, node: "SyntaxTreeNode") -> list[Block]:
         match node.type:
             case "heading":
                 return [self._heading(node)]
             case "paragraph":
-                return _paragraph(node)
+                return self._paragraph(node)
             case "bullet_list" | "ordered_list":
                 return [self._list(node)]
             case "blockquote":
@@ -69,7 +92,7 @@ class Converter:
             case "table":
                 return [_table(node)]
             case "html_block":
-                return html_blocks(node.content)
+                return self._html(node)
             case _:
                 return self._rare_block(node)
 
@@ -102,12 +125,40 @@ class Converter:
         return [Rule(), *self._footnotes.values()] if self._footnotes else []
 
     def _heading(self, node: "SyntaxTreeNode") -> Heading:
-        content = runs_of(node.children[0]) if node.children else ()
-        return Heading(int(node.tag[1]), content, self._anchor(plain(content)))
+        content, ids = _named_runs(node)
+        content, given = without_end(content, _HEADING_ID)
+        if given:
+            ids.append(given[1])
+        return Heading(int(node.tag[1]), content, self._anchor(plain(content)), ids=tuple(ids))
+
+    def _html(self, node: "SyntaxTreeNode") -> list[Block]:
+        blocks, self._ids = html_content(node.content)
+        return [
+            replace(block, anchor=self._anchor(plain(block.content)))
+            if isinstance(block, Heading)
+            else block
+            for block in blocks
+        ]
+
+    def _paragraph(self, node: "SyntaxTreeNode") -> list[Block]:
+        """Return the paragraph, or the pictures where it holds nothing else."""
+        tokens = node.children[0].meta["tokens"] if node.children else []
+        shown = [token for token in tokens if token.type not in ("softbreak", "hardbreak")]
+        shown = [token for token in shown if token.type != "text" or token.content.strip()]
+        if shown and all(token.type == "image" for token in shown):
+            return [as_image(token) for token in shown]
+        content, ids = _named_runs(node)
+        content, given = without_end(content, _BLOCK_ID)
+        if not content:
+            self._ids = ids  # of what follows
+            return []
+        if given:
+            ids.append(given[1])
+        return [Paragraph(content, ids=tuple(ids))]
 
     def _anchor(self, title: str) -> str:
         """Return the anchor that GitHub gives a heading: words joined by hyphens, then numbered."""
-        base = _NOT_IN_ANCHOR.sub("", title.strip().lower()).replace(" ", "-")
+        base = slug_of(title)
         anchor, number = base, self._anchors.get(base, 0)
         while anchor in self._anchors:
             number += 1
@@ -165,15 +216,27 @@ class Converter:
         return found
 
 
-def _paragraph(node: "SyntaxTreeNode") -> list[Block]:
-    """Return the paragraph, or the pictures where it holds nothing else."""
-    tokens = node.children[0].meta["tokens"] if node.children else []
-    shown = [token for token in tokens if token.type not in ("softbreak", "hardbreak")]
-    shown = [token for token in shown if token.type != "text" or token.content.strip()]
-    if shown and all(token.type == "image" for token in shown):
-        return [as_image(token) for token in shown]
-    content = runs_of(node.children[0]) if node.children else ()
-    return [Paragraph(content)] if content else []
+def _named_runs(node: "SyntaxTreeNode") -> tuple[Inline, list[str]]:
+    """Return the text of a paragraph or heading, and the names that tags in it give its place."""
+    if not node.children:
+        return (), []
+    tokens = node.children[0].meta["tokens"]
+    ids = [
+        name for token in tokens if token.type == "html_inline" for name in ids_in(token.content)
+    ]
+    return runs_of(node.children[0]), ids
+
+
+def _block_id(node: "SyntaxTreeNode") -> str:
+    """Return the name in a paragraph that holds nothing else: that of the block above it."""
+    if node.type != "paragraph" or not node.children:
+        return ""
+    match = _BLOCK_ID.fullmatch(node.children[0].content)
+    return match[1] if match else ""
+
+
+def _with_ids(block: Block, names: list[str]) -> Block:
+    return replace(block, ids=(*block.ids, *names)) if isinstance(block, Named) else block
 
 
 def _table(node: "SyntaxTreeNode") -> Table:

@@ -15,6 +15,7 @@ from guidetui.document.model import (
     Inline,
     ListBlock,
     ListItem,
+    Named,
     Paragraph,
     Rule,
     Run,
@@ -59,6 +60,8 @@ _BREAKS = frozenset(
     "address article aside blockquote br caption center dd details div dl dt figcaption figure "
     "footer h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary ul".split()
 )
+_ID_ATTRIBUTES = ("id", "name")
+_NAMED_TAG = re.compile(r"\s(?:id|name)\s*=", re.IGNORECASE)
 _HIDDEN = frozenset({"script", "style", "template", "noscript"})
 
 
@@ -76,6 +79,7 @@ class _Reader(HTMLParser):
         self._rows: list[list[Inline]] | None = None
         self._starts: list[int | None] = []
         self._is_item = False
+        self.ids: list[str] = []
 
     def parse_marked_section(self, i: int, report: bool = True) -> int:
         """Skip `<![anything[...]>`; the original raises AssertionError on an unknown keyword."""
@@ -87,6 +91,7 @@ class _Reader(HTMLParser):
             self._hidden += 1
         if tag in _BREAKS:
             self.end_line()
+        self.ids += [name for key in _ID_ATTRIBUTES if (name := values.get(key))]
         self._begin_block(tag, values)
         if tag in STYLE_OF_TAG:
             self._styles[STYLE_OF_TAG[tag]] += 1
@@ -102,7 +107,7 @@ class _Reader(HTMLParser):
             case "h1" | "h2" | "h3" | "h4" | "h5" | "h6":
                 self._level = int(tag[1])
             case "hr":
-                self.blocks.append(Rule())
+                self._append(Rule())
             case "pre":
                 self._code = []
             case "ul" | "ol":
@@ -118,12 +123,19 @@ class _Reader(HTMLParser):
             case "img":
                 self._picture(values.get("alt", ""), values.get("src", ""))
 
+    def _append(self, block: Block) -> None:
+        """Add a block, with the names that were given to its place."""
+        if self.ids and isinstance(block, Named):
+            block = replace(block, ids=tuple(self.ids))
+            self.ids = []
+        self.blocks.append(block)
+
     def _picture(self, alt: str, url: str) -> None:
         if self._rows is not None:
             self._runs.append(Run(alt or url, frozenset({Style.IMAGE}), url))
         else:
             self.end_line()
-            self.blocks.append(Image(alt, url))
+            self._append(Image(alt, url))
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _HIDDEN and self._hidden:
@@ -166,7 +178,7 @@ class _Reader(HTMLParser):
     def _end_code(self) -> None:
         code, self._code = "".join(self._code or ()).strip("\n"), None
         if code.strip():
-            self.blocks.append(CodeBlock(code))
+            self._append(CodeBlock(code))
 
     def _end_cell(self) -> None:
         content = self._content()
@@ -182,7 +194,7 @@ class _Reader(HTMLParser):
         if rows:
             width = max(map(len, rows))
             head, *others = ((*row, *[()] * (width - len(row))) for row in rows)
-            self.blocks.append(Table(head, tuple(others), (Align.LEFT,) * width))
+            self._append(Table(head, tuple(others), (Align.LEFT,) * width))
 
     def end_line(self) -> None:
         """Let what follows stand on a line of its own."""
@@ -192,7 +204,7 @@ class _Reader(HTMLParser):
             return
         content = self._content()
         if content:
-            self.blocks.append(self._block_of(content))
+            self._append(self._block_of(content))
             self._level = 0
             self._is_item = False
 
@@ -230,10 +242,20 @@ class _Reader(HTMLParser):
 
 def html_blocks(source: str) -> list[Block]:
     """Return what is to be read in a block of HTML; scripts and comments are dropped."""
+    return html_content(source)[0]
+
+
+def html_content(source: str) -> tuple[list[Block], list[str]]:
+    """Return the same, and the names of places that no block of it has."""
     if has_too_many_open_tags(source):
-        return too_long(source)
+        return too_long(source), []
     reader = _Reader()
     reader.feed(source)
     reader.close()
     reader.end()
-    return reader.blocks
+    return reader.blocks, reader.ids
+
+
+def ids_in(source: str) -> list[str]:
+    """Return the names that the tags in a line of HTML give to their place."""
+    return html_content(f"{source}</a>")[1] if _NAMED_TAG.search(source) else []

@@ -1,5 +1,6 @@
 """The text inside a block: the tokens of markdown-it-py -> runs of text in one style."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
@@ -160,6 +161,20 @@ def without_start(content: Inline, characters: int) -> Inline:
     first, *others = content
     rest = replace(first, text=first.text[characters:].lstrip())
     return (rest, *others) if rest.text else tuple(others)
+
+
+def without_end(
+    content: Inline, pattern: "re.Pattern[str]"
+) -> tuple[Inline, "re.Match[str] | None"]:
+    """Return `content` without what `pattern` finds at its end in plain text, and the match."""
+    if not content or content[-1].styles or content[-1].href:
+        return content, None
+    *others, last = content
+    match = pattern.search(last.text)
+    if match is None:
+        return content, None
+    text = last.text[: match.start()]
+    return (*others, replace(last, text=text)) if text else tuple(others), match
 
 
 def _merged(runs: Iterable[Run]) -> Inline:

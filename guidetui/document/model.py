@@ -1,6 +1,7 @@
 r"""The parts of a document. Positions on a screen do not exist here.
 
-A `Run` is text in one style; `\n` in it is a hard line break. Every string is sanitized.
+A `Run` is text in one style; `\n` in it is a hard line break. Every string is sanitized. `ids` are
+the names that the file gives to the place where a block begins, for links to lead there.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -43,6 +44,7 @@ class Heading:
     level: int
     content: Inline
     anchor: str
+    ids: tuple[str, ...] = field(default=(), kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class Paragraph:
     """Running text."""
 
     content: Inline
+    ids: tuple[str, ...] = field(default=(), kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ class ListBlock:
     items: tuple[ListItem, ...]
     start: int | None = None
     is_tight: bool = True
+    ids: tuple[str, ...] = field(default=(), kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,7 @@ class Quote:
 
     blocks: tuple["Block", ...]
     alert: str = ""
+    ids: tuple[str, ...] = field(default=(), kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,7 @@ class CodeBlock:
     text: str
     language: str = ""
     colored: Colored | None = None
+    ids: tuple[str, ...] = field(default=(), kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +105,7 @@ class Diagram:
 
     source: str
     drawings: tuple[tuple[str, ...], ...] | None = None
+    ids: tuple[str, ...] = field(default=(), kw_only=True)
 
 
 class Align(StrEnum):
@@ -116,6 +123,7 @@ class Table:
     head: tuple[Inline, ...]
     rows: tuple[tuple[Inline, ...], ...]
     aligns: tuple[Align, ...]
+    ids: tuple[str, ...] = field(default=(), kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +132,7 @@ class Image:
 
     alt: str
     url: str
+    ids: tuple[str, ...] = field(default=(), kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +177,10 @@ Block = (
     | Footnote
     | Facts
 )
+
+
+# The blocks that have `ids`.
+Named = Heading | Paragraph | ListBlock | Quote | CodeBlock | Diagram | Table | Image
 
 
 def children(block: Block) -> tuple[Block, ...]:

@@ -131,7 +131,7 @@ class _Parsing:
             window = self._text[start:end]
             tokens = self._parser.parse(window, self._env)
             if end == len(self._text):
-                blocks = self._converter.blocks(_nodes(tokens))
+                blocks = self._converter.end(self._converter.blocks(_nodes(tokens)))
                 yield _Step([*blocks, *self._converter.footnotes()], [], is_last=True)
                 return
             last = _start_of_last(tokens)

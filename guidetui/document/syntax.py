@@ -25,6 +25,7 @@ from guidetui.document.limits import (
     is_too_long_inline,
     max_label_steps,
 )
+from guidetui.document.wikilinks import add_wikilinks
 from guidetui.text import sanitize
 
 
@@ -38,6 +39,7 @@ def make_parser() -> MarkdownIt:
     parser.use(deflist_plugin).use(footnote_plugin, inline=False, move_to_end=False)
     _add_addresses(parser)
     _add_formulas(parser)
+    add_wikilinks(parser)
     _add_limits(parser)
     parser.inline.ruler.at("entity", _entity)
     return parser

@@ -25,6 +25,7 @@ from guidetui.document.model import (
     Inline,
     ListBlock,
     ListItem,
+    Named,
     Paragraph,
     Part,
     Quote,
@@ -59,6 +60,13 @@ def chunk(block: Block) -> Sequence[Block]:
 
     A chunk ends at the same place however long the block will grow.
     """
+    first, *others = _divided(block)
+    if isinstance(block, Named) and block.ids and isinstance(first, Named):
+        first = replace(first, ids=block.ids)
+    return (first, *others)
+
+
+def _divided(block: Block) -> Sequence[Block]:
     match block:
         case CodeBlock():
             return _chunk_code(block)

@@ -29,6 +29,7 @@ from guidetui.document.model import (
     Table,
     reference_href,
 )
+from guidetui.links import shown_href
 from guidetui.render.code import code_lines, diagram_lines, pick_drawing
 from guidetui.render.illustrated import Illustrated
 from guidetui.render.table import table_lines
@@ -246,8 +247,9 @@ class _Layout(Traversal[Line]):
         alt = Piece(text, frozenset({"image"}), link, block.url or None, self._take(text))
         lines = self._wrap((alt,), width - 2)
         if block.url:
-            at = self._take(block.url)
-            url = Piece(block.url, frozenset({"link", "url"}), link, block.url, at)
+            shown = shown_href(block.url)
+            at = self._take(shown)
+            url = Piece(shown, frozenset({"link", "url"}), link, block.url, at)
             lines += self._wrap((url,), width - 2)
         mark = Piece("▣ ", frozenset({"marker"}))
         return [(mark if index == 0 else Piece("  "), *line) for index, line in enumerate(lines)]

@@ -25,6 +25,7 @@ from guidetui.document.model import (
     Table,
     plain,
 )
+from guidetui.links import shown_href
 from guidetui.render.diagram_text import sentences
 from guidetui.render.traversal import Traversal
 from guidetui.render.wrap import Piece, wrap
@@ -132,17 +133,17 @@ def _words(content: Inline) -> str:
         runs = tuple(group)
         parts += (f"picture: {run.text}" if Style.IMAGE in run.styles else run.text for run in runs)
         if href and not href.startswith("#") and not _says(plain(runs), href):
-            parts.append(f" ({href})")
+            parts.append(f" ({shown_href(href)})")
     return "".join(parts)
 
 
 def _with_target(text: str, url: str) -> str:
-    return f"{text} ({url})" if url and not _says(text, url) else text
+    return f"{text} ({shown_href(url)})" if url and not _says(text, url) else text
 
 
 def _says(text: str, href: str) -> bool:
     """Say whether a link's text is its address already."""
-    return text in (href, href.removeprefix("mailto:"), href.removeprefix("http://"))
+    return text in (shown_href(href), href.removeprefix("mailto:"), href.removeprefix("http://"))
 
 
 def _wrapped(text: str, width: int) -> list[str]:

@@ -13,6 +13,7 @@ from textual.widget import Widget
 
 from guidetui.document.model import Block
 from guidetui.errors import GuideTuiError
+from guidetui.links import shown_href
 from guidetui.models import Guide, Position, Query
 from guidetui.render.header import header
 from guidetui.render.opening import Opened
@@ -253,7 +254,7 @@ class ReaderPane(Pane):
 
         While the scroll bar of a long guide is a guess, this is said as well.
         """
-        text = self._note or sanitize_line(self._href) or self._match_summary
+        text = self._note or sanitize_line(shown_href(self._href)) or self._match_summary
         parts = (text, _ESTIMATE if self.reader.view.is_estimating else "")
         self.status_text = " · ".join(part for part in parts if part)
         self.reader.border_subtitle = Content(self.status_text)
