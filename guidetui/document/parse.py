@@ -131,12 +131,12 @@ class _Parsing:
             window = self._text[start:end]
             tokens = self._parser.parse(window, self._env)
             if end == len(self._text):
-                blocks = self._converter.end(self._converter.blocks(_nodes(tokens)))
+                blocks = self._converter.end(_convert(self._converter, tokens))
                 yield _Step([*blocks, *self._converter.footnotes()], [], is_last=True)
                 return
             last = _start_of_last(tokens)
-            blocks = self._converter.blocks(_nodes(tokens[:last]))
-            tail = self._converter.copy().blocks(_nodes(tokens[last:]))
+            blocks = _convert(self._converter, tokens[:last])
+            tail = _convert(self._converter.copy(), tokens[last:])
             yield _Step(blocks, tail, is_last=False)
             if last:
                 start += _offset_of_line(window, (tokens[last].map or [0])[0])
@@ -159,6 +159,16 @@ def _make_parser() -> "MarkdownIt":
     from guidetui.document.syntax import make_parser  # loads markdown-it-py
 
     return make_parser()
+
+
+def _convert(converter: Converter, tokens: "list[Token]") -> list[Block]:
+    nodes = _nodes(tokens)
+    blocks = converter.blocks(nodes)
+    # A node and its parent refer to each other: left like this, only the garbage collector would
+    # free the tree, and it stops all threads for that.
+    for node in [inner for root in nodes for inner in root.walk()]:
+        node.parent = None
+    return blocks
 
 
 def _nodes(tokens: "list[Token]") -> "list[SyntaxTreeNode]":

@@ -11,6 +11,7 @@ timer of 2 ms comes, painting included.
 """
 
 import asyncio
+import gc
 import json
 import resource
 import statistics
@@ -81,8 +82,11 @@ def _ours() -> tuple[Widget, Callable[[str, Pilot[None]], Awaitable[None]]]:
     async def open_one(markdown: str, pilot: Pilot[None]) -> None:
         first = await asyncio.to_thread(lambda: opened((), parts(markdown)))
         reader.show(first.blocks, Position(), is_complete=first.is_complete)
-        while not reader.view.layout.is_complete:
-            reader.extend(await asyncio.to_thread(lambda: next(first.rest)))
+        if not first.is_complete:  # what the pane of a reader does
+            while not reader.view.layout.is_complete:
+                reader.extend(await asyncio.to_thread(lambda: next(first.rest)))
+            gc.collect()
+            gc.freeze()
         while reader.view.layout.is_missing_lines:
             await pilot.pause(0.01)
 
@@ -150,6 +154,7 @@ async def _scroll(markdown: str) -> dict[str, float]:
 
     async with _Host(widget).run_test(size=_SIZE) as pilot:
         widget.focus()
+        gc.freeze()  # what the app does once a collection is open
         opening = asyncio.create_task(open_one(markdown, pilot))
         await pilot.pause()
         beating = asyncio.create_task(beat())

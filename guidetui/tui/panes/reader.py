@@ -1,5 +1,6 @@
 """The reader pane: the guide that is open, the find bar under it, and what is marked in it."""
 
+import gc
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -178,6 +179,8 @@ class ReaderPane(Pane):
             if part.is_last:
                 self._document = None
                 self._mark_again()
+                gc.collect()  # short, as all that was there before is frozen
+                gc.freeze()  # no later collection needs to look at a long document
 
     @work(group="below", exclusive=True, exit_on_error=False)
     async def show_below(self, guide: Guide) -> None:

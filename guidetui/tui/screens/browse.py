@@ -1,5 +1,6 @@
 """The main screen: composes the four panes and carries messages between them and the library."""
 
+import gc
 from typing import ClassVar
 
 from textual import on, work
@@ -133,6 +134,9 @@ class BrowseScreen(Screen[None]):
         collection = self.service.collection
         if collection is None:
             return
+        # Modules and guides stay: every full garbage collection would look at all of them, and no
+        # key is answered meanwhile.
+        gc.freeze()
         self.study.show_flags()
         if is_first:
             self._restore(collection, session)
@@ -582,3 +586,4 @@ class BrowseScreen(Screen[None]):
             if session.slug:
                 await self.service.state.save_position(session.slug, position)
         self.service.close()
+        gc.unfreeze()
