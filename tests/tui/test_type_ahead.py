@@ -26,13 +26,10 @@ _OPENERS = {
     "link hints": ("f",),
 }
 _BURSTS = [
-    ("j", "j", "j"),
-    ("t", "j", "j"),
-    ("y", "j", "j"),
-    ("escape", "escape", "escape"),
+    ("j", "j", "t", "j"),
     ("enter", "enter", "enter"),
-    ("escape", "j", "escape", "k"),
-    ("down", "enter", "down", "escape"),
+    ("escape", "j", "escape", "escape"),
+    ("y", "j", "down", "enter", "k"),
 ]
 
 
@@ -59,8 +56,7 @@ async def test_keys_typed_ahead_of_anything_that_opens_do_no_harm(
                 await driver.resize(*NARROW)
             await driver.settled()
             await driver.resize(*WIDE)
-            for _ in range(4):
-                await driver.press("escape")
+            await driver.press(*["escape"] * 3)
         await _calm(driver)
 
 
