@@ -37,7 +37,7 @@ async def drawn(driver: Driver) -> None:
     await driver.until(lambda: isinstance(driver.app.screen, DiagramScreen), "the screen")
     screen = driver.app.screen
     assert isinstance(screen, DiagramScreen)
-    await driver.until(lambda: screen._drawings is not None, "the drawing")
+    await driver.until(lambda: screen.is_ready, "the drawing")
     await driver.press()
 
 
@@ -76,7 +76,9 @@ async def test_large_diagram_can_be_seen_to_its_corners(
         await _open(driver)
         view = _view(driver)
         await driver.press(*["minus"] * 3, *["l"] * 80)
-        assert view.scroll_offset.x == max(0, view._widest - view.scrollable_content_region.width)
+        assert view.scroll_offset.x == max(
+            0, view.virtual_size.width - view.scrollable_content_region.width
+        )
         assert view.scroll_offset.x > 0
         await driver.press(*["left"] * 80)
         assert view.scroll_offset.x == 0
@@ -105,10 +107,10 @@ async def test_plus_and_minus_change_the_roominess(own_sample: Path, state: Stat
         await _open(driver)
         await driver.press("plus", "plus", "plus", "plus")
         assert "drawing 1 of" in Driver.lines_of(_view(driver))[-1]
-        roomy = _view(driver)._widest
+        roomy = _view(driver).virtual_size.width
         await driver.press("minus")
         assert "drawing 2 of" in Driver.lines_of(_view(driver))[-1]
-        assert _view(driver)._widest < roomy
+        assert _view(driver).virtual_size.width < roomy
 
 
 async def test_source_is_shown_from_the_reader_and_in_full_and_copied(app: GuideTuiApp) -> None:
@@ -165,6 +167,6 @@ async def test_size_of_the_terminal_may_change_meanwhile(own_sample: Path, state
     _guide(own_sample, _SHORT_CHAIN)
     async with browsing(make_app(own_sample, state)) as driver:
         await _open(driver)
-        wide = _view(driver)._widest
+        wide = _view(driver).virtual_size.width
         await driver.resize(*NARROW)
-        await driver.until(lambda: _view(driver)._widest < wide, "a tighter drawing")
+        await driver.until(lambda: _view(driver).virtual_size.width < wide, "a tighter drawing")

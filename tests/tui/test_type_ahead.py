@@ -71,6 +71,19 @@ async def test_copy_prompt_takes_the_first_key_and_the_reader_the_next_ones(
         assert ["Copied the text" in text for text in driver.notifications] == [True]
 
 
+async def test_keys_typed_ahead_in_a_list_take_effect_in_order(app: GuideTuiApp) -> None:
+    async with browsing(app, NARROW) as driver:
+        await driver.read("every-construct")
+        await driver.press("t")
+        driver.type_ahead("j", "j", "enter")
+        await driver.settled()
+        assert driver.top_line == "Tables and diagrams"
+        await driver.press("H")
+        driver.type_ahead(*"construct", "enter")
+        await driver.settled()
+        assert isinstance(driver.app.screen, BrowseScreen)
+
+
 async def test_two_copies_typed_in_one_write_are_two_copies(app: GuideTuiApp) -> None:
     async with browsing(app) as driver:
         await driver.read("every-construct")

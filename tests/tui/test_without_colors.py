@@ -1,6 +1,7 @@
 """No state is told by its color alone: under NO_COLOR signs and attributes tell it."""
 
 import re
+from pathlib import Path
 
 import pytest
 from rich.color import ColorType
@@ -8,8 +9,9 @@ from rich.segment import Segment
 from textual.color import Color
 from textual.widget import Widget
 
+from guidetui.state import State
 from guidetui.tui.app import GuideTuiApp
-from tests.tui.driver import Driver, browsing, screen_strips
+from tests.tui.driver import Driver, browsing, make_app, screen_strips
 
 _ATTRIBUTES = ("bold", "italic", "underline", "reverse", "strike")
 _BLACK = Color(0, 0, 0)
@@ -127,10 +129,10 @@ async def test_star_and_read_mark(plain_app: GuideTuiApp) -> None:
 
 
 async def test_terminals_own_colors_are_left_to_it(
-    app: GuideTuiApp, monkeypatch: pytest.MonkeyPatch
+    sample: Path, state: State, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
-    uncolored = GuideTuiApp(app._options, app._state)
+    uncolored = make_app(sample, state)
     uncolored.theme = "ansi-dark"
     async with browsing(uncolored) as driver:
         kinds = set()

@@ -94,8 +94,9 @@ class SearchPane(Pane):
 
         `tags` are the keys and labels of the tags chosen in the tags pane.
         """
-        self._is_typing = False
         self._page = page = response.page
+        if self.has_answer:  # or a newer text, still on its way, would be asked without completions
+            self._is_typing = False
         self.query_one(ChipBar).show(chips_of(page, tags))
         self._offer(response.completions)
         is_quiet = page.query.is_empty or self.completions.is_open

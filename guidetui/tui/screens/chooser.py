@@ -147,6 +147,7 @@ class ChooserScreen(Modal[int | None]):
         if self._on_move is not None and self.is_active:
             self._on_move(event.number)
 
+    @on(Input.Submitted)
     @on(ChoiceList.Chosen)
     def action_choose(self) -> None:
         """Take the choice under the cursor."""

@@ -60,9 +60,14 @@ class DiagramScreen(Modal[None]):
         self.query_one(StatusBar).show_status("")
         self._show()
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether the drawings are there, or it is known that there are none."""
+        return self._drawings is not None
+
     def on_resize(self) -> None:
         """Choose again what fits, unless the user has chosen."""
-        if self._drawings is not None:
+        if self.is_ready:
             self._show()
 
     def _show(self) -> None:
@@ -70,7 +75,7 @@ class DiagramScreen(Modal[None]):
         drawings = self._drawings or ()
         if self._as_source or not drawings:
             view.show(self._diagram.source.expandtabs(4).split("\n"))
-            note = "source" if drawings or self._drawings is None else "cannot be drawn: source"
+            note = "source" if drawings or not self.is_ready else "cannot be drawn: source"
         else:
             number = self._number(drawings)
             view.show(drawings[number])
