@@ -1,15 +1,17 @@
 """What comes back late: it is dropped, and never pulls the user back to where they were."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from guidetui.errors import SearchError
 from guidetui.models import SearchResponse
+from guidetui.state import State
 from guidetui.tui.app import GuideTuiApp
 from guidetui.tui.panes.guides import GuidesPane
 from guidetui.tui.service import LibraryService
-from tests.tui.driver import WIDE, Driver, browsing, hold, starting
+from tests.tui.driver import WIDE, Driver, browsing, hold, make_app, starting
 
 
 async def test_answer_to_an_older_query_is_never_shown(
@@ -131,3 +133,17 @@ async def test_tag_chosen_leaves_the_tree_as_it_was_folded(app: GuideTuiApp) -> 
         await driver.press("h", "h", "3", "enter")
         await driver.settled()
         assert len(driver.tree.rows) == 2
+
+
+async def test_matches_are_marked_in_a_guide_that_is_read_after_the_answer(
+    sample: Path, state: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with browsing(make_app(sample, state)) as driver:
+        await driver.search("handshake")
+        await driver.press("enter", "ctrl+q")
+    gate = hold(monkeypatch, "open_guide")
+    async with starting(make_app(sample, state)) as driver:
+        await driver.until(lambda: len(driver.results.rows) > 0, "the answer")
+        assert driver.slug == ""
+        gate.set()
+        await driver.until(lambda: "match" in Driver.text_of(driver.reader), "the matches")

@@ -370,6 +370,7 @@ class BrowseScreen(Screen[None]):
     def _follow_guide(self, event: ReaderPane.GuideShown) -> None:
         self.picture.leave(event.guide)
         self.guides_pane.category_tree.show_current(event.guide.slug)
+        self.reader_pane.mark(self._query_for(event.guide))  # of an answer that came in between
         if event.is_visit:
             self.guides_pane.category_tree.reveal(event.guide.slug)
             self.study.check_end()
