@@ -1,7 +1,8 @@
 """What is set as it stands and scrolled sideways where it is wide: code and diagrams."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import cache, lru_cache
 
 from rich.cells import cell_len
 
@@ -27,16 +28,15 @@ def code_lines(block: CodeBlock, width: int, at: int) -> list[Line]:
 
     `at` is where it begins in the text of its block.
     """
+    min_cells = block.cells if isinstance(block, CodeChunk) else 0
     if block.colored:
-        rows = [
-            tuple(Piece(text, _CODE | ({f"code-{kind}"} if kind else set())) for kind, text in line)
-            for line in block.colored
-        ]
+        rows = _placed(
+            (tuple(Piece(text, _style(kind)) for kind, text in line) for line in block.colored),
+            at,
+        )
     else:
-        rows = [(Piece(line, _CODE),) for line in block.text.split("\n")]
-    least = block.cells if isinstance(block, CodeChunk) else 0
-    placed = [tuple(_without_tabs(line)) for line in _placed(rows, at)]
-    return _panel(placed, max(width, least + 4), _CODE)
+        rows = _plain_rows(block.text, at)
+    return _panel([tuple(_without_tabs(row)) for row in rows], max(width, min_cells + 4))
 
 
 def width_of_code(line: str) -> int:
@@ -44,8 +44,19 @@ def width_of_code(line: str) -> int:
     return width_of(tuple(_without_tabs((Piece(line),)))) if "\t" in line else cell_len(line)
 
 
-def _placed(rows: Iterable[Line], at: int) -> Iterable[Line]:
-    """Yield lines of code that know their place in the text, which begins at `at`."""
+@cache
+def _style(kind: str) -> frozenset[str]:
+    return _CODE | {f"code-{kind}"} if kind else _CODE
+
+
+def _plain_rows(text: str, at: int) -> Iterator[Line]:
+    for line in text.split("\n"):
+        yield (Piece(line, _CODE, at=at),)
+        at += len(line) + 1
+
+
+def _placed(rows: Iterable[Line], at: int) -> Iterator[Line]:
+    """Yield lines that know their place in the text, which begins at `at`."""
     for row in rows:
         pieces = []
         for piece in row:
@@ -55,9 +66,13 @@ def _placed(rows: Iterable[Line], at: int) -> Iterable[Line]:
         yield tuple(pieces)
 
 
-def _without_tabs(line: Line) -> Iterable[Piece]:
+def _without_tabs(line: Line) -> Iterator[Piece]:
     column = 0
     for piece in line:
+        if "\t" not in piece.text:
+            yield piece
+            column += cell_len(piece.text)
+            continue
         at = piece.at
         for index, part in enumerate(piece.text.split("\t")):
             if index:
@@ -70,12 +85,18 @@ def _without_tabs(line: Line) -> Iterable[Piece]:
             at += len(part)
 
 
-def _panel(rows: list[Line], width: int, styles: frozenset[str]) -> list[Line]:
-    inner = max([width - 4, *map(width_of, rows)])
+def _panel(rows: list[Line], width: int) -> list[Line]:
+    widths = [width_of(row) for row in rows]
+    inner = max([width - 4, *widths])
+    left = _space(2)
     return [
-        (Piece("  ", styles), *row, Piece(" " * (inner - width_of(row) + 2), styles))
-        for row in rows
+        (left, *row, _space(inner - cells + 2)) for row, cells in zip(rows, widths, strict=True)
     ]
+
+
+@lru_cache
+def _space(cells: int) -> Piece:
+    return Piece(" " * cells, _CODE)
 
 
 def diagram_lines(block: Diagram, width: int, at: int) -> list[Line]:
