@@ -31,12 +31,42 @@ from guidetui.text import sanitize_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from markdown_it.tree import SyntaxTreeNode
+    from markdown_it.token import Token
 
 _ALERT = re.compile(r"(\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\])[ \t]*(?:\n|$)", re.IGNORECASE)
 # `## Title {#id}`, also with classes; and `^id` at the end of a paragraph, as Obsidian has it.
 _HEADING_ID = re.compile(r"\s*\{:?\s*#([\w:.-]+)[^{}]*\}\s*$")
 _BLOCK_ID = re.compile(r"(?:^|\s+)(\^[A-Za-z0-9-]+)\s*$")
+
+
+class Node:
+    """A block of Markdown: its first token and the blocks inside.
+
+    The tree of markdown-it-py takes three times as long, also because each node knows its parent,
+    and raises RecursionError for emphasis that is nested deep; here that stays flat in the token.
+    """
+
+    __slots__ = ("children", "token", "type")
+
+    def __init__(self, token: "Token") -> None:
+        self.token = token
+        self.type = token.type.removesuffix("_open")
+        self.children: list[Node] = []
+
+
+def tree(tokens: Iterable["Token"]) -> list[Node]:
+    """Return the top-level blocks of `tokens`."""
+    top: list[Node] = []
+    outer = [top]
+    for token in tokens:
+        if token.nesting < 0:
+            outer.pop()
+            continue
+        node = Node(token)
+        outer[-1].append(node)
+        if token.nesting > 0:
+            outer.append(node.children)
+    return top
 
 
 class Converter:
@@ -55,7 +85,7 @@ class Converter:
         other._ids = list(self._ids)
         return other
 
-    def blocks(self, nodes: Iterable["SyntaxTreeNode"]) -> list[Block]:
+    def blocks(self, nodes: Iterable[Node]) -> list[Block]:
         """Return the blocks that `nodes` stand for."""
         found: list[Block] = []
         for node in nodes:
@@ -77,7 +107,7 @@ class Converter:
             blocks[-1] = _with_ids(blocks[-1], self._ids)
         return blocks
 
-    def _block(self, node: "SyntaxTreeNode") -> list[Block]:
+    def _block(self, node: Node) -> list[Block]:
         match node.type:
             case "heading":
                 return [self._heading(node)]
@@ -96,43 +126,43 @@ class Converter:
             case _:
                 return self._rare_block(node)
 
-    def _rare_block(self, node: "SyntaxTreeNode") -> list[Block]:
+    def _rare_block(self, node: Node) -> list[Block]:
         match node.type:
             case "hr":
                 return [Rule()]
             case "math_block":
-                lines = map(formula, node.content.split("\n"))
+                lines = map(formula, node.token.content.split("\n"))
                 return [CodeBlock("\n".join(lines), "math")]
             case "limited":
-                return too_long(node.content)
+                return too_long(node.token.content)
             case "dl":
                 return self._definitions(node)
             case "footnote_reference":
                 self._footnote(node)
                 return []
             case "inline":
-                return [Paragraph(runs_of(node))]
+                return [Paragraph(runs_of(node.token))]
             case _:
                 return self.blocks(node.children)
 
-    def _footnote(self, node: "SyntaxTreeNode") -> None:
+    def _footnote(self, node: Node) -> None:
         """Keep a footnote for the end; the last one of a label counts."""
-        label = str(node.meta["label"])
+        label = str(node.token.meta["label"])
         self._footnotes[label] = Footnote(label, tuple(self.blocks(node.children)))
 
     def footnotes(self) -> list[Block]:
         """Return the footnotes below a rule, in the order in which they were written."""
         return [Rule(), *self._footnotes.values()] if self._footnotes else []
 
-    def _heading(self, node: "SyntaxTreeNode") -> Heading:
+    def _heading(self, node: Node) -> Heading:
         content, ids = _named_runs(node)
         content, given = without_end(content, _HEADING_ID)
         if given:
             ids.append(given[1])
-        return Heading(int(node.tag[1]), content, self._anchor(plain(content)), ids=tuple(ids))
+        return Heading(int(node.token.tag[1]), content, self._anchor(plain(content)), ids=tuple(ids))
 
-    def _html(self, node: "SyntaxTreeNode") -> list[Block]:
-        blocks, self._ids = html_content(node.content)
+    def _html(self, node: Node) -> list[Block]:
+        blocks, self._ids = html_content(node.token.content)
         return [
             replace(block, anchor=self._anchor(plain(block.content)))
             if isinstance(block, Heading)
@@ -140,9 +170,9 @@ class Converter:
             for block in blocks
         ]
 
-    def _paragraph(self, node: "SyntaxTreeNode") -> list[Block]:
+    def _paragraph(self, node: Node) -> list[Block]:
         """Return the paragraph, or the pictures where it holds nothing else."""
-        tokens = node.children[0].meta["tokens"] if node.children else []
+        tokens = (node.children[0].token.children or []) if node.children else []
         shown = [token for token in tokens if token.type not in ("softbreak", "hardbreak")]
         shown = [token for token in shown if token.type != "text" or token.content.strip()]
         if shown and all(token.type == "image" for token in shown):
@@ -167,36 +197,36 @@ class Converter:
         self._anchors[anchor] = self._anchors.get(anchor, 0)
         return anchor
 
-    def _quote(self, node: "SyntaxTreeNode") -> Quote:
+    def _quote(self, node: Node) -> Quote:
         blocks = tuple(self.blocks(node.children))
         first = node.children[0] if node.children else None
         if first is None or first.type != "paragraph" or not blocks:
             return Quote(blocks)
-        title = _ALERT.match(first.children[0].content)
+        title = _ALERT.match(first.children[0].token.content)
         paragraph = blocks[0]
         if title is None or not isinstance(paragraph, Paragraph):
             return Quote(blocks)
         content = without_start(paragraph.content, title.end(1))
         return Quote((*((Paragraph(content),) if content else ()), *blocks[1:]), title[2].lower())
 
-    def _list(self, node: "SyntaxTreeNode") -> ListBlock:
+    def _list(self, node: Node) -> ListBlock:
         start = None
         if node.type == "ordered_list":
-            start = int(node.attrs.get("start", 1))
+            start = int(node.token.attrs.get("start", 1))
         items = tuple(self._item(child) for child in node.children)
         is_tight = not any(
-            grandchild.type == "paragraph" and not grandchild.hidden
+            grandchild.type == "paragraph" and not grandchild.token.hidden
             for child in node.children
             for grandchild in child.children
         )
         return ListBlock(items, start, is_tight)
 
-    def _item(self, node: "SyntaxTreeNode") -> ListItem:
-        return ListItem(tuple(self.blocks(node.children)), node.meta.get("checked"))
+    def _item(self, node: Node) -> ListItem:
+        return ListItem(tuple(self.blocks(node.children)), node.token.meta.get("checked"))
 
-    def _code(self, node: "SyntaxTreeNode") -> Block:
-        text = node.content.removesuffix("\n")
-        words = sanitize_line(node.info).split() if node.type == "fence" else []
+    def _code(self, node: Node) -> Block:
+        text = node.token.content.removesuffix("\n")
+        words = sanitize_line(node.token.info).split() if node.type == "fence" else []
         language = words[0].lower() if words else ""
         if language == "mermaid":
             return Diagram(text)
@@ -204,34 +234,34 @@ class Converter:
             return CodeBlock("\n".join(map(formula, text.split("\n"))), language)
         return CodeBlock(text, language)
 
-    def _definitions(self, node: "SyntaxTreeNode") -> list[Block]:
+    def _definitions(self, node: Node) -> list[Block]:
         found: list[Block] = []
         term: Inline = ()
         for child in node.children:
             if child.type == "dt":
-                term = runs_of(child.children[0]) if child.children else ()
+                term = runs_of(child.children[0].token) if child.children else ()
             else:
                 found.append(Definition(term, tuple(self.blocks(child.children))))
                 term = ()
         return found
 
 
-def _named_runs(node: "SyntaxTreeNode") -> tuple[Inline, list[str]]:
+def _named_runs(node: Node) -> tuple[Inline, list[str]]:
     """Return the text of a paragraph or heading, and the names that tags in it give its place."""
     if not node.children:
         return (), []
-    tokens = node.children[0].meta["tokens"]
+    tokens = node.children[0].token.children or []
     ids = [
         name for token in tokens if token.type == "html_inline" for name in ids_in(token.content)
     ]
-    return runs_of(node.children[0]), ids
+    return runs_of(node.children[0].token), ids
 
 
-def _block_id(node: "SyntaxTreeNode") -> str:
+def _block_id(node: Node) -> str:
     """Return the name in a paragraph that holds nothing else: that of the block above it."""
     if node.type != "paragraph" or not node.children:
         return ""
-    match = _BLOCK_ID.fullmatch(node.children[0].content)
+    match = _BLOCK_ID.fullmatch(node.children[0].token.content)
     return match[1] if match else ""
 
 
@@ -239,12 +269,12 @@ def _with_ids(block: Block, names: list[str]) -> Block:
     return replace(block, ids=(*block.ids, *names)) if isinstance(block, Named) else block
 
 
-def _table(node: "SyntaxTreeNode") -> Table:
+def _table(node: Node) -> Table:
     rows = [row for part in node.children for row in part.children]
     head = rows[0].children if rows else []
-    aligns = tuple(_align(str(cell.attrs.get("style", ""))) for cell in head)
+    aligns = tuple(_align(str(cell.token.attrs.get("style", ""))) for cell in head)
     cells = [
-        tuple(runs_of(cell.children[0]) if cell.children else () for cell in row.children)
+        tuple(runs_of(cell.children[0].token) if cell.children else () for cell in row.children)
         for row in rows
     ]
     return Table(cells[0] if cells else (), tuple(cells[1:]), aligns)

@@ -14,7 +14,6 @@ from guidetui.text import sanitize_line
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from markdown_it.token import Token
-    from markdown_it.tree import SyntaxTreeNode
 
 _STYLE_OF_TOKEN = {
     "strong_open": Style.STRONG,
@@ -40,9 +39,9 @@ def _alt(token: "Token") -> str:
     return sanitize_line("".join(texts))
 
 
-def runs_of(node: "SyntaxTreeNode") -> Inline:
-    """Return the runs of a node of type `inline`."""
-    return _merged(_runs(node.meta["tokens"]))
+def runs_of(token: "Token") -> Inline:
+    """Return the runs of a token of type `inline`."""
+    return _merged(_runs(token.children or ()))
 
 
 class _OpenTags:

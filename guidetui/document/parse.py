@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from operator import eq
 
-from guidetui.document.convert import Converter
+from guidetui.document.convert import Converter, tree
 from guidetui.document.enrich import EnrichBudget, enrich
 from guidetui.document.limits import REST_NOTE, split_at_limit, too_long
 from guidetui.document.model import Block, Document, Part
@@ -28,7 +28,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
-    from markdown_it.tree import SyntaxTreeNode
 
 FIRST_LINES = 120
 LINES = 400
@@ -91,9 +90,9 @@ def block_sources(markdown: str) -> list[str]:
     lines = text.split("\n")
     converter = Converter()
     found: list[str] = []
-    for node in _nodes(read_tokens(text)):
+    for node in tree(read_tokens(text)):
         count = len(converter.blocks([node]))
-        start, end = node.map or (0, 0)
+        start, end = node.token.map or (0, 0)
         source = "\n".join(lines[start:end]).rstrip()
         found += [source, *[""] * count][:count]
     return [*found, *("" for _ in converter.footnotes()), *(["", rest] if rest else [])]
@@ -131,18 +130,18 @@ class _Parsing:
             window = self._text[start:end]
             tokens = self._parser.parse(window, self._env)
             if end == len(self._text):
-                blocks = self._converter.end(_convert(self._converter, tokens))
+                blocks = self._converter.end(self._converter.blocks(tree(tokens)))
                 yield _Step([*blocks, *self._converter.footnotes()], [], is_last=True)
                 return
             last = _start_of_last(tokens)
-            blocks = _convert(self._converter, tokens[:last])
-            tail = _convert(self._converter.copy(), tokens[last:])
+            blocks = self._converter.blocks(tree(tokens[:last]))
+            tail = self._converter.copy().blocks(tree(tokens[last:]))
             yield _Step(blocks, tail, is_last=False)
             if last:
                 start += _offset_of_line(window, (tokens[last].map or [0])[0])
                 size = lines
             else:  # one block fills the window: look at it again with more below
-                size = max(4 * size, lines)
+                size = max(8 * size, lines)
 
     def _end_of(self, start: int, lines: int) -> int:
         """Return the end of a window: after so many lines, at a blank line if one is near."""
@@ -159,29 +158,6 @@ def _make_parser() -> "MarkdownIt":
     from guidetui.document.syntax import make_parser  # loads markdown-it-py
 
     return make_parser()
-
-
-def _convert(converter: Converter, tokens: "list[Token]") -> list[Block]:
-    nodes = _nodes(tokens)
-    blocks = converter.blocks(nodes)
-    # A node and its parent refer to each other: left like this, only the garbage collector would
-    # free the tree, and it stops all threads for that.
-    for node in [inner for root in nodes for inner in root.walk()]:
-        node.parent = None
-    return blocks
-
-
-def _nodes(tokens: "list[Token]") -> "list[SyntaxTreeNode]":
-    """Return the blocks of `tokens` as trees; what is inside lines stays flat, in `meta`.
-
-    Blocks are nested at most 100 deep, but nothing limits emphasis in emphasis.
-    """
-    from markdown_it.tree import SyntaxTreeNode  # loaded with the parser
-
-    for token in tokens:
-        if token.type == "inline":
-            token.meta["tokens"], token.children = token.children or [], None
-    return SyntaxTreeNode(tokens).children
 
 
 def _start_of_last(tokens: "list[Token]") -> int:
