@@ -161,9 +161,15 @@ def _make_parser() -> "MarkdownIt":
 
 
 def _start_of_last(tokens: "list[Token]") -> int:
-    """Return where the tokens of the last top-level block begin."""
-    starts = (i for i in range(len(tokens) - 1, -1, -1) if not tokens[i].level)
-    return next((i for i in starts if tokens[i].nesting >= 0), 0)
+    """Return where the tokens of the last top-level block begin.
+
+    A definition list before it belongs to it: with more text below, the block may be a term of it.
+    """
+    starts = [i for i, token in enumerate(tokens) if not token.level and token.nesting >= 0]
+    last = len(starts) - 1
+    if last > 0 and tokens[starts[last - 1]].type == "dl_open":
+        last -= 1
+    return starts[last] if starts else 0
 
 
 def _offset_of_line(text: str, line: int) -> int:

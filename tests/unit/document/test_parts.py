@@ -101,6 +101,11 @@ def test_parts_together_are_the_whole(lines: list[str], first: int, size: int) -
     assert joined(markdown, first, size) == whole(markdown)
 
 
+def test_heading_below_a_definition_list_may_become_a_term() -> None:
+    markdown = "term\n: meaning\n# heading\n: meaning"
+    assert joined(markdown, 1, 3) == whole(markdown)
+
+
 @pytest.mark.parametrize("size", [1, 7, 40, 400])
 @pytest.mark.parametrize("name", ["commonmark", "gfm"])
 def test_examples_of_the_specification_in_a_row_parse_in_parts_as_at_once(
