@@ -159,7 +159,9 @@ class Converter:
         content, given = without_end(content, _HEADING_ID)
         if given:
             ids.append(given[1])
-        return Heading(int(node.token.tag[1]), content, self._anchor(plain(content)), ids=tuple(ids))
+        return Heading(
+            int(node.token.tag[1]), content, self._anchor(plain(content)), ids=tuple(ids)
+        )
 
     def _html(self, node: Node) -> list[Block]:
         blocks, self._ids = html_content(node.token.content)

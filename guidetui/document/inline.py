@@ -15,6 +15,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
+# How long what `without_end` looks for may be.
+_MAX_END_CHARACTERS = 500
+
 _STYLE_OF_TOKEN = {
     "strong_open": Style.STRONG,
     "em_open": Style.EMPHASIS,
@@ -169,10 +172,11 @@ def without_end(
     if not content or content[-1].styles or content[-1].href:
         return content, None
     *others, last = content
-    match = pattern.search(last.text)
+    # A pattern that begins with spaces would go through a long run of them again and again.
+    match = pattern.search(last.text, max(0, len(last.text) - _MAX_END_CHARACTERS))
     if match is None:
         return content, None
-    text = last.text[: match.start()]
+    text = last.text[: match.start()].rstrip()
     return (*others, replace(last, text=text)) if text else tuple(others), match
 
 
