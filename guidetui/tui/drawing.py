@@ -14,7 +14,7 @@ from guidetui.pictures.decode import Picture, half_blocks
 from guidetui.pictures.view import View, frame
 from guidetui.render.wrap import Line, Piece
 from guidetui.tui.graphics import Protocol, cell_pixels
-from guidetui.tui.widgets.reader.styles import painted_style
+from guidetui.tui.widgets.reader.styles import color_style
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -59,7 +59,7 @@ def _blocks(image: "Image") -> Drawn:
     rows = half_blocks(_with_few_colors(image))
     # Here, and not on the event loop, is where it may take long to prepare some thousand styles.
     for paint in {(top, bottom) for row in rows for _, top, bottom in row}:
-        Strip.render_ansi(painted_style(paint), ColorSystem.TRUECOLOR)
+        Strip.render_ansi(color_style(paint), ColorSystem.TRUECOLOR)
     return Drawn(
         tuple(tuple(Piece(text, paint=(top, bottom)) for text, top, bottom in row) for row in rows),
         image.width,

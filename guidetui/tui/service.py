@@ -36,7 +36,7 @@ from guidetui.models import (
     Snippet,
 )
 from guidetui.paths import cache_dir
-from guidetui.render.spots import Span
+from guidetui.render.text_offsets import Span
 from guidetui.state import Session, State
 from guidetui.tui.graphics import Protocol, protocol
 from guidetui.tui.user_state import UserState

@@ -239,7 +239,7 @@ class Driver:
         """Wait until the reader knows the height of its document and has drawn what is near."""
         reader = self.reader
         await self.until(lambda: reader.view.layout.is_complete, "the guide is parsed")
-        await self.until(lambda: reader.view.is_laid_out, "the guide is laid out")
+        await self.until(lambda: not reader.view.layout.is_missing_lines, "the guide is laid out")
         await self.until(lambda: reader.enricher.is_done, "what is in view is drawn")
         await self.settled()
 

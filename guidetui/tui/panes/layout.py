@@ -97,4 +97,4 @@ class PaneLayout:
         pane = self._reader_pane
         is_wanted = pane.app.size.height < LOW_BELOW_LINES and self.current == "reader"
         badges, text = (pane.badges, pane.status_text) if is_wanted else ("", "")
-        self._status_bar.show_aside(badges, text)
+        self._status_bar.show_guide(badges, text)

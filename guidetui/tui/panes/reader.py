@@ -18,7 +18,7 @@ from guidetui.links import shown_href
 from guidetui.models import Guide, Position, Query
 from guidetui.render.header import header
 from guidetui.render.opening import Opened
-from guidetui.render.spots import Span
+from guidetui.render.text_offsets import Span
 from guidetui.render.welcome import trouble
 from guidetui.text import sanitize_line
 from guidetui.tui.badges import badges

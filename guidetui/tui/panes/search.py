@@ -118,15 +118,15 @@ class SearchPane(Pane):
         typed = box.value[values[0].start : values[0].end].strip('"') if values else ""
         is_whole = len(values) == 1 and tag_key(typed) == tag_key(values[0].label)
         self.completions.show(() if is_whole else values)
-        box.offers = self.completions.is_open
+        box.has_completions = self.completions.is_open
         has_begun = bool(names) and names[0].end - names[0].start > 1
-        box.hint(names[0] if has_begun else None)
+        box.suggest(names[0] if has_begun else None)
 
     def close_completions(self) -> bool:
         """Offer nothing; return whether something was offered."""
         was_open = self.completions.is_open
         self.completions.close()
-        self.box.offers = False
+        self.box.has_completions = False
         return was_open
 
     def on_descendant_blur(self) -> None:
@@ -135,7 +135,7 @@ class SearchPane(Pane):
 
     def set_text(self, text: str) -> None:
         """Replace the text of the query, with the cursor at its end."""
-        self.box.put(text)
+        self.box.set_text(text)
 
     def toggle_literal(self) -> None:
         """Search exactly what was typed, or also for near words again."""
@@ -205,7 +205,7 @@ class SearchPane(Pane):
         if completion is not None and completion.end <= len(box.value):
             head = f"{box.value[: completion.start]}{completion.replacement} "
             rest = box.value[completion.end :].removeprefix(" ")
-            box.put(head + rest, len(head))
+            box.set_text(head + rest, len(head))
 
 
 def _notice(page: SearchPage) -> str:

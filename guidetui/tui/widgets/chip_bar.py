@@ -14,9 +14,10 @@ from textual.widget import Widget
 
 from guidetui.tui.chips import ShownChip
 from guidetui.tui.component_style import component_style
+from guidetui.tui.keymap import shown_key
 
-_HINT = " Alt+Backspace removes the last "
-_LEAST_LABEL = 6
+_HINT = f" {shown_key('remove-chip')} removes the last "
+_MIN_LABEL_CELLS = 6
 
 
 class ChipBar(Widget):
@@ -70,13 +71,13 @@ class ChipBar(Widget):
         hidden = 0
         while True:
             shown = [(n, chip.label) for n, chip in enumerate(self.chips) if n >= hidden]
-            room = width - (len(f"{hidden} more ") if hidden else 0)
+            free = width - (len(f"{hidden} more ") if hidden else 0)
             used = sum(cell_len(label) + 5 for _, label in shown)
-            if used <= room:
+            if used <= free:
                 return hidden, shown
             if len(shown) == 1:
                 number, label = shown[0]
-                return hidden, [(number, _cut(label, max(_LEAST_LABEL, room - 5)))]
+                return hidden, [(number, _cut(label, max(_MIN_LABEL_CELLS, free - 5)))]
             hidden += 1
 
     def on_click(self, event: events.Click) -> None:

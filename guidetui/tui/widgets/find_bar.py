@@ -1,4 +1,4 @@
-"""The line under the reader in which one types what to look for in the page."""
+"""The line under the reader in which text to find in the page is typed."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -24,7 +24,7 @@ class FindBox(TextBox):
         super().__init__(placeholder="Find in this guide", compact=True, max_length=500)
 
     @on(Input.Changed)
-    def _tell_change(self, event: Input.Changed) -> None:
+    def _change(self, event: Input.Changed) -> None:
         event.stop()
         self.post_message(FindBar.Changed(event.value))
 

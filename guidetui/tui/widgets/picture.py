@@ -9,7 +9,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from guidetui.tui.drawing import Drawn
-from guidetui.tui.widgets.reader.styles import painted_style
+from guidetui.tui.widgets.reader.styles import color_style
 
 _EMPTY = Drawn((), 0)
 
@@ -58,7 +58,7 @@ class PictureView(Widget, can_focus=True):
         if not 0 <= number < len(self.drawn.lines):
             return Strip.blank(self.size.width, base)
         segments = [
-            Segment(piece.text, painted_style(piece.paint) if piece.paint else base)
+            Segment(piece.text, color_style(piece.paint) if piece.paint else base)
             for piece in self.drawn.lines[number]
         ]
         strip = Strip([Segment(" " * left, base), *segments])

@@ -32,7 +32,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """A line and what it does; `query` is the text to search for, None where it only tells."""
+    """A line and what it does; `query` is the text to search for, None where it only informs."""
 
     title: str
     detail: str

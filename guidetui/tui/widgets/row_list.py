@@ -135,19 +135,19 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
         # The cursor is a sign as well as a color, which not every theme and terminal shows.
         sign = CURSOR_SIGN if is_cursor else " "
         segments = [Segment(sign, self._style(base, "sign", is_cursor=is_cursor))]
-        room = max(0, width - 1 - sum(cell_len(text) for text, _ in right))
-        is_cut = sum(cell_len(text) for text, _ in left) > room
+        free = max(0, width - 1 - sum(cell_len(text) for text, _ in right))
+        is_cut = sum(cell_len(text) for text, _ in left) > free
         for text, name in left:
             cells = cell_len(text)
-            last = is_cut and cells >= room
+            last = is_cut and cells >= free
             if last:
-                text = set_cell_size(text, max(0, room - 1)) + "…" if room else ""
-                cells = room
+                text = set_cell_size(text, max(0, free - 1)) + "…" if free else ""
+                cells = free
             segments.append(Segment(text, self._style(base, name, is_cursor=is_cursor)))
-            room -= cells
+            free -= cells
             if last:
                 break
-        segments.append(Segment(" " * room, base))
+        segments.append(Segment(" " * free, base))
         segments += [
             Segment(text, self._style(base, name, is_cursor=is_cursor)) for text, name in right
         ]

@@ -14,9 +14,9 @@ from guidetui.tui.widgets.text_box import TextBox
 
 
 class SearchBox(TextBox):
-    """An input that posts domain messages.
+    """Where a query is typed.
 
-    `offers` tells whether a completion stands below; the screen sets it.
+    `has_completions` says whether completions are offered below; the pane sets it.
     """
 
     # An input deletes a word with the key that removes a filter everywhere else.
@@ -46,22 +46,22 @@ class SearchBox(TextBox):
     class LastChipRemoved(Message):
         """The last filter should be removed."""
 
-    offers = False
+    has_completions = False
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(placeholder="Search guides", id=id, compact=True, max_length=2_000)
 
     @on(Input.Changed)
-    def _tell_change(self, event: Input.Changed) -> None:
+    def _change(self, event: Input.Changed) -> None:
         event.stop()
         self.post_message(self.QueryChanged(event.value))
 
-    def put(self, text: str, cursor: int | None = None) -> None:
+    def set_text(self, text: str, cursor: int | None = None) -> None:
         """Replace the text; the cursor goes to a place in it, or to its end."""
         self.value = text
         self.cursor_position = len(text) if cursor is None else cursor
 
-    def hint(self, completion: Completion | None) -> None:
+    def suggest(self, completion: Completion | None) -> None:
         """Show behind the cursor how a field's name goes on; → takes it."""
         self._suggestion = ""
         if completion is not None and self.cursor_at_end and completion.end == len(self.value):
@@ -70,7 +70,7 @@ class SearchBox(TextBox):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave Tab to the panes while nothing is offered."""
         if action == "complete":
-            return self.offers
+            return self.has_completions
         return super().check_action(action, parameters)
 
     def action_complete(self) -> None:
@@ -79,7 +79,7 @@ class SearchBox(TextBox):
 
     def action_complete_or_right(self) -> None:
         """Take the completion that is offered, or go one character to the right."""
-        if self.offers:
+        if self.has_completions:
             self.post_message(self.CompletionTaken())
         else:
             self.action_cursor_right()

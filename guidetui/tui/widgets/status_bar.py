@@ -24,14 +24,15 @@ class StatusBar(Widget):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id)
-        self._place = Context.GUIDES
+        self._key_context = Context.GUIDES
         self._status = ""
-        self._aside = ("", "")
+        self._badges = ""
+        self._detail = ""
 
-    def show_keys(self, place: Context) -> None:
+    def show_keys(self, context: Context) -> None:
         """Show the keys of the pane that has the focus."""
-        if place is not self._place:
-            self._place = place
+        if context is not self._key_context:
+            self._key_context = context
             self.refresh()
 
     def show_status(self, text: str) -> None:
@@ -40,19 +41,18 @@ class StatusBar(Widget):
             self._status = text
             self.refresh()
 
-    def show_aside(self, signs: str, note: str) -> None:
-        """Show the signs of a guide beside the status, and a note instead of it; both clean."""
-        if self._aside != (signs, note):
-            self._aside = (signs, note)
+    def show_guide(self, badges: str, detail: str) -> None:
+        """Show the badges of a guide beside the status, and a detail instead of it; both clean."""
+        if (badges, detail) != (self._badges, self._detail):
+            self._badges, self._detail = badges, detail
             self.refresh()
 
     def _right_part(self, width: int) -> str:
-        """Return the signs and the status, or the note, as far as the way to the help stays."""
-        signs, note = self._aside
-        text = " ".join(part for part in (signs, note or self._status) if part)
-        room = max(0, width - _HELP_CELLS)
-        if cell_len(text) > room:
-            text = f"{set_cell_size(text, max(0, room - 1))}…"
+        """Return the badges and the status or detail, cut where the key of the help begins."""
+        text = " ".join(part for part in (self._badges, self._detail or self._status) if part)
+        free = max(0, width - _HELP_CELLS)
+        if cell_len(text) > free:
+            text = f"{set_cell_size(text, max(0, free - 1))}…"
         return f" {text} " if text else ""
 
     def render_line(self, y: int) -> Strip:
@@ -62,35 +62,36 @@ class StatusBar(Widget):
         if y:
             return Strip.blank(width, base)
         status = self._right_part(width)
-        room = width - cell_len(status)
+        free = width - cell_len(status)
         key_style = component_style(self, "status--key")
         text_style = component_style(self, "status--text")
         segments = []
-        for key, shown, label in self._fitting(room):
-            room -= cell_len(shown) + cell_len(label)
+        for key, shown, label in self._fitting(free):
+            free -= cell_len(shown) + cell_len(label)
             press = Style.from_meta({"key": key.keys.split(",")[0]})
             segments.append(Segment(shown, base + key_style + press))
             segments.append(Segment(label, base + text_style + press))
-        segments.append(Segment(" " * max(0, room), base))
+        segments.append(Segment(" " * max(0, free), base))
         segments.append(Segment(status, base + text_style))
         return Strip(segments).crop_extend(0, width, base)
 
-    def _fitting(self, room: int) -> list[tuple[Key, str, str]]:
+    def _fitting(self, free: int) -> list[tuple[Key, str, str]]:
         """Return the keys that fit, the way to the help always among them."""
         shown = [
-            (key, f" {key.shown_keys()[0]}", f" {key.label} ") for key in footer_keys(self._place)
+            (key, f" {key.shown_keys()[0]}", f" {key.label} ")
+            for key in footer_keys(self._key_context)
         ]
         help_cells = sum(cell_len(a) + cell_len(b) for key, a, b in shown if key.id == "help")
         fitting = []
         for item in shown:
             is_help = item[0].id == "help"
             cells = cell_len(item[1]) + cell_len(item[2])
-            if is_help or cells + help_cells <= room:
+            if is_help or cells + help_cells <= free:
                 fitting.append(item)
-                room -= cells
+                free -= cells
                 help_cells = 0 if is_help else help_cells
             else:
-                room = min(room, help_cells)  # nothing later jumps the queue
+                free = min(free, help_cells)  # no later key takes its place
         return fitting
 
     def on_click(self, event: events.Click) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from guidetui.document.parse import parse
 from guidetui.render.layout import block_text, lay_out
-from guidetui.render.spots import line_of, offset_in
+from guidetui.render.text_offsets import line_of, offset_in
 from tests.tui.sample import sample_bodies
 
 _DATA = Path(__file__).parents[3] / "data" / "guides"

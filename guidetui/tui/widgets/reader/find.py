@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, cast
 
 from guidetui.models import Position
-from guidetui.render.spots import Span, first_offset
+from guidetui.render.text_offsets import Span, first_offset
 from guidetui.render.wrap import Line
 from guidetui.tui.widgets.reader.decorations import decorated
 from guidetui.tui.widgets.reader.part import ReaderPart

@@ -112,7 +112,7 @@ class LinkHints(ReaderPart):
 def labels(count: int) -> list[str]:
     """Return `count` labels, none of them the beginning of another, as short as possible."""
     found = list(LETTERS)
-    while len(found) < count:  # the last of the shortest makes room for longer ones
+    while len(found) < count:  # the last of the shortest is replaced by longer ones
         shortest = min(map(len, found))
         stem = next(label for label in reversed(found) if len(label) == shortest)
         found.remove(stem)

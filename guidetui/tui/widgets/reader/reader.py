@@ -24,7 +24,7 @@ from guidetui.tui.widgets.reader.hints import LinkHints
 from guidetui.tui.widgets.reader.links import LinkCursor
 from guidetui.tui.widgets.reader.picture import PictureSlot
 from guidetui.tui.widgets.reader.selection import Selection
-from guidetui.tui.widgets.reader.styles import COMPONENTS, painted_style, style_of
+from guidetui.tui.widgets.reader.styles import COMPONENTS, color_style, style_of
 from guidetui.tui.widgets.reader.view import DocumentView
 
 
@@ -324,7 +324,7 @@ class Reader(ScrollView, can_focus=True):
         segments = [Segment(" " * view.margin, base)]
         for piece in line:
             if piece.paint:  # thousands of them: a meta for each would cost a frame
-                segments.append(Segment(piece.text, painted_style(piece.paint)))
+                segments.append(Segment(piece.text, color_style(piece.paint)))
                 continue
             style = self._style(piece.styles)
             if piece.link is not None:

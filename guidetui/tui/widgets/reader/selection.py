@@ -7,7 +7,7 @@ from textual import events
 
 from guidetui.document.chunks import is_continued
 from guidetui.models import Position
-from guidetui.render.spots import Span, first_offset, offset_in
+from guidetui.render.text_offsets import Span, first_offset, offset_in
 from guidetui.render.wrap import Line
 from guidetui.text import pluralize
 from guidetui.tui.keymap import shown_key

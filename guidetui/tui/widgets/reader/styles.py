@@ -1,4 +1,4 @@
-"""How the reader shows the names that the layout gives its pieces.
+"""The styles of the names that the layout gives its pieces.
 
 A name stands for attributes, set here, and for colors, set in the style sheet under a few
 component classes: each class costs time whenever the screen is restyled.
@@ -30,7 +30,7 @@ _ITALIC = Style(italic=True)
 _PLAIN = Style()
 
 # Name -> component classes and attributes; later ones win over earlier ones.
-_LOOKS: dict[str, tuple[tuple[str, ...], Style]] = {
+_STYLES: dict[str, tuple[tuple[str, ...], Style]] = {
     "quote": (("muted",), _PLAIN),
     "diagram": (("primary",), _PLAIN),
     "diagram-selected": (("accent",), _BOLD),
@@ -75,9 +75,9 @@ _LOOKS: dict[str, tuple[tuple[str, ...], Style]] = {
 
 
 def style_of(widget: Widget, names: frozenset[str]) -> Style:
-    """Return the sum of the looks of `names` on the widget's own style."""
+    """Return the sum of the styles of `names` on the widget's own style."""
     style = widget.rich_style
-    for name, (components, attributes) in _LOOKS.items():
+    for name, (components, attributes) in _STYLES.items():
         if name in names:
             for component in components:
                 style += component_style(widget, f"reader--{component}")
@@ -86,9 +86,9 @@ def style_of(widget: Widget, names: frozenset[str]) -> Style:
 
 
 @lru_cache(16384)
-def painted_style(paint: tuple[int | None, int | None]) -> Style:
+def color_style(colors: tuple[int | None, int | None]) -> Style:
     """Return the style of a cell of a picture: the color of its text and of what is behind it."""
-    return Style(color=_color(paint[0]), bgcolor=_color(paint[1]))
+    return Style(color=_color(colors[0]), bgcolor=_color(colors[1]))
 
 
 def _color(value: int | None) -> Color | None:

@@ -11,7 +11,7 @@ from guidetui.document.model import Block, Part
 from guidetui.models import Position
 from guidetui.render.layout import MEASURE_CELLS, block_text
 from guidetui.render.lazy_layout import LazyLayout
-from guidetui.render.spots import Span, line_of
+from guidetui.render.text_offsets import Span, line_of
 from guidetui.tui.widgets.reader.part import ReaderPart
 
 # So many lines are laid out at once, in about 5 ms.
@@ -85,11 +85,6 @@ class DocumentView:
         """Whether the last line of the document is in view."""
         end = self.layout.height_of(self.body_count)
         return self.layout.is_complete and self.lines.stop >= end
-
-    @property
-    def is_laid_out(self) -> bool:
-        """Whether all blocks that are there are laid out."""
-        return self._idle is None
 
     @property
     def is_estimating(self) -> bool:

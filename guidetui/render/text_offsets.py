@@ -1,4 +1,4 @@
-"""From a place on the screen to a place in a block's text, and back."""
+"""From a cell on the screen to an offset in the text of a block, and back."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
