@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.bench import index, reader, search, start, typing
+from tests.bench import documents, index, reader, search, start, typing
 
 
 def main() -> None:
@@ -13,6 +13,7 @@ def main() -> None:
     reader.main(rounds)
     search.main(rounds)
     index.main(rounds)
+    documents.main(20_000 if "--quick" in sys.argv else 500_000)
 
 
 if __name__ == "__main__":
