@@ -21,13 +21,16 @@ _TEXT_BROWSERS = frozenset(
     "browsh carbonyl chawan cha edbrowse elinks links links2 lynx retawq w3m www-browser".split()
 )
 _GRAPHICAL = (
-    "xdg-open",
-    "gio open",
     "x-www-browser",
     "firefox",
     "chromium",
     "google-chrome",
     "brave-browser",
+)
+_PROGRAM_SUFFIXES = frozenset(
+    ".app .appimage .bat .bin .cmd .com .command .cpl .desktop .dll .exe .gadget .hta .inf .jar "
+    ".js .jse .lnk .msi .msp .pif .ps1 .py .pyw .reg .run .scf .scpt .scr .sh .url .vb .vbe .vbs "
+    ".ws .wsf .wsh".split()
 )
 # A launcher that fails does so at once; one that goes on has started the browser.
 _FAILS_WITHIN_S = 1.0
@@ -62,6 +65,34 @@ def open_url(
     )
 
 
+def open_file(file: Path, *, environ: Mapping[str, str] = os.environ) -> str:
+    """Open a file with what the platform opens its kind with; return the program's name.
+
+    Raises BrowserError for what could be run rather than shown, and where nothing opens it.
+    """
+    if file.suffix.lower() in _PROGRAM_SUFFIXES or os.access(file, os.X_OK):
+        raise BrowserError(
+            f"{file.name} is a program, and those are not opened.",
+            "Run it yourself if you trust it.",
+        )
+    for words in _platform_openers(environ):
+        program = shutil.which(words[0], path=environ.get("PATH"))
+        if program and _start([program, *words[1:]], str(file.absolute()), environ, waits=False):
+            return Path(program).name
+    raise BrowserError("Nothing opens such files here.", "Open it from another program.")
+
+
+def _platform_openers(environ: Mapping[str, str]) -> Iterator[list[str]]:
+    if sys.platform == "darwin":
+        yield ["open"]
+    elif sys.platform == "win32":
+        yield ["rundll32", "url.dll,FileProtocolHandler"]
+    elif "WSL_DISTRO_NAME" in environ:
+        yield ["wslview"]
+    if environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"):
+        yield from (["xdg-open"], ["gio", "open"])
+
+
 def _candidates(command: str | None, environ: Mapping[str, str]) -> Iterator[list[str]]:
     wanted = [command or "", *environ.get("BROWSER", "").split(os.pathsep)]
     for line in wanted:
@@ -71,14 +102,9 @@ def _candidates(command: str | None, environ: Mapping[str, str]) -> Iterator[lis
             continue
         if words:
             yield words
-    if sys.platform == "darwin":
-        yield ["open"]
-    elif sys.platform == "win32":
-        yield ["rundll32", "url.dll,FileProtocolHandler"]
-    elif "WSL_DISTRO_NAME" in environ:
-        yield ["wslview"]
+    yield from _platform_openers(environ)
     if environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"):
-        yield from (line.split() for line in _GRAPHICAL)
+        yield from ([name] for name in _GRAPHICAL)
 
 
 def _is_text_browser(program: Path) -> bool:

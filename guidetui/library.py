@@ -262,6 +262,10 @@ class Library:
         """
         return self.searcher.related(guide, limit)
 
+    def backlinks(self, guide: Guide) -> tuple[Guide, ...]:
+        """Return the guides that link to `guide`, in publication order; none without an index."""
+        return tuple(map(self.collection.guide, self.searcher.backlinks(guide)))
+
     def body(self, guide: Guide) -> str:
         """Return a guide's Markdown, cleaned; raises CollectionError where it cannot be read."""
         body = read_body(guide.path)
@@ -286,19 +290,29 @@ class Library:
             return f"{error.message} {error.hint}"
 
     def sources(self, guide: Guide) -> list[str]:
-        """Return the Markdown of each block of a guide; raises CollectionError as `body` does."""
-        from guidetui.document.parse import block_sources  # loads the parser, 100 ms
+        """Return the Markdown of each block of `document`; raises CollectionError likewise."""
+        from guidetui.document.own_title import repeats_title  # loads the parser, 100 ms
+        from guidetui.document.parse import block_sources, parse
 
-        return block_sources(self.body(guide))
+        body = self.body(guide)
+        sources = block_sources(body)
+        first = parse(body, for_display=False).blocks[:1]
+        return sources[1:] if repeats_title(first, guide.title) else sources
 
     def document(self, guide: Guide) -> "Document":
-        """Return a guide's blocks; raises CollectionError where the file cannot be read."""
-        from guidetui.document.parse import parse  # loads the parser, 100 ms
+        """Return a guide's blocks; raises CollectionError where the file cannot be read.
 
-        return parse(self.body(guide))
+        A heading at the top that only says the title is left out: the title is shown above.
+        """
+        from guidetui.document.model import Document  # loads the parser, 100 ms
+        from guidetui.document.own_title import without_title
+        from guidetui.document.parse import parse
+
+        return Document(without_title(parse(self.body(guide)).blocks, guide.title))
 
     def parts(self, guide: Guide) -> "Iterator[Part]":
         """Return a guide's blocks part by part, undrawn; raises CollectionError likewise."""
-        from guidetui.document.parse import parts  # loads the parser, 100 ms
+        from guidetui.document.own_title import parts_without_title  # loads the parser, 100 ms
+        from guidetui.document.parse import parts
 
-        return parts(self.body(guide))
+        return parts_without_title(parts(self.body(guide)), guide.title)

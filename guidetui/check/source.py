@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from guidetui.collection.front_matter import split_text
-from guidetui.collection.guide_file import read_text
+from guidetui.collection.guide_file import read_text, split_source
 from guidetui.document.anchors import Anchors
 from guidetui.document.mermaid import drawings
 from guidetui.document.model import Block, Diagram, Document, Image, Run, walk
@@ -39,7 +38,7 @@ class GuideSource:
         source = read_text(guide.path)
         if isinstance(source, Problem):
             return None
-        split = split_text(source.text)
+        split = split_source(guide.path, source.text)
         return cls(guide, split.body, split.body_line)
 
     @cached_property

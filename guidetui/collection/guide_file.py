@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from guidetui.collection.components import without_components
 from guidetui.collection.fields import Fields
 from guidetui.collection.front_matter import SplitText, read_values, split_text
 from guidetui.collection.hashtags import hashtags
@@ -139,7 +140,7 @@ def read_guide(path: Path, slug: str, category_id: str | None = None) -> ParsedG
     source = read_text(path)
     if isinstance(source, Problem):
         return ParsedGuide(None, (source,))
-    split = split_text(source.text)
+    split = split_source(path, source.text)
     fields = _strict_fields(path, split) if category_id is None else _fields(path, split)
     if isinstance(fields, Problem):
         return ParsedGuide(None, (*source.problems, fields))
@@ -250,4 +251,12 @@ def read_category(path: Path) -> ParsedCategory:
 def read_body(path: Path) -> str | Problem:
     """Return the Markdown below the front matter, or the problem that keeps the file closed."""
     source = read_text(path)
-    return source if isinstance(source, Problem) else split_text(source.text).body
+    return source if isinstance(source, Problem) else split_source(path, source.text).body
+
+
+def split_source(path: Path, text: str) -> SplitText:
+    """Return the front matter and the Markdown of a file; of MDX, without its components."""
+    split = split_text(text)
+    if path.suffix.lower() != ".mdx":
+        return split
+    return replace(split, body=without_components(split.body))

@@ -1,12 +1,24 @@
-"""The guides near the one above, each a link with the reason in a quieter tone."""
+"""What is shown under a guide: links to the guides near it, and to those that link to it."""
 
 from collections.abc import Sequence
 
 from guidetui.collection.collection import Collection
-from guidetui.document.model import Block, Heading, ListBlock, ListItem, Paragraph, Run, Style
-from guidetui.models import Related
+from guidetui.document.model import (
+    Block,
+    Heading,
+    Inline,
+    ListBlock,
+    ListItem,
+    Paragraph,
+    Run,
+    Style,
+)
+from guidetui.models import Guide, Related
+from guidetui.text import pluralize
 
 ANCHOR = "related-guides"
+BACKLINKS_ANCHOR = "linked-from"
+_MAX_BACKLINKS = 50
 _NAMED = 2
 _QUIET = frozenset({Style.NOTE})
 
@@ -20,7 +32,7 @@ def related_blocks(related: Sequence[Related], collection: Collection) -> tuple[
             (
                 Paragraph(
                     (
-                        Run(guide.title, href=collection.href_of(guide)),
+                        *_link(guide, collection),
                         Run(f"\n{reason(near)}", _QUIET),
                     )
                 ),
@@ -29,6 +41,24 @@ def related_blocks(related: Sequence[Related], collection: Collection) -> tuple[
         for near, guide in ((near, collection.guide(near.slug)) for near in related)
     )
     return (Heading(2, (Run("Related guides"),), ANCHOR), ListBlock(items))
+
+
+def backlink_blocks(guides: Sequence[Guide], collection: Collection) -> tuple[Block, ...]:
+    """Return links to the guides that link to the one above: nothing where none does."""
+    if not guides:
+        return ()
+    items = [ListItem((Paragraph(_link(guide, collection)),)) for guide in guides[:_MAX_BACKLINKS]]
+    if len(guides) > _MAX_BACKLINKS:
+        rest = pluralize(len(guides) - _MAX_BACKLINKS, "more guide", "more guides")
+        items.append(ListItem((Paragraph((Run(f"and {rest}", _QUIET),)),)))
+    return (Heading(2, (Run("Linked from"),), BACKLINKS_ANCHOR), ListBlock(tuple(items)))
+
+
+def _link(guide: Guide, collection: Collection) -> Inline:
+    """Return a link to a guide; its folder tells it from others with the same title."""
+    link = Run(guide.title, href=collection.href_of(guide))
+    folder = collection.folder_hint(guide)
+    return (link, Run(f" ({folder})", _QUIET)) if folder else (link,)
 
 
 def reason(near: Related) -> str:

@@ -206,6 +206,12 @@ class SearchEngine:
         """Return at most `limit` guides near `guide`, the nearest first."""
         return related_guides(self._collection, guide, limit, self._related_index)
 
+    @_reporting_damage()
+    def backlinks(self, guide: Guide) -> tuple[str, ...]:
+        """Return the slugs of the guides that link to `guide`, in publication order."""
+        slugs = set(self._related_index.linking_to(guide)) - {guide.slug}
+        return tuple(sorted(slugs, key=self._collection.position_of.__getitem__))
+
     def _passages_of(self, number: int) -> Passages:
         return Passages.of(stored_text(self._searcher, number))
 

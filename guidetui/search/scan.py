@@ -250,6 +250,10 @@ class ScanSearcher:
         """Return at most `limit` guides near `guide` by tags and categories alone."""
         return related_guides(self._collection, guide, limit, None)
 
+    def backlinks(self, guide: Guide) -> tuple[str, ...]:  # noqa: ARG002
+        """Return nothing: links are not read before there is an index."""
+        return ()
+
 
 def _variant(terms: tuple[str, ...], factor: float) -> Variant:
     return Variant(tuple((term,) for term in terms), factor)

@@ -42,6 +42,10 @@ class Searcher(Protocol):
         """Return at most `limit` guides near `guide`, the nearest first."""
         ...
 
+    def backlinks(self, guide: Guide) -> tuple[str, ...]:
+        """Return the slugs of the guides that link to `guide`, in publication order."""
+        ...
+
     def warm_up(self) -> Iterator[None]:
         """Prepare for the first queries, a step at a time."""
         ...

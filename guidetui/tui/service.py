@@ -378,16 +378,20 @@ class LibraryService:
         return await self._run_search(lambda: _matches(library, query, blocks, width_cells, first))
 
     async def below_guide(self, guide: Guide) -> tuple[Block, ...]:
-        """Return what is shown under a guide: the user's note on it, and related guides."""
+        """Return what is shown under a guide: the user's note on it, related guides, backlinks."""
         library = self._opened()
 
         from guidetui.render.note import note_blocks
-        from guidetui.render.related import related_blocks  # loaded with the library, see above
+        from guidetui.render.related import (  # loaded with the library, see above
+            backlink_blocks,
+            related_blocks,
+        )
 
         return await self._run_search(
             lambda: (
                 *note_blocks(library.note(guide)),
                 *related_blocks(library.related(guide, _MAX_RELATED), library.collection),
+                *backlink_blocks(library.backlinks(guide), library.collection),
             )
         )
 
@@ -402,6 +406,12 @@ class LibraryService:
         from guidetui.browser import open_url  # needed once a browser is
 
         await asyncio.to_thread(open_url, url, command=self._browser)
+
+    async def open_file(self, file: Path) -> None:
+        """Open a file with the platform's program; raises BrowserError. Waits up to a second."""
+        from guidetui.browser import open_file  # needed once a browser is
+
+        await asyncio.to_thread(open_file, file)
 
 
 def _matches(

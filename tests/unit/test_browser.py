@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from guidetui.browser import open_url
+from guidetui.browser import open_file, open_url
 from guidetui.errors import BrowserError
 
 URL = "https://example.org/guides/c%2B%2B?a=1&b=2;x=$(id)#'part'"
@@ -293,3 +293,31 @@ def test_no_browser_at_all_raises_with_the_way_out(programs: Programs) -> None:
         open_url(URL, environ=programs.environ("absent", DISPLAY=":0"))
     assert "No browser" in caught.value.message
     assert "$BROWSER" in caught.value.hint
+
+
+def test_file_is_opened_by_the_platform(tmp_path: Path) -> None:
+    programs = Programs(tmp_path / "bin")
+    programs.add("xdg-open")
+    file = tmp_path / "a b;$(id).pdf"
+    file.write_bytes(b"x")
+    environ = programs.environ("never-this", DISPLAY=":0")
+    assert open_file(file, environ=environ) == "xdg-open"
+    assert programs.log.read_text() == f"xdg-open\n{file}\n"
+
+
+@pytest.mark.parametrize("name", ["a.sh", "a.EXE", "a.desktop", "a.py", "executable.pdf"])
+def test_program_is_not_opened(tmp_path: Path, name: str) -> None:
+    programs = Programs(tmp_path / "bin")
+    programs.add("xdg-open")
+    file = tmp_path / name
+    file.write_bytes(b"x")
+    file.chmod(0o755 if name == "executable.pdf" else 0o644)
+    with pytest.raises(BrowserError, match="program"):
+        open_file(file, environ=programs.environ(DISPLAY=":0"))
+    assert programs.are_untouched()
+
+
+def test_file_that_nothing_opens_says_so(tmp_path: Path) -> None:
+    programs = Programs(tmp_path / "bin")
+    with pytest.raises(BrowserError, match="Nothing opens"):
+        open_file(tmp_path / "a.pdf", environ=programs.environ(DISPLAY=":0"))

@@ -1,10 +1,15 @@
-"""What leads out of the app: the guide's pages in the browser, and the links in its text."""
+"""What leads out of the app: the guide's pages, the links in its text, and other files."""
 
 from functools import partial
+from pathlib import Path
 
 from guidetui.errors import BrowserError
 from guidetui.links import LinkKind, Target, classify, safe_url
+from guidetui.models import Guide
+from guidetui.text import sanitize_line
 from guidetui.tui.panes.reader import ReaderPane
+from guidetui.tui.screens.chooser import Choice, ChooserScreen
+from guidetui.tui.screens.modal import open_over
 from guidetui.tui.service import LibraryService
 
 _ADDRESS_TIMEOUT_S = 20
@@ -87,7 +92,35 @@ class ExternalLinks:
         if collection is None or current is None:
             return
         guide = collection.resolve(current, target.value)
-        if guide is None:
-            self._pane.notify(f"There is no guide {target.shown} here.", markup=False)
-        else:
+        if guide is not None:
             self._pane.request(guide.slug, anchor=target.anchor)
+        else:
+            self._pane.start(partial(self._offer_file, current, target), "file", exclusive=True)
+
+    async def _offer_file(self, guide: Guide, target: Target) -> None:
+        """Ask whether to open another file of the folder with the program that shows its kind."""
+        file = await self._service.ask(
+            lambda library, *_: library.collection.file(guide, target.value)
+        )
+        if self._pane.guide != guide:
+            return
+        if file is None:
+            self._pane.notify(f"There is no guide {target.shown} here.", markup=False)
+            return
+        collection = self._service.collection
+        shown = file.relative_to(collection.folder) if collection else file
+        choices = [Choice(f"Open {sanitize_line(str(shown))}"), Choice("Do not open it")]
+
+        def settle(number: int | None) -> None:
+            if number == 0:
+                self._pane.start(partial(self._open_file, file), "browser")
+
+        open_over(self._pane, ChooserScreen("With the program for such files", choices), settle)
+
+    async def _open_file(self, file: Path) -> None:
+        try:
+            await self._service.open_file(file)
+        except BrowserError as error:
+            self._pane.notify(f"{error.message} {error.hint}", severity="warning", markup=False)
+        else:
+            self._pane.notify(f"Opened {sanitize_line(str(file))}", markup=False)

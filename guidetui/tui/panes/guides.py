@@ -134,10 +134,11 @@ class GuidesPane(Pane):
             [
                 Result(
                     hit.slug,
-                    collection.guide(hit.slug).title,
+                    guide.title,
                     response.title_matches.get(hit.slug, ()),
+                    collection.folder_hint(guide),
                 )
-                for hit in page.hits
+                for hit, guide in ((hit, collection.guide(hit.slug)) for hit in page.hits)
             ],
             response.snippets,
             advice=advice_for(page),

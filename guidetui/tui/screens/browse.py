@@ -172,10 +172,11 @@ class BrowseScreen(Screen[None]):
                 self._restored_slug = guide.slug
             reader.open(guide, self._query_for(guide), is_visit=True)
         self._ask()
-        if is_untouched and session.pane in self.panes.names:
+        opened = collection.opened_guide
+        if is_untouched and opened is not None:
+            self.open_guide(opened.slug)
+        elif is_untouched and session.pane in self.panes.names:
             self.panes.focus(session.pane)
-        elif is_untouched and collection.is_single_file:
-            self.open_guide(collection.guides[0].slug)
 
     def _show_again(self, collection: Collection) -> None:
         """Show what was read again; query, tags, focus and guide stay as far as they exist."""

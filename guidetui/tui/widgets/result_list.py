@@ -23,11 +23,15 @@ _MIN_SNIPPET_CELLS = 20
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A hit: `matches` are the half-open character ranges of its title that match."""
+    """A hit: `matches` are the half-open character ranges of its title that match.
+
+    `folder` tells it from others with the same title, and is empty where there is none.
+    """
 
     slug: str
     title: str
     matches: Ranges = ()
+    folder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +139,12 @@ class ResultList(GuideList[Result | Advice]):
             ]
         snippet = self._snippets.get(row.slug, Snippet(""))
         badges = badge_column(row.slug, self.flags)
+        folder = [(f"  {row.folder}", "dim")] if row.folder else []
         return [
-            ([(" ", ""), *_marked(row.title, row.matches, "strong")], [(badges, "sign")]),
+            (
+                [(" ", ""), *_marked(row.title, row.matches, "strong"), *folder],
+                [(badges, "sign")],
+            ),
             ([("   ", ""), *_marked(snippet.text, snippet.matches, "dim")], [(" ", "")]),
         ]
 

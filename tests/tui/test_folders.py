@@ -1,0 +1,125 @@
+"""A folder of notes in the app: links by name, other files, equal titles, one file, backlinks."""
+
+from pathlib import Path
+
+import pytest
+
+from guidetui.state import State
+from guidetui.tui.app import GuideTuiApp
+from guidetui.tui.screens.chooser import ChooserScreen
+from guidetui.tui.widgets.reader import Reader
+from tests.tui.driver import Driver, browsing, make_app
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Path:
+    """Notes that link to each other and to other files."""
+    root = tmp_path / "vault"
+    for name, text in {
+        "home.md": "# Home\n\nSee [[deep]] and [the paper](files/paper.pdf).\n",
+        "a/deep.md": "# Deep\n\n## Far down\n\nWords on quokkas.\n",
+        "a/setup.md": "# Setup\n\nOf quokkas. [[deep#Far down]]\n",
+        "b/setup.md": "# Setup\n\nOf zebras, not quokkas.\n",
+        "files/paper.pdf": "%PDF",
+        "files/run.sh": "true",
+    }.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+    return root
+
+
+@pytest.fixture
+def opened_files(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """The files that were given to the platform, which is not asked."""
+    opened: list[Path] = []
+    monkeypatch.setattr("guidetui.browser.open_file", opened.append)
+    return opened
+
+
+def _app(path: Path, state: State) -> GuideTuiApp:
+    return make_app(path, state, base_url=None)
+
+
+async def _follow(driver: Driver, href: str) -> None:
+    driver.reader.post_message(Reader.LinkFollowed(href))
+    await driver.settled()
+
+
+async def test_link_by_name_opens_the_note_at_its_heading(vault: Path, state: State) -> None:
+    async with browsing(_app(vault, state)) as driver:
+        await driver.read("home")
+        await _follow(driver, "wiki:deep#Far%20down")
+        await driver.until(lambda: driver.slug == "a/deep", "the other note")
+
+
+async def test_other_file_is_opened_after_a_prompt_that_shows_it(
+    vault: Path, state: State, opened_files: list[Path]
+) -> None:
+    async with browsing(_app(vault, state)) as driver:
+        await driver.read("home")
+        await _follow(driver, "files/paper.pdf")
+        await driver.until(lambda: isinstance(driver.app.screen, ChooserScreen), "the prompt")
+        assert "Open files/paper.pdf" in Driver.text_of(driver.app.screen)
+        assert opened_files == []
+        await driver.press("enter")
+        await driver.until(lambda: bool(opened_files), "the file to be opened")
+        assert opened_files == [vault / "files" / "paper.pdf"]
+
+
+async def test_other_file_stays_closed_unless_it_is_confirmed(
+    vault: Path, state: State, opened_files: list[Path]
+) -> None:
+    async with browsing(_app(vault, state)) as driver:
+        await driver.read("home")
+        for keys in (("escape",), ("down", "enter")):
+            await _follow(driver, "files/paper.pdf")
+            await driver.until(lambda: isinstance(driver.app.screen, ChooserScreen), "the prompt")
+            await driver.press(*keys)
+            await driver.until(lambda: driver.app.screen is driver.main, "the prompt to close")
+        await driver.settled()
+        assert opened_files == []
+
+
+async def test_program_is_refused(vault: Path, state: State) -> None:
+    async with browsing(_app(vault, state)) as driver:
+        await driver.read("home")
+        await _follow(driver, "files/run.sh")
+        await driver.until(lambda: isinstance(driver.app.screen, ChooserScreen), "the prompt")
+        await driver.press("enter")
+        await driver.until(lambda: bool(driver.notifications), "the refusal")
+        assert driver.notifications[-1].startswith("run.sh is a program")
+
+
+async def test_results_with_one_title_show_their_folder(vault: Path, state: State) -> None:
+    async with browsing(_app(vault, state)) as driver:
+        await driver.search("quokkas")
+        text = Driver.text_of(driver.results)
+        assert "Setup  a" in text
+        assert "Setup  b" in text
+        assert "Deep  a" not in text
+
+
+async def test_title_is_shown_once(vault: Path, state: State) -> None:
+    async with browsing(_app(vault, state)) as driver:
+        await driver.read("a/deep")
+        frame, *lines = Driver.lines_of(driver.reader)
+        assert ["Deep" in frame, "\n".join(lines).count("Deep")] == [True, 1]
+
+
+async def test_notes_that_link_here_are_listed_under_a_note(vault: Path, state: State) -> None:
+    async with browsing(_app(vault, state)) as driver:
+        await driver.read("a/deep")
+        await driver.until(
+            lambda: "Linked from" in Driver.text_of(driver.reader), "the links to this note"
+        )
+        text = Driver.text_of(driver.reader).partition("Linked from")[2]
+        assert "Home" in text
+        assert "Setup (a)" in text
+        assert "Setup (b)" not in text
+
+
+async def test_single_file_opens_itself_and_its_links_lead_on(vault: Path, state: State) -> None:
+    async with browsing(_app(vault / "home.md", state)) as driver:
+        await driver.until(lambda: driver.slug == "home", "the file")
+        await _follow(driver, "a/deep.md")
+        await driver.until(lambda: driver.slug == "a/deep", "the linked file")
