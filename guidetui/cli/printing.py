@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from guidetui.document.model import Block
     from guidetui.library import Library
-    from guidetui.render.wrap import Piece
+    from guidetui.render.wrap import TextSegment
 
 
 def print_guide(
@@ -23,10 +23,10 @@ def print_guide(
     is_plain: bool = False,
 ) -> None:
     """Print a guide, header first, in lines of `width` cells or what the terminal has."""
-    from guidetui.render.header import header
-    from guidetui.render.layout import MEASURE_CELLS
+    from guidetui.render.layout import CONTENT_CELLS
+    from guidetui.render.pages import header
 
-    columns = width or min(MEASURE_CELLS, shutil.get_terminal_size((80, 24)).columns)
+    columns = width or min(CONTENT_CELLS, shutil.get_terminal_size((80, 24)).columns)
     blocks = (*header(guide, library.collection), *library.document(guide).blocks)
     paragraphs = _plain_text(blocks, columns) if is_plain else _laid_out(blocks, columns, is_styled)
     for lines in paragraphs:
@@ -81,7 +81,7 @@ _STYLES: dict[str, dict[str, bool | str]] = {
 }
 
 
-def _styled(piece: "Piece") -> str:
+def _styled(piece: "TextSegment") -> str:
     style: dict[str, bool | str] = {}
     for name, part in _STYLES.items():
         if name in piece.styles:

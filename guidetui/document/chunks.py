@@ -80,7 +80,7 @@ class TableChunk(Table):
     """
 
     natural: tuple[int, ...] = ()
-    least: tuple[int, ...] = ()
+    min_cells: tuple[int, ...] = ()
     before: tuple[Inline, ...] | None = None
     is_continued: bool = False
 

@@ -15,7 +15,7 @@ from operator import eq
 
 from guidetui.document.convert import Converter, tree
 from guidetui.document.enrich import EnrichBudget, enrich
-from guidetui.document.limits import REST_NOTE, split_at_limit, too_long
+from guidetui.document.limits import NOTE, REST_NOTE, split_at_limit, too_long
 from guidetui.document.model import Block, Document, Part
 from guidetui.document.references import (
     FootnoteLabels,
@@ -42,7 +42,7 @@ def parse(markdown: str, *, for_display: bool = True) -> Document:
     """
     text, rest = split_at_limit(markdown)
     parsing = _Parsing(_make_parser(), text, LinkDefinitions(), FootnoteLabels())
-    blocks = [block for step in parsing.steps(0, 0) for block in step.blocks] + _plain(rest)
+    blocks = [block for step in parsing.steps(0, 0) for block in step.blocks] + _plain(text, rest)
     if for_display:
         budget = EnrichBudget()
         blocks = [enrich(block, budget) for block in blocks]
@@ -61,7 +61,7 @@ def parts(markdown: str, first_lines: int = FIRST_LINES, lines: int = LINES) -> 
     blocks: list[Block] = []
     for step in _Parsing(parser, text, links, footnotes).steps(first_lines, lines):
         is_last = step.is_last and links.were_guessed_right and footnotes.were_guessed_right
-        tail = [*step.tail, *_plain(rest)] if is_last else step.tail
+        tail = [*step.tail, *_plain(text, rest)] if is_last else step.tail
         yield Part(len(blocks), (*step.blocks, *tail), is_last)
         blocks.extend(step.blocks)
         if is_last:
@@ -70,7 +70,7 @@ def parts(markdown: str, first_lines: int = FIRST_LINES, lines: int = LINES) -> 
     for step in _Parsing(parser, text, links.known, footnotes.known).steps(lines, lines):
         again.extend(step.blocks)
         yield Part(len(blocks), (), is_last=False)
-    again += _plain(rest)
+    again += _plain(text, rest)
     same = sum(1 for _ in takewhile(bool, map(eq, blocks, again)))
     yield Part(same, tuple(again[same:]), is_last=True)
 
@@ -98,8 +98,9 @@ def block_sources(markdown: str) -> list[str]:
     return [*found, *("" for _ in converter.footnotes()), *(["", rest] if rest else [])]
 
 
-def _plain(rest: str) -> list[Block]:
-    return too_long(rest, REST_NOTE) if rest else []
+def _plain(text: str, rest: str) -> list[Block]:
+    """Return what comes after the text that is read as Markdown, if anything."""
+    return too_long(rest, REST_NOTE if text else NOTE) if rest else []
 
 
 @dataclass(frozen=True, slots=True)

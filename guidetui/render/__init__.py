@@ -1,5 +1,5 @@
-"""A document laid out in cells: lines of styled pieces that both front ends draw.
+"""A document laid out in cells: lines of styled text that both front ends draw.
 
-The only room below the front ends that may ask Rich how wide a character is, because that is
-the terminal's business. Knows neither Textual nor colors: a style is a name.
+The only package below the front ends that may ask Rich how wide a character is, since that is a
+matter of the terminal. Knows neither Textual nor colors: a style is a name.
 """

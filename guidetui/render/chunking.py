@@ -34,12 +34,12 @@ from guidetui.document.model import (
 )
 from guidetui.render.code import width_of_code
 from guidetui.render.estimate import estimate_lines
-from guidetui.render.layout import MEASURE_CELLS, cell_pieces, digits_of
+from guidetui.render.layout import CONTENT_CELLS, cell_segments, digits_of
 from guidetui.render.table import column_sizes
 
 # So many lines are laid out in about 5 ms.
 CHUNK_LINES = 80
-_CHUNK_CHARACTERS = (CHUNK_LINES - 1) * MEASURE_CELLS
+_CHUNK_CHARACTERS = (CHUNK_LINES - 1) * CONTENT_CELLS
 T = TypeVar("T")
 
 
@@ -94,13 +94,13 @@ def _divided(block: Block) -> Sequence[Block]:
 
 
 def _lines_of(block: Block) -> int:
-    return estimate_lines(block, MEASURE_CELLS)
+    return estimate_lines(block, CONTENT_CELLS)
 
 
 def _divide(blocks: Iterable[Block]) -> list[tuple[Block, ...]]:
     """Return blocks that stand below each other in groups of about `CHUNK_LINES` lines."""
-    pieces = (piece for block in blocks for piece in chunk(block))
-    groups = _pack((piece, _lines_of(piece), is_continued(piece)) for piece in pieces)
+    segments = (segment for block in blocks for segment in chunk(block))
+    groups = _pack((segment, _lines_of(segment), is_continued(segment)) for segment in segments)
     return [
         (*group, GAP) if is_more and not is_continued(group[-1]) else tuple(group)
         for group, is_more in _with_more(groups)
@@ -109,9 +109,9 @@ def _divide(blocks: Iterable[Block]) -> list[tuple[Block, ...]]:
 
 def _chunk_list(block: ListBlock) -> Sequence[Block]:
     groups = _pack(
-        ((index, piece), _lines_of_item(piece), is_cut)
+        ((index, segment), _lines_of_item(segment), is_cut)
         for index, item in enumerate(block.items)
-        for piece, is_cut in _divide_item(item)
+        for segment, is_cut in _divide_item(item)
     )
     digits = digits_of(block)
     chunks: list[Block] = []
@@ -140,9 +140,9 @@ def _lines_of_item(item: ListItem) -> int:
 
 
 def _divide_text(content: Inline) -> list[Inline]:
-    """Return text in pieces of so many characters that they take `CHUNK_LINES` lines at most.
+    """Return text in segments of so many characters that they take `CHUNK_LINES` lines at most.
 
-    A piece ends at a line break or behind a sentence or a word, if there is one.
+    A segment ends at a line break or behind a sentence or a word, if there is one.
     """
     text = plain(content)
     cuts = [0]
@@ -197,8 +197,8 @@ def _chunk_table(block: Table) -> Sequence[Block]:
     if len(groups) < 2 or not block.head:
         return (block,)
     table = (block.head, *block.rows)
-    natural, least = column_sizes([[cell_pieces(cell) for cell in row] for row in table])
-    sizes = tuple(natural), tuple(least)
+    natural, min_cells = column_sizes([[cell_segments(cell) for cell in row] for row in table])
+    sizes = tuple(natural), tuple(min_cells)
     chunks: list[Block] = []
     before = None
     for rows, is_more in _with_more(groups):
@@ -207,18 +207,18 @@ def _chunk_table(block: Table) -> Sequence[Block]:
     return chunks
 
 
-def _pack(pieces: Iterable[tuple[T, int, bool]]) -> list[list[T]]:
-    """Return pieces in groups of about `CHUNK_LINES` lines.
+def _pack(segments: Iterable[tuple[T, int, bool]]) -> list[list[T]]:
+    """Return segments in groups of about `CHUNK_LINES` lines.
 
-    With each piece come its lines, and whether its group must end with it.
+    With each segment come its lines, and whether its group must end with it.
     """
     groups: list[list[T]] = []
     lines = CHUNK_LINES
-    for piece, more, ends_group in pieces:
+    for segment, more, ends_group in segments:
         if lines and lines + more > CHUNK_LINES:
             groups.append([])
             lines = 0
-        groups[-1].append(piece)
+        groups[-1].append(segment)
         lines = CHUNK_LINES if ends_group else lines + more
     return groups
 

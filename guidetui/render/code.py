@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from guidetui.document.chunks import CodeChunk
 from guidetui.document.model import CodeBlock, Diagram
 from guidetui.render.estimate import drawing_lines
-from guidetui.render.wrap import Line, Piece, width_of
+from guidetui.render.wrap import Line, TextSegment, width_of
 
 _CODE = frozenset({"code-block"})
 
@@ -31,7 +31,10 @@ def code_lines(block: CodeBlock, width: int, at: int) -> list[Line]:
     min_cells = block.cells if isinstance(block, CodeChunk) else 0
     if block.colored:
         rows = _placed(
-            (tuple(Piece(text, _style(kind)) for kind, text in line) for line in block.colored),
+            (
+                tuple(TextSegment(text, _style(kind)) for kind, text in line)
+                for line in block.colored
+            ),
             at,
         )
     else:
@@ -41,7 +44,7 @@ def code_lines(block: CodeBlock, width: int, at: int) -> list[Line]:
 
 def width_of_code(line: str) -> int:
     """Return the cells that a line of code takes."""
-    return width_of(tuple(_without_tabs((Piece(line),)))) if "\t" in line else cell_len(line)
+    return width_of(tuple(_without_tabs((TextSegment(line),)))) if "\t" in line else cell_len(line)
 
 
 @cache
@@ -51,36 +54,36 @@ def _style(kind: str) -> frozenset[str]:
 
 def _plain_rows(text: str, at: int) -> Iterator[Line]:
     for line in text.split("\n"):
-        yield (Piece(line, _CODE, at=at),)
+        yield (TextSegment(line, _CODE, at=at),)
         at += len(line) + 1
 
 
 def _placed(rows: Iterable[Line], at: int) -> Iterator[Line]:
     """Yield lines that know their place in the text, which begins at `at`."""
     for row in rows:
-        pieces = []
-        for piece in row:
-            pieces.append(replace(piece, at=at))
-            at += len(piece.text)
+        segments = []
+        for segment in row:
+            segments.append(replace(segment, at=at))
+            at += len(segment.text)
         at += 1
-        yield tuple(pieces)
+        yield tuple(segments)
 
 
-def _without_tabs(line: Line) -> Iterator[Piece]:
+def _without_tabs(line: Line) -> Iterator[TextSegment]:
     column = 0
-    for piece in line:
-        if "\t" not in piece.text:
-            yield piece
-            column += cell_len(piece.text)
+    for segment in line:
+        if "\t" not in segment.text:
+            yield segment
+            column += cell_len(segment.text)
             continue
-        at = piece.at
-        for index, part in enumerate(piece.text.split("\t")):
+        at = segment.at
+        for index, part in enumerate(segment.text.split("\t")):
             if index:
                 gap = 4 - column % 4
-                yield replace(piece, text=" " * gap, at=-1)
+                yield replace(segment, text=" " * gap, at=-1)
                 column += gap
                 at += 1
-            yield replace(piece, text=part, at=at)
+            yield replace(segment, text=part, at=at)
             column += cell_len(part)
             at += len(part)
 
@@ -95,18 +98,18 @@ def _panel(rows: list[Line], width: int) -> list[Line]:
 
 
 @lru_cache
-def _space(cells: int) -> Piece:
-    return Piece(" " * cells, _CODE)
+def _space(cells: int) -> TextSegment:
+    return TextSegment(" " * cells, _CODE)
 
 
 def diagram_lines(block: Diagram, width: int, at: int) -> list[Line]:
     """Return the drawing that suits `width`, or why there is none."""
     if block.drawings is None:
-        note = Piece("drawing …", frozenset({"note"}))
+        note = TextSegment("drawing …", frozenset({"note"}))
         return [(note,), *[()] * (drawing_lines(block.source) - 1)]
     drawing = pick_drawing(block, width)
     if drawing:
-        rows = [(Piece(line, frozenset({"diagram"})),) for line in drawing]
+        rows = [(TextSegment(line, frozenset({"diagram"})),) for line in drawing]
         return list(_placed(rows, at))
-    note = Piece("This diagram cannot be drawn; its source:", frozenset({"note"}))
+    note = TextSegment("This diagram cannot be drawn; its source:", frozenset({"note"}))
     return [(note,), *code_lines(CodeBlock(block.source, "mermaid"), width, at)]

@@ -18,12 +18,12 @@ from guidetui.document.model import (
     Table,
 )
 
-_LEAST_CELLS = 8
+_MIN_CELLS = 8
 
 
 def estimate_lines(block: Block, width: int) -> int:
     """Return about how many lines `block` will take."""
-    width = max(width, _LEAST_CELLS)
+    width = max(width, _MIN_CELLS)
     match block:
         case ListBlock(items=items):
             return sum(max(1, _stack(item.blocks, width - 2)) for item in items)

@@ -34,10 +34,10 @@ from guidetui.render.code import code_lines, diagram_lines, pick_drawing
 from guidetui.render.illustrated import Illustrated
 from guidetui.render.table import table_lines
 from guidetui.render.traversal import Traversal
-from guidetui.render.wrap import NO_STYLE, Line, Piece, width_of, wrap
+from guidetui.render.wrap import NO_STYLE, Line, TextSegment, width_of, wrap
 
 # What reads well: wider text is set in a column of so many cells.
-MEASURE_CELLS = 88
+CONTENT_CELLS = 88
 # Below so many cells nothing is indented further.
 _MIN_CELLS = 8
 _BULLETS = ("•", "◦", "▪")
@@ -52,7 +52,7 @@ def lay_out(block: Block, width: int) -> list[Line]:
 
 
 def block_text(block: Block, width: int) -> str:
-    """Return the text that the pieces of `block` count their places in.
+    """Return the text that the segments of `block` count their places in.
 
     The width matters to diagrams, which have several drawings.
     """
@@ -81,13 +81,13 @@ def digits_of(block: ListBlock) -> int:
     return 0 if block.start is None else len(str(block.start + len(block.items) - 1))
 
 
-def cell_pieces(content: Inline) -> Line:
+def cell_segments(content: Inline) -> Line:
     """Return the content of a cell on its own, to be measured."""
-    return _Layout().pieces(content)
+    return _Layout().segments(content)
 
 
 class _Layout(Traversal[Line]):
-    """Lays blocks out and notes their text: `at` of a piece is where it stands in `text`."""
+    """Lays blocks out and notes their text: `at` of a segment is where it stands in `text`."""
 
     def __init__(self) -> None:
         super().__init__(_MIN_CELLS, ())
@@ -107,9 +107,9 @@ class _Layout(Traversal[Line]):
         self._at += len(text) + len(end)
         return at
 
-    def pieces(self, content: Inline, *extra: str, end: str = "\n") -> Line:
-        """Return text as pieces that are not wrapped yet."""
-        pieces = []
+    def segments(self, content: Inline, *extra: str, end: str = "\n") -> Line:
+        """Return text as segments that are not wrapped yet."""
+        segments = []
         previous: str | None = None
         link: int | None = None
         for run in content:
@@ -123,34 +123,34 @@ class _Layout(Traversal[Line]):
                 styles |= {"link"}
             if extra:
                 styles |= frozenset(extra)
-            piece = Piece(run.text, styles, link, run.href, self._take(run.text, end=""))
+            segment = TextSegment(run.text, styles, link, run.href, self._take(run.text, end=""))
             if Style.KEY in run.styles:
-                edge = replace(piece, text="\u00a0", at=-1)
-                pieces += [edge, piece, edge]
+                edge = replace(segment, text="\u00a0", at=-1)
+                segments += [edge, segment, edge]
             else:
-                pieces.append(piece)
+                segments.append(segment)
         self._take("", end)
-        return tuple(pieces)
+        return tuple(segments)
 
     def _wrap(self, line: Line, width: int) -> list[Line]:
         return wrap(line, width)
 
     def _heading(self, block: Heading, width: int) -> list[Line]:
-        lines = self._wrap(self.pieces(block.content, f"heading-{block.level}"), width)
+        lines = self._wrap(self.segments(block.content, f"heading-{block.level}"), width)
         if block.level <= 2:
             length = min(width, max(map(width_of, lines), default=0))
             sign = "━" if block.level == 1 else "─"
             lines.append(
-                (Piece(sign * length, frozenset({f"heading-{block.level}", "heading-rule"})),)
+                (TextSegment(sign * length, frozenset({f"heading-{block.level}", "heading-rule"})),)
             )
         return lines
 
     def _paragraph(self, block: Paragraph, width: int) -> list[Line]:
         goes_on = isinstance(block, ParagraphChunk) and block.is_continued
-        return self._wrap(self.pieces(block.content, end="" if goes_on else "\n"), width)
+        return self._wrap(self.segments(block.content, end="" if goes_on else "\n"), width)
 
     def _rule(self, width: int) -> list[Line]:
-        return [(Piece("─" * width, frozenset({"rule"})),)]
+        return [(TextSegment("─" * width, frozenset({"rule"})),)]
 
     def _below(self, blocks: Iterable[Block], width: int, depth: int, indent: str) -> list[Line]:
         """Return `blocks` indented, if there is room for it."""
@@ -160,12 +160,12 @@ class _Layout(Traversal[Line]):
 
     def _quote(self, block: Quote, width: int, depth: int) -> list[Line]:
         has_room = width >= _MIN_CELLS + 2  # for another bar
-        bar = (Piece("▎ ", frozenset({"quote-bar"})),) if has_room else ()
+        bar = (TextSegment("▎ ", frozenset({"quote-bar"})),) if has_room else ()
         inner = width - 2 if has_room else width
         lines: list[Line] = []
         if block.alert:
             title = Run(block.alert.capitalize(), frozenset({Style.STRONG}))
-            lines += self._wrap(self.pieces((title,)), inner)
+            lines += self._wrap(self.segments((title,)), inner)
         lines += self._stack(block.blocks, inner, depth)
         return [(*bar, *_restyled(line, "quote")) for line in lines]
 
@@ -176,13 +176,13 @@ class _Layout(Traversal[Line]):
         if others and isinstance(others[0], Paragraph):
             content = (back, Run(" "), *others[0].content)
             others = others[1:]
-        lines = self._wrap(self.pieces(content), width)
+        lines = self._wrap(self.segments(content), width)
         rest = self._below(others, width, depth, "  ")
         return [*lines, (), *rest] if rest else lines
 
     def _definition(self, block: Definition, width: int, depth: int) -> list[Line]:
         # Another meaning of the same term has none.
-        term = self._wrap(self.pieces(block.term, "strong"), width) if block.term else []
+        term = self._wrap(self.segments(block.term, "strong"), width) if block.term else []
         return term + self._below(block.blocks, width, depth, "    ")
 
     def _list(self, block: ListBlock, width: int, depth: int) -> list[Line]:
@@ -194,9 +194,9 @@ class _Layout(Traversal[Line]):
             indent = cell_len(marker)
             is_begun = isinstance(item, ItemChunk)  # its marker stands in the chunk before
             if is_begun:
-                sign = Piece(" " * indent)
+                sign = TextSegment(" " * indent)
             else:
-                sign = Piece(marker, frozenset({"marker"}), at=self._take(marker, end=""))
+                sign = TextSegment(marker, frozenset({"marker"}), at=self._take(marker, end=""))
             gap = 0 if block.is_tight else 1
             if width - indent < _MIN_CELLS:  # too deep to indent further: the marker stands alone
                 lines.extend(() if is_begun else [(sign,)])
@@ -216,7 +216,7 @@ class _Layout(Traversal[Line]):
         at = self._take("\n".join(pick_drawing(block, width) or (block.source,)))
         link = next(self._links)
         return [
-            tuple(replace(piece, link=link, opens=block) for piece in line)
+            tuple(replace(segment, link=link, opens=block) for segment in line)
             for line in diagram_lines(block, width, at)
         ]
 
@@ -224,8 +224,8 @@ class _Layout(Traversal[Line]):
         head, rows = self._rows(block)
         sizes = before = None
         if isinstance(block, TableChunk):
-            sizes = block.natural, block.least
-            before = [cell_pieces(cell) for cell in block.before or ()]
+            sizes = block.natural, block.min_cells
+            before = [cell_segments(cell) for cell in block.before or ()]
         return table_lines(head, rows, block.aligns, width, sizes, before)
 
     def _rows(self, block: Table) -> tuple[list[Line], list[list[Line]]]:
@@ -237,30 +237,32 @@ class _Layout(Traversal[Line]):
     def _row(self, cells: Sequence[Inline], *extra: str) -> list[Line]:
         last = len(cells) - 1
         return [
-            self.pieces(cell, *extra, end="\t" if column < last else "\n")
+            self.segments(cell, *extra, end="\t" if column < last else "\n")
             for column, cell in enumerate(cells)
         ]
 
     def _image(self, block: Image, width: int) -> list[Line]:
         link = next(self._links) if block.url else None
         text = block.alt or NO_ALT
-        alt = Piece(text, frozenset({"image"}), link, block.url or None, self._take(text))
+        alt = TextSegment(text, frozenset({"image"}), link, block.url or None, self._take(text))
         lines = self._wrap((alt,), width - 2)
         if block.url:
             shown = shown_href(block.url)
             at = self._take(shown)
-            url = Piece(shown, frozenset({"link", "url"}), link, block.url, at)
+            url = TextSegment(shown, frozenset({"link", "url"}), link, block.url, at)
             lines += self._wrap((url,), width - 2)
-        mark = Piece("▣ ", frozenset({"marker"}))
-        return [(mark if index == 0 else Piece("  "), *line) for index, line in enumerate(lines)]
+        mark = TextSegment("▣ ", frozenset({"marker"}))
+        return [
+            (mark if index == 0 else TextSegment("  "), *line) for index, line in enumerate(lines)
+        ]
 
     def _facts(self, block: Facts, width: int) -> list[Line]:
         indent = 2 + max(cell_len(label) for label, _ in block.rows)
         lines: list[Line] = []
         for label, content in block.rows:
-            name = Piece(label, frozenset({"marker"}), at=self._take(label, end=" "))
-            gap = Piece(" " * (indent - cell_len(label)))
-            first, *others = self._wrap(self.pieces(content), max(width - indent, _MIN_CELLS))
+            name = TextSegment(label, frozenset({"marker"}), at=self._take(label, end=" "))
+            gap = TextSegment(" " * (indent - cell_len(label)))
+            first, *others = self._wrap(self.segments(content), max(width - indent, _MIN_CELLS))
             lines.append((name, gap, *first))
             lines.extend(_indented(others, " " * indent))
         return lines + self._picture(block, width) if isinstance(block, Illustrated) else lines
@@ -272,7 +274,7 @@ class _Layout(Traversal[Line]):
         return [
             (),
             *(
-                tuple(replace(piece, link=link, opens=block.image) for piece in line)
+                tuple(replace(segment, link=link, opens=block.image) for segment in line)
                 for line in block.picture
             ),
         ]
@@ -281,8 +283,8 @@ class _Layout(Traversal[Line]):
 class _TextOnly(_Layout):
     """Takes the same text in the same order, but spends no time on lines."""
 
-    def pieces(self, content: Inline, *extra: str, end: str = "\n") -> Line:  # noqa: ARG002
-        """Take the text of `content`; there are no pieces."""
+    def segments(self, content: Inline, *extra: str, end: str = "\n") -> Line:  # noqa: ARG002
+        """Take the text of `content`; there are no segments."""
         self._texts += (run.text for run in content)
         self._texts.append(end)
         return ()
@@ -312,8 +314,8 @@ def _styles(styles: frozenset[Style]) -> frozenset[str]:
 
 
 def _restyled(line: Line, style: str) -> Line:
-    return tuple(replace(piece, styles=piece.styles | {style}) for piece in line)
+    return tuple(replace(segment, styles=segment.styles | {style}) for segment in line)
 
 
 def _indented(lines: Iterable[Line], indent: str) -> list[Line]:
-    return [(Piece(indent), *line) if line else line for line in lines]
+    return [(TextSegment(indent), *line) if line else line for line in lines]

@@ -226,10 +226,10 @@ class LazyLayout:
         """Return the links and diagrams of one block, in reading order."""
         found: dict[int, LinkPlace] = {}
         for index, line in enumerate(self.lines_of(block)):
-            for piece in line:
-                if piece.link is not None:
-                    place = LinkPlace(block, piece.link, piece.href or "", index, piece.opens)
-                    found.setdefault(piece.link, place)
+            for segment in line:
+                if segment.link is not None:
+                    place = LinkPlace(block, segment.link, segment.href or "", index, segment.opens)
+                    found.setdefault(segment.link, place)
         return list(found.values())
 
     def next_link(self, after: LinkPlace | None, start: Position, step: int) -> LinkPlace | None:
@@ -249,10 +249,10 @@ class LazyLayout:
     def drawn_among(self, first: int, count: int) -> Diagram | Image | None:
         """Return what is drawn on most of `count` lines from `first` on, or None."""
         drawn = [
-            piece.opens
+            segment.opens
             for line in map(self.line, range(first, first + count))
-            for piece in line[-1:]
-            if piece.opens
+            for segment in line[-1:]
+            if segment.opens
         ]
         return max(drawn, key=drawn.count, default=None)
 
@@ -272,4 +272,4 @@ def _gap_below(block: Block) -> int:
 
 
 def _solid_characters(line: Line) -> int:
-    return sum(len(piece.text) - piece.text.count(" ") for piece in line)
+    return sum(len(segment.text) - segment.text.count(" ") for segment in line)

@@ -28,7 +28,7 @@ from guidetui.document.model import (
 from guidetui.links import shown_href
 from guidetui.render.diagram_text import sentences
 from guidetui.render.traversal import Traversal
-from guidetui.render.wrap import Piece, wrap
+from guidetui.render.wrap import TextSegment, wrap
 
 _MIN_CELLS = 20
 
@@ -147,8 +147,8 @@ def _says(text: str, href: str) -> bool:
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    lines = wrap((Piece(text),), width)
-    return ["".join(piece.text for piece in line) for line in lines]
+    lines = wrap((TextSegment(text),), width)
+    return ["".join(segment.text for segment in line) for line in lines]
 
 
 def _indented(lines: Iterable[str], indent: str) -> list[str]:

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from guidetui.document.model import Align
-from guidetui.render.wrap import Line, Piece, width_of, wrap
+from guidetui.render.wrap import Line, TextSegment, width_of, wrap
 
-_BAR = Piece(" │ ", frozenset({"table-line"}))
+_BAR = TextSegment(" │ ", frozenset({"table-line"}))
 _GAP_CELLS = 3
-_LEAST_CELLS = 6
+_MIN_CELLS = 6
 Sizes = tuple[Sequence[int], Sequence[int]]
 
 
@@ -30,14 +30,14 @@ def table_lines(
     if not before:
         lines = _row_lines(head, widths, aligns)
         joint = "─┼─".join("─" * cells for cells in widths)
-        lines.append((Piece(joint, frozenset({"table-line"})),))
+        lines.append((TextSegment(joint, frozenset({"table-line"})),))
     is_tall = bool(before) and len(_row_lines(before or (), widths, aligns)) > 1
     for row in rows:
         block = _row_lines(row, widths, aligns)
         is_first = row is rows[0] and not before
         if is_tall or (len(block) > 1 and not is_first):
             thin = "╌┼╌".join("╌" * cells for cells in widths)
-            lines.append((Piece(thin, frozenset({"table-line"})),))
+            lines.append((TextSegment(thin, frozenset({"table-line"})),))
         is_tall = len(block) > 1
         lines.extend(block)
     return lines
@@ -47,26 +47,25 @@ def column_sizes(rows: Sequence[Sequence[Line]]) -> Sizes:
     """Return the cells that each column would like to have, and those it needs."""
     columns = range(len(rows[0]))
     natural = [max(1, *(width_of(row[i]) for row in rows)) for i in columns]
-    least = [
-        min(natural[i], max(_LEAST_CELLS, *(_longest_word(row[i]) for row in rows)))
-        for i in columns
+    min_cells = [
+        min(natural[i], max(_MIN_CELLS, *(_longest_word(row[i]) for row in rows))) for i in columns
     ]
-    return natural, least
+    return natural, min_cells
 
 
 def _column_widths(sizes: Sizes, width: int) -> list[int]:
-    natural, least = map(list, sizes)
+    natural, min_cells = map(list, sizes)
     room = width - _GAP_CELLS * (len(natural) - 1)
     if sum(natural) <= room:
         return natural
-    if sum(least) >= room:
-        return least
-    return _shared(natural, least, room)
+    if sum(min_cells) >= room:
+        return min_cells
+    return _shared(natural, min_cells, room)
 
 
-def _shared(natural: list[int], least: list[int], room: int) -> list[int]:
-    """Give every column its least width and the rest of `room` to those that want more."""
-    widths = list(least)
+def _shared(natural: list[int], min_cells: list[int], room: int) -> list[int]:
+    """Give every column its min_cells width and the rest of `room` to those that want more."""
+    widths = list(min_cells)
     spare = room - sum(widths)
     while spare > 0:
         wanting = [i for i, cells in enumerate(widths) if cells < natural[i]]
@@ -81,7 +80,7 @@ def _shared(natural: list[int], least: list[int], room: int) -> list[int]:
 
 
 def _longest_word(cell: Line) -> int:
-    text = "".join(piece.text for piece in cell)
+    text = "".join(segment.text for segment in cell)
     return min(24, max((len(word) for word in text.split()), default=1))
 
 
@@ -89,7 +88,7 @@ def _row_lines(row: Sequence[Line], widths: Sequence[int], aligns: Sequence[Alig
     cells = [wrap(cell, cells) for cell, cells in zip(row, widths, strict=True)]
     lines = []
     for index in range(max(map(len, cells))):
-        line: list[Piece] = []
+        line: list[TextSegment] = []
         for column, cell in enumerate(cells):
             if column:
                 line.append(_BAR)
@@ -102,5 +101,5 @@ def _row_lines(row: Sequence[Line], widths: Sequence[int], aligns: Sequence[Alig
 def _aligned(content: Line, cells: int, align: Align) -> Line:
     spare = max(0, cells - width_of(content))
     before = {Align.LEFT: 0, Align.CENTER: spare // 2, Align.RIGHT: spare}[align]
-    left, right = Piece(" " * before), Piece(" " * (spare - before))
-    return tuple(piece for piece in (left, *content, right) if piece.text)
+    left, right = TextSegment(" " * before), TextSegment(" " * (spare - before))
+    return tuple(segment for segment in (left, *content, right) if segment.text)

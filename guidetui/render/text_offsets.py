@@ -22,13 +22,13 @@ def line_of(lines: Sequence[Line], offset: int) -> int:
     """Return which line of a block shows the character at `offset`, or else the one before it."""
     best, nearest = 0, -1
     for number, line in enumerate(lines):
-        for piece in line:
-            if piece.at < 0:
+        for segment in line:
+            if segment.at < 0:
                 continue
-            if piece.at <= offset < piece.at + len(piece.text):
+            if segment.at <= offset < segment.at + len(segment.text):
                 return number
-            if nearest < piece.at <= offset:
-                best, nearest = number, piece.at
+            if nearest < segment.at <= offset:
+                best, nearest = number, segment.at
     return best
 
 
@@ -39,14 +39,14 @@ def offset_in(line: Line, cell: int) -> int | None:
     """
     column = 0
     before: int | None = None
-    for piece in line:
-        width = cell_len(piece.text)
-        if piece.at >= 0:
+    for segment in line:
+        width = cell_len(segment.text)
+        if segment.at >= 0:
             if cell < column:
-                return piece.at if before is None else before
+                return segment.at if before is None else before
             if cell < column + width:
-                return piece.at + _character_at(piece.text, cell - column)
-            before = piece.at + len(piece.text)
+                return segment.at + _character_at(segment.text, cell - column)
+            before = segment.at + len(segment.text)
         column += width
     return before
 
@@ -64,7 +64,7 @@ def _character_at(text: str, cell: int) -> int:
 
 def first_offset(lines: Sequence[Line], number: int) -> int:
     """Return the first character of the block's text on line `number` or below it."""
-    offsets = [piece.at for line in lines[number:] for piece in line if piece.at >= 0]
+    offsets = [segment.at for line in lines[number:] for segment in line if segment.at >= 0]
     if offsets:
         return min(offsets)
-    return 1 + max((piece.at for line in lines for piece in line), default=0)
+    return 1 + max((segment.at for line in lines for segment in line), default=0)

@@ -21,12 +21,12 @@ _WORD_OR_SPACE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class TextSegment:
     """Text in one style.
 
     `link` numbers what can be followed in a block: a link, whose `href` says where it leads, or
-    a diagram or picture, which `opens` on a screen of its own. `paint` is the color of the text
-    and of what is behind it (0xRRGGBB) where the piece is part of a picture.
+    a diagram or picture, which `opens` on a screen of its own. `colors` are those of the text
+    and of what is behind it (0xRRGGBB) where the segment is part of a picture.
 
     `at` is the place of its first character in the block's text (`block_text`), or -1 where
     it is no text: a frame, a bullet's indent, padding.
@@ -38,10 +38,10 @@ class Piece:
     href: str | None = None
     at: int = -1
     opens: Diagram | Image | None = None
-    paint: tuple[int | None, int | None] | None = None
+    colors: tuple[int | None, int | None] | None = None
 
 
-Line = tuple[Piece, ...]
+Line = tuple[TextSegment, ...]
 
 # How white space that had its say in wrapping is drawn.
 _AS_SPACES = str.maketrans("\t\u00a0\u202f", "   ")
@@ -51,7 +51,7 @@ NO_STYLE: frozenset[str] = frozenset()
 
 def width_of(line: Line) -> int:
     """Return the cells a line takes."""
-    return sum(cell_len(piece.text) for piece in line)
+    return sum(cell_len(segment.text) for segment in line)
 
 
 def ranges(text: str, width: int) -> list[tuple[int, int]]:
@@ -96,24 +96,24 @@ def ranges(text: str, width: int) -> list[tuple[int, int]]:
     return lines
 
 
-def wrap(pieces: Line, width: int) -> list[Line]:
-    """Return `pieces` as lines of at most `width` cells."""
-    text = "".join(piece.text for piece in pieces)
-    starts = [0, *accumulate(len(piece.text) for piece in pieces)]
-    return [_slice(pieces, starts, start, end) for start, end in ranges(text, width)]
+def wrap(segments: Line, width: int) -> list[Line]:
+    """Return `segments` as lines of at most `width` cells."""
+    text = "".join(segment.text for segment in segments)
+    starts = [0, *accumulate(len(segment.text) for segment in segments)]
+    return [_slice(segments, starts, start, end) for start, end in ranges(text, width)]
 
 
-def _slice(pieces: Line, starts: Sequence[int], start: int, end: int) -> Line:
+def _slice(segments: Line, starts: Sequence[int], start: int, end: int) -> Line:
     found = []
     first = max(0, bisect_right(starts, start) - 1)
-    for number in range(first, len(pieces)):
-        piece, offset = pieces[number], starts[number]
-        after = offset + len(piece.text)
+    for number in range(first, len(segments)):
+        segment, offset = segments[number], starts[number]
+        after = offset + len(segment.text)
         if after > start and offset < end:
             skipped = max(0, start - offset)
-            text = piece.text[skipped : end - offset].translate(_AS_SPACES)
-            at = piece.at + skipped if piece.at >= 0 else -1
-            found.append(Piece(text, piece.styles, piece.link, piece.href, at))
+            text = segment.text[skipped : end - offset].translate(_AS_SPACES)
+            at = segment.at + skipped if segment.at >= 0 else -1
+            found.append(TextSegment(text, segment.styles, segment.link, segment.href, at))
         if after >= end:
             break
     return tuple(found)

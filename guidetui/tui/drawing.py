@@ -12,7 +12,7 @@ from textual.strip import Strip
 
 from guidetui.pictures.decode import Picture, half_blocks
 from guidetui.pictures.view import View, frame
-from guidetui.render.wrap import Line, Piece
+from guidetui.render.wrap import Line, TextSegment
 from guidetui.tui.graphics import Protocol, cell_pixels
 from guidetui.tui.widgets.reader.styles import color_style
 
@@ -58,10 +58,13 @@ def draw(picture: Picture, view: View, how: Protocol, columns: int, lines: int) 
 def _blocks(image: "Image") -> Drawn:
     rows = half_blocks(_with_few_colors(image))
     # Here, and not on the event loop, is where it may take long to prepare some thousand styles.
-    for paint in {(top, bottom) for row in rows for _, top, bottom in row}:
-        Strip.render_ansi(color_style(paint), ColorSystem.TRUECOLOR)
+    for colors in {(top, bottom) for row in rows for _, top, bottom in row}:
+        Strip.render_ansi(color_style(colors), ColorSystem.TRUECOLOR)
     return Drawn(
-        tuple(tuple(Piece(text, paint=(top, bottom)) for text, top, bottom in row) for row in rows),
+        tuple(
+            tuple(TextSegment(text, colors=(top, bottom)) for text, top, bottom in row)
+            for row in rows
+        ),
         image.width,
     )
 
@@ -79,7 +82,7 @@ def _kitty(image: "Image", columns: int, lines: int) -> Drawn:
 
     renderable = Renderable(image, columns, lines)
     rows = [
-        (Piece(segment.text.rstrip("\n"), paint=(_color(segment), None)),)
+        (TextSegment(segment.text.rstrip("\n"), colors=(_color(segment), None)),)
         for segment in _rendered(renderable)
     ]
     return Drawn(tuple(rows), columns, kitty_id=renderable.terminal_image_id)
@@ -94,7 +97,7 @@ def _sixel(image: "Image", columns: int, lines: int) -> Drawn:
         for segment in _rendered(Renderable(image, columns, lines))
         if segment.text.startswith("\x1bP")
     )
-    return Drawn(((Piece(" " * columns),),) * lines, columns, sixel=sixel)
+    return Drawn(((TextSegment(" " * columns),),) * lines, columns, sixel=sixel)
 
 
 def _rendered(renderable: object) -> list[Segment]:

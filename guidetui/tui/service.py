@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from guidetui.library import Library
     from guidetui.pictures.decode import Picture
     from guidetui.pictures.view import View
-    from guidetui.render.opening import Opened
+    from guidetui.render.partial_document import PartialDocument
     from guidetui.search.index.store import OpenIndex
     from guidetui.tui.drawing import Drawn
 
@@ -73,7 +73,7 @@ class OpenGuide:
     in those first blocks.
     """
 
-    document: "Opened"
+    document: "PartialDocument"
     position: Position
     matches: tuple[Span, ...] = ()
 
@@ -341,11 +341,11 @@ class LibraryService:
         """
         library = self._opened()
 
-        from guidetui.render.header import header  # loaded with the library, see above
-        from guidetui.render.opening import opened
+        from guidetui.render.pages import header  # loaded with the library, see above
+        from guidetui.render.partial_document import begin_document
 
         def run() -> OpenGuide:
-            document = opened(header(guide, library.collection), library.parts(guide))
+            document = begin_document(header(guide, library.collection), library.parts(guide))
             matches: list[Span] = []
             with suppress(GuideTuiError):  # a damaged index, which the next search reports
                 matches = _matches(library, query, document.blocks, width_cells, 0)
@@ -353,7 +353,7 @@ class LibraryService:
 
         return await self._run(run)
 
-    async def read_on(self, document: "Opened") -> "Part":
+    async def read_on(self, document: "PartialDocument") -> "Part":
         """Return the next part of a guide that was opened; called until the last part came."""
         return await self._run(lambda: next(document.rest))
 
@@ -381,7 +381,7 @@ class LibraryService:
         """Return what is shown under a guide: the user's note on it, related guides, backlinks."""
         library = self._opened()
 
-        from guidetui.render.note import note_blocks
+        from guidetui.render.pages import note_blocks
         from guidetui.render.related import (  # loaded with the library, see above
             backlink_blocks,
             related_blocks,

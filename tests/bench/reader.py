@@ -74,13 +74,13 @@ class _Host(App[None]):
 def _ours() -> tuple[Widget, Callable[[str, Pilot[None]], Awaitable[None]]]:
     from guidetui.document.parse import parts
     from guidetui.models import Position
-    from guidetui.render.opening import opened
+    from guidetui.render.partial_document import begin_document
     from guidetui.tui.widgets.reader import Reader
 
     reader = Reader()
 
     async def open_one(markdown: str, pilot: Pilot[None]) -> None:
-        first = await asyncio.to_thread(lambda: opened((), parts(markdown)))
+        first = await asyncio.to_thread(lambda: begin_document((), parts(markdown)))
         reader.show(first.blocks, Position(), is_complete=first.is_complete)
         if not first.is_complete:  # what the pane of a reader does
             while not reader.view.layout.is_complete:

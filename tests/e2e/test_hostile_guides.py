@@ -121,7 +121,7 @@ def _reader(terminal: Terminal, browser: FakeBrowser) -> None:
     terminal.press("i")
     terminal.wait_for("iagram")
     terminal.press("o")
-    terminal.wait_for("Opened")
+    terminal.wait_for("PartialDocument")
     assert browser.opened[0].isascii()
     terminal.press("J")
     terminal.wait_for("─ 4 Trap [red]")

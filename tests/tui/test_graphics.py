@@ -79,7 +79,7 @@ def test_kitty_gets_the_picture_once_and_lines_that_refer_to_it(stdout: _Termina
     assert f"a=p,i={drawn.kitty_id},c=40,r=10,U=1" in sent
     assert (drawn.width, len(drawn.lines)) == (40, 10)
     assert all(line[0].text.count("\U0010eeee") == 40 for line in drawn.lines)
-    assert {line[0].paint for line in drawn.lines} == {((drawn.kitty_id or 0) & 0xFFFFFF, None)}
+    assert {line[0].colors for line in drawn.lines} == {((drawn.kitty_id or 0) & 0xFFFFFF, None)}
     forget(drawn)
     assert stdout.getvalue()[len(sent) :] == f"\x1b_Ga=d,d=I,i={drawn.kitty_id},q=2\x1b\\"
 

@@ -7,7 +7,7 @@ import pytest
 
 from guidetui.document.model import Diagram, Part
 from guidetui.models import Position
-from guidetui.render.opening import Opened
+from guidetui.render.partial_document import PartialDocument
 from guidetui.state import State
 from guidetui.tui.service import LibraryService
 from tests.tui.driver import Driver, browsing, make_app
@@ -23,7 +23,7 @@ def rest(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
     gate = asyncio.Event()
     read_on = LibraryService.read_on
 
-    async def wait_and_read_on(self: LibraryService, opened: Opened) -> Part:
+    async def wait_and_read_on(self: LibraryService, opened: PartialDocument) -> Part:
         await gate.wait()
         return await read_on(self, opened)
 

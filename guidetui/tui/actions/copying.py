@@ -1,7 +1,7 @@
 """What the copy key copies: the selection, or what the prompt after it answers."""
 
 from guidetui.errors import GuideTuiError
-from guidetui.render.header import header
+from guidetui.render.pages import header
 from guidetui.tui.actions.external_links import ExternalLinks
 from guidetui.tui.panes.reader import ReaderPane
 from guidetui.tui.screens.copy_prompt import CopyPrompt

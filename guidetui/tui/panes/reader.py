@@ -16,10 +16,9 @@ from guidetui.document.model import Block
 from guidetui.errors import GuideTuiError
 from guidetui.links import shown_href
 from guidetui.models import Guide, Position, Query
-from guidetui.render.header import header
-from guidetui.render.opening import Opened
+from guidetui.render.pages import error_page, header
+from guidetui.render.partial_document import PartialDocument
 from guidetui.render.text_offsets import Span
-from guidetui.render.welcome import trouble
 from guidetui.text import sanitize_line
 from guidetui.tui.badges import badges
 from guidetui.tui.history import History
@@ -69,7 +68,7 @@ class ReaderPane(Pane):
     def __init__(self, service: LibraryService) -> None:
         super().__init__(id="reading")
         self._service = service
-        self._document: Opened | None = None  # while the rest of it is still being parsed
+        self._document: PartialDocument | None = None  # while the rest of it is still being parsed
         self._is_visited = False
         self._marked = ("", Query())  # the guide and the query whose matches are marked
         self._match_summary = ""
@@ -148,12 +147,12 @@ class ReaderPane(Pane):
         try:
             return await self._service.open_guide(guide, query, self.reader.view.width)
         except GuideTuiError as error:
-            document = Opened(self._error_page(guide, error), iter(()), is_complete=True)
+            document = PartialDocument(self._error_page(guide, error), iter(()), is_complete=True)
             return OpenGuide(document, Position())
 
     def _error_page(self, guide: Guide, error: GuideTuiError) -> tuple[Block, ...]:
         collection = self._service.collection
-        return (*(header(guide, collection) if collection else ()), *trouble(error))
+        return (*(header(guide, collection) if collection else ()), *error_page(error))
 
     def _show(self, guide: Guide, opened: OpenGuide, position: Position | None) -> None:
         self.guide = guide
@@ -169,7 +168,7 @@ class ReaderPane(Pane):
         self.show_below(guide)
 
     @work(group="read-on", exclusive=True, exit_on_error=False)
-    async def _read_on(self, document: Opened) -> None:
+    async def _read_on(self, document: PartialDocument) -> None:
         """Append the rest of a long guide, part by part, while it is the one that is shown."""
         while self._document is document:
             part = await self._service.read_on(document)

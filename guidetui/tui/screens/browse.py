@@ -16,7 +16,7 @@ from guidetui.document.model import Diagram
 from guidetui.errors import GuideTuiError, IndexCancelled
 from guidetui.models import Guide, Position, Problem, Query, SearchRequest, SearchResponse
 from guidetui.progress import TimeLeft
-from guidetui.render.welcome import trouble, welcome
+from guidetui.render.pages import error_page, welcome_page
 from guidetui.state import Session
 from guidetui.text import pluralize
 from guidetui.tui.actions.copying import Copying
@@ -152,7 +152,7 @@ class BrowseScreen(Screen[None]):
     def _report_closed(self, error: GuideTuiError) -> None:
         self._progress.pause()
         if self.service.collection is None:
-            self.reader_pane.show_page(trouble(error))
+            self.reader_pane.show_page(error_page(error))
             self.status_bar.show_status("")
         else:  # what was read before stays readable
             self.notify(f"{error.message} {error.hint}", severity="error", markup=False)
@@ -164,7 +164,7 @@ class BrowseScreen(Screen[None]):
         self.tags_pane.show_collection(collection, session.tags)
         guide = collection.find(session.slug) if session.slug else None
         if guide is None:
-            reader.show_page(welcome(collection, key_hints()))
+            reader.show_page(welcome_page(collection, key_hints()))
         if not search.text:
             search.set_text(session.query)
         if guide is not None:
@@ -185,7 +185,7 @@ class BrowseScreen(Screen[None]):
         before = self.reader_pane.guide
         guide = collection.find(before.slug) if before else None
         if before is not None and guide is None:
-            self.reader_pane.show_page(welcome(collection, key_hints()))
+            self.reader_pane.show_page(welcome_page(collection, key_hints()))
         elif guide is not None and guide != before:
             self.reader_pane.refresh_guide(guide)
 

@@ -49,7 +49,7 @@ class KeyList(RowList[Context | Key | None]):
 
 
 class HelpScreen(Modal[None]):
-    """Opened with `?`, closed with Esc."""
+    """PartialDocument with `?`, closed with Esc."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Context.CHOOSER, Context.HELP)]
 

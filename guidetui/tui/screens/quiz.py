@@ -18,7 +18,7 @@ from guidetui.links import safe_url
 from guidetui.models import Grade, Guide, Position
 from guidetui.quiz.deck import Quiz
 from guidetui.quiz.schedule import format_interval, intervals
-from guidetui.render.welcome import trouble
+from guidetui.render.pages import error_page
 from guidetui.state import State
 from guidetui.text import pluralize
 from guidetui.tui.keymap import Context, bindings, shown_key
@@ -33,7 +33,7 @@ def _now() -> datetime:
 
 
 class QuizScreen(Screen[None]):
-    """One sitting over some guides. Opened with `c` or by `guidetui quiz`."""
+    """One sitting over some guides. PartialDocument with `c` or by `guidetui quiz`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Context.QUIZ)]
     AUTO_FOCUS = "Reader"
@@ -138,7 +138,7 @@ class QuizScreen(Screen[None]):
         try:
             blocks = await self._service.whole_guide(guide)
         except GuideTuiError as error:
-            blocks = (*self._question(guide), *trouble(error))
+            blocks = (*self._question(guide), *error_page(error))
         if self.guide is not guide:
             return
         self.query_one(Reader).show(blocks, Position())

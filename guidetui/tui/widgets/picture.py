@@ -58,7 +58,7 @@ class PictureView(Widget, can_focus=True):
         if not 0 <= number < len(self.drawn.lines):
             return Strip.blank(self.size.width, base)
         segments = [
-            Segment(piece.text, color_style(piece.paint) if piece.paint else base)
+            Segment(piece.text, color_style(piece.colors) if piece.colors else base)
             for piece in self.drawn.lines[number]
         ]
         strip = Strip([Segment(" " * left, base), *segments])

@@ -73,9 +73,9 @@ def scrolls_sideways(blocks: Iterable[Block]) -> bool:
 def test_lines_of_any_text_are_harmless_and_fit(markdown: str, width: int) -> None:
     for block in parse(sanitize(markdown)).blocks:
         for line in lay_out(block, width):
-            assert all(is_sanitized(piece.text) for piece in line)
-            assert not any(sign in piece.text for piece in line for sign in "\n\t\r")
-            assert all(is_sanitized(piece.href or "") for piece in line)
+            assert all(is_sanitized(segment.text) for segment in line)
+            assert not any(sign in segment.text for segment in line for sign in "\n\t\r")
+            assert all(is_sanitized(segment.href or "") for segment in line)
             assert scrolls_sideways((block,)) or width_of(line) <= width
 
 

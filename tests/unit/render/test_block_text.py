@@ -1,4 +1,4 @@
-"""The text of a block and the places of its pieces in it, at every width."""
+"""The text of a block and the places of its segments in it, at every width."""
 
 from pathlib import Path
 
@@ -19,10 +19,10 @@ def _check(markdown: str, width: int) -> None:
         text = block_text(block, width).translate(_SPACES)
         shown = set()
         for line in lay_out(block, width):
-            for piece in line:
-                if piece.at >= 0:
-                    assert piece.text == text[piece.at : piece.at + len(piece.text)]
-                    shown |= set(range(piece.at, piece.at + len(piece.text)))
+            for segment in line:
+                if segment.at >= 0:
+                    assert segment.text == text[segment.at : segment.at + len(segment.text)]
+                    shown |= set(range(segment.at, segment.at + len(segment.text)))
         missing = {at for at, letter in enumerate(text) if not letter.isspace()} - shown
         assert missing == set(), "".join(text[at] for at in sorted(missing))
 
@@ -46,11 +46,11 @@ def test_place_on_the_screen_leads_to_the_letter_there_and_back() -> None:
     (block,) = parse("- one two three four five six seven").blocks
     lines, text = lay_out(block, 16), block_text(block, 16)
     for number, line in enumerate(lines):
-        column = "".join(piece.text for piece in line).rfind(" ") + 1
+        column = "".join(segment.text for segment in line).rfind(" ") + 1
         offset = offset_in(line, column)
         assert offset is not None
         assert line_of(lines, offset) == number
-        word = "".join(piece.text for piece in line)[column:]
+        word = "".join(segment.text for segment in line)[column:]
         assert text[offset:].startswith(word)
 
 

@@ -1,4 +1,4 @@
-"""Long blocks in chunks: together they are what they are in one piece."""
+"""Long blocks in chunks: together they are what they are in one segment."""
 
 from itertools import chain
 
@@ -45,7 +45,7 @@ WORDS = st.lists(st.sampled_from(["a", "word", "漢字", "much-longer-word", "`c
 
 def looks(lines: list[Line]) -> list[list[tuple[str, frozenset[str]]]]:
     """Return what is to be seen on lines, padding joined to what it pads."""
-    return [[(piece.text, piece.styles) for piece in line if piece.text] for line in lines]
+    return [[(segment.text, segment.styles) for segment in line if segment.text] for line in lines]
 
 
 def lines_of(blocks: tuple[Block, ...], width: int) -> list[Line]:
@@ -57,7 +57,7 @@ def lines_of(blocks: tuple[Block, ...], width: int) -> list[Line]:
 def check(markdown: str, width: int) -> None:
     whole = parse(markdown).blocks
     raw = parse(markdown, for_display=False).blocks
-    chunked = tuple(enrich(piece) for piece in chain.from_iterable(map(chunk, raw)))
+    chunked = tuple(enrich(segment) for segment in chain.from_iterable(map(chunk, raw)))
     assert looks(lines_of(chunked, width)) == looks(lines_of(whole, width))
     text = "".join(block_text(block, width) for block in chunked)
     assert text == "".join(block_text(block, width) for block in whole)
@@ -102,7 +102,7 @@ def test_chunks_that_stay_are_not_sent_again() -> None:
 
 def test_only_the_last_chunk_ends_the_block() -> None:
     chunks = chunk(CodeBlock("\n" * 200))
-    assert [is_continued(piece) for piece in chunks] == [*[True] * (len(chunks) - 1), False]
+    assert [is_continued(segment) for segment in chunks] == [*[True] * (len(chunks) - 1), False]
 
 
 def test_opening_a_giant_block_lays_out_a_chunk_of_it_only() -> None:

@@ -33,7 +33,7 @@ def lines_of(markdown: str, width: int) -> list[Line]:
 
 
 def text(line: Line) -> str:
-    return "".join(piece.text for piece in line).rstrip()
+    return "".join(segment.text for segment in line).rstrip()
 
 
 @pytest.mark.parametrize("name", SECTIONS)
@@ -56,7 +56,7 @@ def test_every_piece_knows_its_place_in_the_text(name: str) -> None:
     for block in parse(SECTIONS[name][0]).blocks:
         whole = block_text(block, WIDTH)
         for line in lay_out(block, WIDTH):
-            for piece in line:
-                if piece.at >= 0:
-                    found = whole[piece.at : piece.at + len(piece.text)]
-                    assert found.replace("\u00a0", " ") == piece.text.replace("\u00a0", " ")
+            for segment in line:
+                if segment.at >= 0:
+                    found = whole[segment.at : segment.at + len(segment.text)]
+                    assert found.replace("\u00a0", " ") == segment.text.replace("\u00a0", " ")

@@ -19,7 +19,7 @@ def drawn(markdown: str, width: int = 40) -> list[str]:
 
 
 def texts(lines: list[Line]) -> list[str]:
-    return ["".join(piece.text for piece in line).rstrip() for line in lines]
+    return ["".join(segment.text for segment in line).rstrip() for line in lines]
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_code_is_a_panel_of_even_width() -> None:
     lines = lay_out(block, 30)
     assert {width_of(line) for line in lines} == {30}
     assert texts(lines) == ["  short", "", "  a longer line"]
-    assert all("code-block" in piece.styles for line in lines for piece in line)
+    assert all("code-block" in segment.styles for line in lines for segment in line)
 
 
 def test_wide_code_makes_the_panel_wider_and_is_never_wrapped() -> None:
@@ -99,7 +99,7 @@ def test_colored_code_shows_the_same_text_as_plain_code() -> None:
 
 def test_colors_of_code_are_names_of_styles() -> None:
     (block,) = parse("```python\nreturn 1\n```").blocks
-    styles = {piece.text: piece.styles for line in lay_out(block, 30) for piece in line}
+    styles = {segment.text: segment.styles for line in lay_out(block, 30) for segment in line}
     assert styles["return"] == {"code-block", "code-keyword"}
     assert styles["1"] == {"code-block", "code-number"}
 
@@ -130,23 +130,23 @@ def test_diagram_that_cannot_be_drawn_shows_its_source_and_says_so() -> None:
 def test_links_are_numbered_in_reading_order() -> None:
     (block,) = parse("- [a](1)\n- x [b **c**](2)\n  - [d](1)").blocks
     numbers = {
-        piece.text: (piece.link, piece.href)
+        segment.text: (segment.link, segment.href)
         for line in lay_out(block, 40)
-        for piece in line
-        if piece.link is not None
+        for segment in line
+        if segment.link is not None
     }
     assert numbers == {"a": (0, "1"), "b ": (1, "2"), "c": (1, "2"), "d": (2, "1")}
 
 
 def test_picture_is_one_link_from_its_words_to_its_address() -> None:
     lines = lay_out(Image("alt", "u.png"), 40)
-    links = [piece.link for line in lines for piece in line if piece.href]
+    links = [segment.link for line in lines for segment in line if segment.href]
     assert links == [0, 0]
 
 
 def test_key_has_room_around_it() -> None:
     (line,) = lay_out(Paragraph((Run("Esc", frozenset({Style.KEY})), Run("x"))), 20)
-    assert [(piece.text, Style.KEY in piece.styles) for piece in line] == [
+    assert [(segment.text, Style.KEY in segment.styles) for segment in line] == [
         (" ", True),
         ("Esc", True),
         (" ", True),

@@ -84,7 +84,7 @@ def test_laying_out_the_end_leaves_the_middle_alone() -> None:
     laid_out = LazyLayout(blocks, 80)
     laid_out.lay_out_end(20)
     last = laid_out.line(laid_out.height - 1)
-    assert [piece.text for piece in last] == ["end 39"]
+    assert [segment.text for segment in last] == ["end 39"]
 
 
 def test_positions_need_no_layout() -> None:

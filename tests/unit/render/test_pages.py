@@ -8,9 +8,8 @@ from guidetui.collection.load import load
 from guidetui.document.model import Block, Document, Heading, plain
 from guidetui.document.words import links, plain_text
 from guidetui.errors import CollectionError
-from guidetui.render.header import header
 from guidetui.render.lazy_layout import LazyLayout
-from guidetui.render.welcome import trouble, welcome
+from guidetui.render.pages import error_page, header, welcome_page
 from guidetui.render.wrap import width_of
 from guidetui.text import is_sanitized
 from tests.conftest import WriteGuide
@@ -22,7 +21,7 @@ def shown(blocks: tuple[Block, ...], width: int = 80) -> str:
     flow.lay_out_missing(1_000_000)
     lines = [flow.line(number) for number in range(flow.height)]
     assert all(width_of(line) <= width for line in lines)
-    return "\n".join("".join(piece.text for piece in line) for line in lines)
+    return "\n".join("".join(segment.text for segment in line) for line in lines)
 
 
 def hrefs(blocks: tuple[Block, ...]) -> list[str | None]:
@@ -90,7 +89,7 @@ def test_header_percent_encodes_the_page(data: Path, write_guide: WriteGuide) ->
 
 def test_welcome_tells_what_was_opened(data: Path, write_guide: WriteGuide) -> None:
     write_guide("one")
-    text = shown(welcome(load(data), ()), 200)
+    text = shown(welcome_page(load(data), ()), 200)
     assert "guidetui" in text
     assert "1 guide in 2 categories" in text
     assert str(data) in text
@@ -101,24 +100,24 @@ def test_welcome_tells_what_was_opened(data: Path, write_guide: WriteGuide) -> N
 def test_welcome_names_drafts_and_problems(data: Path, write_guide: WriteGuide) -> None:
     write_guide("one", draft="true")
     write_guide("two", createdAt='"never"')
-    text = shown(welcome(load(data), ()), 200)
+    text = shown(welcome_page(load(data), ()), 200)
     assert "1 draft hidden" in text
     assert "1 problem" in text
     assert "guidetui check" in text
 
 
 def test_welcome_says_that_there_is_nothing(tmp_path: Path) -> None:
-    assert "There is no Markdown file in it." in shown(welcome(load(tmp_path), ()), 200)
+    assert "There is no Markdown file in it." in shown(welcome_page(load(tmp_path), ()), 200)
 
 
 def test_welcome_is_clean_wherever_the_folder_lies(tmp_path: Path) -> None:
     folder = tmp_path / "a\x1b[31mb\nc"
     folder.mkdir()
-    assert is_sanitized(plain_text(Document(welcome(load(folder), ()))))
+    assert is_sanitized(plain_text(Document(welcome_page(load(folder), ()))))
 
 
 def test_trouble_shows_message_and_hint_as_they_are() -> None:
-    blocks = trouble(CollectionError("There is no [b]folder[/b] \x1b[31m.", "Check the *path*."))
+    blocks = error_page(CollectionError("There is no [b]folder[/b] \x1b[31m.", "Check the *path*."))
     text = shown(blocks)
     assert "There is no [b]folder[/b] ␛[31m." in text
     assert "Check the *path*." in text

@@ -13,7 +13,7 @@ def lines(markdown: str, width: int) -> list[Line]:
 
 
 def drawn(markdown: str, width: int = 40) -> list[str]:
-    return ["".join(piece.text for piece in line) for line in lines(markdown, width)]
+    return ["".join(segment.text for segment in line) for line in lines(markdown, width)]
 
 
 def test_small_table_takes_only_what_it_needs() -> None:
@@ -94,7 +94,7 @@ def test_breaks_in_a_cell_are_lines_of_it() -> None:
 def test_cells_keep_styles_and_links() -> None:
     table = lines("| **h** |\n|---|\n| [a](x.md) |", 40)
     assert table[0][0].styles == {"strong", "table-head"}
-    (link,) = [piece for piece in table[2] if piece.href]
+    (link,) = [segment for segment in table[2] if segment.href]
     assert (link.text, link.href, link.link) == ("a", "x.md", 0)
 
 

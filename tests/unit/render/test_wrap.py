@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from guidetui.render.wrap import Piece, ranges, width_of, wrap
+from guidetui.render.wrap import TextSegment, ranges, width_of, wrap
 from guidetui.text import sanitize
 
 
@@ -53,18 +53,18 @@ def test_width_too_small_for_any_character_still_ends(width: int) -> None:
 
 
 def test_pieces_keep_style_and_link_across_lines() -> None:
-    link = Piece("one two", frozenset({"link"}), 3, "x.md")
-    assert wrap((Piece("see "), link, Piece(" end")), 7) == [
-        (Piece("see "), Piece("one", frozenset({"link"}), 3, "x.md")),
-        (Piece("two", frozenset({"link"}), 3, "x.md"), Piece(" end")),
+    link = TextSegment("one two", frozenset({"link"}), 3, "x.md")
+    assert wrap((TextSegment("see "), link, TextSegment(" end")), 7) == [
+        (TextSegment("see "), TextSegment("one", frozenset({"link"}), 3, "x.md")),
+        (TextSegment("two", frozenset({"link"}), 3, "x.md"), TextSegment(" end")),
     ]
 
 
 def test_word_in_several_styles_is_not_torn() -> None:
-    bold = Piece("bold", frozenset({"strong"}))
-    assert wrap((Piece("a un"), bold, Piece("ed")), 9) == [
-        (Piece("a"),),
-        (Piece("un"), bold, Piece("ed")),
+    bold = TextSegment("bold", frozenset({"strong"}))
+    assert wrap((TextSegment("a un"), bold, TextSegment("ed")), 9) == [
+        (TextSegment("a"),),
+        (TextSegment("un"), bold, TextSegment("ed")),
     ]
 
 
@@ -76,9 +76,9 @@ def test_nothing_is_one_empty_line() -> None:
     ("text", "width"), [("aa\t漢漢漢", 8), ("a\tb\tc\td", 4), ("\tindented", 10), ("a \t b", 4)]
 )
 def test_tabs_take_the_cells_they_are_drawn_with(text: str, width: int) -> None:
-    for line in wrap((Piece(text),), width):
+    for line in wrap((TextSegment(text),), width):
         assert width_of(line) <= width
-        assert "\t" not in "".join(piece.text for piece in line)
+        assert "\t" not in "".join(segment.text for segment in line)
 
 
 ODD = "ab \n\t漢字e\u0301か\u3099👩\u200d💻❤\ufe0f🇫🇷\u200b\u00ad한"
@@ -89,7 +89,7 @@ WIDTHS = st.integers(2, 60)
 @given(TEXTS, WIDTHS)
 @settings(deadline=None, max_examples=300)
 def test_every_line_fits(text: str, width: int) -> None:
-    assert all(width_of(line) <= width for line in wrap((Piece(text),), width))
+    assert all(width_of(line) <= width for line in wrap((TextSegment(text),), width))
 
 
 @given(TEXTS, WIDTHS)
@@ -102,16 +102,20 @@ def test_only_white_space_is_lost(text: str, width: int) -> None:
 @given(st.lists(TEXTS, max_size=5), WIDTHS)
 @settings(deadline=None)
 def test_styles_do_not_move_the_breaks(parts: list[str], width: int) -> None:
-    whole = wrap((Piece("".join(parts)),), width)
-    apart = wrap(tuple(Piece(part, frozenset({str(i)})) for i, part in enumerate(parts)), width)
+    whole = wrap((TextSegment("".join(parts)),), width)
+    apart = wrap(
+        tuple(TextSegment(part, frozenset({str(i)})) for i, part in enumerate(parts)), width
+    )
     assert [text_of(line) for line in apart] == [text_of(line) for line in whole]
 
 
-def text_of(line: tuple[Piece, ...]) -> str:
-    return "".join(piece.text for piece in line)
+def text_of(line: tuple[TextSegment, ...]) -> str:
+    return "".join(segment.text for segment in line)
 
 
 def test_width_counts_cells_not_characters() -> None:
     assert (
-        width_of((Piece("漢字"), Piece("ab"), Piece("e\u0301"))) == 4 + 2 + 1 == cell_len("漢字abe")
+        width_of((TextSegment("漢字"), TextSegment("ab"), TextSegment("e\u0301")))
+        == 4 + 2 + 1
+        == cell_len("漢字abe")
     )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from guidetui.render.wrap import Piece
+from guidetui.render.wrap import TextSegment
 from guidetui.tui.widgets.reader.hints import LETTERS, column_of, labels, overlaid
 
 
@@ -21,14 +21,17 @@ def test_labels_are_as_short_as_can_be() -> None:
 
 
 def test_label_lies_over_the_first_cells_of_its_link() -> None:
-    line = (Piece("see "), Piece("the link", link=0, href="x"), Piece(" there"))
+    line = (TextSegment("see "), TextSegment("the link", link=0, href="x"), TextSegment(" there"))
     assert column_of(line, 0) == 4
     assert [piece.text for piece in overlaid(line, 4, "as")] == ["see ", "as", "e link", " there"]
 
 
 def test_label_longer_than_the_line_is_whole() -> None:
-    assert [piece.text for piece in overlaid((Piece("a", link=0),), 0, "as")] == ["as"]
+    assert [piece.text for piece in overlaid((TextSegment("a", link=0),), 0, "as")] == ["as"]
 
 
 def test_wide_letter_cut_in_two_keeps_the_width() -> None:
-    assert [piece.text for piece in overlaid((Piece("漢字", link=0),), 0, "a")] == ["a", " 字"]
+    assert [piece.text for piece in overlaid((TextSegment("漢字", link=0),), 0, "a")] == [
+        "a",
+        " 字",
+    ]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from guidetui.render.wrap import Line, Piece
+from guidetui.render.wrap import Line, TextSegment
 
 Decoration = tuple[int, int, str]  # first character, the one after the last, name of the style
 
@@ -19,7 +19,7 @@ def decorated(line: Line, decorations: Sequence[Decoration]) -> Line:
     return tuple(part for piece in line for part in _parts(piece, decorations))
 
 
-def _parts(piece: Piece, decorations: Sequence[Decoration]) -> Iterable[Piece]:
+def _parts(piece: TextSegment, decorations: Sequence[Decoration]) -> Iterable[TextSegment]:
     start, end = piece.at, piece.at + len(piece.text)
     within = [found for found in decorations if found[0] < end and found[1] > start]
     if piece.at < 0 or not within:

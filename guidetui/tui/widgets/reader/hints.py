@@ -7,7 +7,7 @@ from textual import events
 
 from guidetui.models import Position
 from guidetui.render.lazy_layout import LinkPlace
-from guidetui.render.wrap import Line, Piece
+from guidetui.render.wrap import Line, TextSegment
 from guidetui.tui.keymap import shown_key
 from guidetui.tui.widgets.reader.part import ReaderPart
 from guidetui.tui.widgets.reader.view import DocumentView
@@ -134,10 +134,10 @@ def overlaid(line: Line, column: int, label: str) -> Line:
     """Return `line` with `label` over what stands at a cell."""
     end = column + cell_len(label)
     before, after = _crop(line, 0, column), _crop(line, end, 1_000_000)
-    return (*before, Piece(label, _STYLE), *after)
+    return (*before, TextSegment(label, _STYLE), *after)
 
 
-def _crop(line: Line, start: int, end: int) -> list[Piece]:
+def _crop(line: Line, start: int, end: int) -> list[TextSegment]:
     """Return what of a line stands in the cells from `start` to before `end`."""
     found = []
     column = 0
@@ -149,6 +149,6 @@ def _crop(line: Line, start: int, end: int) -> list[Piece]:
             if first:  # a wide letter that is cut in two leaves a space
                 kept = len(set_cell_size(text, first))
                 text = text[kept:] if cell_len(text[:kept]) == first else " " + text[kept:]
-            found.append(Piece(text, piece.styles, piece.link, piece.href, -1, piece.opens))
+            found.append(TextSegment(text, piece.styles, piece.link, piece.href, -1, piece.opens))
         column += width
     return found

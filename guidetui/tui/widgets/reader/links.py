@@ -71,7 +71,7 @@ class LinkCursor(ReaderPart):
             cells += len(piece.text)
             if cells > view.widget.scroll_offset.x + offset.x >= view.margin:
                 block = view.layout.position_at(number).block
-                return block, piece.link if piece.paint else None
+                return block, piece.link if piece.colors else None
         return 0, None
 
     def hover(self, link: LinkPlace | None) -> None:

@@ -323,8 +323,8 @@ class Reader(ScrollView, can_focus=True):
             line = part.decorate(line, at)
         segments = [Segment(" " * view.margin, base)]
         for piece in line:
-            if piece.paint:  # thousands of them: a meta for each would cost a frame
-                segments.append(Segment(piece.text, color_style(piece.paint)))
+            if piece.colors:  # thousands of them: a meta for each would cost a frame
+                segments.append(Segment(piece.text, color_style(piece.colors)))
                 continue
             style = self._style(piece.styles)
             if piece.link is not None:

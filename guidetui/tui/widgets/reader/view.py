@@ -9,7 +9,7 @@ from textual.timer import Timer
 from guidetui.document.chunks import is_continued
 from guidetui.document.model import Block, Part
 from guidetui.models import Position
-from guidetui.render.layout import MEASURE_CELLS, block_text
+from guidetui.render.layout import CONTENT_CELLS, block_text
 from guidetui.render.lazy_layout import LazyLayout
 from guidetui.render.text_offsets import Span, line_of
 from guidetui.tui.widgets.reader.part import ReaderPart
@@ -31,7 +31,7 @@ class DocumentView:
 
     def __init__(self, widget: ScrollView, on_estimate_changed: Callable[[], object]) -> None:
         self.widget = widget
-        self.layout = LazyLayout((), MEASURE_CELLS)
+        self.layout = LazyLayout((), CONTENT_CELLS)
         self.parts: tuple[ReaderPart, ...] = ()
         self.body_count = 0  # blocks of the document, without those below it
         self._below: tuple[Block, ...] = ()
@@ -46,7 +46,7 @@ class DocumentView:
     @property
     def width(self) -> int:
         """The cells that a line of text may take."""
-        return max(8, min(MEASURE_CELLS, self.widget.scrollable_content_region.width - 2))
+        return max(8, min(CONTENT_CELLS, self.widget.scrollable_content_region.width - 2))
 
     @property
     def margin(self) -> int:
