@@ -8,6 +8,7 @@ look different with more text below it. What it refers to further down is guesse
 was wrong, all is parsed again with what is then known.
 """
 
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import takewhile
@@ -41,7 +42,7 @@ def parse(markdown: str, *, for_display: bool = True) -> Document:
     `for_display` also draws diagrams (most take up to 30 ms) and colors code; words need neither.
     """
     text, rest = split_at_limit(markdown)
-    parsing = _Parsing(_make_parser(), text, LinkDefinitions(), FootnoteLabels())
+    parsing = _Parsing(_parser(), text, LinkDefinitions(), FootnoteLabels())
     blocks = [block for step in parsing.steps(0, 0) for block in step.blocks] + _plain(text, rest)
     if for_display:
         budget = EnrichBudget()
@@ -54,7 +55,7 @@ def parts(markdown: str, first_lines: int = FIRST_LINES, lines: int = LINES) -> 
 
     Nothing is drawn or colored yet. All parts together are what `parse` returns.
     """
-    parser = _make_parser()
+    parser = _parser()
     text, rest = split_at_limit(markdown)
     links = LinkDefinitions(guess_links(text, parser))
     footnotes = FootnoteLabels(guess_footnotes(text))
@@ -77,7 +78,7 @@ def parts(markdown: str, first_lines: int = FIRST_LINES, lines: int = LINES) -> 
 
 def read_tokens(markdown: str) -> "list[Token]":
     """Return the tokens of markdown-it-py that `parse` makes its blocks of."""
-    return _make_parser().parse(split_at_limit(markdown)[0])
+    return _parser().parse(split_at_limit(markdown)[0])
 
 
 def block_sources(markdown: str) -> list[str]:
@@ -155,10 +156,17 @@ class _Parsing:
         return end if blank < 0 else blank + 2
 
 
-def _make_parser() -> "MarkdownIt":
-    from guidetui.document.syntax import make_parser  # loads markdown-it-py
+_parsers = threading.local()
 
-    return make_parser()
+
+def _parser() -> "MarkdownIt":
+    """Return the parser of this thread; making one takes as long as parsing a short document."""
+    if not hasattr(_parsers, "parser"):
+        from guidetui.document.syntax import make_parser  # loads markdown-it-py
+
+        _parsers.parser = make_parser()
+    parser: MarkdownIt = _parsers.parser
+    return parser
 
 
 def _start_of_last(tokens: "list[Token]") -> int:
