@@ -9,14 +9,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
+from guidetui.errors import FileError
+from guidetui.files import read_toml
 from guidetui.search.index.analysis import side_by_side, stem, written_words
 from guidetui.text import sanitize_line
 
 _BUNDLED = Path(__file__).with_name("aliases.toml")
 _TABLES = ("same", "near")
-_WAY_OUT = "Correct or remove it; see Aliases in the README."
+# Each name of a line is linked to every other one.
+_MAX_NAMES = 100
+_WAY_OUT = "Correct or remove it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +43,6 @@ class Aliases:
         return self.by_stems.get(tuple(map(stem, words)), ())
 
 
-class _Unfit(Exception):
-    """What is wrong with a file, and in which line."""
-
-
 def load_aliases(user_file: Path | None = None) -> Aliases:
     """Return the bundled names and those of `user_file`, where there is one."""
     if user_file is None:
@@ -59,55 +58,40 @@ def load_aliases(user_file: Path | None = None) -> Aliases:
 
 @lru_cache(maxsize=1)
 def _bundled() -> Aliases:
-    return _linked(list(_groups(_read(_BUNDLED))))
+    return _linked(list(_groups(_BUNDLED)))
 
 
 @lru_cache(maxsize=2)
 def _with_own(user_file: Path, _stamp: tuple[int, int]) -> Aliases:
     try:
-        own = list(_groups(_read(user_file)))
-    except (OSError, _Unfit) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
-        notice = sanitize_line(f"{user_file} is not used: {reason}. {_WAY_OUT}")
+        own = list(_groups(user_file))
+    except FileError as error:
+        notice = sanitize_line(f"{error.message} The file is not used. {_WAY_OUT}")
         return replace(_bundled(), notice=notice)
-    return _linked([*_groups(_read(_BUNDLED)), *own])
+    return _linked([*_groups(_BUNDLED), *own])
 
 
-def _read(file: Path) -> tuple[str, dict[str, Any]]:
-    import tomllib  # 3 ms that only a search needs
+def _groups(file: Path) -> Iterator[tuple[bool, list[tuple[str, ...]]]]:
+    """Yield each line of a file: whether its names mean the same, and their words.
 
-    content = file.read_bytes()
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise _Unfit(f"line {line} is not UTF-8") from error
-    try:
-        return text, tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # also an integer of too many digits
-        raise _Unfit(str(error)) from error
-
-
-def _groups(read: tuple[str, dict[str, Any]]) -> Iterator[tuple[bool, list[tuple[str, ...]]]]:
-    """Yield each line of the file: whether its names mean the same, and their words."""
-    text, tables = read
-    for table, lines in tables.items():
+    Raises FileError where one is not as it should be.
+    """
+    toml = read_toml(file)
+    if toml is None:
+        return
+    for table, lines in toml.values.items():
         if table not in _TABLES or not isinstance(lines, dict):
-            raise _Unfit(f"{_line_of(text, table)}: write names below [same] or [near]")
+            raise toml.error(table, "write names below [same] or [near]", _WAY_OUT)
         for name, others in lines.items():
             is_list = isinstance(others, list) and all(isinstance(other, str) for other in others)
             if not is_list:
-                raise _Unfit(f'{_line_of(text, name)}: write {name} = ["other name"]')
+                raise toml.error(name, f'write {name} = ["other name"]', _WAY_OUT)
+            if len(others) > _MAX_NAMES:
+                raise toml.error(name, f"write at most {_MAX_NAMES} names in a line", _WAY_OUT)
             names = [_words(each) for each in (name, *others)]
             if not all(names):
-                raise _Unfit(f"{_line_of(text, name)}: a name holds no word")
+                raise toml.error(name, "a name holds no word", _WAY_OUT)
             yield table == "same", names
-
-
-def _line_of(text: str, name: str) -> str:
-    lines = text.split("\n")
-    start = next((n for n, line in enumerate(lines, 1) if name in line), 1)
-    return f"line {start}"
 
 
 def _words(name: str) -> tuple[str, ...]:

@@ -126,6 +126,11 @@ def test_file_of_the_user_adds_names(data: Path, write_guide: WriteGuide) -> Non
         ('[other]\nfc = ["flux"]\n', "line 1"),
         (b"[same]\n# \xff\n", "line 2"),
         ("[same]\na = " + "[" * 5_000, "not used"),
+        ("[same]\nok = ['x']\na = " + "9" * 5_000, "line 3"),
+        ("[same]\nok = ['x']\na = 0x" + "f" * 5_000, "line 3"),
+        ('[same]\nok = ["x"]\na = ["\\u0000"]', "line 3"),
+        ("[same]\na = " + str([f"name{n}" for n in range(5_000)]), "at most 100 names"),
+        ("x" * 300_000, "kB"),
     ],
 )
 def test_broken_file_is_told_in_one_line_and_left_out(
