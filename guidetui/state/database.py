@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from guidetui.errors import StateError
-from guidetui.state.recovery import check, connect, is_damage, repair
+from guidetui.state.recovery import check, connect, is_damage, is_lock, repair
 from guidetui.state.schema import STEPS, migrate, transaction, version_of
 from guidetui.text import db_safe
 
@@ -21,7 +21,9 @@ Row = tuple[object, ...]
 Value = str | int | float | None
 _Identity = tuple[int, int] | None
 
+# SQLite waits so long for a lock, and we wait so often: a minute, whatever others write meanwhile.
 _BUSY_S = 2.0
+_MAX_WAITS = 30
 # One for a repair and one for a file replaced by another copy; a disk that needs more is broken.
 _ATTEMPTS = 4
 
@@ -38,6 +40,7 @@ class Database:
         self._file = file
         self._checked: _Identity = None
         self._notice = ""
+        self._was_locked = False
 
     def pop_notice(self) -> str:
         """Return what had to be repaired, once."""
@@ -73,19 +76,35 @@ class Database:
         return self._attempt(run)
 
     def _attempt(self, call: Callable[[sqlite3.Connection, _Identity], T]) -> T:
-        """Open the file and run `call` on it; damage is repaired and the call made again."""
+        """Open the file and run `call` on it; damage is repaired and the call made again.
+
+        So is one that met a lock. Once all waiting was in vain, each call waits once only, until
+        one succeeds: whoever keeps the file may never let go of it.
+        """
         error: Exception = _ReplacedError()
-        for _ in range(_ATTEMPTS):
+        attempts, waits = _ATTEMPTS, 1 if self._was_locked else _MAX_WAITS
+        while attempts and waits:
             try:
                 with self._opened() as (database, identity):
-                    return call(database, identity)
+                    result = call(database, identity)
             except _ReplacedError:
                 self._checked = None
+                attempts -= 1
             except (sqlite3.Error, OSError) as failure:
                 error = failure
-                if not (isinstance(failure, sqlite3.Error) and is_damage(failure)):
+                if is_lock(failure):
+                    waits -= 1
+                elif is_damage(failure):
+                    self._repair()
+                    attempts -= 1
+                else:
                     break
-                self._repair()
+            else:
+                self._was_locked = False
+                return result
+        if not waits:
+            self._was_locked = True
+            error = TimeoutError("another program keeps it locked, also after a long wait")
         raise StateError(
             f"{self._file} cannot be used: {error}", "What you do now is not remembered."
         ) from error
@@ -95,6 +114,8 @@ class Database:
         try:
             self._notice = repair(self._file, _BUSY_S) or self._notice
         except (sqlite3.Error, OSError) as error:
+            if is_lock(error):  # another copy repairs it
+                return
             raise StateError(
                 f"{self._file} is damaged and could not be repaired: {error}",
                 "It is as it was; what you do now is not remembered.",

@@ -37,12 +37,22 @@ def connect(file: Path, busy_s: float) -> sqlite3.Connection:
     return database
 
 
-def is_damage(error: sqlite3.Error) -> bool:
+def is_damage(error: Exception) -> bool:
     """Say whether the content is at fault, rather than a lock, a permission or a full disk."""
     if isinstance(error, DamagedError):
         return True
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF
-    return code in _DAMAGE or _ODD_HEADER in str(error)
+    if not isinstance(error, sqlite3.Error):
+        return False
+    return _code(error) in _DAMAGE or _ODD_HEADER in str(error)
+
+
+def is_lock(error: Exception) -> bool:
+    """Say whether another program was using the file."""
+    return isinstance(error, sqlite3.Error) and _code(error) == sqlite3.SQLITE_BUSY
+
+
+def _code(error: sqlite3.Error) -> int:
+    return int(getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK)) & 0xFF
 
 
 def check(database: sqlite3.Connection) -> None:

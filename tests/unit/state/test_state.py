@@ -161,6 +161,52 @@ def test_locked_file_raises_and_is_not_taken_for_damaged(
     assert _set_aside(file) == []
 
 
+def test_lock_is_waited_for_longer_than_sqlite_does_by_itself(
+    state: State, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state.preferences.remember_theme("nord")
+    connect = guidetui.state.database.connect
+    opened: list[Path] = []
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+
+        def connect_and_count(file: Path, _: float) -> sqlite3.Connection:
+            opened.append(file)
+            if len(opened) == 5:
+                other.execute("ROLLBACK")
+            return connect(file, 0.01)
+
+        monkeypatch.setattr(guidetui.state.database, "connect", connect_and_count)
+        state.preferences.remember_theme("dracula")
+    assert len(opened) == 5
+    assert state.preferences.theme() == "dracula"
+
+
+def test_lock_that_never_ends_is_waited_for_once_only(
+    state: State, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state.preferences.remember_theme("nord")
+    connect = guidetui.state.database.connect
+    opened: list[Path] = []
+
+    def connect_and_count(file: Path, _: float) -> sqlite3.Connection:
+        opened.append(file)
+        return connect(file, 0.01)
+
+    monkeypatch.setattr(guidetui.state.database, "connect", connect_and_count)
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        counts = []
+        for _ in range(3):
+            with pytest.raises(StateError, match="another program"):
+                state.preferences.remember_theme("dracula")
+            counts.append(len(opened))
+        other.execute("ROLLBACK")
+    assert counts == [30, 31, 32]
+    state.preferences.remember_theme("dracula")
+    assert state.preferences.theme() == "dracula"
+
+
 def test_name_that_is_not_utf_8_is_remembered(state: State) -> None:
     folder, slug = "/caf\udce9", "th\udce9"
     session = Session(slug)
