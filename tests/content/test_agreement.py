@@ -77,9 +77,9 @@ RULES = (
     ),
 )
 
-# Outside of the front matter: titles and descriptions are facts of the catalog.
+# The questions and the body; titles and descriptions are facts of the catalog.
 BODIES = {
-    path.stem: path.read_text(encoding="utf-8").partition("\n---\n")[2]
+    path.stem: path.read_text(encoding="utf-8").partition("\nquestions:\n")[2]
     for path in sorted(GUIDES.glob("*.md"))
 }
 
