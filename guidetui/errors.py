@@ -7,6 +7,7 @@ GuideTuiError(message, hint, kind)
 │   ├── IndexDamaged         noticed while searching; a rebuild helps
 │   ├── IndexUnavailable     no index can be had, neither on disk nor in memory
 │   └── IndexCancelled       the build was asked to stop; the index is as it was before
+├── NotInstalled             a library that guidetui needs is missing
 ├── FileError                a file that the user wrote cannot be used
 ├── StateError               what we keep for the user cannot be read or written
 ├── ReadmeError              the README has no usable contents block
@@ -17,6 +18,8 @@ GuideTuiError(message, hint, kind)
 One unreadable guide is not an exception: it is a `Problem` in the collection.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import Enum, auto
 from pathlib import Path
 
@@ -67,6 +70,24 @@ class IndexUnavailable(SearchError):
 
 class IndexCancelled(SearchError):
     """The build of an index was asked to stop."""
+
+
+class NotInstalled(GuideTuiError):
+    """A library that guidetui needs is missing, or does not fit."""
+
+    def __init__(self, error: ImportError) -> None:
+        super().__init__(
+            f"A part of guidetui cannot be loaded: {error}.", "Install guidetui again, with pip."
+        )
+
+
+@contextmanager
+def naming_missing_parts() -> Iterator[None]:
+    """Raise NotInstalled for an ImportError, which would be told as a fault of something else."""
+    try:
+        yield
+    except ImportError as error:
+        raise NotInstalled(error) from error
 
 
 class FileError(GuideTuiError):

@@ -12,7 +12,7 @@ from guidetui.collection.collection import Collection
 from guidetui.collection.fingerprint import fingerprint
 from guidetui.collection.guide_file import read_body, read_text
 from guidetui.collection.load import load
-from guidetui.errors import CollectionError, IndexDamaged, StateError
+from guidetui.errors import CollectionError, IndexDamaged, StateError, naming_missing_parts
 from guidetui.models import (
     Completion,
     Guide,
@@ -156,9 +156,10 @@ class Library:
         `low_priority` lets
         other processes go first.
 
-        Raises IndexUnavailable, or IndexCancelled once `is_cancelled` says so.
+        Raises IndexUnavailable, IndexCancelled once `is_cancelled` says so, or NotInstalled.
         """
-        from guidetui.search.index.store import Request, index_folder, open_index
+        with naming_missing_parts():
+            from guidetui.search.index.store import Request, index_folder, open_index
 
         return open_index(
             self.collection,
@@ -173,7 +174,8 @@ class Library:
         What was used before is closed first, so that there are never two in memory. Raises
         IndexDamaged, after which a scan answers.
         """
-        from guidetui.search.engine import SearchEngine  # loads whoosh, 90 ms
+        with naming_missing_parts():
+            from guidetui.search.engine import SearchEngine  # loads whoosh, 90 ms
 
         self.close()
         self.searcher = SearchEngine(self.collection, opened, load_aliases(aliases_file()))

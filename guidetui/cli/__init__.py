@@ -10,7 +10,7 @@ import sys
 from enum import Enum
 from pathlib import Path
 
-from guidetui.errors import ErrorKind, GuideNotFound, GuideTuiError
+from guidetui.errors import ErrorKind, GuideNotFound, GuideTuiError, NotInstalled
 from guidetui.text import sanitize
 
 _WAYS_OUT: dict[Enum, str] = {
@@ -38,6 +38,10 @@ def main(arguments: list[str] | None = None) -> None:
     except GuideTuiError as error:
         _report(error.message, error.hint, _WAYS_OUT.get(error.kind, ""))
         code = 1 if isinstance(error, GuideNotFound) else 2
+    except ImportError as error:
+        missing = NotInstalled(error)
+        _report(missing.message, missing.hint)
+        code = 2
     except OSError as error:
         _discard_output()
         _report(f"cannot go on: {error}")

@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 from whoosh.searching import Searcher
 
 from guidetui.collection.collection import Collection
-from guidetui.errors import ErrorKind, GuideTuiError, IndexDamaged
+from guidetui.errors import ErrorKind, GuideTuiError, IndexDamaged, naming_missing_parts
 from guidetui.models import Guide, Hit, Query, Related, SearchPage, Snippet, StudyFlags
 from guidetui.search.facets import FacetCounts
 from guidetui.search.index.reader import IndexTerms, RelatedIndex, stored_text
@@ -53,7 +53,8 @@ class _Plan:
 def _reporting_damage() -> Iterator[None]:
     """Raise IndexDamaged for any error: Whoosh raises almost anything on a damaged file."""
     try:
-        yield
+        with naming_missing_parts():
+            yield
     except GuideTuiError:
         raise
     except Exception as error:

@@ -282,7 +282,7 @@ class LibraryService:
     async def _warm_up(self, library: "Library") -> None:
         """Prepare for the first queries; one that comes in between waits for a step at most."""
         steps = library.warm_up()
-        with suppress(IndexDamaged):  # the next search finds it as well, and has it repaired
+        with suppress(GuideTuiError):  # the next search meets it as well, and tells it
             while not self._is_closing.is_set():
                 if await self._run(lambda: next(steps, _WARM)) is _WARM:
                     return

@@ -1,5 +1,6 @@
 """Search as you type: ranked results with snippets, the keys of the box and of the list."""
 
+import sys
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from guidetui.tui.app import GuideTuiApp
 from guidetui.tui.screens import browse
 from guidetui.tui.service import LibraryService
 from guidetui.tui.widgets.result_list import ResultList
-from tests.tui.driver import NARROW, Driver, browsing
+from tests.tui.driver import NARROW, Driver, browsing, starting
 
 
 async def test_results_take_the_place_of_the_tree_while_typing(app: GuideTuiApp) -> None:
@@ -188,8 +189,8 @@ async def test_failed_search_leaves_the_old_results_and_says_why_in_one_line(
         assert driver.results.guide_slugs == before
         assert "The index cannot be [read]." in driver.notice
         monkeypatch.undo()
-        await driver.search("handshake")
-        assert driver.results.guide_slugs == ["tcp-handshake"]
+        await driver.search("cache")
+        assert "what-is-a-cache" in driver.results.guide_slugs
         assert driver.notice == ""
 
 
@@ -204,6 +205,32 @@ async def test_search_that_fails_unforeseen_does_not_end_searching(
             assert len(driver.results.rows) > 0
         await driver.search("handshake")
         assert driver.results.guide_slugs == ["tcp-handshake"]
+
+
+async def test_library_that_is_missing_is_named_under_the_box(
+    app: GuideTuiApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "rapidfuzz.distance", None)
+    async with browsing(app) as driver:
+        await driver.search("handshaek")
+        assert "cannot be loaded: import of rapidfuzz.distance" in driver.notice
+        await driver.search("handshake")
+        assert driver.results.guide_slugs == ["tcp-handshake"]
+
+
+async def test_library_that_is_missing_is_named_where_no_index_can_be_had(
+    app: GuideTuiApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "guidetui.search.index.store", None)
+    async with starting(app) as driver:
+        await driver.until(lambda: bool(driver.notifications), "a notification")
+        assert "cannot be loaded: import of guidetui" in driver.notifications[0]
+        await driver.until(lambda: driver.app.service.collection is not None, "the guides")
+        await driver.search("handshake")
+        await driver.until(
+            lambda: driver.results.guide_slugs == ["tcp-handshake"], "a simple search"
+        )
+        assert "no index could be built" in driver.notice
 
 
 def _fail_with(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
