@@ -9,6 +9,7 @@ GuideTuiError(message, hint, kind)
 │   └── IndexCancelled       the build was asked to stop; the index is as it was before
 ├── NotInstalled             a library that guidetui needs is missing
 ├── FileError                a file that the user wrote cannot be used
+├── SourceError              a collection cannot be added, updated or removed
 ├── StateError               what we keep for the user cannot be read or written
 ├── ReadmeError              the README has no usable contents block
 ├── EditorError              no editor could be started, or it failed
@@ -32,6 +33,9 @@ class ErrorKind(Enum):
     UNKNOWN_TAG = auto()
     INDEX_DAMAGED = auto()
     INCOMPLETE_CONTENTS = auto()
+    UNKNOWN_COLLECTION = auto()
+    REWRITTEN = auto()
+    GONE = auto()
 
 
 class GuideTuiError(Exception):
@@ -98,6 +102,10 @@ class FileError(GuideTuiError):
         super().__init__(f"{place}: {reason}.", hint)
         self.reason = reason
         self.line = line
+
+
+class SourceError(GuideTuiError):
+    """A collection cannot be added, updated or removed; what was there before still is."""
 
 
 class StateError(GuideTuiError):

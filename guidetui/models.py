@@ -142,10 +142,14 @@ class Facets:
 
 @dataclass(frozen=True, slots=True)
 class StudyFlags:
-    """What the user marked in a collection: the slugs of starred and of read guides."""
+    """What the user marked in a collection: the slugs of starred and of read guides.
+
+    `new` are those that an update brought or changed, and that were not read since.
+    """
 
     starred: frozenset[str] = frozenset()
     read: frozenset[str] = frozenset()
+    new: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +324,35 @@ class Position:
 
     block: int = 0
     line: int = 0
+
+
+class ChangeKind(StrEnum):
+    """What an update did to a guide."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    RENAMED = "renamed"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class GuideChange:
+    """What an update did to one guide; `old_slug` is that of a renamed one."""
+
+    kind: ChangeKind
+    slug: str
+    title: str
+    created: date
+    old_slug: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewsItem:
+    """A change, the day on which an update brought it, and whether the guide was read since."""
+
+    change: GuideChange
+    day: date
+    is_seen: bool = False
 
 
 class Grade(IntEnum):

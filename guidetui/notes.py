@@ -58,6 +58,18 @@ def with_notes(collection: Collection) -> Collection:
     return replace(collection, guides=tuple(noted(guide) for guide in collection.guides))
 
 
+def move_note(root: Path, old: str, new: str) -> None:
+    """Give the note on one guide to another one that has none; raises StateError."""
+    source, target = note_file(root, old), note_file(root, new)
+    try:
+        if source.exists() and not target.exists():
+            source.rename(target)
+    except OSError as error:
+        raise StateError(
+            f"The note on {old} cannot be moved: {error}", "It is as it was."
+        ) from error
+
+
 def load_note(note: Note) -> str:
     """Return a note's text, sanitized; raises StateError where it cannot be read."""
     try:

@@ -7,7 +7,7 @@ import platformdirs
 
 _APP = "guidetui"
 
-# No absolute path, so that no folder has the same key.
+# No absolute path, so that no folder has the same key; so are the keys of clones.
 BUNDLED_KEY = "bundled"
 
 
@@ -19,6 +19,21 @@ def settings_file() -> Path:
 def aliases_file() -> Path:
     """Return the path of the user's own aliases for searching."""
     return platformdirs.user_config_path(_APP) / "aliases.toml"
+
+
+def catalog_file() -> Path:
+    """Return the path of the user's own catalog of collections that can be added by name."""
+    return platformdirs.user_config_path(_APP) / "catalog.toml"
+
+
+def registry_file() -> Path:
+    """Return the path of the file that lists the installed collections."""
+    return platformdirs.user_data_path(_APP) / "collections.toml"
+
+
+def collections_dir() -> Path:
+    """Return the folder that holds a folder for each collection that was cloned, by its name."""
+    return platformdirs.user_data_path(_APP) / "collections"
 
 
 def state_file() -> Path:
@@ -56,10 +71,16 @@ def collection_key(root: Path) -> str:
     """Return the name under which the user's state of a collection is kept.
 
     It is the folder's real path; the bundled collection, whose folder moves with every
-    installation, has a name of its own.
+    installation, has a name of its own, and so has one that was cloned.
     """
     real = os.path.realpath(root.expanduser())
-    return BUNDLED_KEY if real == os.path.realpath(bundled_data()) else real
+    if real == os.path.realpath(bundled_data()):
+        return BUNDLED_KEY
+    clones = os.path.join(os.path.realpath(collections_dir()), "")  # noqa: PTH118
+    if real.startswith(clones):
+        name = real.removeprefix(clones).split(os.sep, 1)[0]
+        return f"collections/{name}"
+    return real
 
 
 def bundled_data() -> Path:

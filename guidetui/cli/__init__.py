@@ -8,7 +8,6 @@ import os
 import signal
 import sys
 from enum import Enum
-from pathlib import Path
 
 from guidetui.errors import ErrorKind, GuideNotFound, GuideTuiError, NotInstalled
 from guidetui.text import sanitize
@@ -18,6 +17,9 @@ _WAYS_OUT: dict[Enum, str] = {
     ErrorKind.UNKNOWN_TAG: "See: guidetui tags",
     ErrorKind.INDEX_DAMAGED: "Run: guidetui index --rebuild",
     ErrorKind.INCOMPLETE_CONTENTS: "Run: guidetui check",
+    ErrorKind.UNKNOWN_COLLECTION: "See: guidetui collections",
+    ErrorKind.REWRITTEN: "Run: guidetui update NAME --force",
+    ErrorKind.GONE: "Run: guidetui remove NAME, then guidetui add ADDRESS --name NAME",
 }
 
 
@@ -73,9 +75,10 @@ def _discard_output() -> None:
 def _run(arguments: list[str]) -> int:
     if not arguments and "_GUIDETUI_COMPLETE" not in os.environ:
         from guidetui.cli.start import start_tui  # without click, see there
+        from guidetui.sources.registry import typed_path
 
         data = os.environ.get("GUIDETUI_DATA")
-        return start_tui(Path(data) if data else None)
+        return start_tui(typed_path(data) if data else None)
     from guidetui.cli.group import run  # loads click, 20 ms
 
     return run(arguments)

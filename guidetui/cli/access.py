@@ -9,8 +9,9 @@ from guidetui.cli.output import ProgressBar, notify
 from guidetui.errors import IndexDamaged, StateError
 from guidetui.library import Library
 from guidetui.models import IndexProgress
-from guidetui.paths import bundled_data, collection_key, settings_file, state_file
+from guidetui.paths import collection_key, settings_file, state_file
 from guidetui.settings import Settings, load_settings
+from guidetui.sources.registry import place_of
 from guidetui.text import pluralize
 
 TYPE_CHECKING = False
@@ -28,16 +29,17 @@ def user_settings() -> Settings:
 def open_library(
     data: Path | None, *, drafts: bool = False, base_url: str | None = None
 ) -> Library:
-    """Open the collection at `data`, or the one of the settings, or the bundled one.
+    """Open the collection at `data`, or the one of the settings, or the one in use.
 
     Says on stderr how many files could not be read.
     """
     settings = user_settings()
+    place = place_of(data or settings.data)
     with ProgressBar("Reading") as bar:
         library = Library.open(
-            data or settings.data or bundled_data(),
+            place.root,
             include_drafts=drafts or settings.drafts,
-            base_url=base_url or settings.base_url,
+            base_url=base_url or place.base_url or settings.base_url,
             use_gitignore=settings.gitignore and not is_gitignore_off(),
             progress=bar.show,
         )

@@ -7,7 +7,7 @@ import click
 from guidetui.check.run import all_rules
 from guidetui.check.run import check as check_collection
 from guidetui.cli.access import notify_left_out, open_library
-from guidetui.cli.options import data_option, json_option
+from guidetui.cli.options import PLACE, data_option, json_option
 from guidetui.cli.output import echo_json, notify
 from guidetui.models import Problem, Severity
 from guidetui.text import pluralize, sanitize
@@ -22,7 +22,7 @@ Examples:
 
 
 @click.command(epilog=_EXAMPLES)
-@click.argument("path", type=click.Path(path_type=Path), required=False)
+@click.argument("path", type=PLACE, required=False)
 @data_option
 @click.option(
     "--off",

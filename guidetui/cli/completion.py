@@ -9,8 +9,9 @@ from click.shell_completion import CompletionItem, get_completion_class
 from guidetui.collection.collection import Collection
 from guidetui.errors import FileError, GuideTuiError
 from guidetui.library import Library
-from guidetui.paths import bundled_data, settings_file
+from guidetui.paths import settings_file
 from guidetui.settings import Settings, load_settings
+from guidetui.sources.registry import place_of
 from guidetui.text import is_sanitized, tag_key
 
 _HOW = """
@@ -76,7 +77,7 @@ def _collection(ctx: click.Context) -> Collection:
     try:
         data = next((params["data"] for params in given if params.get("data")), None)
         return Library.open(
-            Path(data) if data else settings.data or bundled_data(),
+            place_of(Path(data) if data else settings.data).root,
             include_drafts=settings.drafts or any(params.get("drafts") for params in given),
         ).collection
     except GuideTuiError:

@@ -9,6 +9,7 @@ import click
 
 from guidetui import __version__
 from guidetui.cli.options import (
+    PLACE,
     base_url_option,
     collection_options,
     is_gitignore_off,
@@ -18,29 +19,36 @@ from guidetui.text import sanitize
 
 # Where each command is; only the one that runs is imported.
 _COMMANDS = {
+    "add": "guidetui.cli.collections:add_collection",
     "browse": "guidetui.cli.group:browse",
     "categories": "guidetui.cli.guides:categories",
     "check": "guidetui.cli.check:check",
+    "collections": "guidetui.cli.collections:list_collections",
     "completion": "guidetui.cli.completion:completion",
     "index": "guidetui.cli.index:index",
     "list": "guidetui.cli.guides:list_guides",
     "mark": "guidetui.cli.study:mark",
+    "news": "guidetui.cli.collections:news",
     "note": "guidetui.cli.study:note",
     "open": "guidetui.cli.guides:open_guide",
     "quiz": "guidetui.cli.quiz:quiz",
     "readme": "guidetui.cli.readme:readme",
     "related": "guidetui.cli.related:related",
+    "remove": "guidetui.cli.collections:remove_collection",
     "search": "guidetui.cli.search:search",
     "show": "guidetui.cli.guides:show",
     "star": "guidetui.cli.study:star",
     "stats": "guidetui.cli.stats:stats",
     "tags": "guidetui.cli.guides:tags",
+    "update": "guidetui.cli.collections:update_collections",
+    "use": "guidetui.cli.collections:use_collection",
 }
 _EXAMPLES = """
 \b
 Examples:
   guidetui                            browse the bundled guides
   guidetui ~/notes                    browse any folder of Markdown
+  guidetui add bytebytego             add the original collection, which grows
   guidetui search kafka --limit 5     search from the command line
   guidetui show why-is-kafka-fast     read one guide
   guidetui open why-is-kafka-fast     open its page in the browser
@@ -69,12 +77,14 @@ class PathOrCommand(click.Group):
         word = args[0]
         if word in _COMMANDS or word.startswith("-"):
             return super().resolve_command(ctx, args)
-        if not _exists(word):
+        from guidetui.sources.registry import find_source  # loads platformdirs
+
+        if not (_exists(word) or find_source(word)):
             import difflib  # needed only here
 
             near = difflib.get_close_matches(word, _COMMANDS, n=1)
             hint = f"did you mean {near[0]!r}?" if near else "see guidetui --help"
-            ctx.fail(f"no folder or command {word!r}; {hint}")
+            ctx.fail(f"no folder, collection or command {word!r}; {hint}")
         return "browse", self.get_command(ctx, "browse"), args
 
 
@@ -95,9 +105,9 @@ def _exists(word: str) -> bool:
 @click.version_option(__version__, "-V", "--version", message="%(prog)s %(version)s")
 @click.option(
     "--data",
-    type=click.Path(path_type=Path),
+    type=PLACE,
     envvar="GUIDETUI_DATA",
-    help="Folder of guides.  [default: the bundled collection]",
+    help="Folder of guides, or name of a collection.  [default: that in use]",
 )
 @click.option("--drafts", is_flag=True, help="Also show unfinished guides.")
 @click.option("--offline", is_flag=True, help="Fetch no diagrams; those fetched before show.")
@@ -118,7 +128,7 @@ def guidetui(
 
 
 @click.command(epilog="\b\nExamples:\n  guidetui\n  guidetui browse ~/notes")
-@click.argument("path", type=click.Path(path_type=Path), required=False)
+@click.argument("path", type=PLACE, required=False)
 @offline_option
 @base_url_option
 @collection_options

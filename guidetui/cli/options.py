@@ -15,6 +15,19 @@ if TYPE_CHECKING:
 Command = Callable[..., Any]
 
 
+class _Place(click.Path):
+    """A path, or the name of a collection: `./name` is always a path."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Return what was typed as a path."""
+        from guidetui.sources.registry import typed_path  # loads platformdirs
+
+        return typed_path(str(super().convert(value, param, ctx)))
+
+
+PLACE = _Place()
+
+
 def _or_of_group(ctx: click.Context, option: click.Parameter, value: Any) -> Any:
     """Return the value of the option, or the one given before the command's name."""
     return value or ctx.find_root().params.get(str(option.name))
@@ -50,6 +63,23 @@ def _complete_category(
     return complete_category(ctx, incomplete)
 
 
+def complete_collection(
+    _ctx: click.Context, _parameter: click.Parameter, incomplete: str
+) -> "list[CompletionItem]":
+    """Return the names of collections that begin with `incomplete`."""
+    from click.shell_completion import CompletionItem  # only a shell that completes needs it
+
+    from guidetui.errors import GuideTuiError
+    from guidetui.sources.registry import load_registry
+
+    try:
+        sources = load_registry().all()
+    except GuideTuiError:  # the command itself will report it
+        return []
+    found = [source for source in sources if source.name.startswith(incomplete)]
+    return [CompletionItem(source.name, help=source.shown_address) for source in found]
+
+
 def is_gitignore_off() -> bool:
     """Say whether `--no-gitignore` was given before the command's name."""
     context = click.get_current_context(silent=True)
@@ -58,9 +88,9 @@ def is_gitignore_off() -> bool:
 
 data_option = click.option(
     "--data",
-    type=click.Path(path_type=Path),
+    type=PLACE,
     callback=_or_of_group,
-    help="Folder of guides.  [default: $GUIDETUI_DATA, or the bundled collection]",
+    help="Folder of guides, or name of a collection.  [default: $GUIDETUI_DATA, or that in use]",
 )
 drafts_option = click.option(
     "--drafts", is_flag=True, callback=_or_of_group, help="Include unfinished guides."

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from guidetui.collection.layout import find_root
 from guidetui.errors import GuideTuiError
-from guidetui.paths import bundled_data, settings_file, state_file
+from guidetui.paths import settings_file, state_file
 from guidetui.settings import load_settings
+from guidetui.sources.registry import place_of
 from guidetui.state import State
 
 
@@ -21,7 +22,7 @@ def start_tui(
     quiz: str | None = None,
     new_cards: int = 0,
 ) -> int:
-    """Browse `path`, or what the settings name, or the bundled collection; return an exit code.
+    """Browse `path`, or what the settings name, or the collection in use; return an exit code.
 
     With `offline` nothing is fetched; without `use_gitignore` what git ignores is read as well.
     With `quiz`, begin by asking the guides that answer this query, `new_cards` of them for the
@@ -32,7 +33,8 @@ def start_tui(
     again once the terminal is restored.
     """
     settings = load_settings(settings_file())
-    root = path or settings.data or bundled_data()
+    place = place_of(path or settings.data)
+    root = place.root
     find_root(root)
     if not (sys.stdin.isatty() and sys.stderr.isatty()):  # Textual reads one, draws on the other
         raise GuideTuiError(
@@ -48,7 +50,7 @@ def start_tui(
     options = Options(
         path=root,
         include_drafts=drafts or settings.drafts,
-        base_url=base_url or settings.base_url,
+        base_url=base_url or place.base_url or settings.base_url,
         browser=settings.browser,
         reduced_motion=settings.reduced_motion,
         images=settings.images,

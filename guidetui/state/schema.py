@@ -63,7 +63,16 @@ def _keep_cards(database: sqlite3.Connection) -> None:
     database.execute("CREATE INDEX reviews_by_guide ON reviews (collection, slug)")
 
 
-STEPS: tuple[Step, ...] = (_remember_places, _mark_guides, _keep_cards)
+def _keep_news(database: sqlite3.Connection) -> None:
+    """Keep what each update of a collection changed, and which of it the user has seen."""
+    database.execute(
+        "CREATE TABLE news (collection TEXT NOT NULL, revision TEXT NOT NULL, slug TEXT NOT NULL,"
+        " kind TEXT NOT NULL, title TEXT NOT NULL, created TEXT NOT NULL, old_slug TEXT NOT NULL,"
+        " day TEXT NOT NULL, seen INTEGER NOT NULL, PRIMARY KEY (collection, revision, slug))"
+    )
+
+
+STEPS: tuple[Step, ...] = (_remember_places, _mark_guides, _keep_cards, _keep_news)
 
 
 def migrate(database: sqlite3.Connection, to_version: int | None = None) -> None:

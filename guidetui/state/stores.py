@@ -1,4 +1,4 @@
-"""Keep what the user did: preferences, sessions, positions, flags and quiz cards.
+"""Keep what the user did: preferences, sessions, positions, flags, quiz cards; and the news.
 
 `State` holds one store for each. A store names things by collection (`paths.collection_key`) and
 slug; what a collection no longer has stays, since its guides may come back.
@@ -6,17 +6,30 @@ slug; what a collection no longer has stays, since its guides may come back.
 
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from guidetui.models import Card, Grade, Position, StudyFlags
+from guidetui.models import (
+    Card,
+    ChangeKind,
+    Grade,
+    GuideChange,
+    NewsItem,
+    Position,
+    StudyFlags,
+)
 from guidetui.state.database import Database, execute
 from guidetui.text import db_safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
+
+
+_UNSEEN = "seen = 0 AND kind IN ('added', 'changed')"
+_TABLES_BY_SLUG = ("positions", "stars", "read_marks", "reading_days", "cards", "reviews", "news")
 
 
 class Preferences:
@@ -114,15 +127,15 @@ class Flags:
     def of(self, collection: str, slugs: Iterable[str]) -> StudyFlags:
         """Return which of the guides `slugs` are starred, and which are read."""
         known = {db_safe(slug): slug for slug in slugs}
-        starred, read = (
-            frozenset(known[slug] for slug in self._slugs(table, collection) if slug in known)
-            for table in ("stars", "read_marks")
+        starred, read, new = (
+            frozenset(known[slug] for slug in self._slugs(rows, collection) if slug in known)
+            for rows in ("stars WHERE", "read_marks WHERE", f"news WHERE {_UNSEEN} AND")
         )
-        return StudyFlags(starred, read)
+        return StudyFlags(starred, read, new)
 
-    def _slugs(self, table: str, collection: str) -> list[str]:
+    def _slugs(self, source: str, collection: str) -> list[str]:
         rows = self._database.rows(
-            f"SELECT slug FROM {table} WHERE collection = ?",  # noqa: S608  a name of ours
+            f"SELECT slug FROM {source} collection = ?",  # noqa: S608  words of ours
             collection,
         )
         return [str(slug) for (slug,) in rows]
@@ -151,8 +164,13 @@ class Flags:
                     slug,
                     day.isoformat(),
                 )
+            _mark_seen(database, collection, slug)
 
         self._database.transact(write)
+
+    def mark_seen(self, collection: str, slug: str) -> None:
+        """Say that what is new in a guide was read."""
+        self._database.transact(lambda database: _mark_seen(database, collection, slug))
 
     def mark_unread(self, collection: str, slug: str, day: date) -> None:
         """Mark a guide as unread, and as not read on that day; earlier days stay."""
@@ -182,6 +200,101 @@ class Flags:
             except ValueError:
                 continue
         return days
+
+
+def _mark_seen(database: "sqlite3.Connection", collection: str, slug: str) -> None:
+    execute(
+        database, "UPDATE news SET seen = 1 WHERE collection = ? AND slug = ?", collection, slug
+    )
+
+
+class NewsLog:
+    """What the updates of each collection changed."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def record(
+        self,
+        collection: str,
+        revision: str,
+        day: date,
+        changes: Iterable[GuideChange],
+        moves: Iterable[tuple[str, str]],
+    ) -> None:
+        """Keep what an update to `revision` changed; the second time nothing happens.
+
+        `moves` lead from old slugs to new ones, in an order in which no slug is taken; all that is
+        kept of a guide moves along.
+        """
+
+        def write(database: "sqlite3.Connection") -> None:
+            known = "SELECT 1 FROM news WHERE collection = ? AND revision = ? LIMIT 1"
+            if execute(database, known, collection, revision):
+                return
+            for old, new in moves:
+                _move(database, collection, old, new)
+            for change in changes:
+                execute(
+                    database,
+                    "INSERT OR IGNORE INTO news VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)",
+                    collection,
+                    revision,
+                    change.slug,
+                    str(change.kind),
+                    change.title,
+                    change.created.isoformat(),
+                    change.old_slug,
+                    day.isoformat(),
+                )
+
+        self._database.transact(write)
+
+    def of(self, collection: str, since: date | None = None) -> list[NewsItem]:
+        """Return the changes since a day, the newest update first."""
+        rows = self._database.rows(
+            "SELECT kind, slug, title, created, old_slug, day, seen FROM news"
+            " WHERE collection = ? AND day >= ? ORDER BY day DESC, rowid",
+            collection,
+            since.isoformat() if since else "",
+        )
+        items = []
+        for kind, slug, title, created, old_slug, day, seen in rows:
+            with suppress(ValueError):
+                change = GuideChange(
+                    ChangeKind(str(kind)),
+                    str(slug),
+                    str(title),
+                    date.fromisoformat(str(created)),
+                    str(old_slug),
+                )
+                items.append(NewsItem(change, date.fromisoformat(str(day)), bool(seen)))
+        return items
+
+
+def _move(database: "sqlite3.Connection", collection: str, old: str, new: str) -> None:
+    """Give what is kept under one slug to another one; what is kept there already stays."""
+    for table in _TABLES_BY_SLUG:
+        execute(
+            database,
+            f"UPDATE OR IGNORE {table} SET slug = ? WHERE collection = ? AND slug = ?",  # noqa: S608
+            new,
+            collection,
+            old,
+        )
+    for (value,) in execute(
+        database, "SELECT value FROM sessions WHERE collection = ?", collection
+    ):
+        with suppress(ValueError):
+            session = json.loads(str(value))
+            if isinstance(session, dict) and session.get("slug") == db_safe(old):
+                session["slug"] = new
+                execute(
+                    database,
+                    "UPDATE sessions SET value = ? WHERE collection = ?",
+                    json.dumps(session),
+                    collection,
+                )
 
 
 class Cards:
@@ -278,6 +391,7 @@ class State:
         self.positions = Positions(self._database)
         self.flags = Flags(self._database)
         self.cards = Cards(self._database)
+        self.news = NewsLog(self._database)
 
     def pop_notice(self) -> str:
         """Return what had to be repaired, once."""

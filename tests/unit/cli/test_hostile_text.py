@@ -32,9 +32,18 @@ from tests.hostile import (
 from tests.unit.command_line import Done, in_process, write_settings
 
 ROWS: dict[str, list[list[str]]] = {
+    "add": [
+        [f"no such {NAME}"],
+        [f"https://{SOME}"],
+        [".", "--name", SOME],
+        [".", "--path", f"no such {NAME}"],
+        ["file:///absent", "--branch", SOME],
+        [".", "--base-url", f"https://{SOME}"],
+    ],
     "browse": [[], ["--offline"], ["--base-url", f"https://{SOME}"]],
     "categories": [[], ["--json"]],
     "check": [[], ["--json"], ["--rules"], ["--off", "length"], ["--off", ALL.replace("\0", "")]],
+    "collections": [[], ["--json"]],
     "completion": [["bash"], ["zsh"], ["fish"], [SOME]],
     "index": [[], ["--rebuild"]],
     "list": [
@@ -50,6 +59,7 @@ ROWS: dict[str, list[list[str]]] = {
         ["--tag", f"nothing {SOME}"],
     ],
     "mark": [[SLUG], [SLUG, "--read"], [SLUG, "--unread"], [f"{SLUG}?"]],
+    "news": [[], ["--json"], [SOME], ["--since", SOME]],
     "note": [[SLUG, "--print"], [SLUG, "--path"], [SLUG], [f"{SLUG}?", "--print"]],
     "open": [
         [SLUG],
@@ -72,6 +82,7 @@ ROWS: dict[str, list[list[str]]] = {
     ],
     "readme": [[], ["--check"], [f"no such {NAME}.md"], ["--base-url", "https://example.org"]],
     "related": [[SLUG], [SLUG, "--json"], [SLUG, "--limit", "1"], [f"{SLUG}?"]],
+    "remove": [["bundled", "--yes"], [SOME, "--yes"], [SOME]],
     "search": [
         ["body"],
         ["body", "--json"],
@@ -96,6 +107,8 @@ ROWS: dict[str, list[list[str]]] = {
     "star": [[SLUG], [SLUG, "--off"], [f"{SLUG}?"]],
     "stats": [[], ["--plain"], ["--json"]],
     "tags": [[], ["--json"]],
+    "update": [[], [SOME], ["bundled", "--force"]],
+    "use": [["bundled"], [SOME]],
 }
 _FORMS = [[command, *words] for command, rows in ROWS.items() for words in rows]
 # The same everywhere, and what they say is tried on its own below.
@@ -150,7 +163,7 @@ def test_every_command_and_option_has_a_row() -> None:
 def test_command_prints_nothing_that_acts(
     words: list[str], trap: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    done = in_process(capsys, *words, "--data", trap)
+    done = in_process(capsys, "--data", trap, *words)
     assert done.out or done.err or done.code == 0 or words[0] == "list"
     _assert_tame(done)
     if "--json" in words and done.out:
@@ -161,7 +174,7 @@ def test_command_prints_nothing_that_acts(
 def test_command_over_a_bare_folder_prints_nothing_that_acts(
     words: list[str], trap: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    _assert_tame(in_process(capsys, *words, "--data", trap / "guides"))
+    _assert_tame(in_process(capsys, "--data", trap / "guides", *words))
 
 
 @pytest.mark.parametrize(

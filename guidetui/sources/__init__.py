@@ -1,0 +1,1 @@
+"""Installed collections: where they come from, where they are, and how they are kept current."""

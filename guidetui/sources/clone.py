@@ -1,0 +1,326 @@
+"""Clones a collection and brings a clone up to date, each in one step or not at all.
+
+All work is done in a temporary folder beside the clones. Only what is whole takes the place of
+what was there, by renaming folders; a process that is killed leaves the collection of before.
+"""
+
+import errno
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from guidetui.collection.collection import Collection
+from guidetui.collection.load import load
+from guidetui.errors import CollectionError, ErrorKind, SourceError
+from guidetui.files import replace_file
+from guidetui.models import ChangeKind, GuideChange
+from guidetui.paths import collections_dir
+from guidetui.sources.changes import compare
+from guidetui.sources.git import GitError, Repository, Runner
+from guidetui.sources.registry import Source, is_inside, recovered, set_aside
+from guidetui.text import pluralize, sanitize_line
+
+_TEMPORARY = ".tmp-"
+# The commit that was installed: what differs from it is the user's own.
+_INSTALLED = "refs/guidetui/installed"
+_NEWS = "guidetui-news.json"
+_MAX_NAMED = 5
+_Stamp = tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What one update changed; `commit` is the new state."""
+
+    commit: str
+    changes: tuple[GuideChange, ...] = ()
+
+
+def add_clone(source: Source, address: str, runner: Runner) -> Collection:
+    """Clone `address` as `source`; raises SourceError, after which nothing is there.
+
+    `source.address` is what is shown, `address` may hold a password. Returns what was installed.
+    """
+    if source.path and not is_inside(source.path):
+        raise SourceError(
+            f"{sanitize_line(source.path)!r} is no folder in a repository.",
+            "Write its path without a slash in front.",
+        )
+    with _temporary(source.name) as folder, _disk():
+        folder.mkdir()
+        repository = Repository(folder, runner)
+        repository.create(address)
+        if source.path:
+            repository.set_sparse(source.path)
+        commit = repository.fetch(source.branch, is_first=True)
+        repository.checkout(commit)
+        collection = _read(folder / source.path if source.path else folder, source)
+        repository.git("update-ref", _INSTALLED, commit)
+        if source.top.exists():  # of a collection that could not be removed
+            raise SourceError(f"{source.top} is in the way.", "Move it away.")
+        folder.rename(source.top)
+    return collection
+
+
+def has_update(source: Source, runner: Runner) -> bool:
+    """Ask the server whether it has something new; raises SourceError."""
+    repository = _repository(source, runner)
+    return repository.upstream_commit(source.branch) != repository.commit(_INSTALLED)
+
+
+def update_clone(
+    source: Source, runner: Runner, load_before: Callable[[Path], Collection], *, force: bool
+) -> News | None:
+    """Bring a clone up to date; None where nothing is new. Raises SourceError.
+
+    `force` takes a history that was rewritten as well. What the user edited stops the update.
+    The clone holds the news until `forget_news`, so that nobody who is killed loses them.
+    """
+    _clean_up()
+    live = _repository(source, runner)
+    installed = live.commit(_INSTALLED)
+    stamp = _refuse_own_work(source, live, installed)
+    if live.upstream_commit(source.branch) == installed:
+        return None
+    before = load_before(source.root)
+    with _temporary(source.name) as folder, _disk():
+        shutil.copytree(source.top, folder, symlinks=True)
+        copy = Repository(folder, runner)
+        commit = copy.fetch(source.branch)
+        if commit == installed:
+            return None
+        if not force and not copy.is_ancestor(installed, commit):
+            raise SourceError(
+                f"{source.name}: its history was rewritten, or its main branch is another one. "
+                "The collection is as it was.",
+                "Take the new state if you trust it.",
+                ErrorKind.REWRITTEN,
+            )
+        _refuse_overwriting(source, copy, installed, commit)
+        copy.checkout(commit)
+        copy.git("update-ref", _INSTALLED, commit)
+        now = _read(folder / source.path if source.path else folder, source)
+        changed, renamed = copy.changed_paths(installed, commit, source.path)
+        news = News(
+            commit,
+            compare(
+                before, now, tops=(source.top, folder), changed=changed, renamed=renamed
+            ),
+        )  # fmt: skip
+        earlier = kept_news(source)
+        replace_file(folder / ".git" / _NEWS, _encode([*earlier, news]))
+        _swap(source, folder, live, stamp)
+    return news
+
+
+def _swap(source: Source, folder: Path, live: Repository, stamp: _Stamp) -> None:
+    """Put `folder` in the place of the clone, unless the clone was edited meanwhile."""
+    aside = set_aside(source.name)
+    if _stamp(live) != stamp:
+        raise _edited_meanwhile(source)
+    source.top.rename(aside)
+    try:
+        folder.rename(source.top)
+    except OSError:
+        aside.rename(source.top)
+        raise
+    if _stamp(Repository(aside, live.runner)) != stamp:  # by one who had a file open
+        source.top.rename(folder)
+        aside.rename(source.top)
+        raise _edited_meanwhile(source)
+    _delete(aside)
+
+
+def remove_clone(source: Source, runner: Runner) -> None:
+    """Delete a clone; raises SourceError where the user has edited it."""
+    _clean_up()
+    if not source.top.exists():
+        return
+    live = Repository(source.top, runner)
+    try:
+        installed = live.commit(_INSTALLED)
+    except GitError:  # damaged: there is nothing to tell edits by
+        installed = ""
+    if installed:
+        _refuse_own_work(source, live, installed)
+    with _temporary(source.name) as folder:
+        source.top.rename(folder)
+
+
+def own_files(source: Source, runner: Runner) -> list[str]:
+    """Return the files of a clone that git does not know, which go when it is removed."""
+    return _repository(source, runner).untracked()
+
+
+def kept_news(source: Source) -> list[News]:
+    """Return the news that the clone still holds."""
+    try:
+        items = json.loads((source.top / ".git" / _NEWS).read_text(encoding="utf-8"))
+        return [_decode(item) for item in items]
+    except (OSError, ValueError, TypeError, KeyError):
+        return []
+
+
+def forget_news(source: Source) -> None:
+    """Say that the news of the clone are kept elsewhere now."""
+    with suppress(OSError):
+        (source.top / ".git" / _NEWS).unlink()
+
+
+def _encode(news: list[News]) -> bytes:
+    return json.dumps(
+        [
+            {
+                "commit": item.commit,
+                "changes": [
+                    [str(it.kind), it.slug, it.title, it.created.isoformat(), it.old_slug]
+                    for it in item.changes
+                ],
+            }
+            for item in news
+        ]
+    ).encode("utf-8", "surrogateescape")
+
+
+def _decode(item: Any) -> News:
+    return News(
+        str(item["commit"]),
+        tuple(
+            GuideChange(ChangeKind(kind), slug, title, date.fromisoformat(created), old)
+            for kind, slug, title, created, old in item["changes"]
+        ),
+    )
+
+
+def _repository(source: Source, runner: Runner) -> Repository:
+    recovered(source)
+    if not (source.top / ".git").is_dir():
+        raise SourceError(
+            f"{source.top} is gone, or is no clone any more.",
+            "Remove the collection and add it again; what you keep on it stays.",
+            ErrorKind.GONE,
+        )
+    return Repository(source.top, runner)
+
+
+def _refuse_own_work(source: Source, live: Repository, installed: str) -> _Stamp:
+    """Raise SourceError where the clone holds edits or commits; else return what tells later."""
+    if edited := live.edited():
+        named = ", ".join(sanitize_line(path) for path in edited[:_MAX_NAMED])
+        more = f" and {len(edited) - _MAX_NAMED} more" if len(edited) > _MAX_NAMED else ""
+        raise SourceError(
+            f"{source.name} holds edits of yours in {pluralize(len(edited), 'file')}: "
+            f"{named}{more}. It is as it was.",
+            f"They are in {source.top}: move them away or undo them, then try again.",
+        )
+    if live.commit("HEAD") != installed:
+        raise SourceError(
+            f"{source.name} holds commits of yours. It is as it was.",
+            f"They are in {source.top}: push them, and check out {installed[:12]} again.",
+        )
+    return _stamp(live)
+
+
+def _refuse_overwriting(source: Source, copy: Repository, installed: str, commit: str) -> None:
+    """Raise SourceError where a new file would take the place of one of the user's.
+
+    In a sparse clone git itself overwrites some.
+    """
+    own = copy.untracked()
+    if not own:
+        return
+    added = {path.casefold() for path in copy.added_paths(installed, commit)}
+    folders = {str(folder) for path in added for folder in PurePosixPath(path).parents}
+    taken = [
+        path
+        for path in own
+        if path.casefold() in added | folders
+        or added.intersection(map(str, PurePosixPath(path.casefold()).parents))
+    ]
+    if taken:
+        named = ", ".join(sanitize_line(path) for path in taken[:_MAX_NAMED])
+        raise SourceError(
+            f"{source.name}: the update would overwrite files of yours: {named}. It is as it was.",
+            f"They are in {source.top}: move them away, then try again.",
+        )
+
+
+def _stamp(repository: Repository) -> _Stamp:
+    """Return what changes when somebody edits a file of the clone."""
+    parts = [(f"edited {path}", 0, 0) for path in repository.edited()]
+    for path in repository.untracked():
+        status = (repository.folder / path).lstat()
+        parts.append((path, status.st_size, status.st_mtime_ns))
+    return (*parts, (repository.commit("HEAD"), 0, 0))
+
+
+def _edited_meanwhile(source: Source) -> SourceError:
+    return SourceError(
+        f"Files of {source.name} were edited during the update. It is as it was.",
+        "Undo the edits or move them away, then try again.",
+    )
+
+
+def _read(root: Path, source: Source) -> Collection:
+    """Read the guides of a state that was just checked out."""
+    path = sanitize_line(source.path)
+    if source.path and not root.is_dir():
+        raise SourceError(
+            f"The repository has no folder {path!r}.", "Name the folder that holds the guides."
+        )
+    try:
+        collection = load(root, base_url=source.base_url or None)
+    except CollectionError as error:
+        raise SourceError(error.message, error.hint) from error
+    if not collection.guides:
+        where = f"the folder {path!r}" if path else "the repository"
+        raise SourceError(
+            f"There is no guide in {where}.", "Name a folder that holds Markdown files."
+        )
+    return collection
+
+
+@contextmanager
+def _temporary(name: str) -> Iterator[Path]:
+    """Give a path of that name in a folder that is deleted with all that is still in it."""
+    collections_dir().mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=_TEMPORARY, dir=collections_dir()))
+    try:
+        yield folder / name
+    finally:
+        _delete(folder)
+
+
+@contextmanager
+def _disk() -> Iterator[None]:
+    try:
+        yield
+    except (OSError, shutil.Error) as error:
+        text = str(error)
+        is_full = getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or (
+            "No space left" in text
+        )
+        message = "The disk is full." if is_full else f"Files cannot be written: {text[:300]}"
+        raise SourceError(message, "Make room or check permissions, then try again.") from error
+
+
+def _clean_up() -> None:
+    """Delete what a killed process left; the caller holds the lock, so nobody uses it."""
+    for path in collections_dir().glob(".previous-*"):
+        live = collections_dir() / path.name.removeprefix(".previous-")
+        if live.exists():
+            _delete(path)
+        else:
+            path.rename(live)
+    for path in collections_dir().glob(f"{_TEMPORARY}*"):
+        _delete(path)
+
+
+def _delete(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)

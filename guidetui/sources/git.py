@@ -1,0 +1,392 @@
+"""Runs the real git, so that nothing in a repository can run or ask for anything.
+
+No hook, filter, submodule, file monitor or helper of a repository has an effect, no symbolic link
+is made, and git never asks: credentials come from the user's own configuration of git, or not at
+all. What git says is sanitized, and holds no password.
+"""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, cast
+
+from guidetui.errors import SourceError
+from guidetui.sources.address import without_password
+from guidetui.text import sanitize_line
+
+# What is under way, how much of it is done, and how much there is.
+Progress = Callable[[str, int, int], None]
+
+_POLL_S = 0.05
+_LOOK_EVERY_S = 1.0
+_MAX_PROCESSES = 50
+_SAFE = {
+    "core.hooksPath": os.devnull,
+    "core.fsmonitor": "false",
+    "core.symlinks": "false",
+    "core.attributesFile": os.devnull,
+    # A copy of a clone has other inodes and times of change, and is the same all the same.
+    "core.checkStat": "minimal",
+    "core.trustctime": "false",
+    "core.quotePath": "false",
+    "core.autocrlf": "false",
+    "submodule.recurse": "false",
+    "fetch.recurseSubmodules": "false",
+    "protocol.allow": "never",
+    "protocol.https.allow": "always",
+    "protocol.http.allow": "always",
+    "protocol.ssh.allow": "always",
+    "protocol.file.allow": "user",
+    "protocol.ext.allow": "never",
+    "gc.auto": "0",
+    "maintenance.auto": "false",
+    "advice.detachedHead": "false",
+    "http.lowSpeedLimit": "1",
+    "http.lowSpeedTime": "60",
+    "credential.interactive": "false",
+}
+# Where the user's own configuration is, and how to reach a server; all other variables of git
+# would change what a command works on.
+_KEPT = frozenset(
+    "GIT_CONFIG_GLOBAL GIT_CONFIG_SYSTEM GIT_CONFIG_NOSYSTEM GIT_SSH GIT_SSH_COMMAND "
+    "GIT_SSL_CAINFO GIT_SSL_CAPATH GIT_SSL_CERT GIT_SSL_KEY GIT_SSL_NO_VERIFY".split()
+)
+_SET = {
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_ASKPASS": "",
+    "SSH_ASKPASS_REQUIRE": "never",
+    "GCM_INTERACTIVE": "never",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_LITERAL_PATHSPECS": "1",
+    "LC_ALL": "C.UTF-8",
+    "LANGUAGE": "C",
+}
+# Overrides every .gitattributes of a repository.
+_ATTRIBUTES = "* -filter -text -ident -diff !eol !working-tree-encoding !merge\n"
+_COUNTED = re.compile(r"^(?:remote: )?([A-Z][a-z]+(?: [a-z]+)*):\s+\d+% \((\d+)/(\d+)\)")
+_MAX_LINES = 40
+_MAX_MESSAGE = 300
+_UNREACHABLE = re.compile(
+    r"could not resolve|failed to connect|couldn't connect|connection (?:refused|timed out)"
+    r"|network is unreachable|no route to host|name or service not known|operation too slow"
+    r"|could not read from remote|recv failure|timed out",
+    re.IGNORECASE,
+)
+_BROKEN_OFF = re.compile(
+    r"early eof|unexpected disconnect|rpc failed|hung up|transfer closed|invalid index-pack",
+    re.IGNORECASE,
+)
+_REFUSED = re.compile(
+    r"terminal prompts disabled|authentication failed|permission denied|could not read username"
+    r"|could not read password|host key verification failed|error: 40[13]",
+    re.IGNORECASE,
+)
+_ABSENT = re.compile(
+    r"not found|does not exist|does not appear to be a git repository", re.IGNORECASE
+)
+_NO_BRANCH = re.compile(r"couldn't find remote ref", re.IGNORECASE)
+_FULL = re.compile(r"no space left|disk quota", re.IGNORECASE)
+_CANNOT_SHALLOW = re.compile(r"dumb http|shallow|filter", re.IGNORECASE)
+
+
+class GitError(SourceError):
+    """Git failed; `output` is what it said."""
+
+    def __init__(self, message: str, hint: str, output: str = "") -> None:
+        super().__init__(message, hint)
+        self.output = output
+
+
+class Cancelled(SourceError):
+    """Whoever asked wants it no longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Runner:
+    """Runs git with one progress display and one way to end it early."""
+
+    progress: Progress = lambda _label, _done, _total: None
+    is_cancelled: Callable[[], bool] = lambda: False
+
+    def run(self, folder: Path, *arguments: str) -> str:
+        """Run git in `folder` and return what it prints; raises GitError or Cancelled."""
+        with tempfile.TemporaryFile() as out:
+            process = _start(folder, arguments, out)
+            pipe = cast("IO[bytes]", process.stderr)
+            errors = _Errors(pipe, self.progress)
+            errors.start()
+            looked = time.monotonic()
+            try:
+                while True:
+                    with suppress(subprocess.TimeoutExpired):
+                        process.wait(_POLL_S)
+                        break
+                    if self.is_cancelled():
+                        raise Cancelled("Cancelled.", "Nothing has changed.")
+                    if time.monotonic() > looked + _LOOK_EVERY_S:
+                        looked = time.monotonic()
+                        if _process_count(process.pid) > _MAX_PROCESSES:
+                            raise GitError(
+                                "The server makes git start itself without end.",
+                                "Use another address.",
+                            )
+            finally:
+                _end(process)
+                errors.join()
+                pipe.close()
+            out.seek(0)
+            text = out.read().decode("utf-8", "surrogateescape")
+        if process.returncode:
+            raise _error(errors.text)
+        return text
+
+
+def _start(folder: Path, arguments: tuple[str, ...], out: IO[bytes]) -> "subprocess.Popen[bytes]":
+    program = shutil.which("git")
+    if program is None:
+        raise SourceError(
+            "git is not installed, and collections come from git repositories.",
+            "Install the package `git`; folders and the bundled guides work without it.",
+        )
+    settings = [part for name, value in _SAFE.items() for part in ("-c", f"{name}={value}")]
+    try:
+        return subprocess.Popen(  # noqa: S603  a list of ours; addresses are checked before
+            [program, *settings, "--no-pager", *arguments],
+            cwd=folder,
+            env=_environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.PIPE,
+            start_new_session=True,  # no terminal, so neither git nor ssh can ask
+        )
+    except OSError as error:
+        raise SourceError(f"git cannot be run: {error}", "Check its installation.") from error
+
+
+def _process_count(session: int) -> int:
+    """Return how many processes git has started so far, where the system tells.
+
+    A server that sends files only, where it filtered before, makes git look for what is missing by
+    starting itself, which looks for the same.
+    """
+    count = 0
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError, ValueError, IndexError):
+            fields = (folder / "stat").read_text(errors="replace").rpartition(")")[2].split()
+            count += int(fields[3]) == session
+    return count
+
+
+def _environment() -> dict[str, str]:
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("GIT_") or name in _KEPT
+    }
+    kept.pop("SSH_ASKPASS", None)
+    return kept | _SET
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    """End git and what it started, if it still runs."""
+    if process.poll() is not None:
+        return
+    with suppress(OSError):
+        if hasattr(os, "killpg"):
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.terminate()
+    try:
+        process.wait(5)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+class _Errors(threading.Thread):
+    """Reads what git says on stderr: progress as it comes, and the last lines of the rest."""
+
+    def __init__(self, pipe: IO[bytes], progress: Progress) -> None:
+        super().__init__(daemon=True)
+        self._pipe = pipe
+        self._progress = progress
+        self._lines: list[str] = []
+
+    @property
+    def text(self) -> str:
+        """What was said, without progress."""
+        return "\n".join(self._lines)
+
+    def run(self) -> None:
+        """Read until git ends."""
+        rest = b""
+        while chunk := os.read(self._pipe.fileno(), 65536):
+            *lines, rest = re.split(rb"[\r\n]", rest + chunk)
+            for line in lines:
+                self._take(line)
+            rest = rest[-65536:]
+        self._take(rest)
+
+    def _take(self, line: bytes) -> None:
+        text = without_password(sanitize_line(line.decode("utf-8", "replace")))
+        if counted := _COUNTED.match(text):
+            self._progress(counted[1], int(counted[2]), int(counted[3]))
+        elif text:
+            self._lines = [*self._lines, text][-_MAX_LINES:]
+
+
+def _error(output: str) -> GitError:
+    reason = next(
+        (line for line in output.splitlines() if re.match("fatal:|error:", line)),
+        output.splitlines()[-1] if output else "no reason given",
+    )
+    reason = re.sub(r"^(?:fatal|error): ", "", reason)[:_MAX_MESSAGE]
+    for pattern, message, hint in (
+        (_FULL, "The disk is full", "Make room, then try again."),
+        (_NO_BRANCH, "The repository has no such branch", "Check the name of the branch."),
+        (
+            _REFUSED,
+            "The repository does not exist, or git has no right to read it",
+            "Check the address; where a login is needed, set it up in git itself.",
+        ),
+        (_BROKEN_OFF, "The connection broke off", "Try again."),
+        (_ABSENT, "There is no such repository", "Check the address, or whether it has moved."),
+        (_UNREACHABLE, "The repository cannot be reached", "Check the network, then try again."),
+    ):
+        if pattern.search(output):
+            return GitError(f"{message} (git: {reason}).", hint, output)
+    return GitError(f"git failed: {reason}.", "Nothing has changed.", output)
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A clone in `folder`: a shallow one, of which only what is wanted is fetched."""
+
+    folder: Path
+    runner: Runner = Runner()
+
+    def git(self, *arguments: str) -> str:
+        """Run git in the clone and return what it prints; raises GitError."""
+        # Said outright, so that a repository around the folder is never meant.
+        return self.runner.run(
+            self.folder, f"--git-dir={self.folder / '.git'}", f"--work-tree={self.folder}",
+            *arguments,
+        )  # fmt: skip
+
+    def create(self, address: str) -> None:
+        """Make an empty repository, whose `origin` is `address`, in the folder that exists."""
+        self.runner.run(self.folder, "init", "--quiet", "--template=", "--", str(self.folder))
+        info = self.folder / ".git" / "info"
+        info.mkdir(exist_ok=True)
+        (info / "attributes").write_text(_ATTRIBUTES)
+        for name in ("core.hooksPath", "core.fsmonitor", "core.symlinks", "core.autocrlf"):
+            self.git("config", name, _SAFE[name])
+        self.git("config", "remote.origin.url", address)
+
+    def set_sparse(self, path: str) -> None:
+        """Check out only the folder `path`."""
+        escaped = re.sub(r"([\\*?\[\]!#])", r"\\\1", path)
+        self.git("sparse-checkout", "set", "--no-cone", "--", f"/{escaped}/")
+
+    def fetch(self, branch: str, *, is_first: bool = False) -> str:
+        """Fetch a branch, or the default one, and return its commit."""
+        options = ["fetch", "--progress", "--no-tags", "--no-recurse-submodules"]
+        ref = f"refs/heads/{branch}" if branch else "HEAD"
+        if is_first:
+            try:
+                self.git(*options, "--depth=1", "--filter=blob:none", "origin", ref)
+            except GitError as error:
+                if not _CANNOT_SHALLOW.search(error.output):
+                    raise
+                # What is missing would be looked for without end where nothing can be filtered.
+                self._forget("extensions.partialClone")
+                self._forget("remote.origin.promisor")
+                self._forget("remote.origin.partialclonefilter")
+                self.git(*options, "origin", ref)
+        else:
+            self.git(*options, "origin", ref)
+        return self.commit("FETCH_HEAD")
+
+    def _forget(self, setting: str) -> None:
+        with suppress(GitError):  # it was never set
+            self.git("config", "--unset-all", setting)
+
+    def upstream_commit(self, branch: str) -> str:
+        """Ask the server for the commit of a branch, or of the default one."""
+        ref = f"refs/heads/{branch}" if branch else "HEAD"
+        for line in self.git("ls-remote", "--quiet", "origin", ref).splitlines():
+            commit, _, found = line.partition("\t")
+            if found == ref:
+                return commit
+        raise GitError(
+            "The repository has no such branch.", "Check the name of the branch, or its address."
+        )
+
+    def commit(self, name: str) -> str:
+        """Return the id of a commit."""
+        return self.git("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}").strip()
+
+    def checkout(self, commit: str) -> None:
+        """Bring the files to the state of a commit; what was edited makes it fail."""
+        self.git("checkout", "--quiet", "--progress", "--no-recurse-submodules", "--detach", commit)
+
+    def is_ancestor(self, older: str, newer: str) -> bool:
+        """Say whether one commit led to the other."""
+        try:
+            self.git("merge-base", "--is-ancestor", older, newer)
+        except GitError:
+            return False
+        return True
+
+    def edited(self) -> list[str]:
+        """Return the paths of files that differ from the commit that is checked out."""
+        return self._status("no")
+
+    def untracked(self) -> list[str]:
+        """Return the paths of files that git does not know."""
+        return self._status("all")
+
+    def _status(self, untracked: str) -> list[str]:
+        output = self.git(
+            "status", "--porcelain=v1", "-z", f"--untracked-files={untracked}",
+            "--no-renames", "--ignore-submodules=all",
+        )  # fmt: skip
+        entries = [entry for entry in output.split("\0") if entry]
+        wanted = [entry for entry in entries if (entry[:2] == "??") == (untracked == "all")]
+        return [entry[3:] for entry in wanted]
+
+    def added_paths(self, older: str, newer: str) -> list[str]:
+        """Return the paths that are in one commit and not in an older one."""
+        output = self.git(
+            "diff", "--name-only", "-z", "--no-renames", "--diff-filter=A", "--no-ext-diff",
+            "--ignore-submodules=all", older, newer,
+        )  # fmt: skip
+        return [path for path in output.split("\0") if path]
+
+    def changed_paths(self, older: str, newer: str, path: str) -> tuple[set[str], dict[str, str]]:
+        """Return the paths below `path` that changed, and those that were renamed, old to new."""
+        output = self.git(
+            "diff", "--name-status", "-z", "--find-renames", "-l0", "--no-ext-diff",
+            "--no-textconv", "--ignore-submodules=all", older, newer, "--", path or ".",
+        )  # fmt: skip
+        fields = iter(output.split("\0"))
+        changed: set[str] = set()
+        renamed: dict[str, str] = {}
+        for status in fields:
+            if status.startswith("R"):
+                old = next(fields)
+                renamed[old] = next(fields)
+                if status != "R100":
+                    changed.add(renamed[old])
+            elif status:
+                changed.add(next(fields))
+        return changed, renamed

@@ -1,0 +1,220 @@
+"""The installed collections: a TOML file in the user's data folder, and what each entry means."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from guidetui.errors import ErrorKind, SourceError
+from guidetui.files import TomlFile, read_toml, replace_file
+from guidetui.paths import bundled_data, collections_dir, registry_file
+from guidetui.sources.address import checked_name
+from guidetui.text import is_sanitized, sanitize_line
+
+BUNDLED = "bundled"
+_TEXTS = ("address", "path", "branch", "base_url", "folder")
+_HEADER = b"# The collections that guidetui has installed; `guidetui collections` lists them.\n"
+_LOCK_WAIT_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One collection: a clone of `address` (shown without a password), or the user's `folder`.
+
+    `path` is the folder of the clone that holds the guides, `branch` the one that was asked for;
+    all may be empty.
+    """
+
+    name: str
+    address: str = ""
+    path: str = ""
+    branch: str = ""
+    base_url: str = ""
+    folder: str = ""
+    updated: datetime | None = None
+
+    @property
+    def is_clone(self) -> bool:
+        """Whether it comes from a repository, rather than being a folder of the user's."""
+        return not self.folder
+
+    @property
+    def top(self) -> Path:
+        """The folder of the whole clone, or the user's folder."""
+        return Path(self.folder) if self.folder else collections_dir() / self.name
+
+    @property
+    def root(self) -> Path:
+        """The folder to open."""
+        return self.top / self.path if self.path else self.top
+
+    @property
+    def shown_address(self) -> str:
+        """Where it comes from, in one line."""
+        return sanitize_line(self.address or self.folder)
+
+
+def bundled_source() -> Source:
+    """Return the collection that comes with the program, which is one among the others."""
+    return Source(BUNDLED, folder=str(bundled_data()))
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """The installed collections by name, in the order in which they were added."""
+
+    sources: dict[str, Source] = field(default_factory=dict)
+    default: str = ""
+
+    def all(self) -> list[Source]:
+        """Return every collection, the bundled one first."""
+        return [bundled_source(), *self.sources.values()]
+
+    def find(self, name: str) -> Source | None:
+        """Return the collection of that name, or None."""
+        return bundled_source() if name == BUNDLED else self.sources.get(name)
+
+    def get(self, name: str) -> Source:
+        """Return the collection of that name; raises SourceError."""
+        source = self.find(name)
+        if source is None:
+            raise SourceError(
+                f"There is no collection {sanitize_line(name)!r}.",
+                f"Installed: {', '.join(item.name for item in self.all())}.",
+                ErrorKind.UNKNOWN_COLLECTION,
+            )
+        return source
+
+    def with_source(self, source: Source) -> "Registry":
+        """Return a registry that also has `source`."""
+        return replace(self, sources=self.sources | {source.name: source})
+
+    def without(self, name: str) -> "Registry":
+        """Return a registry without that collection."""
+        rest = {key: item for key, item in self.sources.items() if key != name}
+        return Registry(rest, "" if self.default == name else self.default)
+
+
+def load_registry() -> Registry:
+    """Read the registry; raises FileError or SourceError where it cannot be used."""
+    toml = read_toml(registry_file())
+    if toml is None:
+        return Registry()
+    tables = toml.values.get("collections", {})
+    default = toml.values.get("default", "")
+    if not isinstance(tables, dict) or not isinstance(default, str):
+        raise toml.error("collections", "'collections' is not a table", "Remove the line.")
+    return Registry({name: _source(toml, name, item) for name, item in tables.items()}, default)
+
+
+def _source(toml: TomlFile, name: str, values: Any) -> Source:
+    if not isinstance(values, dict):
+        raise toml.error(name, f"{name!r} is not a table", "Remove the line.")
+    texts = {key: values.get(key, "") for key in _TEXTS}
+    for key, value in texts.items():
+        if not isinstance(value, str):
+            raise toml.error(key, f"{key!r} is not text in quotes", "Write text in quotes.")
+    updated = values.get("updated")
+    if updated is not None and not isinstance(updated, datetime):
+        raise toml.error("updated", "'updated' is not a time", "Remove the line.")
+    if not is_inside(texts["path"]):
+        raise toml.error("path", "'path' leads out of the collection", "Write a folder in it.")
+    return Source(checked_name(name), **texts, updated=updated)
+
+
+def is_inside(path: str) -> bool:
+    """Say whether a path names a folder below another one, or that one itself."""
+    parts = path.replace("\\", "/").split("/")
+    return not (path.startswith(("/", "-")) or ".." in parts or ".git" in parts) and (
+        ":" not in parts[0] and is_sanitized(path)
+    )
+
+
+def save_registry(registry: Registry) -> None:
+    """Write the registry; raises SourceError where it cannot be."""
+    import tomli_w  # only who changes something needs it
+
+    def table(source: Source) -> dict[str, object]:
+        texts = {key: value for key in _TEXTS if (value := getattr(source, key))}
+        return texts | ({"updated": source.updated} if source.updated else {})
+
+    values: dict[str, Any] = {"default": registry.default} if registry.default else {}
+    values["collections"] = {name: table(item) for name, item in registry.sources.items()}
+    file = registry_file()
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(file, _HEADER + tomli_w.dumps(values).encode())
+    except UnicodeEncodeError as error:
+        raise SourceError("The path of that folder is not Unicode.", "Rename it.") from error
+    except OSError as error:
+        raise SourceError(f"{file} cannot be written: {error}", "Check its permissions.") from error
+
+
+@contextmanager
+def locked() -> Iterator[Registry]:
+    """Let nobody else change collections meanwhile; gives the registry as it is now.
+
+    Raises SourceError where another copy is at it. A copy that was killed holds no lock.
+    """
+    folder = collections_dir()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with closing(sqlite3.connect(folder / ".lock", timeout=_LOCK_WAIT_S)) as lock:
+            lock.execute("BEGIN EXCLUSIVE")
+            yield load_registry()
+    except sqlite3.Error as error:
+        raise SourceError(
+            "Another guidetui is adding, updating or removing a collection.", "Try again later."
+        ) from error
+    except OSError as error:
+        raise SourceError(f"Collections cannot be changed: {error}", "Try again.") from error
+
+
+def find_source(word: str) -> Source | None:
+    """Return the installed collection that `word` names, or None where it is a path.
+
+    A folder with the name of a collection is written with a slash: `./name`.
+    """
+    if not word or "/" in word or "\\" in word:
+        return None
+    return load_registry().find(word)
+
+
+def default_source() -> Source:
+    """Return the collection that the user chose as the default, or the bundled one."""
+    registry = load_registry()
+    return registry.find(registry.default) or bundled_source()
+
+
+def place_of(path: Path | None) -> Source:
+    """Return what `path`, or the name of a collection, or nothing stands for.
+
+    What is no installed collection is a source without a name.
+    """
+    if path is None:
+        return recovered(default_source())
+    source = find_source(str(path))
+    return Source("", folder=str(path)) if source is None else recovered(source)
+
+
+def typed_path(text: str) -> Path:
+    """Return a path as it was typed; `./name`, unlike `name`, is never that of a collection."""
+    path = Path(text)
+    is_folder = len(path.parts) == 1 and text != path.parts[0]
+    return Path.cwd() / path if is_folder else path
+
+
+def set_aside(name: str) -> Path:
+    """Return where the clone of before lies while the new one takes its place."""
+    return collections_dir() / f".previous-{name}"
+
+
+def recovered(source: Source) -> Source:
+    """Put back the clone of before, where a process was killed while it was replaced."""
+    if source.is_clone and not source.top.exists():
+        with suppress(OSError):
+            set_aside(source.name).rename(source.top)
+    return source

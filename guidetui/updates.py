@@ -1,0 +1,216 @@
+"""Adds, updates and removes collections, and lets what the user keeps on their guides follow.
+
+Everything here raises SourceError where it cannot be done, after which all is as it was.
+"""
+
+import shutil
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from guidetui.collection.cache import MetadataCache
+from guidetui.collection.collection import Collection
+from guidetui.collection.layout import find_root
+from guidetui.collection.load import load
+from guidetui.errors import CollectionError, SourceError
+from guidetui.notes import move_note
+from guidetui.paths import collection_cache, collection_key
+from guidetui.sources.address import checked, checked_name, is_remote, name_of, without_password
+from guidetui.sources.catalog import load_catalog
+from guidetui.sources.clone import (
+    News,
+    add_clone,
+    forget_news,
+    kept_news,
+    own_files,
+    remove_clone,
+    update_clone,
+)
+from guidetui.sources.git import Runner
+from guidetui.sources.registry import (
+    BUNDLED,
+    Registry,
+    Source,
+    load_registry,
+    locked,
+    recovered,
+    save_registry,
+)
+from guidetui.state import State
+from guidetui.text import sanitize_line
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be added: an address, a name of the catalog or a folder, and what goes with it."""
+
+    word: str
+    name: str = ""
+    path: str = ""
+    branch: str = ""
+    base_url: str = ""
+
+
+def add(wanted: Wanted, runner: Runner) -> tuple[Source, Collection]:
+    """Install a collection and return it; raises SourceError or FileError."""
+    source, address = _planned(wanted)
+    with locked() as registry:
+        _refuse_twice(registry, source, is_named=bool(wanted.name))
+        if source.is_clone:
+            remove_clone(source, runner)  # one that a killed process left
+            collection = add_clone(source, address, runner)
+            source = replace(source, updated=_now())
+        else:
+            collection = _folder(source)
+        save_registry(registry.with_source(source))
+    return source, collection
+
+
+def _planned(wanted: Wanted) -> tuple[Source, str]:
+    """Return what is to be installed, and the whole address where there is one."""
+    word, name = wanted.word, wanted.name
+    path, branch, base_url = wanted.path.strip("/"), wanted.branch, wanted.base_url
+    if is_remote(word):
+        address = checked(word)
+    elif entry := load_catalog().get(word):
+        address, name = entry.address, name or entry.name
+        path, branch = path or entry.path, branch or entry.branch
+        base_url = base_url or entry.base_url
+    else:
+        return _planned_folder(wanted), ""
+    if branch.startswith("-") or any(it in branch for it in " ~^:?*[\\") or ".." in branch:
+        raise SourceError(f"{sanitize_line(branch)!r} is no branch.", "Write its name.")
+    name = checked_name(name or name_of(address))
+    return Source(name, without_password(address), path, branch, base_url), address
+
+
+def _planned_folder(wanted: Wanted) -> Source:
+    shown = sanitize_line(wanted.word)
+    try:
+        folder = Path(wanted.word).expanduser().absolute()
+        exists = folder.exists()
+    except (OSError, RuntimeError, ValueError):
+        exists = False
+    if not exists:
+        raise SourceError(
+            f"{shown!r} is no address, no folder, and not in the catalog.",
+            f"In the catalog: {', '.join(load_catalog())}.",
+        )
+    name = checked_name(wanted.name or name_of(folder.name))
+    return Source(name, base_url=wanted.base_url, folder=str(folder / wanted.path))
+
+
+def _folder(source: Source) -> Collection:
+    try:
+        collection = load(find_root(source.root))
+    except CollectionError as error:
+        raise SourceError(error.message, error.hint) from error
+    if not collection.guides:
+        raise SourceError(
+            f"There is no guide in {sanitize_line(source.folder)}.",
+            "Add a folder of Markdown files; a repository is cloned from file://…",
+        )
+    return collection
+
+
+def _refuse_twice(registry: Registry, source: Source, *, is_named: bool) -> None:
+    present = registry.find(source.name)
+    if present is None:
+        return
+    is_same = (present.address, present.folder) == (source.address, source.folder)
+    if is_same and not is_named:
+        raise SourceError(f"{source.name} is installed already.", "Update it to get what is new.")
+    raise SourceError(
+        f"There is a collection {source.name!r} already, from {present.shown_address}.",
+        "Give this one another name.",
+    )
+
+
+def update(name: str, runner: Runner, state: State, *, force: bool = False) -> News | None:
+    """Bring a collection up to date; None where nothing is new.
+
+    `force` takes a history that was rewritten as well. Raises SourceError, or StateError where the
+    update is there but the news could not be kept.
+    """
+    with locked() as registry:
+        source = registry.get(name)
+        if not source.is_clone:
+            what = "comes with guidetui" if name == BUNDLED else f"is your folder {source.folder}"
+            raise SourceError(
+                f"{name} {sanitize_line(what)}; there is nothing to fetch.",
+                "Changed files are seen by themselves.",
+            )
+        take_news(recovered(source), state)
+        news = update_clone(source, runner, _load_before, force=force)
+        save_registry(registry.with_source(replace(source, updated=_now())))
+        take_news(source, state)
+    return news
+
+
+def _load_before(root: Path) -> Collection:
+    return load(root, cache=MetadataCache(collection_cache(root) / "metadata.db"))
+
+
+def take_news(source: Source, state: State) -> None:
+    """Move the news that a clone still holds to the user's state, and what is kept to new slugs.
+
+    Raises StateError; then the clone holds them still.
+    """
+    if not source.is_clone or not (kept := kept_news(source)):
+        return
+    key = collection_key(source.root)
+    for news in kept:
+        moves = in_order({it.old_slug: it.slug for it in news.changes if it.old_slug})
+        state.news.record(key, news.commit, _now().astimezone().date(), news.changes, moves)
+        for old, new in moves:
+            move_note(source.root, old, new)
+    forget_news(source)
+
+
+def in_order(renames: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return moves that do `renames` without any two meeting, also where names are exchanged."""
+    waiting = dict(renames)
+    moves = []
+    while waiting:
+        free = next((old for old, new in waiting.items() if new not in waiting), None)
+        if free is None:  # they go in a circle
+            old, new = waiting.popitem()
+            moves.append((old, f"{old}~moving"))
+            waiting[f"{old}~moving"] = new
+        else:
+            moves.append((free, waiting.pop(free)))
+    return moves
+
+
+def remove(name: str, runner: Runner) -> None:
+    """Remove a collection; stars, notes, cards and a folder of the user's stay."""
+    with locked() as registry:
+        source = registry.get(name)
+        if name == BUNDLED:
+            raise SourceError("The bundled collection cannot be removed.", "Use another one.")
+        if source.is_clone:
+            remove_clone(recovered(source), runner)
+            shutil.rmtree(collection_cache(source.root), ignore_errors=True)
+        save_registry(registry.without(name))
+
+
+def lost_with(name: str, runner: Runner) -> list[str]:
+    """Return the files of the user's own that would be deleted with a clone."""
+    source = load_registry().get(name)
+    with suppress(SourceError):
+        return own_files(source, runner) if source.is_clone else []
+    return []
+
+
+def use(name: str) -> Source:
+    """Make a collection the one that opens by default."""
+    with locked() as registry:
+        source = registry.get(name)
+        save_registry(replace(registry, default="" if name == BUNDLED else name))
+    return source
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)

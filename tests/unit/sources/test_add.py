@@ -1,0 +1,242 @@
+"""Adding collections: what is cloned, what is refused, and what is left when it fails."""
+
+import functools
+import os
+import threading
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from guidetui.errors import GuideTuiError, SourceError
+from guidetui.paths import catalog_file, collection_key, collections_dir, registry_file
+from guidetui.sources.catalog import load_catalog
+from guidetui.sources.git import Runner
+from guidetui.sources.registry import Source, load_registry
+from guidetui.updates import Wanted, add, remove
+from tests.git_repositories import Upstream, git, git_server, upstream
+
+
+def _names() -> list[str]:
+    return sorted(path.name for path in collections_dir().iterdir() if path.name != ".lock")
+
+
+def test_clone_holds_only_the_wanted_folder(installed: Source, theirs: Upstream) -> None:
+    assert (installed.root / "guides" / "first.md").is_file()
+    assert not (installed.top / "README.md").exists()
+    assert load_registry().get("theirs").address == theirs.address
+    assert _names() == ["theirs"]
+
+
+def test_clone_is_shallow_and_lacks_other_blobs(theirs: Upstream) -> None:
+    for number in range(3):
+        theirs.guide("first", f"Version {number}.")
+        theirs.commit()
+    source, _ = add(Wanted(theirs.address, path="data"), Runner())
+    assert git(source.top, "rev-list", "--count", "HEAD").strip() == "1"
+    blob = git(theirs.folder, "rev-parse", "HEAD:README.md").strip()
+    found = git(source.top, "cat-file", "--batch-all-objects", "--batch-check")
+    assert blob not in found
+
+
+@pytest.mark.usefixtures("theirs")
+def test_clone_comes_over_http(tmp_path: Path) -> None:
+    with git_server(tmp_path) as server:
+        source, collection = add(Wanted(server.url("theirs"), path="data"), Runner())
+    assert len(collection.guides) == 3
+    assert source.address == server.url("theirs")
+
+
+def test_server_that_only_sends_files_is_cloned_whole(tmp_path: Path, theirs: Upstream) -> None:
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    git(theirs.folder, "clone", "--quiet", "--bare", theirs.address, str(tmp_path / "bare.git"))
+    git(tmp_path / "bare.git", "update-server-info")
+    handler = functools.partial(Quiet, directory=str(tmp_path))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as http:
+        thread = threading.Thread(target=http.serve_forever, args=[0.05])
+        thread.start()
+        try:
+            address = f"http://127.0.0.1:{http.server_address[1]}/bare.git"
+            _, collection = add(Wanted(address, path="data"), Runner())
+        finally:
+            http.shutdown()
+            thread.join()
+    assert len(collection.guides) == 3
+
+
+@pytest.mark.usefixtures("theirs")
+def test_connection_that_breaks_off_leaves_nothing(tmp_path: Path) -> None:
+    with git_server(tmp_path) as server:
+        server.cut_after = 300
+        with pytest.raises(SourceError) as caught:
+            add(Wanted(server.url("theirs"), path="data"), Runner())
+        assert "broke off" in caught.value.message
+        assert _names() == []
+        assert load_registry().sources == {}
+        server.cut_after = None
+        _, collection = add(Wanted(server.url("theirs"), path="data"), Runner())
+    assert len(collection.guides) == 3
+
+
+def test_progress_is_told(theirs: Upstream) -> None:
+    told: list[tuple[str, int, int]] = []
+    add(Wanted(theirs.address), Runner(lambda *progress: told.append(progress)))
+    assert any(done == total for _, done, total in told)
+
+
+def test_folder_is_used_where_it_is(data: Path, write_guide: object) -> None:
+    assert callable(write_guide)
+    write_guide("mine")
+    source, collection = add(Wanted(str(data), name="notes"), Runner())
+    assert source.root == data
+    assert collection.guides[0].path.is_relative_to(data)
+    assert collection_key(source.root) == os.path.realpath(data)
+    remove("notes", Runner())
+    assert (data / "guides" / "mine.md").is_file()
+
+
+def test_names_of_the_catalog_lead_to_addresses(theirs: Upstream) -> None:
+    assert load_catalog()["bytebytego"].path == "data"
+    assert load_catalog()["bytebytego"].base_url == "https://bytebytego.com/guides"
+    catalog_file().parent.mkdir(parents=True, exist_ok=True)
+    catalog_file().write_text(
+        f'[ours]\naddress = "{theirs.address}"\npath = "data"\nbase_url = "https://example.org/g"\n'
+    )
+    source, collection = add(Wanted("ours"), Runner())
+    assert (source.name, source.path) == ("ours", "data")
+    assert collection.base_url == "https://example.org/g"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[x]\npath = 'data'\n", "line 1: 'x' has no address"),
+        ("[x]\naddress = 'https://example.org/x'\nbranches = 'y'\n", "line 3: unknown key"),
+        ("x = 1\n", "line 1: 'x' is not a table"),
+        ("[x]\naddress = 'ext::sh'\n", "not an address"),
+    ],
+)
+def test_mistake_in_the_catalog_is_named(text: str, said: str) -> None:
+    catalog_file().parent.mkdir(parents=True, exist_ok=True)
+    catalog_file().write_text(text)
+    with pytest.raises(GuideTuiError, match=said):
+        load_catalog()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "ext::sh -c 'touch pwned'",
+        "ext::touch%20pwned",
+        "-uhttps://example.org/x",
+        "--upload-pack=touch pwned",
+        "ssh://-oProxyCommand=touch/x",
+        "ftp://example.org/x",
+        "fd::17",
+        "https://",
+        "https://example.org/a b",
+        "https://example.org/\x1b[31m",
+        "javascript://x",
+        "no-such-thing",
+        "",
+    ],
+)
+def test_address_that_is_none_is_refused(
+    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SourceError) as caught:
+        add(Wanted(address), Runner())
+    assert caught.value.hint
+    assert "\x1b" not in caught.value.message
+    assert not list(tmp_path.rglob("pwned"))
+    assert load_registry().sources == {}
+
+
+@pytest.mark.parametrize("path", ["../x", "/etc", "-x", "a/../../x", ".git", "no-such-folder"])
+def test_path_that_leads_nowhere_is_refused(path: str, theirs: Upstream) -> None:
+    with pytest.raises(SourceError):
+        add(Wanted(theirs.address, path=path), Runner())
+    assert load_registry().sources == {}
+    assert not collections_dir().exists() or _names() == []
+
+
+@pytest.mark.parametrize("name", ["Upper", "a/b", "..", ".x", "bundled", "all", "-x", "x" * 80])
+def test_name_that_would_mislead_is_refused(name: str, theirs: Upstream) -> None:
+    with pytest.raises(SourceError, match="cannot be the name"):
+        add(Wanted(theirs.address, name=name), Runner())
+
+
+def test_name_that_is_taken_is_refused(installed: Source, theirs: Upstream) -> None:
+    with pytest.raises(SourceError, match="installed already"):
+        add(Wanted(theirs.address, path="data"), Runner())
+    other, _ = add(Wanted(theirs.address, name="again"), Runner())
+    assert sorted(load_registry().sources) == ["again", "theirs"]
+    assert other.top != installed.top
+
+
+def test_password_is_in_no_message_and_in_no_list(tmp_path: Path) -> None:
+    upstream(tmp_path / "theirs")
+    with git_server(tmp_path) as server:
+        secret = server.url("theirs").replace("http://", "http://ada:s3cret@")
+        add(Wanted(secret, path="data"), Runner())
+        assert "s3cret" not in registry_file().read_text()
+        with pytest.raises(SourceError) as caught:
+            add(Wanted(secret.replace("theirs", "absent")), Runner())
+    assert "s3cret" not in caught.value.message + caught.value.hint
+    assert "no such repository" in caught.value.message
+    with pytest.raises(SourceError) as caught:
+        add(Wanted("ftp://ada:s3cret@example.org/x"), Runner())
+    assert "s3cret" not in caught.value.message
+
+
+def test_server_out_of_reach_is_told(tmp_path: Path) -> None:
+    with git_server(tmp_path) as server:
+        address = server.url("theirs")
+    with pytest.raises(SourceError, match="cannot be reached"):
+        add(Wanted(address), Runner())
+
+
+def test_branch_is_followed(theirs: Upstream) -> None:
+    git(theirs.folder, "checkout", "--quiet", "-b", "next")
+    theirs.guide("fourth")
+    theirs.commit()
+    git(theirs.folder, "checkout", "--quiet", "main")
+    _, collection = add(Wanted(theirs.address, path="data", branch="next"), Runner())
+    assert len(collection.guides) == 4
+    with pytest.raises(SourceError, match="no such branch"):
+        add(Wanted(theirs.address, name="x", branch="absent"), Runner())
+    with pytest.raises(SourceError, match="no branch"):
+        add(Wanted(theirs.address, name="x", branch="--upload-pack=x"), Runner())
+
+
+def test_clone_that_a_killed_process_left_is_replaced(theirs: Upstream) -> None:
+    source, _ = add(Wanted(theirs.address, path="data"), Runner())
+    registry_file().unlink()
+    add(Wanted(theirs.address, path="data"), Runner())
+    assert load_registry().get("theirs").root == source.root
+
+
+def test_without_git_the_package_is_named(
+    theirs: Upstream, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(SourceError) as caught:
+        add(Wanted(theirs.address), Runner())
+    assert "git is not installed" in caught.value.message
+    assert "package `git`" in caught.value.hint
+
+
+def test_variables_of_git_around_it_change_nothing(
+    theirs: Upstream, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a hook, where git sets them for the repository that it works on."""
+    other = upstream(tmp_path / "other", "alone")
+    monkeypatch.setenv("GIT_DIR", str(other.folder / ".git"))
+    monkeypatch.setenv("GIT_WORK_TREE", str(other.folder))
+    monkeypatch.setenv("GIT_INDEX_FILE", str(other.folder / ".git" / "index"))
+    _, collection = add(Wanted(theirs.address, path="data"), Runner())
+    assert [guide.slug for guide in collection.guides] == ["first", "second", "third"]

@@ -1,0 +1,346 @@
+"""Updating collections: what is told, what is kept, and what an update never destroys."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import threading
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from guidetui.errors import ErrorKind, SourceError
+from guidetui.library import Library
+from guidetui.models import ChangeKind, Position
+from guidetui.notes import note_file
+from guidetui.paths import collection_key, collections_dir
+from guidetui.sources.git import Cancelled, Runner
+from guidetui.sources.registry import Source, load_registry, recovered
+from guidetui.state import Session, State
+from guidetui.updates import Wanted, add, in_order, remove, update
+from tests.git_repositories import Upstream, git, git_server
+
+TODAY = date(2026, 3, 1)
+
+
+def _files(source: Source) -> dict[str, bytes]:
+    return {
+        path.relative_to(source.top).as_posix(): path.read_bytes()
+        for path in source.top.rglob("*")
+        if path.is_file() and ".git" not in path.parts
+    }
+
+
+def _refused(source: Source, state: State) -> SourceError:
+    """Update in vain; return what is said after checking that nothing has changed."""
+    before, listed = _files(source), sorted(collections_dir().iterdir())
+    with pytest.raises(SourceError) as caught:
+        update(source.name, Runner(), state)
+    assert _files(source) == before
+    assert sorted(collections_dir().iterdir()) == listed
+    assert caught.value.hint
+    assert state.news.of(collection_key(source.root)) == []
+    return caught.value
+
+
+def test_changes_are_told_by_title(installed: Source, theirs: Upstream, state: State) -> None:
+    theirs.guide("fourth")
+    theirs.guide("second", "Another text.")
+    theirs.delete("third")
+    theirs.rename("first", "prime")
+    theirs.commit()
+    news = update("theirs", Runner(), state)
+    assert news is not None
+    told = {(change.kind, change.title, change.slug, change.old_slug) for change in news.changes}
+    assert told == {
+        (ChangeKind.ADDED, "Fourth", "fourth", ""),
+        (ChangeKind.CHANGED, "Second", "second", ""),
+        (ChangeKind.REMOVED, "Third", "third", ""),
+        (ChangeKind.RENAMED, "First", "prime", "first"),
+    }
+    assert {item.change for item in state.news.of(collection_key(installed.root))} == set(
+        news.changes
+    )
+    slugs = {guide.slug for guide in Library.open(installed.root).collection.guides}
+    assert slugs == {"prime", "second", "fourth"}
+
+
+@pytest.mark.usefixtures("installed")
+def test_nothing_new_is_told(state: State) -> None:
+    assert update("theirs", Runner(), state) is None
+
+
+def test_files_that_did_not_change_are_not_touched(
+    installed: Source, theirs: Upstream, state: State
+) -> None:
+    first = installed.root / "guides" / "first.md"
+    os.utime(first, ns=(10**18, 10**18))
+    theirs.guide("second", "Another text.")
+    theirs.commit()
+    update("theirs", Runner(), state)
+    assert first.stat().st_mtime_ns == 10**18
+    assert "Another text." in (installed.root / "guides" / "second.md").read_text()
+
+
+def test_what_the_user_keeps_follows_a_renamed_guide(
+    installed: Source, theirs: Upstream, state: State
+) -> None:
+    key = collection_key(installed.root)
+    state.flags.star(key, "first", TODAY)
+    state.flags.mark_read(key, "first", TODAY)
+    state.positions.remember(key, "first", Position(3, 1))
+    state.sessions.remember(key, Session("first", "reader", "kafka"))
+    note = note_file(installed.root, "first")
+    note.parent.mkdir(parents=True)
+    note.write_text("Mine.")
+    theirs.rename("first", "prime")
+    theirs.commit()
+    update("theirs", Runner(), state)
+    flags = state.flags.of(key, ["first", "prime"])
+    assert flags.starred == flags.read == {"prime"}
+    assert state.positions.of(key, "prime") == Position(3, 1)
+    assert state.sessions.of(key).slug == "prime"
+    assert note_file(installed.root, "prime").read_text() == "Mine."
+
+
+def test_names_that_are_exchanged_do_not_meet() -> None:
+    for renames in ({"a": "b", "b": "a"}, {"a": "b", "b": "c"}, {"a": "b", "b": "c", "c": "a"}):
+        kept = {name: name for name in renames}
+        for old, new in in_order(renames):
+            assert new not in kept
+            kept[new] = kept.pop(old)
+        assert kept == {new: old for old, new in renames.items()}
+
+
+def test_what_the_user_keeps_outlives_a_removal(
+    installed: Source, theirs: Upstream, state: State
+) -> None:
+    key = collection_key(installed.root)
+    state.flags.star(key, "first", TODAY)
+    remove("theirs", Runner())
+    assert not installed.top.exists()
+    source, _ = add(Wanted(theirs.address, path="data"), Runner())
+    assert state.flags.of(collection_key(source.root), ["first"]).starred == {"first"}
+
+
+def test_guides_are_new_until_they_are_read(
+    installed: Source, theirs: Upstream, state: State
+) -> None:
+    key = collection_key(installed.root)
+    theirs.guide("fourth")
+    theirs.guide("second", "Another text.")
+    theirs.commit()
+    update("theirs", Runner(), state)
+    slugs = ["first", "second", "third", "fourth"]
+    assert state.flags.of(key, slugs).new == {"second", "fourth"}
+    state.flags.mark_read(key, "fourth", TODAY)
+    state.flags.mark_seen(key, "second")
+    assert state.flags.of(key, slugs).new == set()
+    theirs.guide("fourth", "Yet another text.")
+    theirs.commit()
+    update("theirs", Runner(), state)
+    assert state.flags.of(key, slugs).new == {"fourth"}
+
+
+def test_edits_are_named_and_stop_the_update(
+    installed: Source, theirs: Upstream, state: State
+) -> None:
+    mine = installed.root / "guides" / "first.md"
+    mine.write_text(mine.read_text() + "My own line.\n")
+    theirs.guide("first", "Their text.")
+    theirs.commit()
+    assert "data/guides/first.md" in _refused(installed, state).message
+    with pytest.raises(SourceError, match=r"data/guides/first\.md"):
+        remove("theirs", Runner())
+    assert "My own line." in mine.read_text()
+
+
+def test_commits_of_the_user_stop_the_update(
+    installed: Source, theirs: Upstream, state: State
+) -> None:
+    git(installed.top, "commit", "--quiet", "--allow-empty", "-m", "Mine")
+    theirs.guide("fourth")
+    theirs.commit()
+    assert "commits of yours" in _refused(installed, state).message
+
+
+def test_files_of_the_user_stay(installed: Source, theirs: Upstream, state: State) -> None:
+    (installed.root / "mine.txt").write_text("Mine.")
+    theirs.guide("fourth")
+    theirs.commit()
+    assert update("theirs", Runner(), state) is not None
+    assert (installed.root / "mine.txt").read_text() == "Mine."
+
+
+def test_file_of_the_user_in_the_place_of_a_new_one_stops_the_update(
+    installed: Source, theirs: Upstream, state: State
+) -> None:
+    (installed.root / "guides" / "fourth.md").write_text("Mine.")
+    theirs.guide("fourth")
+    theirs.commit()
+    assert "data/guides/fourth.md" in _refused(installed, state).message
+
+
+def test_rewritten_history_is_taken_only_when_asked(
+    installed: Source, theirs: Upstream, state: State
+) -> None:
+    theirs.guide("fourth")
+    git(theirs.folder, "add", ".")
+    git(theirs.folder, "commit", "--quiet", "--amend", "-m", "Rewritten")
+    error = _refused(installed, state)
+    assert error.kind is ErrorKind.REWRITTEN
+    news = update("theirs", Runner(), state, force=True)
+    assert news is not None
+    assert [change.slug for change in news.changes] == ["fourth"]
+
+
+@pytest.mark.usefixtures("installed")
+def test_another_main_branch_that_goes_on_is_followed(theirs: Upstream, state: State) -> None:
+    git(theirs.folder, "checkout", "--quiet", "-b", "trunk")
+    theirs.guide("fourth")
+    theirs.commit()
+    git(theirs.folder, "branch", "-D", "main")
+    news = update("theirs", Runner(), state)
+    assert news is not None
+    assert [change.slug for change in news.changes] == ["fourth"]
+
+
+def test_another_main_branch_of_another_history_is_not(
+    installed: Source, theirs: Upstream, state: State
+) -> None:
+    git(theirs.folder, "checkout", "--quiet", "--orphan", "trunk")
+    theirs.guide("fourth")
+    theirs.commit()
+    assert _refused(installed, state).kind is ErrorKind.REWRITTEN
+
+
+def test_branch_that_is_gone_leaves_the_collection(theirs: Upstream, state: State) -> None:
+    git(theirs.folder, "branch", "next")
+    source, _ = add(Wanted(theirs.address, path="data", branch="next"), Runner())
+    git(theirs.folder, "branch", "-D", "next")
+    assert "no such branch" in _refused(source, state).message
+
+
+def test_repository_that_moved_leaves_the_collection(
+    installed: Source, theirs: Upstream, state: State
+) -> None:
+    theirs.folder.rename(theirs.folder.with_name("elsewhere"))
+    assert "moved" in _refused(installed, state).hint
+
+
+def test_folder_that_is_gone_leaves_the_collection(
+    installed: Source, theirs: Upstream, state: State
+) -> None:
+    git(theirs.folder, "mv", "data", "content")
+    theirs.commit()
+    assert "no folder 'data'" in _refused(installed, state).message
+
+
+def test_update_that_breaks_off_leaves_the_collection(
+    tmp_path: Path, theirs: Upstream, state: State
+) -> None:
+    with git_server(tmp_path) as server:
+        source, _ = add(Wanted(server.url("theirs"), path="data"), Runner())
+        theirs.guide("fourth")
+        theirs.commit()
+        server.cut_after = 200
+        assert "broke off" in _refused(source, state).message
+        server.cut_after = None
+        assert update("theirs", Runner(), state) is not None
+    assert "cannot be reached" in _offline(source, state)
+
+
+def _offline(source: Source, state: State) -> str:
+    before = _files(source)
+    with pytest.raises(SourceError) as caught:
+        update(source.name, Runner(), state)
+    assert _files(source) == before
+    return caught.value.message
+
+
+def test_cancelled_update_leaves_the_collection(
+    tmp_path: Path, theirs: Upstream, state: State
+) -> None:
+    with git_server(tmp_path) as server:
+        source, _ = add(Wanted(server.url("theirs"), path="data"), Runner())
+        theirs.guide("fourth")
+        theirs.commit()
+        asked, gate = threading.Event(), threading.Event()
+
+        def wait() -> None:
+            asked.set()
+            gate.wait(60)
+
+        server.before_pack = wait
+        before = _files(source)
+        with pytest.raises(Cancelled):
+            update("theirs", Runner(is_cancelled=asked.is_set), state)
+        gate.set()
+    assert _files(source) == before
+
+
+def test_full_disk_leaves_the_collection(
+    installed: Source, theirs: Upstream, state: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs.guide("fourth")
+    theirs.commit()
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(shutil, "copytree", full)
+    assert "disk is full" in _refused(installed, state).message
+
+
+def test_clone_between_two_renames_is_put_back(installed: Source) -> None:
+    """As a process leaves it that is killed at that moment."""
+    installed.top.rename(collections_dir() / ".previous-theirs")
+    assert not installed.top.exists()
+    assert (recovered(load_registry().get("theirs")).root / "guides" / "first.md").is_file()
+
+
+def test_news_that_a_killed_update_left_are_taken_later(
+    installed: Source, theirs: Upstream, state: State
+) -> None:
+    key = collection_key(installed.root)
+    state.flags.star(key, "first", TODAY)
+    theirs.rename("first", "prime")
+    theirs.commit()
+    script = (
+        "import os, sys; import guidetui.updates as u; from guidetui.sources.git import Runner;"
+        "from guidetui.state import State; from guidetui.paths import state_file;"
+        "u.save_registry = lambda _: os._exit(9);"
+        "u.update('theirs', Runner(), State(state_file()))"
+    )
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 9
+    assert state.news.of(key) == []
+    assert update("theirs", Runner(), state) is None
+    assert [item.change.slug for item in state.news.of(key)] == ["prime"]
+    assert state.flags.of(key, ["prime"]).starred == {"prime"}
+
+
+@pytest.mark.usefixtures("installed")
+def test_second_copy_says_that_it_has_to_wait(state: State) -> None:
+    with closing(sqlite3.connect(collections_dir() / ".lock")) as lock:
+        lock.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(SourceError, match="Another guidetui"):
+            update("theirs", Runner(), state)
+
+
+def test_clone_that_is_gone_is_told(installed: Source, state: State) -> None:
+    shutil.rmtree(installed.top)
+    with pytest.raises(SourceError) as caught:
+        update("theirs", Runner(), state)
+    assert caught.value.kind is ErrorKind.GONE
+    remove("theirs", Runner())
+    assert load_registry().sources == {}
+
+
+def test_bundled_collection_has_nothing_to_fetch(state: State) -> None:
+    with pytest.raises(SourceError, match="nothing to fetch"):
+        update("bundled", Runner(), state)
+    with pytest.raises(SourceError, match="cannot be removed"):
+        remove("bundled", Runner())
