@@ -46,7 +46,7 @@ LOADED: dict[str, tuple[set[str], int]] = {
     "search queue": (_WHOOSH | {"rapidfuzz"}, 79),
     "related kafka": (_WHOOSH, 76),
     "index": (_WHOOSH, 74),
-    "show kafka": (_BASE | _MARKDOWN | {"rich", "termaid"}, 79),
+    "show kafka": (_BASE | _MARKDOWN | {"rich", "termaid"}, 81),
     "show kafka --raw": (_BASE, 56),
 }
 
