@@ -225,3 +225,15 @@ async def test_hostile_text_in_the_find_box_is_text(app: GuideTuiApp, typed: str
         assert _count(driver) == "no match"
         await driver.press("enter")
         assert driver.app.is_running
+
+
+async def test_keys_typed_ahead_go_where_the_find_key_leads(app: GuideTuiApp) -> None:
+    async with browsing(app) as driver:
+        await driver.read("dns-lookup")
+        driver.type_ahead("/", *"step 2")
+        await driver.settled()
+        assert _count(driver) == "1 of 11"
+        driver.type_ahead("enter", "n")
+        await driver.settled()
+        assert _note(driver) == "2 of 11"
+        assert driver.reader.has_focus

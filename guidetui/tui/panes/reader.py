@@ -285,7 +285,8 @@ class ReaderPane(Pane):
     # Finding in the page
 
     @on(Reader.FindRequested)
-    def _open_find(self) -> None:
+    def open_find(self) -> None:
+        """Open the find bar; what is typed next goes there."""
         self._found = ""
         self.reader.find.begin()
         self.query_one(FindBar).open()
@@ -312,7 +313,7 @@ class ReaderPane(Pane):
         else:
             self.reader.find.cancel()
         self.query_one(FindBar).close()
-        self.reader.focus()
+        self.screen.set_focus(self.reader)  # at once: the next key is for the reader
 
     # What the query matches
 

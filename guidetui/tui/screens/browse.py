@@ -471,6 +471,10 @@ class BrowseScreen(Screen[None]):
         """Show only the text of the guide, or everything again."""
         self.panes.toggle_zen()
 
+    def action_find_in_page(self) -> None:
+        """Open the find bar."""
+        self.reader_pane.open_find()
+
     def action_close_find(self, keeps: bool) -> None:
         """Leave the find bar."""
         self.reader_pane.close_find(keeps=keeps)

@@ -58,7 +58,7 @@ class FindBar(Horizontal):
         """Show the line and wait for typing; what was looked for last is there, selected."""
         self.add_class("-shown")
         box = self.query_one(FindBox)
-        box.focus()
+        self.screen.set_focus(box)  # at once: the next key is for the box
         box.action_select_all()
         self.post_message(FindBar.Changed(box.value))
 

@@ -227,14 +227,10 @@ class Reader(ScrollView, can_focus=True):
         """Go to the last line."""
         self.view.go_to_end()
 
-    def action_find(self) -> None:
-        """Ask for the find box."""
-        self.post_message(self.FindRequested())
-
     def action_match(self, steps: int) -> None:
         """Go to the next match or the one before; ask for the find box where there is none."""
         if not self.find.step(steps):
-            self.action_find()
+            self.post_message(self.FindRequested())
 
     def action_next_link(self, step: int) -> None:
         """Select the next link or the one before; past the last one the focus leaves."""
