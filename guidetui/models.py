@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
 from pathlib import Path
+from typing import NamedTuple
 
 from guidetui.text import pluralize
 
@@ -87,6 +88,13 @@ class LeftOut:
         return "; ".join(parts)
 
 
+class Question(NamedTuple):
+    """What a reader may ask, and the answer that the guide gives; one line of text each."""
+
+    text: str
+    answer: str
+
+
 @dataclass(frozen=True, slots=True)
 class Guide:
     """One guide without its body. `image` is the URL of its diagram on the site, or empty.
@@ -110,6 +118,7 @@ class Guide:
     note: Note | None = None
     other_names: tuple[str, ...] = ()
     is_dated_by_file: bool = False
+    questions: tuple[Question, ...] = ()
 
 
 # Half-open character ranges of a text.

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from guidetui.collection.guide_file import ParsedCategory, ParsedGuide
-from guidetui.models import Category, Guide, Problem, Severity
+from guidetui.models import Category, Guide, Problem, Question, Severity
 
-_VERSION = 5
+_VERSION = 6
 _TABLE = """
     CREATE TABLE IF NOT EXISTS files (path BLOB PRIMARY KEY, content TEXT) WITHOUT ROWID
 """
@@ -226,6 +226,10 @@ def _decode_guide(content: Any, path: Path) -> Guide:
         mtime_ns=_typed(content["mtime_ns"], int),
         other_names=tuple(_typed(name, str) for name in _typed(content["other_names"], list)),
         is_dated_by_file=_typed(content["is_dated_by_file"], bool),
+        questions=tuple(
+            Question(_typed(text, str), _typed(answer, str))
+            for text, answer in _typed(content["questions"], list)
+        ),
     )
 
 

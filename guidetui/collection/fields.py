@@ -10,7 +10,7 @@ from typing import Any
 
 from guidetui.collection.front_matter import FrontMatter
 from guidetui.links import is_openable
-from guidetui.models import Problem, Severity
+from guidetui.models import Problem, Question, Severity
 from guidetui.text import is_sanitized, sanitize_line
 
 # A category that does not say where it belongs comes after all that do.
@@ -21,6 +21,7 @@ _DAY_FORMATS = ("%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y", "%d.%m.%Y", "%Y%
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off"})
 _NUMBERS_AND_DATES = (int, float, date)
+_HOW_TO_ASK = "write a list of `q: question` with `a: answer`"
 
 
 @dataclass(slots=True)
@@ -105,6 +106,28 @@ class Fields:
             self.warn("bad-field", name, f"`{name}` holds more than words", "quote every item")
         return tuple(dict.fromkeys(word for word in words if word))
 
+    def questions(self, name: str) -> tuple[Question, ...]:
+        """Return a field that holds a list of questions (`q`) with answers (`a`), each once.
+
+        The field may be missing. What is no such pair is reported and left out.
+        """
+        value = self.values.get(name)
+        if value in (None, "", []):
+            return ()
+        if not isinstance(value, list):
+            self.warn("bad-field", name, f"`{name}` is not a list", _HOW_TO_ASK)
+            return ()
+        found: dict[str, Question] = {}
+        for number, item in enumerate(value, start=1):
+            pair = _pair(item)
+            if pair is None:
+                message = f"`{name}` holds no question with an answer at place {number}"
+                self.warn("bad-field", name, message, _HOW_TO_ASK)
+            elif found.setdefault(pair.text.casefold(), pair) is not pair:
+                message = f"`{name}` asks twice: {pair.text[:60]}"
+                self.warn("bad-field", name, message, "ask each question once")
+        return tuple(found.values())
+
     def url(self, name: str) -> str:
         """Return a field that holds a web address, or nothing where it holds none."""
         value = self.text(name)
@@ -155,6 +178,20 @@ class Fields:
             return value
         self.warn("bad-field", name, f"`{name}` is not a whole number", "write a number")
         return _LAST
+
+
+def _pair(item: object) -> Question | None:
+    if not isinstance(item, Mapping):
+        return None
+    question, answer = (sanitize_line(_plain(item.get(name))) for name in ("q", "a"))
+    return Question(question, answer) if question and answer else None
+
+
+def _plain(value: object) -> str:
+    """Return what was meant as text: `a: 42` and `a: yes` are numbers and flags to YAML."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value) if isinstance(value, (str, *_NUMBERS_AND_DATES)) else ""
 
 
 def _day_of(value: object, *, strict: bool) -> date | None:

@@ -205,6 +205,7 @@ def _guide(
         mtime_ns=status.st_mtime_ns,
         other_names=() if category_id is None else _other_names(fields, title, path, slug),
         is_dated_by_file=created is None,
+        questions=fields.questions("questions"),
     )
 
 

@@ -85,6 +85,7 @@ def test_cached_collection_is_the_same(data: Path, write_guide: WriteGuide, cach
     write_guide("c++", tags='["C++", "Ünï"]', categories="[alpha, beta]")
     write_guide("odd", image='"no"', createdAt='"never"')
     write_guide("draft", draft="true")
+    write_guide("asked", questions='[{q: "Why?", a: "So."}, {q: "When?", a: "Now."}]')
     (data / "guides" / "broken.md").write_bytes(b"\xff")
     fresh = load(data, cache=MetadataCache(cache), include_drafts=True)
     assert cache.exists()
@@ -190,7 +191,7 @@ def test_garbage_in_the_cache_counts_as_empty(
     assert _titles(load(data, cache=MetadataCache(cache))) == ["Another"]
 
 
-@pytest.mark.parametrize("version", [0, 1, 4, 6])
+@pytest.mark.parametrize("version", [0, 1, 5, 7])
 def test_cache_of_another_version_counts_as_empty(
     data: Path, write_guide: WriteGuide, cache: Path, version: int
 ) -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from guidetui.collection.guide_file import read_category, read_guide
-from guidetui.models import Guide, Problem, Severity
+from guidetui.models import Guide, Problem, Question, Severity
+from guidetui.text import is_sanitized
 
 WriteGuide = Callable[..., Path]
 
@@ -258,3 +259,64 @@ def test_category_without_a_usable_sort_is_reported_and_comes_last(data: Path, v
     assert [problem.line for problem in parsed.problems] == [6]
     assert parsed.category is not None
     assert parsed.category.sort > 1000
+
+
+def test_questions_are_read_with_their_answers(write_guide: WriteGuide) -> None:
+    asked = "[{q: Why\u00e9?, a: 'So:  it is'}, {q: 'How many?', a: 42}, {q: 'Is it?', a: yes}]"
+    guide, problems = _read(write_guide("one", questions=asked))
+    assert guide.questions == (
+        Question("Why\u00e9?", "So: it is"),
+        Question("How many?", "42"),
+        Question("Is it?", "yes"),
+    )
+    assert not problems
+
+
+@pytest.mark.parametrize("value", ["", "null", "[]"])
+def test_guide_without_questions_has_no_problem(write_guide: WriteGuide, value: str) -> None:
+    guide, problems = _read(write_guide("one", questions=value))
+    assert (guide.questions, problems) == ((), ())
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "Why?",
+        "{q: Why?, a: So.}",
+        "3",
+        "[Why?]",
+        "[{q: Why?}]",
+        "[{a: So.}]",
+        "[{q: '', a: So.}]",
+        "[{q: [Why?], a: So.}]",
+        "[{q: Why?, a: {b: c}}]",
+        "[[Why?, So.]]",
+        "[null]",
+    ],
+)
+def test_what_is_no_question_is_reported_with_its_line(tmp_path: Path, value: str) -> None:
+    path = tmp_path / "one.md"
+    guide, problems = _read_front(path, f"title: One\nquestions: {value}")
+    problems = tuple(problem for problem in problems if problem.code == "bad-field")
+    assert _only_warning(problems, "bad-field", "questions").line == 3
+    assert guide.questions == ()
+
+
+def test_good_questions_stay_beside_a_bad_one(write_guide: WriteGuide) -> None:
+    asked = "[{q: Why?, a: So.}, When?, {q: How?, a: Thus.}, {q: WHY?, a: Again.}]"
+    guide, problems = _read(write_guide("one", questions=asked))
+    assert [question.text for question in guide.questions] == ["Why?", "How?"]
+    assert ["place 2" in problems[0].message, "WHY?" in problems[1].message] == [True, True]
+
+
+def test_questions_hold_nothing_that_a_terminal_obeys(write_guide: WriteGuide) -> None:
+    guide, _ = _read(write_guide("one", questions='[{q: "\\e[2JWhy\\n?", a: "\\u202eSo\\t."}]'))
+    (question,) = guide.questions
+    assert all(is_sanitized(text) and "\n" not in text for text in question)
+
+
+def test_eight_long_questions_fit_into_a_front_matter(write_guide: WriteGuide) -> None:
+    pairs = [f"{{q: {'Why so ' * 40}{n}?, a: {'Because it is. ' * 60}}}" for n in range(8)]
+    guide, problems = _read(write_guide("one", questions=f"[{', '.join(pairs)}]"))
+    assert len(guide.questions) == 8
+    assert not problems
