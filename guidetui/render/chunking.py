@@ -147,11 +147,11 @@ def _divide_text(content: Inline) -> list[Inline]:
     text = plain(content)
     cuts = [0]
     while len(text) - cuts[-1] > _CHUNK_CHARACTERS:
-        cuts.append(_end_of_piece(text, cuts[-1]))
+        cuts.append(_end_of_part(text, cuts[-1]))
     return [_slice(content, start, end) for start, end in pairwise([*cuts, len(text)])]
 
 
-def _end_of_piece(text: str, start: int) -> int:
+def _end_of_part(text: str, start: int) -> int:
     end = start + _CHUNK_CHARACTERS
     for separator in ("\n", ". ", " "):
         found = text.rfind(separator, start + _CHUNK_CHARACTERS // 2, end)

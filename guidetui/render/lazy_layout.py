@@ -1,4 +1,4 @@
-"""A document as one long column of lines, of which only those looked at are laid out.
+"""A document as one long column of lines; only the lines looked at are laid out.
 
 A block that was never looked at counts with an estimated height, so a document of any length
 opens at once; `is_exact` says whether the total still rests on estimates. Blocks may still be
@@ -257,7 +257,7 @@ class LazyLayout:
         return max(drawn, key=drawn.count, default=None)
 
     def anchor(self, name: str) -> Position | None:
-        """Return where a heading, a footnote or the reference to it stands, or None."""
+        """Return the position of a heading, a footnote or the reference to it, or None."""
         found = Anchors(self._blocks).find(name)
         if found is None:
             return None

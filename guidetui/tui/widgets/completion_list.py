@@ -1,4 +1,4 @@
-"""What a half-typed value may go on with, in a small list over what stands under the box."""
+"""The completions of a half-typed value, in a small list under the search box."""
 
 from collections.abc import Sequence
 

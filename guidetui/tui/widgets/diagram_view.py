@@ -1,4 +1,4 @@
-"""A drawing or a source that may be larger than the screen, panned about."""
+"""A drawing or a source that may be larger than the screen and is panned."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ _PAGE_OVERLAP_LINES = 2
 
 
 class DiagramView(ScrollView, can_focus=True, inherit_bindings=False):
-    """Shows lines of text as they are, in the middle where there is room to spare."""
+    """Shows lines of text as they are, in the middle of a larger view."""
 
     ALLOW_SELECT = False
 
@@ -50,7 +50,7 @@ class DiagramView(ScrollView, can_focus=True, inherit_bindings=False):
         self._go_to(self.scroll_offset.x + cells, self.scroll_offset.y + lines)
 
     def page(self, pages: int) -> None:
-        """Move by pages, two lines of which stay in view."""
+        """Move by pages; two lines of a page stay in view."""
         self.pan(0, pages * max(1, self.size.height - _PAGE_OVERLAP_LINES))
 
     def render_line(self, y: int) -> Strip:

@@ -16,7 +16,7 @@ from guidetui.tui.widgets.text_box import TextBox
 
 
 class FindBox(TextBox):
-    """The box of the line."""
+    """Where the text to find is typed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Context.FIND)]
 
@@ -34,7 +34,7 @@ class FindBox(TextBox):
 
 
 class FindBar(Horizontal):
-    """Box and count; shown while one looks for something."""
+    """The box and the count of matches."""
 
     @dataclass
     class Changed(Message):
@@ -55,7 +55,7 @@ class FindBar(Horizontal):
         yield Static("", markup=False, id="find-count")
 
     def open(self) -> None:
-        """Show the line and wait for typing; what was looked for last is there, selected."""
+        """Show the bar and focus the box; the text of the last time is selected in it."""
         self.add_class("-shown")
         box = self.query_one(FindBox)
         self.screen.set_focus(box)  # at once: the next key is for the box
@@ -63,7 +63,7 @@ class FindBar(Horizontal):
         self.post_message(FindBar.Changed(box.value))
 
     def close(self) -> None:
-        """Hide the line."""
+        """Hide the bar."""
         self.remove_class("-shown")
 
     @property
@@ -73,11 +73,11 @@ class FindBar(Horizontal):
 
     @property
     def is_open(self) -> bool:
-        """Whether the line is to be seen."""
+        """Whether the bar is shown."""
         return self.has_class("-shown")
 
     def show_count(self, text: str) -> None:
-        """Say which match of how many is the current one; `text` is empty where there is none."""
+        """Show which match of how many is the current one; `text` is empty where there is none."""
         if not text and self.query_one(FindBox).value.strip():
             text = "no match"
         self.query_one("#find-count", Static).update(Content(text))

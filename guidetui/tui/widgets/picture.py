@@ -58,8 +58,8 @@ class PictureView(Widget, can_focus=True):
         if not 0 <= number < len(self.drawn.lines):
             return Strip.blank(self.size.width, base)
         segments = [
-            Segment(piece.text, color_style(piece.colors) if piece.colors else base)
-            for piece in self.drawn.lines[number]
+            Segment(segment.text, color_style(segment.colors) if segment.colors else base)
+            for segment in self.drawn.lines[number]
         ]
         strip = Strip([Segment(" " * left, base), *segments])
         return strip.crop_extend(0, self.size.width, base)

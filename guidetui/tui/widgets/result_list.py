@@ -1,6 +1,6 @@
 """The hits of a query, best first, each with its title and the passage that matches.
 
-Where there is none, what to try instead stands in their place.
+Where there is none, what to try instead is listed.
 """
 
 from collections.abc import Sequence

@@ -21,7 +21,7 @@ from guidetui.tui.keymap import Context, bindings
 
 # A part is a text and the name of a component class without `row--`, or an empty name.
 Parts = Sequence[tuple[str, str]]
-# What stands left and what stands right; the left is cut where the right begins.
+# The left and the right side; the left one is cut where the right one begins.
 RowLine = tuple[Parts, Parts]
 RowT = TypeVar("RowT")
 CURSOR_SIGN = "▌"

@@ -1,4 +1,4 @@
-"""The box on top. Typing stays here while the arrows move in the list below."""
+"""The search box. It keeps the focus while the arrows move in the list below."""
 
 from dataclasses import dataclass
 from typing import ClassVar

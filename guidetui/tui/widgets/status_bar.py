@@ -12,7 +12,7 @@ from textual.widget import Widget
 from guidetui.tui.component_style import component_style
 from guidetui.tui.keymap import Context, Key, footer_keys
 
-# For " ? help " and a blank at each side of what stands at the right.
+# For " ? help " and a blank at each side of the status.
 _HELP_CELLS = 10
 
 

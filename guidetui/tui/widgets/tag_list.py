@@ -1,6 +1,6 @@
 """The tags with their counts; several may be chosen, and each choice narrows the rest.
 
-Beside a search also its categories, one of which may be chosen.
+During a search its categories are listed too, and one may be chosen.
 """
 
 from collections.abc import Sequence

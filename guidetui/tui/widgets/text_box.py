@@ -1,15 +1,15 @@
-"""Where text is typed."""
+"""An input that handles its keys in the order in which they are typed."""
 
 from textual import events
 from textual.widgets import Input
 
 
 class TextBox(Input):
-    """An input in which keys typed in haste take effect in the order in which they were typed.
+    """An input that runs its bindings at once.
 
     Textual runs a binding of the focused widget only when the key has come back from it to the
-    app, while letters are inserted at once: what follows Ctrl+U in the same breath would be
-    deleted by it.
+    app, while letters are inserted at once: what is typed right behind Ctrl+U would be deleted by
+    it.
     """
 
     async def _on_key(self, event: events.Key) -> None:

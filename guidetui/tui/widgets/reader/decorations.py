@@ -16,23 +16,23 @@ def decorated(line: Line, decorations: Sequence[Decoration]) -> Line:
     """Return `line` divided where decorations begin and end, their names among the styles."""
     if not decorations or not line:
         return line
-    return tuple(part for piece in line for part in _parts(piece, decorations))
+    return tuple(part for segment in line for part in _parts(segment, decorations))
 
 
-def _parts(piece: TextSegment, decorations: Sequence[Decoration]) -> Iterable[TextSegment]:
-    start, end = piece.at, piece.at + len(piece.text)
+def _parts(segment: TextSegment, decorations: Sequence[Decoration]) -> Iterable[TextSegment]:
+    start, end = segment.at, segment.at + len(segment.text)
     within = [found for found in decorations if found[0] < end and found[1] > start]
-    if piece.at < 0 or not within:
-        return (piece,)
+    if segment.at < 0 or not within:
+        return (segment,)
     edges = {start, end}
     for first, last, _ in within:
         edges |= {max(first, start), min(last, end)}
     return (
         replace(
-            piece,
-            text=piece.text[a - start : b - start],
+            segment,
+            text=segment.text[a - start : b - start],
             at=a,
-            styles=piece.styles | {name for first, last, name in within if first <= a < last},
+            styles=segment.styles | {name for first, last, name in within if first <= a < last},
         )
         for a, b in pairwise(sorted(edges))
     )

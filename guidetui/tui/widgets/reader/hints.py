@@ -1,4 +1,4 @@
-"""Links by letter: letters stand on the links in view, and typing them follows one."""
+"""Links by letter: the links in view show letters, and typing them follows one."""
 
 from collections.abc import Callable
 
@@ -123,32 +123,34 @@ def labels(count: int) -> list[str]:
 def column_of(line: Line, link: int) -> int:
     """Return the cell where link number `link` begins on a line."""
     column = 0
-    for piece in line:
-        if piece.link == link:
+    for segment in line:
+        if segment.link == link:
             return column
-        column += cell_len(piece.text)
+        column += cell_len(segment.text)
     return column
 
 
 def overlaid(line: Line, column: int, label: str) -> Line:
-    """Return `line` with `label` over what stands at a cell."""
+    """Return `line` with `label` over what is at a cell."""
     end = column + cell_len(label)
     before, after = _crop(line, 0, column), _crop(line, end, 1_000_000)
     return (*before, TextSegment(label, _STYLE), *after)
 
 
 def _crop(line: Line, start: int, end: int) -> list[TextSegment]:
-    """Return what of a line stands in the cells from `start` to before `end`."""
+    """Return the cells of a line from `start` to before `end`."""
     found = []
     column = 0
-    for piece in line:
-        width = cell_len(piece.text)
+    for segment in line:
+        width = cell_len(segment.text)
         first, last = max(start - column, 0), min(end - column, width)
         if first < last:
-            text = set_cell_size(piece.text, last) if last < width else piece.text
+            text = set_cell_size(segment.text, last) if last < width else segment.text
             if first:  # a wide letter that is cut in two leaves a space
                 kept = len(set_cell_size(text, first))
                 text = text[kept:] if cell_len(text[:kept]) == first else " " + text[kept:]
-            found.append(TextSegment(text, piece.styles, piece.link, piece.href, -1, piece.opens))
+            found.append(
+                TextSegment(text, segment.styles, segment.link, segment.href, -1, segment.opens)
+            )
         column += width
     return found

@@ -67,11 +67,11 @@ class LinkCursor(ReaderPart):
             return 0, None
         number = view.lines.start + offset.y
         cells = view.margin
-        for piece in view.layout.line(number):
-            cells += len(piece.text)
+        for segment in view.layout.line(number):
+            cells += len(segment.text)
             if cells > view.widget.scroll_offset.x + offset.x >= view.margin:
                 block = view.layout.position_at(number).block
-                return block, piece.link if piece.colors else None
+                return block, segment.link if segment.colors else None
         return 0, None
 
     def hover(self, link: LinkPlace | None) -> None:
@@ -92,8 +92,10 @@ class LinkCursor(ReaderPart):
             return line
         style = "diagram-selected" if link.opens else "link-selected"
         return tuple(
-            replace(piece, styles=piece.styles | {style}) if piece.link == link.number else piece
-            for piece in line
+            replace(segment, styles=segment.styles | {style})
+            if segment.link == link.number
+            else segment
+            for segment in line
         )
 
     def on_document_shown(self) -> None:

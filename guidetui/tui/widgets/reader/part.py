@@ -10,7 +10,7 @@ class ReaderPart:
     """A part overrides what concerns it; by default it does nothing."""
 
     def decorate(self, line: Line, at: Position) -> Line:  # noqa: ARG002
-        """Return a line, which stands at `at`, with what this part shows on it."""
+        """Return the line at a position with what this part shows on it."""
         return line
 
     def take_key(self, event: events.Key) -> bool:  # noqa: ARG002

@@ -9,7 +9,7 @@ from guidetui.render.wrap import Line
 from guidetui.tui.widgets.reader.part import ReaderPart
 from guidetui.tui.widgets.reader.view import DocumentView
 
-# Left for the text around a picture, so that one sees where it stands.
+# Left for the text around a picture, to show where in the guide it is.
 _LINES_AROUND = 2
 _MIN_LINES = 6
 # The facts are among the first blocks.
@@ -17,7 +17,7 @@ _HEADER_BLOCKS = 4
 
 
 class PictureSlot(ReaderPart):
-    """Where a picture stands for as long as the document is shown."""
+    """The place of a picture, for as long as the document is shown."""
 
     def __init__(self, view: DocumentView, on_size_changed: Callable[[], object]) -> None:
         """`on_size_changed` is called where the picture was drawn for another size."""

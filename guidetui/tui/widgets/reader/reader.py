@@ -318,14 +318,14 @@ class Reader(ScrollView, can_focus=True):
         for part in view.parts:
             line = part.decorate(line, at)
         segments = [Segment(" " * view.margin, base)]
-        for piece in line:
-            if piece.colors:  # thousands of them: a meta for each would cost a frame
-                segments.append(Segment(piece.text, color_style(piece.colors)))
+        for segment in line:
+            if segment.colors:  # thousands of them: a meta for each would cost a frame
+                segments.append(Segment(segment.text, color_style(segment.colors)))
                 continue
-            style = self._style(piece.styles)
-            if piece.link is not None:
-                style += Style.from_meta({"place": (at.block, piece.link)})
-            segments.append(Segment(piece.text, style))
+            style = self._style(segment.styles)
+            if segment.link is not None:
+                style += Style.from_meta({"place": (at.block, segment.link)})
+            segments.append(Segment(segment.text, style))
         first, cells = self.scroll_offset.x, sum(segment.cell_length for segment in segments)
         if not first and cells <= width:  # nearly always, and a second strip costs as much again
             return Strip([*segments, Segment(" " * (width - cells), base)], width)

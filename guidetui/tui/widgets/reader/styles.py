@@ -1,7 +1,7 @@
-"""The styles of the names that the layout gives its pieces.
+"""The styles of the names that the layout gives its segments.
 
-A name stands for attributes, set here, and for colors, set in the style sheet under a few
-component classes: each class costs time whenever the screen is restyled.
+A name gives attributes, set here, and colors, set in the style sheet under a few component
+classes: each class costs time whenever the screen is restyled.
 """
 
 from functools import lru_cache

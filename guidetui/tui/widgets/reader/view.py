@@ -26,7 +26,7 @@ _ALL = 1_000_000_000
 class DocumentView:
     """The document of a scroll view, which lines of it are in view, and how to get to others.
 
-    Positions asked for before they are there are gone to once they are, unless the user scrolls.
+    It scrolls to a position that is not parsed yet once it is, unless the user scrolls first.
     """
 
     def __init__(self, widget: ScrollView, on_estimate_changed: Callable[[], object]) -> None:
@@ -97,7 +97,7 @@ class DocumentView:
         return self.layout.line_at(position) in self.lines
 
     def text(self, spans: Iterable[Span]) -> str:
-        """Return what stands in `spans` without the line breaks of the layout."""
+        """Return the text in `spans` without the line breaks of the layout."""
         parts = [""]
         for span in spans:
             parts[-1] += self.text_of_block(span.block)[span.start : span.end]
