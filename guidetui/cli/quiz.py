@@ -132,7 +132,7 @@ def _ask_all(
         if slug is None:
             break
         guide = library.collection.guide(slug)
-        click.echo(f"\n{guide.title} ({session.left(now)} left)\n{guide.description}\n")
+        click.echo(f"\n{guide.title} ({session.waiting(now)})\n{guide.description}\n")
         if _answer("Recall how it works. Enter shows the guide, q leaves: ") in _LEAVE:
             break
         print_guide(library, guide, is_plain=True)

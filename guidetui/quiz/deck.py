@@ -30,6 +30,20 @@ def due_counts(guides: Iterable[Guide], cards: Mapping[str, Card], now: datetime
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """The guides still asked in a sitting: for review, learned just now, and never asked before."""
+
+    due: int
+    learning: int
+    new: int
+
+    def __str__(self) -> str:
+        """Return them as `1 due · 3 learning · 7 new`, without what is none."""
+        counts = ((self.due, "due"), (self.learning, "learning"), (self.new, "new"))
+        return " · ".join(f"{count} {name}" for count, name in counts if count) or "nothing left"
+
+
+@dataclass(frozen=True, slots=True)
 class _Step:
     """What a grade changed, for taking it back."""
 
@@ -71,9 +85,15 @@ class Quiz:
         """Return the card of a guide, or None before its first grade."""
         return self._cards.get(slug)
 
-    def left(self, now: datetime) -> int:
-        """Return how many guides wait: those due and the new ones."""
-        return len(self._fresh) + sum(card.due <= now for card in self._cards.values())
+    def waiting(self, now: datetime) -> Waiting:
+        """Return how many guides are still asked in this sitting, by what they are."""
+        learning = due = 0
+        for card in self._cards.values():
+            if card.due <= now + _SOON and is_learning(card):
+                learning += 1
+            else:
+                due += card.due <= now
+        return Waiting(due, learning, len(self._fresh))
 
     def next_slug(self, now: datetime) -> str | None:
         """Return the guide to recall next, or None where nothing is left for now."""

@@ -9,23 +9,27 @@ from typing import ClassVar
 
 from rich.console import RenderableType
 from textual import events, work
+from textual.actions import parse
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.command import Provider
 from textual.filter import LineFilter, Monochrome, NoColor
+from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.widgets import Input
 
 from guidetui.clipboard import copy_in_tmux, is_in_tmux
 from guidetui.errors import StateError
 from guidetui.state import State
-from guidetui.tui.keymap import KEYS
+from guidetui.tui.keymap import KEYS, PANE_OF, Context, Example, Key
 from guidetui.tui.panes.layout import LOW_BELOW_LINES, NARROW_BELOW_CELLS
 from guidetui.tui.screens.browse import BrowseScreen
+from guidetui.tui.screens.modal import open_over
 from guidetui.tui.service import LibraryService
 from guidetui.tui.signals import exit_on_signals, repaint_on_resume, silent_console
 from guidetui.tui.terminal_guard import TerminalGuard
 from guidetui.tui.themes import DEFAULT, THEMES
+from guidetui.tui.widgets.status_bar import StatusBar
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +145,20 @@ class GuideTuiApp(App[None]):
         if self.animation_level == "none" and isinstance(event.widget, Input):
             event.widget.cursor_blink = False
 
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = True,
+    ) -> None:
+        """Confirm what was done in the bottom line; only what needs reading covers the screen."""
+        is_short = severity == "information" and not title
+        if not is_short or not any(bar.confirm(message) for bar in self.screen.query(StatusBar)):
+            super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
+
     def copy_to_clipboard(self, text: str) -> None:
         """Copy to the terminal's clipboard; tmux keeps that to itself unless it is asked."""
         super().copy_to_clipboard(text)
@@ -187,6 +205,41 @@ class GuideTuiApp(App[None]):
 
         if not isinstance(self.screen, ThemeScreen):
             self.push_screen(ThemeScreen(self))
+
+    def action_help(self) -> None:
+        """Show every key, from those on that work where the focus is."""
+        from guidetui.tui.screens.help import QUERIES, HelpScreen  # needed only here
+
+        screen = self.screen
+        bars = screen.query(StatusBar)
+        if isinstance(screen, HelpScreen) or not bars:
+            return
+        context = bars.first().key_context
+        writes_query = isinstance(screen, BrowseScreen) and not screen.search_pane.text
+        begins_at = QUERIES if context is Context.SEARCH and writes_query else context
+        open_over(screen, HelpScreen(begins_at), self._use_from_help)
+
+    def _use_from_help(self, row: Key | Example | None) -> None:
+        """Run the command, or begin the query, that was chosen in the help."""
+        screen = self.screen
+        if isinstance(row, Example):
+            if isinstance(screen, BrowseScreen):
+                screen.panes.focus("search")
+                screen.search_pane.set_text(row.query)
+        elif row is not None:
+            self.call_later(self._run_key, row)
+
+    async def _run_key(self, key: Key) -> None:
+        """Run a command in the place where its key works, if that is on the screen."""
+        screen = self.screen
+        if isinstance(screen, BrowseScreen) and key.context in PANE_OF:
+            screen.panes.focus(PANE_OF[key.context])
+        name = parse(key.action)[1]
+        for node in (screen.focused or screen).ancestors_with_self:
+            if parse(key.action)[0] or hasattr(node, f"action_{name}"):
+                await self.run_action(key.action, node)
+                return
+        self.notify(f"{key.shown_keys()[0]} works in another place: {key.context}", markup=False)
 
     def action_command_palette(self) -> None:
         """Open the command palette."""

@@ -50,6 +50,14 @@ def without(text: str, start: int, end: int) -> str:
     return (text[:start] + text[end:]).strip()
 
 
+def is_narrowed_to(page: SearchPage, title: str) -> bool:
+    """Return whether an answer is that of one category."""
+    return any(
+        chip.kind == "category" and not chip.is_excluded and chip.value == title
+        for chip in page.chips
+    )
+
+
 def with_category(page: SearchPage, category_id: str, title: str) -> str:
     """Return the text of an answer's query narrowed to a category instead of another one.
 

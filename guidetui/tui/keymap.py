@@ -130,7 +130,7 @@ KEYS: tuple[Key, ...] = (
         "d",
         "open_diagram",
         "Open the diagram in the browser",
-        "diagram",
+        "image in browser",
     ),
     Key("picture", Context.ANYWHERE, "i", "picture", "Show the diagram here; again: in full"),
     Key(
@@ -196,9 +196,15 @@ KEYS: tuple[Key, ...] = (
         "Find a command or a guide by its title",
     ),
     Key("themes", Context.ANYWHERE, "T", "app.change_theme", "Choose a theme"),
-    Key("quiz", Context.ANYWHERE, "c", "quiz", "Quiz yourself on the guides listed now"),
+    Key(
+        "quiz",
+        Context.ANYWHERE,
+        "c",
+        "quiz",
+        "Quiz yourself on the category, or the list",
+    ),
     Key("reload", Context.ANYWHERE, "ctrl+r", "reload", "Read the folder again"),
-    Key("help", Context.ANYWHERE, "question_mark,f1", "help", "Show all keys", "help"),
+    Key("help", Context.ANYWHERE, "question_mark,f1", "app.help", "Show all keys", "help"),
     Key("suspend", Context.ANYWHERE, "ctrl+z", "app.suspend_process", "Suspend; fg resumes"),
     Key("quit", Context.ANYWHERE, "q,ctrl+q", "app.quit", "Quit", "quit"),
     Key(
@@ -358,6 +364,7 @@ KEYS: tuple[Key, ...] = (
         "source",
     ),
     Key("diagram-copy", Context.DIAGRAM, "y", "copy", "Copy the source of the diagram", "copy"),
+    Key("diagram-help", Context.DIAGRAM, "question_mark,f1", "app.help", "Show all keys", "help"),
     Key("picture-close", Context.PICTURE, "escape,enter,q", "close", "Back to the page", "back"),
     Key("picture-away", Context.PICTURE, "i", "close(True)", "Take it out of the guide", "away"),
     Key("picture-nearer", Context.PICTURE, "plus,equals_sign", "zoom(1)", "Zoom in", "in"),
@@ -370,6 +377,7 @@ KEYS: tuple[Key, ...] = (
     Key("picture-page-down", Context.PICTURE, "space,pagedown", "pan(0, 5)", "Look a screen down"),
     Key("picture-page-up", Context.PICTURE, "b,pageup", "pan(0, -5)", "Look a screen up"),
     Key("picture-browser", Context.PICTURE, "d", "browser", "Open it in the browser", "browser"),
+    Key("picture-help", Context.PICTURE, "question_mark,f1", "app.help", "Show all keys", "help"),
     Key("quiz-reveal", Context.QUIZ, "space,enter", "reveal", "Show the guide", "show guide", True),
     Key("quiz-again", Context.QUIZ, "1", "grade(1)", "Again: not remembered"),
     Key("quiz-hard", Context.QUIZ, "2", "grade(2)", "Hard: remembered with effort"),
@@ -384,15 +392,26 @@ KEYS: tuple[Key, ...] = (
         "Open the page of the guide asked",
         "open page",
     ),
+    Key("quiz-help", Context.QUIZ, "question_mark,f1", "app.help", "Show all keys", "help"),
     Key("quiz-leave", Context.QUIZ, "escape,q", "leave", "Leave the quiz", "leave"),
-    Key("tag-box-down", Context.TAG_BOX, "down", "list(1)", "Move down in the list"),
+    Key("tag-box-down", Context.TAG_BOX, "down", "list(1)", "Move down in the list", "next"),
     Key("tag-box-up", Context.TAG_BOX, "up", "list(-1)", "Move up in the list"),
-    Key("tag-box-choose", Context.TAG_BOX, "enter", "choose", "Choose the tag under the cursor"),
+    Key(
+        "tag-box-choose",
+        Context.TAG_BOX,
+        "enter",
+        "choose",
+        "Choose the tag under the cursor, or drop it",
+        "choose",
+    ),
+    Key("tag-box-leave", Context.TAG_BOX, "escape", "screen.back", "Back to the list", "back"),
     Key("chooser-down", Context.CHOOSER, "down", "move(1)", "Move down"),
     Key("chooser-up", Context.CHOOSER, "up", "move(-1)", "Move up"),
     Key("chooser-page-down", Context.CHOOSER, "pagedown", "move(10)", "Move ten rows down"),
     Key("chooser-page-up", Context.CHOOSER, "pageup", "move(-10)", "Move ten rows up"),
-    Key("chooser-choose", Context.CHOOSER, "enter", "choose", "Take the row"),
+    Key("chooser-first", Context.CHOOSER, "home", "edge(False)", "Go to the first row", "", True),
+    Key("chooser-last", Context.CHOOSER, "end", "edge(True)", "Go to the last row", "", True),
+    Key("chooser-choose", Context.CHOOSER, "enter", "choose", "Take the row; in the help, run it"),
     Key("chooser-close", Context.CHOOSER, "escape", "close", "Close the list"),
     Key("help-close", Context.HELP, "f1", "close", "Close the help"),
     Key("theme-close", Context.THEMES, "q,T", "close", "Go back to the theme that was there"),
@@ -439,6 +458,39 @@ def key_hints() -> list[tuple[str, str]]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A query, and what it finds."""
+
+    query: str
+    help: str
+
+
+EXAMPLES: tuple[Example, ...] = (
+    Example("kafka lose mess", "All words; the last may be half typed"),
+    Example('"load balancer"', "The phrase"),
+    Example("redis -cluster", "The first word without the second"),
+    Example("kube*", "Every word that begins so"),
+    Example("redis OR memcached", "Either word"),
+    Example("(event log) OR cqrs", "Brackets make a group"),
+    Example("title:redis", "In the title"),
+    Example("tag:kafka", 'With the tag; tag:"system design"'),
+    Example("category:security", "Only of the category"),
+    Example("after:2024-02", "Written on or after that day"),
+    Example("before:2024-06-15", "Written before that day"),
+    Example("is:unread", "Only unread; also is:read and is:starred"),
+    Example("-tag:kafka", "Without the tag; - turns every field around"),
+    Example("sort:date", "Newest first; also sort:title"),
+)
+# The pane in which the keys of a place work.
+PANE_OF = {
+    Context.SEARCH: "search",
+    Context.LIST: "guides",
+    Context.GUIDES: "guides",
+    Context.TAGS: "tags",
+    Context.READER: "reader",
+}
+
 # The key that leads to a pane need not be shown in it.
 _KEY_TO = {
     Context.SEARCH: "search",
@@ -449,7 +501,7 @@ _KEY_TO = {
 # Screens of their own, on which the keys that otherwise work anywhere do not.
 _OWN_SCREEN = frozenset({Context.DIAGRAM, Context.PICTURE, Context.QUIZ})
 # Boxes, in which letters and signs are typed.
-_BOXES = frozenset({Context.SEARCH, Context.FIND})
+_BOXES = frozenset({Context.SEARCH, Context.FIND, Context.TAG_BOX})
 
 
 def footer_keys(context: Context) -> list[Key]:

@@ -3,7 +3,7 @@
 import pytest
 
 from guidetui.tui.app import GuideTuiApp
-from guidetui.tui.keymap import KEYS, Context
+from guidetui.tui.keymap import EXAMPLES, KEYS
 from guidetui.tui.screens.help import HelpScreen, KeyList
 from tests.tui.driver import NARROW, Driver, browsing
 
@@ -38,6 +38,7 @@ async def test_help_lists_every_key_and_escape_closes_it(app: GuideTuiApp, key: 
 async def test_no_help_text_is_cut_short_at_80_columns(app: GuideTuiApp) -> None:
     async with browsing(app, NARROW) as driver:
         await driver.press("?")
+        await driver.press("home")
         cut = []
         while True:
             cut += [line.strip("│▎ ") for line in Driver.lines_of(_list(driver)) if "…" in line]
@@ -66,11 +67,10 @@ async def test_filter_that_matches_nothing_leaves_an_empty_list(app: GuideTuiApp
 
 async def test_arrows_move_in_the_list_while_the_box_keeps_the_focus(app: GuideTuiApp) -> None:
     async with browsing(app, NARROW) as driver:
-        await driver.press("?", "down", "down", "up")
-        assert _list(driver).cursor == 1
-        await driver.press(*["pagedown"] * len(KEYS))
-        last = [key for key in KEYS if key.context is list(Context)[-1]][-1]
-        assert last.help in Driver.text_of(_list(driver))
+        await driver.press("?", "home", "down", "down", "up")
+        assert _list(driver).cursor == 2
+        await driver.press("end")
+        assert EXAMPLES[-1].help in Driver.text_of(_list(driver))
         assert app.focused is app.screen.query_one("Input")
 
 
@@ -80,3 +80,47 @@ async def test_help_over_a_search_leaves_the_search_as_it_was(app: GuideTuiApp) 
         await driver.press("f1", *"copy", "escape")
         assert driver.main.guides_pane.is_searching
         assert app.focused is driver.main.query_one("#search")
+
+
+async def test_help_opens_at_the_keys_of_the_place(app: GuideTuiApp) -> None:
+    async with browsing(app, NARROW) as driver:
+        for pane, heading in (("2", "Guides"), ("3", "Tags"), ("4", "Reader")):
+            await driver.press(pane, "?")
+            await driver.repainted()
+            assert heading in [line.strip() for line in Driver.lines_of(_list(driver))]
+            await driver.press("escape")
+
+
+async def test_help_opens_at_the_queries_in_an_empty_search_box(app: GuideTuiApp) -> None:
+    async with browsing(app, NARROW) as driver:
+        await driver.press("1", "f1")
+        await driver.repainted()
+        assert "kafka lose mess" in Driver.text_of(_list(driver))
+        await driver.press("down", "enter")
+        await driver.settled()
+        assert driver.box.value == EXAMPLES[1].query
+        assert driver.pane == "search"
+
+
+async def test_enter_runs_the_command_of_the_row(app: GuideTuiApp) -> None:
+    async with browsing(app) as driver:
+        await driver.press("?", *"only the text", "enter")
+        await driver.settled()
+        assert driver.main.panes.is_zen
+        await driver.press("?", *"find a tag", "enter")
+        await driver.settled()
+        assert driver.pane == "tags"
+        await driver.press("escape", "?", *"roomier", "enter")
+        await driver.settled()
+        assert "works in another place" in driver.notifications[-1]
+
+
+async def test_short_confirmation_stands_in_the_bottom_line(app: GuideTuiApp) -> None:
+    async with browsing(app, notifications=True) as driver:
+        app.notify("Copied the text.", markup=False)
+        await driver.repainted()
+        assert "Copied the text." in driver.status
+        assert "? help" in driver.status
+        app.notify("line\n" * 3, markup=False)
+        await driver.repainted()
+        assert "line" not in driver.status

@@ -9,8 +9,10 @@ from guidetui.paths import collection_key
 from guidetui.state import State
 from guidetui.tui.app import GuideTuiApp, Options
 from guidetui.tui.screens.browse import BrowseScreen
+from guidetui.tui.screens.help import HelpScreen, KeyList
 from guidetui.tui.screens.quiz import QuizScreen
 from guidetui.tui.widgets.grade_bar import GradeBar
+from guidetui.tui.widgets.status_bar import StatusBar
 from tests.tui.driver import NARROW, Driver, browsing, starting
 
 
@@ -178,6 +180,7 @@ async def test_due_guide_is_asked_before_a_new_one(
     card = graded(None, "sharding", Grade.GOOD, long_ago)
     state.cards.record_review(collection_key(sample), card, Grade.GOOD, long_ago)
     async with browsing(app) as driver:
+        await driver.press("4")
         await start(driver)
         assert slug_asked(driver) == "sharding"
 
@@ -189,3 +192,50 @@ async def test_leaving_keeps_what_was_on_the_screen_before(app: GuideTuiApp, key
         await driver.press(key)
         assert isinstance(app.screen, BrowseScreen)
         assert app.is_running
+
+
+async def test_title_counts_what_is_learned_and_what_is_new(app: GuideTuiApp) -> None:
+    async with browsing(app) as driver:
+        await driver.press("4")
+        await start(driver)
+        assert "Quiz · 8 new" in shown(driver)
+        for _ in range(2):
+            await reveal(driver)
+            await driver.press("1")
+            await driver.settled()
+        assert "Quiz · 2 learning · 6 new" in shown(driver)
+
+
+async def test_bottom_line_shows_only_keys_that_do_something_now(app: GuideTuiApp) -> None:
+    async with browsing(app) as driver:
+
+        def bottom_line() -> str:
+            return Driver.text_of(quiz_of(driver).query_one(StatusBar))
+
+        await start(driver)
+        assert "Space show guide" in bottom_line()
+        assert "undo" not in bottom_line()
+        assert "? help" in bottom_line()
+        await reveal(driver)
+        assert "show guide" not in bottom_line()
+        await driver.press("4")
+        await driver.settled()
+        assert "Space show guide" in bottom_line()
+        assert "u undo" in bottom_line()
+
+
+async def test_category_under_the_cursor_is_quizzed_and_named(app: GuideTuiApp) -> None:
+    async with browsing(app) as driver:
+        await driver.press("g", "j")
+        await start(driver)
+        assert "Quiz · Databases · 3 new" in shown(driver)
+
+
+async def test_help_of_the_quiz_opens_at_its_keys(app: GuideTuiApp) -> None:
+    async with browsing(app) as driver:
+        await start(driver)
+        await driver.press("?")
+        assert isinstance(app.screen, HelpScreen)
+        assert "Show the guide" in Driver.text_of(app.screen.query_one(KeyList))
+        await driver.press("escape")
+        assert isinstance(app.screen, QuizScreen)

@@ -3,8 +3,9 @@
 import re
 
 from guidetui.tui.app import GuideTuiApp
+from guidetui.tui.widgets.row_list import CURSOR_SIGN
 from guidetui.tui.widgets.tag_list import TagBox, TagList
-from tests.tui.driver import NARROW, Driver, browsing
+from tests.tui.driver import NARROW, Driver, browsing, screen_strips
 
 _ROW = re.compile(r"([☐☑]) (.+?) +(\d+)\b")
 
@@ -97,7 +98,7 @@ async def test_typing_lists_the_tags_that_begin_so_before_those_that_hold_it(
         assert list(_shown(driver)) == ["Memory"]
 
 
-async def test_enter_in_the_tag_box_chooses_the_first_tag_and_empties_the_box(
+async def test_enter_in_the_tag_box_chooses_the_first_tag_and_leaves_the_box(
     app: GuideTuiApp,
 ) -> None:
     async with browsing(app) as driver:
@@ -105,10 +106,58 @@ async def test_enter_in_the_tag_box_chooses_the_first_tag_and_empties_the_box(
         await driver.settled()
         assert _chosen(driver) == ["Storage"]
         assert driver.main.query_one(TagBox).value == ""
-        await driver.press(*"ind", "enter")
+        assert driver.tags.has_focus
+        await driver.press("f", *"ind", "enter")
         await driver.settled()
         assert sorted(_chosen(driver)) == ["Index", "Storage"]
         assert "1 guide" in driver.status
+
+
+async def test_enter_changes_nothing_where_no_tag_matches(app: GuideTuiApp) -> None:
+    async with browsing(app) as driver:
+        await driver.press("3", "f", *"sto", "enter")
+        await driver.settled()
+        await driver.press("f", *"zzz", "enter")
+        await driver.settled()
+        assert "no tag matches" in Driver.text_of(driver.tags)
+        assert driver.tags.chosen == {"storage"}
+        assert driver.main.query_one(TagBox).value == "zzz"
+        await driver.press("escape")
+        assert _chosen(driver) == ["Storage"]
+
+
+async def test_tag_box_that_has_the_focus_says_so_with_its_own_keys(app: GuideTuiApp) -> None:
+    async with browsing(app) as driver:
+        await driver.press("3")
+        assert "f to find a tag" in Driver.text_of(driver.main.query_one("#tags"))
+        await driver.press("f")
+        assert "Type part of a tag" in Driver.text_of(driver.main.query_one("#tags"))
+        assert "Enter choose" in driver.status
+        assert "find tag" not in driver.status
+        await driver.press("escape")
+        assert "f find tag" in driver.status
+
+
+async def test_cursor_passes_over_the_headings_of_groups(app: GuideTuiApp) -> None:
+    async with browsing(app) as driver:
+        await driver.search("cache")
+        await driver.press("escape", "3", "g")
+        assert _on_cursor(driver).startswith("○")
+        for _ in range(len(driver.tags.rows)):
+            assert _on_cursor(driver)[0] in "○☐…"
+            await driver.press("j")
+        for _ in range(len(driver.tags.rows)):
+            assert _on_cursor(driver)[0] in "○☐…"
+            await driver.press("k")
+        assert _on_cursor(driver).startswith("○")
+
+
+def _on_cursor(driver: Driver) -> str:
+    region = driver.tags.region
+    lines = [strip.crop(region.x, region.right).text for strip in screen_strips(driver.tags)]
+    found = [line for line in lines[region.y : region.bottom] if line.startswith(CURSOR_SIGN)]
+    assert len(found) == 1
+    return found[0].removeprefix(CURSOR_SIGN)
 
 
 async def test_arrows_in_the_tag_box_move_in_the_list(app: GuideTuiApp) -> None:
@@ -137,7 +186,7 @@ async def test_commands_typed_in_the_tag_box_are_letters(app: GuideTuiApp) -> No
         await driver.settled()
         await driver.press("f", *"xq?", "backspace")
         assert driver.main.query_one(TagBox).value == "xq"
-        assert _chosen(driver) == ["Cache"]
+        assert driver.tags.chosen == {"cache"}
 
 
 async def test_click_on_a_tag_chooses_it(app: GuideTuiApp) -> None:

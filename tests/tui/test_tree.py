@@ -162,3 +162,19 @@ async def test_click_on_a_category_opens_it_and_a_double_click_on_a_guide_reads_
         await driver.pilot.click(CategoryTree, offset=(8, 2), times=2)
         await driver.settled()
         assert driver.reader.has_focus
+
+
+async def test_category_opened_at_the_bottom_brings_its_guides_into_view(
+    app: GuideTuiApp,
+) -> None:
+    async with browsing(app, (80, 10)) as driver:
+        await driver.press("G", "enter")
+        await driver.repainted()
+        opened = driver.tree.row_under_cursor
+        assert opened is not None
+        lines = [line for line in Driver.lines_of(driver.tree) if line.strip()]
+        below = driver.tree.rows[driver.tree.cursor + 1 :]
+        assert below
+        for row, line in zip(below, lines[-len(below) :], strict=True):
+            assert row.guide is not None
+            assert row.guide.title[:10] in line

@@ -4,6 +4,7 @@ from functools import partial
 
 from guidetui.errors import GuideTuiError
 from guidetui.models import Grade, Query
+from guidetui.text import sanitize_line
 from guidetui.tui.actions.external_links import ExternalLinks
 from guidetui.tui.panes.reader import ReaderPane
 from guidetui.tui.screens.modal import open_over
@@ -24,11 +25,11 @@ class QuizStarter:
         self._service = service
         self._links = links
 
-    def start(self, query: Query, new_limit: int | None = None) -> None:
+    def start(self, query: Query, new_limit: int | None = None, *, title: str = "") -> None:
         """Find out what is due, and ask it, at most `new_limit` guides for the first time."""
-        self._pane.start(partial(self._start, query, new_limit), "quiz", exclusive=True)
+        self._pane.start(partial(self._start, query, new_limit, title), "quiz", exclusive=True)
 
-    async def _start(self, query: Query, new_limit: int | None) -> None:
+    async def _start(self, query: Query, new_limit: int | None, title: str) -> None:
         from guidetui.quiz.deck import DEFAULT_NEW_CARDS  # needed only here
         from guidetui.tui.screens.quiz import QuizScreen
 
@@ -41,7 +42,10 @@ class QuizStarter:
             self._pane.notify(f"{error.message} {error.hint}", severity="error", markup=False)
             return
         if (collection := self._service.collection) is not None:
-            open_over(self._pane, QuizScreen(self._service, collection, quiz, self._links.open))
+            screen = QuizScreen(
+                self._service, collection, quiz, self._links.open, sanitize_line(title)
+            )
+            open_over(self._pane, screen)
 
 
 def _prepared(library: "Library", state: "State", key: str, query: Query, new_limit: int) -> "Quiz":

@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from guidetui.collection.collection import Collection
-from guidetui.models import Query, SearchPage, SearchResponse, Snippet, StudyFlags
+from guidetui.models import Category, Query, SearchPage, SearchResponse, Snippet, StudyFlags
 from guidetui.text import pluralize
 from guidetui.tui.advice import advice_for
 from guidetui.tui.keymap import Context
@@ -88,6 +88,12 @@ class GuidesPane(Pane):
     def focus_target(self) -> Widget:
         """The list that is shown now."""
         return self.shown_list
+
+    @property
+    def category_under_cursor(self) -> Category | None:
+        """The category under the cursor of the tree, while the tree has the focus."""
+        row = self.category_tree.row_under_cursor if self.category_tree.has_focus else None
+        return row.category if row is not None and row.guide is None else None
 
     @property
     def total(self) -> int | None:

@@ -9,6 +9,7 @@ from guidetui.tui.panes.pane import Pane
 from guidetui.tui.panes.reader import ReaderPane
 from guidetui.tui.widgets.find_bar import FindBox
 from guidetui.tui.widgets.status_bar import StatusBar
+from guidetui.tui.widgets.tag_list import TagBox
 
 NARROW_BELOW_CELLS = 100
 LOW_BELOW_LINES = 20
@@ -61,6 +62,8 @@ class PaneLayout:
                 self.show(name)
         if isinstance(focused, FindBox):
             self._status_bar.show_keys(Context.FIND)
+        elif isinstance(focused, TagBox):
+            self._status_bar.show_keys(Context.TAG_BOX)
 
     def toggle_zen(self) -> None:
         """Show only the text of the guide, or everything again."""

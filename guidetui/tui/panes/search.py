@@ -1,7 +1,7 @@
 """The search pane: the box, the completions it offers, the filters as chips, and one notice."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textual import on
 from textual.app import ComposeResult
@@ -10,9 +10,16 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
-from guidetui.models import Completion, SearchPage, SearchResponse
+from guidetui.models import Completion, Query, SearchPage, SearchResponse
 from guidetui.text import sanitize_line, tag_key
-from guidetui.tui.chips import ChipSource, ShownChip, chips_of, with_category, without
+from guidetui.tui.chips import (
+    ChipSource,
+    ShownChip,
+    chips_of,
+    is_narrowed_to,
+    with_category,
+    without,
+)
 from guidetui.tui.keymap import Context, shown_key
 from guidetui.tui.panes.pane import Pane
 from guidetui.tui.widgets.chip_bar import ChipBar
@@ -147,6 +154,13 @@ class SearchPane(Pane):
         """Narrow the query to a category instead of another one, or no longer to it."""
         if self._page is not None and self.has_answer:
             self.set_text(with_category(self._page, category_id, title))
+
+    def query_in(self, category_id: str, title: str, query: Query) -> Query:
+        """Return `query` narrowed to a category."""
+        page = self._page
+        if page is None or not self.has_answer or is_narrowed_to(page, title):
+            return query
+        return replace(query, text=with_category(page, category_id, title))
 
     def search_instead(self, text: str) -> None:
         """Search for a suggested text."""

@@ -91,7 +91,10 @@ class TagsPane(Pane):
 
     @on(TagBox.TagChosen)
     def _choose(self) -> None:
-        self.tag_list.action_choose()
+        self.tag_list.filter_by(self.query_one(TagBox).value)  # what was typed last may be new
+        if self.tag_list.row_under_cursor is not None:
+            self.tag_list.action_choose()
+            self.clear_box()
 
     @on(Input.Changed)
     def _filter(self, event: Input.Changed) -> None:

@@ -33,7 +33,6 @@ from guidetui.tui.panes.reader import ReaderPane
 from guidetui.tui.panes.search import SearchPane
 from guidetui.tui.panes.tags import TagsPane
 from guidetui.tui.screens.diagram import DiagramScreen
-from guidetui.tui.screens.help import HelpScreen
 from guidetui.tui.screens.modal import open_over
 from guidetui.tui.service import LibraryService
 from guidetui.tui.widgets.reader import Reader
@@ -551,13 +550,15 @@ class BrowseScreen(Screen[None]):
         self.navigation.choose_visit()
 
     def action_quiz(self) -> None:
-        """Quiz the guides that are listed now."""
-        if self.service.collection is not None:
-            self.quizzes.start(self.query_now)
-
-    def action_help(self) -> None:
-        """Show every key."""
-        open_over(self, HelpScreen())
+        """Quiz the category under the cursor, or else the guides that are listed now."""
+        if self.service.collection is None:
+            return
+        query, title = self.query_now, self.search_pane.text.strip()
+        category = self.guides_pane.category_under_cursor
+        if category is not None:
+            title = category.title
+            query = self.search_pane.query_in(category.id, title, query)
+        self.quizzes.start(query, title=title)
 
     def action_reload(self) -> None:
         """Read the folder again, refresh the index, and take the current flags."""

@@ -163,3 +163,7 @@ class ChooserScreen(Modal[int | None]):
     def action_move(self, rows: int) -> None:
         """Move in the list."""
         self._list.cursor += rows
+
+    def action_edge(self, is_last: bool) -> None:
+        """Go to the first or the last row."""
+        self._list.cursor = len(self._list.rows) - 1 if is_last else 0

@@ -44,13 +44,18 @@ class QuizScreen(Screen[None]):
         collection: Collection,
         quiz: Quiz,
         open_url: Callable[[str], object],
+        title: str = "",
     ) -> None:
-        """Ask what `quiz` gives; `open_url` opens an address in the browser."""
+        """Ask what `quiz` gives; `open_url` opens an address in the browser.
+
+        `title` says which guides are asked, and is clean.
+        """
         super().__init__()
         self._service = service
         self._collection = collection
         self._quiz = quiz
         self._open_url = open_url
+        self._title = title
         self.guide: Guide | None = None
         self.is_revealed = False
 
@@ -64,7 +69,6 @@ class QuizScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Ask the first question."""
-        self.query_one(StatusBar).show_keys(Context.QUIZ)
         self._ask()
 
     def _ask(self) -> None:
@@ -84,10 +88,23 @@ class QuizScreen(Screen[None]):
 
     def _show_progress(self, now: datetime) -> None:
         done = self._quiz.grades.total()
+        waiting = str(self._quiz.waiting(now))
         frame = self.query_one("#quiz")
-        frame.border_title = Content(f"Quiz · {self._quiz.left(now)} left")
+        frame.border_title = Content(" · ".join(filter(None, ("Quiz", self._title, waiting))))
         frame.border_subtitle = Content(f"{done} answered" if done else "")
-        self.query_one(StatusBar).show_status(f"{self._quiz.left(now)} left")
+        self.query_one(StatusBar).show_status(waiting)
+        self._show_keys()
+
+    def _show_keys(self) -> None:
+        """Show only the keys that do something now."""
+        idle = set()
+        if self.guide is None:
+            idle.add("quiz-page")
+        if self.guide is None or self.is_revealed:
+            idle.add("quiz-reveal")
+        if not self._quiz.grades:
+            idle.add("quiz-undo")
+        self.query_one(StatusBar).show_keys(Context.QUIZ, without=idle)
 
     def _question(self, guide: Guide) -> tuple[Block, ...]:
         is_new = self._quiz.card(guide.slug) is None
@@ -142,6 +159,7 @@ class QuizScreen(Screen[None]):
         if self.guide is not guide:
             return
         self.query_one(Reader).show(blocks, Position())
+        self._show_keys()
         waits = intervals(self._quiz.card(guide.slug), _now())
         self._show_grades({grade: format_interval(wait) for grade, wait in waits.items()})
 

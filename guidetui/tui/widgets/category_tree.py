@@ -136,6 +136,7 @@ class CategoryTree(GuideList[TreeRow]):
         if row is not None and row.guide is None:
             self._open_ids ^= {row.category.id}
             self._rebuild()
+            self._show_guides(row)
         else:
             super().action_choose()
 
@@ -149,6 +150,12 @@ class CategoryTree(GuideList[TreeRow]):
         else:
             self._open_ids.add(row.category.id)
             self._rebuild()
+            self._show_guides(row)
+
+    def _show_guides(self, row: TreeRow) -> None:
+        """Bring the guides of an open category into view, as many as fit below it."""
+        if row.category.id in self._open_ids:
+            self.scroll_to_rows(self.cursor, self.cursor + row.count)
 
     def action_collapse(self) -> None:
         """Go to the category of the guide, or close it."""

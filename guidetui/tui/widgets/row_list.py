@@ -25,6 +25,8 @@ Parts = Sequence[tuple[str, str]]
 RowLine = tuple[Parts, Parts]
 RowT = TypeVar("RowT")
 CURSOR_SIGN = "▌"
+# So many rows are seen beyond the cursor, where there are any and the list is high enough.
+_LOOKAHEAD = 3
 
 
 class RowList(ScrollView, Generic[RowT], can_focus=True):
@@ -64,13 +66,22 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
         """Return whether one click chooses this row, or only the second one does."""
         return False
 
+    def takes_cursor(self, row: RowT) -> bool:  # noqa: ARG002
+        """Return whether the cursor may stand on this row; it passes over headings."""
+        return True
+
     def action_choose(self) -> None:
         """Choose the row under the cursor."""
 
     @property
     def row_under_cursor(self) -> RowT | None:
         """The row under the cursor, if there is one."""
-        return self.rows[self.cursor] if self.cursor < len(self.rows) else None
+        return self.rows[self.cursor] if self._is_cursor(self.cursor) else None
+
+    def _is_cursor(self, index: int) -> bool:
+        """Return whether the cursor is seen at a row: some lists hold only a heading."""
+        is_there = index == self.cursor and index < len(self.rows)
+        return is_there and self.takes_cursor(self.rows[index])
 
     def show_rows(self, rows: Sequence[RowT], *, cursor: int = 0) -> None:
         """Show other rows, with the cursor on one of them; it is not highlighted."""
@@ -84,29 +95,44 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
         width = self.scrollable_content_region.width
         self.virtual_size = Size(width, len(self.rows) * self.ROW_HEIGHT)
 
-    def _clamped(self, index: int) -> int:
-        return max(0, min(index, len(self.rows) - 1))
+    def _clamped(self, index: int, *, is_upward: bool = False) -> int:
+        """Return the nearest row that takes the cursor, looked for in one direction first."""
+        if not self.rows:
+            return 0
+        index = max(0, min(index, len(self.rows) - 1))
+        below, above = range(index, len(self.rows)), range(index, -1, -1)
+        order = (*above, *below) if is_upward else (*below, *above)
+        return next((number for number in order if self.takes_cursor(self.rows[number])), index)
 
     def validate_cursor(self, index: int) -> int:
-        """Keep the cursor on a row."""
-        return self._clamped(index)
+        """Keep the cursor on a row that takes it."""
+        return self._clamped(index, is_upward=index < self.cursor)
 
     def watch_cursor(self, old: int, new: int) -> None:
         """Show the row under the cursor and highlight it."""
         self._refresh_row(old)
         self._refresh_row(new)
         self.scroll_to_row(new)
-        if self.rows:
+        if self._is_cursor(new):
             self.highlight(self.rows[new])
 
     def _refresh_row(self, index: int) -> None:
         self.refresh_lines(index * self.ROW_HEIGHT, self.ROW_HEIGHT)
 
     def scroll_to_row(self, index: int) -> None:
-        """Bring a row into view."""
-        if self.rows and self.size.height:
-            region = Region(0, index * self.ROW_HEIGHT, 1, self.ROW_HEIGHT)
-            self.scroll_to_region(region, animate=False, force=True)
+        """Bring a row into view, with some rows above and below it."""
+        around = min(_LOOKAHEAD, (self.size.height // self.ROW_HEIGHT - 1) // 2)
+        self.scroll_to_rows(index - max(0, around), index + max(0, around))
+
+    def scroll_to_rows(self, first: int, last: int) -> None:
+        """Bring rows into view, of too many the first ones."""
+        if not self.rows or not self.size.height:
+            return
+        first, last = max(0, first), min(last, len(self.rows) - 1)
+        last = min(last, first + max(1, self.size.height // self.ROW_HEIGHT) - 1)
+        lines = (last - first + 1) * self.ROW_HEIGHT
+        region = Region(0, first * self.ROW_HEIGHT, 1, lines)
+        self.scroll_to_region(region, animate=False, force=True)
 
     def on_show(self) -> None:
         """Bring the cursor into view: a hidden list does not scroll."""
@@ -124,10 +150,11 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
         base = self.rich_style
         if not 0 <= index < len(self.rows):
             return Strip.blank(width, base)
-        if index == self.cursor:
+        is_cursor = self._is_cursor(index)
+        if is_cursor:
             base += self.get_component_rich_style("row--cursor")
         left, right = self.draw(self.rows[index], width)[part]
-        return self._strip(left, right, width, base, is_cursor=index == self.cursor)
+        return self._strip(left, right, width, base, is_cursor=is_cursor)
 
     def _strip(
         self, left: Parts, right: Parts, width: int, base: Style, *, is_cursor: bool
@@ -169,7 +196,7 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
         if offset is None:
             return
         index = (offset.y + self.scroll_offset.y) // self.ROW_HEIGHT
-        if 0 <= index < len(self.rows):
+        if 0 <= index < len(self.rows) and self.takes_cursor(self.rows[index]):
             self.cursor = index
             if event.chain > 1 or self.chooses_on_click(self.rows[index]):
                 self.action_choose()

@@ -1,5 +1,6 @@
 """The bottom line: the few keys that matter here, and what is going on."""
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from rich.cells import cell_len, set_cell_size
@@ -7,6 +8,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.strip import Strip
+from textual.timer import Timer
 from textual.widget import Widget
 
 from guidetui.tui.component_style import component_style
@@ -14,6 +16,7 @@ from guidetui.tui.keymap import Context, Key, footer_keys
 
 # For " ? help " and a blank at each side of the status.
 _HELP_CELLS = 10
+_CONFIRMED_FOR_S = 4.0
 
 
 class StatusBar(Widget):
@@ -28,12 +31,39 @@ class StatusBar(Widget):
         self._status = ""
         self._badges = ""
         self._detail = ""
+        self._without: frozenset[str] = frozenset()
+        self._confirmation = ""
+        self._confirming: Timer | None = None
 
-    def show_keys(self, context: Context) -> None:
-        """Show the keys of the pane that has the focus."""
-        if context is not self._key_context:
-            self._key_context = context
+    @property
+    def key_context(self) -> Context:
+        """Whose keys are shown: the place that has the focus."""
+        return self._key_context
+
+    def show_keys(self, context: Context, *, without: Iterable[str] = ()) -> None:
+        """Show the keys of the place that has the focus, save those ids that do nothing now."""
+        idle = frozenset(without)
+        if (context, idle) != (self._key_context, self._without):
+            self._key_context, self._without = context, idle
             self.refresh()
+
+    def confirm(self, text: str) -> bool:
+        """Show in place of the status, for a moment, what was done; False where it does not fit.
+
+        `text` is one clean line.
+        """
+        if "\n" in text or cell_len(text) > self.size.width - _HELP_CELLS or not self.display:
+            return False
+        if self._confirming is not None:
+            self._confirming.stop()
+        self._confirming = self.set_timer(_CONFIRMED_FOR_S, self._end_confirmation)
+        self._confirmation = text
+        self.refresh()
+        return True
+
+    def _end_confirmation(self) -> None:
+        self._confirmation = ""
+        self.refresh()
 
     def show_status(self, text: str) -> None:
         """Show what is going on; `text` is clean."""
@@ -49,7 +79,9 @@ class StatusBar(Widget):
 
     def _right_part(self, width: int) -> str:
         """Return the badges and the status or detail, cut where the key of the help begins."""
-        text = " ".join(part for part in (self._badges, self._detail or self._status) if part)
+        text = self._confirmation or " ".join(
+            part for part in (self._badges, self._detail or self._status) if part
+        )
         free = max(0, width - _HELP_CELLS)
         if cell_len(text) > free:
             text = f"{set_cell_size(text, max(0, free - 1))}…"
@@ -80,11 +112,12 @@ class StatusBar(Widget):
         shown = [
             (key, f" {key.shown_keys()[0]}", f" {key.label} ")
             for key in footer_keys(self._key_context)
+            if key.id not in self._without
         ]
-        help_cells = sum(cell_len(a) + cell_len(b) for key, a, b in shown if key.id == "help")
+        help_cells = sum(cell_len(a) + cell_len(b) for key, a, b in shown if key.label == "help")
         fitting = []
         for item in shown:
-            is_help = item[0].id == "help"
+            is_help = item[0].label == "help"
             cells = cell_len(item[1]) + cell_len(item[2])
             if is_help or cells + help_cells <= free:
                 fitting.append(item)

@@ -17,6 +17,7 @@ from guidetui.tui.widgets.row_list import RowLine, RowList
 from guidetui.tui.widgets.text_box import TextBox
 
 _FEW = 5
+_INVITATION = f"{shown_key('tag-find')} to find a tag"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +93,9 @@ class TagList(RowList[_Row]):
 
     def filter_by(self, text: str) -> None:
         """List only tags that hold `text`, those that begin with it first."""
-        self._filter = tag_key(text)
-        self._rebuild(cursor=0)
+        if (wanted := tag_key(text)) != self._filter:
+            self._filter = wanted
+            self._rebuild(cursor=0)
 
     def drop(self, key: str) -> None:
         """Choose a tag no longer."""
@@ -114,12 +116,12 @@ class TagList(RowList[_Row]):
         categories = [] if self._filter else self._category_rows()
         tags = self._tag_rows()
         rows = [*categories, *tags]
+        if self._filter and not tags:
+            rows = [_Heading("no tag matches")]
         if cursor is None:
             keys = [_key_of(row) for row in rows]
             key = _key_of(under) if under else ""
-            cursor = keys.index(key) if key and key in keys else 1 if categories else 0
-        elif self._filter:  # the first that was typed for, below those already chosen
-            cursor = min(sum(tag.key in self._chosen for tag in tags), len(tags) - 1)
+            cursor = keys.index(key) if key in keys else 0
         self.show_rows(rows, cursor=cursor)
 
     def _category_rows(self) -> list[_Row]:
@@ -139,12 +141,13 @@ class TagList(RowList[_Row]):
         shown = [
             tag
             for tag in self._tags
-            if tag.key in self._chosen or (counts.get(tag.key) and self._filter in tag.key)
+            if self._filter in tag.key and (tag.key in self._chosen or counts.get(tag.key))
         ]
 
-        def order(tag: Tag) -> tuple[bool, bool, int]:
-            is_weak = bool(self._filter) and not tag.key.startswith(self._filter)
-            return (tag.key not in self._chosen, is_weak, -counts.get(tag.key, 0))
+        def order(tag: Tag) -> tuple[bool, int]:
+            if self._filter:  # those that begin with what was typed first
+                return (not tag.key.startswith(self._filter), -counts.get(tag.key, 0))
+            return (tag.key not in self._chosen, -counts.get(tag.key, 0))
 
         return sorted(shown, key=order)
 
@@ -165,6 +168,10 @@ class TagList(RowList[_Row]):
     def chooses_on_click(self, row: _Row) -> bool:  # noqa: ARG002
         """Toggle with one click."""
         return True
+
+    def takes_cursor(self, row: _Row) -> bool:
+        """Pass over headings."""
+        return not isinstance(row, _Heading)
 
     def action_choose(self) -> None:
         """Choose what is under the cursor, or drop it."""
@@ -204,7 +211,10 @@ def _choice(sign: str, label: str, count: int) -> RowLine:
 
 
 class TagBox(TextBox):
-    """Where a tag is looked for by typing; the arrows move in the list, Enter chooses there."""
+    """Where a tag is looked for by typing; the arrows move in the list.
+
+    Enter chooses there and leaves the box; where no tag matches, it does nothing.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Context.TAG_BOX)]
 
@@ -218,15 +228,17 @@ class TagBox(TextBox):
         """The tag under the cursor of the list should be chosen."""
 
     def __init__(self) -> None:
-        super().__init__(
-            id="tag-box", placeholder=f"{shown_key('tag-find')} to find a tag", compact=True
-        )
+        super().__init__(id="tag-box", placeholder=_INVITATION, compact=True)
+
+    def watch_has_focus(self, value: bool) -> None:
+        """Say what to do now."""
+        super().watch_has_focus(value)
+        self.placeholder = "Type part of a tag" if value else _INVITATION
 
     def action_list(self, rows: int) -> None:
         """Move in the list."""
         self.post_message(self.CursorMoved(rows))
 
     def action_choose(self) -> None:
-        """Choose the tag under the list's cursor and look for another."""
+        """Choose the tag under the list's cursor."""
         self.post_message(self.TagChosen())
-        self.value = ""  # now, or it would take away what is typed next

@@ -40,7 +40,7 @@ def test_question_comes_before_the_answer_and_the_grade_is_kept(guides: Path, an
     done = answers(guides, "\n3\nq\n")
 
     assert done.code == 0
-    assert done.out.index("First (2 left)") < done.out.index("The first answer.")
+    assert done.out.index("First (2 new)") < done.out.index("The first answer.")
     assert "The second answer." not in done.out
     assert set(cards(guides)) == {"first"}
     assert "1 answer" in done.out
@@ -65,13 +65,13 @@ def test_known_guides_are_not_asked_again_today(guides: Path, answers) -> None:
     answers(guides, "\n4\n\n4\n")
     done = answers(guides, "")
 
-    assert "left)" not in done.out
+    assert "new)" not in done.out
 
 
 def test_query_says_which_guides_are_asked(guides: Path, answers) -> None:
     done = answers(guides, "", "tag:other")
 
-    assert "Second (1 left)" in done.out
+    assert "Second (1 new)" in done.out
 
 
 def test_query_without_an_answer_asks_nothing(guides: Path, answers) -> None:
@@ -82,8 +82,8 @@ def test_query_without_an_answer_asks_nothing(guides: Path, answers) -> None:
 
 
 def test_no_more_new_guides_than_wanted(guides: Path, answers) -> None:
-    assert "First (1 left)" in answers(guides, "", "--new", "1").out
-    assert "left)" not in answers(guides, "", "--new", "0").out
+    assert "First (1 new)" in answers(guides, "", "--new", "1").out
+    assert "new)" not in answers(guides, "", "--new", "0").out
 
 
 def test_csv_holds_every_guide_and_when_it_is_due(

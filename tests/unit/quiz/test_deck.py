@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from guidetui.models import Card, DueCounts, Grade, Guide, StudyFlags
-from guidetui.quiz.deck import Quiz, due_counts
+from guidetui.quiz.deck import Quiz, Waiting, due_counts
 from guidetui.quiz.schedule import format_interval, graded, intervals, is_learning
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -96,7 +96,7 @@ def test_due_cards_come_first_the_longest_overdue_before_the_others() -> None:
     }
     sitting = quiz(cards)
 
-    assert sitting.left(NOW) == 4
+    assert sitting.waiting(NOW) == Waiting(due=2, learning=0, new=2)
     assert sitting.next_slug(NOW) == "b"
     sitting.grade("b", Grade.GOOD, NOW)
     assert sitting.next_slug(NOW) == "c"
@@ -116,10 +116,23 @@ def test_new_guides_are_those_read_before_the_starred_before_the_others() -> Non
 
 def test_no_more_new_guides_are_asked_than_wanted() -> None:
     sitting = quiz(new=1)
-    assert sitting.left(NOW) == 1
+    assert str(sitting.waiting(NOW)) == "1 new"
     sitting.grade("a", Grade.EASY, NOW)
     assert sitting.next_slug(NOW) is None
     assert quiz(new=0).next_slug(NOW) is None
+
+
+def test_what_is_learned_is_counted_until_it_is_no_longer_asked() -> None:
+    sitting = quiz(new=3)
+    asked = 0
+    while (slug := sitting.next_slug(NOW)) is not None:
+        assert sitting.waiting(NOW) != Waiting(0, 0, 0)
+        sitting.grade(slug, Grade.AGAIN if asked < 3 else Grade.EASY, NOW)
+        asked += 1
+        if asked == 3:
+            assert str(sitting.waiting(NOW)) == "3 learning"
+    assert asked == 6
+    assert str(sitting.waiting(NOW)) == "nothing left"
 
 
 def test_what_was_forgotten_comes_back_in_the_same_sitting() -> None:
