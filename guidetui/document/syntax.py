@@ -11,7 +11,7 @@ from typing import Any
 from linkify_it import LinkifyIt
 from markdown_it import MarkdownIt
 from markdown_it.parser_inline import ParserInline
-from markdown_it.rules_block import StateBlock, table
+from markdown_it.rules_block import StateBlock, hr, table
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline, entity, linkify
 from markdown_it.token import Token
@@ -80,6 +80,7 @@ def _add_limits(parser: MarkdownIt) -> None:
     parser.inline = inline
     parser.core.ruler.at("inline", partial(_parse_inlines, inline))
     parser.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
+    parser.block.ruler.at("hr", _rule, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     parser.inline.ruler.at("linkify", _linkify)
     parser.inline.ruler.at("footnote_ref", _footnote_reference)
 
@@ -96,6 +97,11 @@ def _parse_inlines(inline: _BoundedInline, state: StateCore) -> None:
             inline.parse(token.content, state.md, state.env, token.children)
         except _TooManyStepsError:
             token.children = [Token("limited", "", 0, content=token.content.replace("\n", " "))]
+
+
+def _rule(state: StateBlock, first: int, last: int, silent: bool) -> bool:
+    """Look for a rule; the original goes through a long line of bullets once for each of them."""
+    return not _line(state, first).strip("-*_ \t") and hr(state, first, last, silent)
 
 
 def _table(state: StateBlock, first: int, last: int, silent: bool) -> bool:
