@@ -6,12 +6,12 @@ collection and may run beside everything else.
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Protocol
 
 from guidetui.collection.cache import MetadataCache
 from guidetui.collection.collection import Collection
-from guidetui.collection.fingerprint import fingerprint
 from guidetui.collection.guide_file import read_body, read_text
-from guidetui.collection.load import load
+from guidetui.collection.load import fingerprint, load
 from guidetui.errors import CollectionError, IndexDamaged, StateError, naming_missing_parts
 from guidetui.models import (
     Completion,
@@ -28,15 +28,60 @@ from guidetui.models import (
 )
 from guidetui.notes import load_note, with_notes
 from guidetui.paths import aliases_file, collection_cache
-from guidetui.search.scan import ScanSearcher
-from guidetui.search.searcher import Searcher
-from guidetui.search.snippets import Matcher, match_ranges
-from guidetui.search.suggest.aliases import load_aliases
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from guidetui.document.model import Document, Part
     from guidetui.search.index.store import OpenIndex
+    from guidetui.search.snippets import Matcher
+
+
+class Searcher(Protocol):
+    """Answers for one collection; used by one thread at a time.
+
+    Every method may raise IndexDamaged, after which the searcher is of no more use.
+    """
+
+    @property
+    def is_indexed(self) -> bool:
+        """Whether an index answers, so that typos, other forms and links count."""
+        ...
+
+    def search(self, query: Query, limit: int, flags: StudyFlags) -> SearchPage:
+        """Return the best `limit` hits for `query`, and the total and facets of all hits.
+
+        An empty query lists all guides that satisfy the filters, in publication order. `flags`
+        is what `is:starred` and `is:unread` ask for.
+        """
+        ...
+
+    def snippet(self, slug: str, query: Query | str, max_characters: int) -> Snippet:
+        """Return the passage of a guide that answers `query` best, its matches marked."""
+        ...
+
+    def matcher(self, query: Query) -> "Matcher":
+        """Return what `match_ranges` finds in any text as an answer to `query`."""
+        ...
+
+    def chosen(self, query: Query, flags: StudyFlags) -> frozenset[str]:
+        """Return the slugs of all guides that satisfy the filters of `query`."""
+        ...
+
+    def related(self, guide: Guide, limit: int) -> tuple[Related, ...]:
+        """Return at most `limit` guides near `guide`, the nearest first."""
+        ...
+
+    def backlinks(self, guide: Guide) -> tuple[str, ...]:
+        """Return the slugs of the guides that link to `guide`, in publication order."""
+        ...
+
+    def warm_up(self) -> Iterator[None]:
+        """Prepare for the first queries, a step at a time."""
+        ...
+
+    def close(self) -> None:
+        """Release files and memory."""
+        ...
 
 
 class Library:
@@ -54,10 +99,18 @@ class Library:
         self.flags = StudyFlags()
         self._opened: OpenIndex | None = None
         self._awaits_index = True
-        self.searcher = self._scan()
+        self._searcher: Searcher | None = None
 
-    def _scan(self) -> Searcher:
-        return ScanSearcher(self.collection, aliases_file(), is_indexing=self._awaits_index)
+    @property
+    def searcher(self) -> Searcher:
+        """What answers now: the index, or a scan while there is none."""
+        if self._searcher is None:
+            from guidetui.search.scan import ScanSearcher  # with an index it is not needed
+
+            self._searcher = ScanSearcher(
+                self.collection, aliases_file(), is_indexing=self._awaits_index
+            )
+        return self._searcher
 
     @property
     def awaits_index(self) -> bool:
@@ -68,7 +121,7 @@ class Library:
     def awaits_index(self, expected: bool) -> None:
         self._awaits_index = expected
         if not self.is_indexed:
-            self.searcher = self._scan()
+            self._searcher = None
 
     @classmethod
     def open(
@@ -112,7 +165,7 @@ class Library:
             self.close()
         self.collection = collection
         if self._opened is None:
-            self.searcher = self._scan()
+            self._searcher = None
         else:
             try:
                 self.use_index(self._opened)
@@ -139,7 +192,7 @@ class Library:
     @property
     def is_indexed(self) -> bool:
         """Whether searches read the full text."""
-        return self.searcher.is_indexed
+        return self._opened is not None
 
     def build_index(
         self,
@@ -176,9 +229,10 @@ class Library:
         """
         with naming_missing_parts():
             from guidetui.search.engine import SearchEngine  # loads whoosh, 90 ms
+        from guidetui.search.suggest.aliases import load_aliases
 
         self.close()
-        self.searcher = SearchEngine(self.collection, opened, load_aliases(aliases_file()))
+        self._searcher = SearchEngine(self.collection, opened, load_aliases(aliases_file()))
         self._opened = opened
 
     def warm_up(self) -> Iterator[None]:
@@ -191,15 +245,15 @@ class Library:
         searcher = self.searcher
         for _ in searcher.warm_up():
             yield
-            if searcher is not self.searcher:
+            if searcher is not self._searcher:
                 return
         yield from warm_up()
 
     def close(self) -> None:
         """Close the files of the index; a scan answers from then on."""
-        self.searcher.close()
-        self._opened = None
-        self.searcher = self._scan()
+        if self._searcher is not None:
+            self._searcher.close()
+        self._searcher = self._opened = None
 
     def search(self, query: Query, limit: int) -> SearchPage:
         """Return the best `limit` guides for `query`; without an index from a scan.
@@ -242,7 +296,7 @@ class Library:
         """Return the passage of a guide that answers `query` best, its matches marked."""
         return self.searcher.snippet(slug, query, max_characters)
 
-    def matcher(self, query: Query) -> Matcher:
+    def matcher(self, query: Query) -> "Matcher":
         """Return what `match_ranges` finds in any text as an answer to `query`."""
         return self.searcher.matcher(query)
 
@@ -250,6 +304,8 @@ class Library:
         self, slugs: Iterable[str], query: Query
     ) -> dict[str, tuple[tuple[int, int], ...]]:
         """Return for each slug the character ranges of its title that match `query`."""
+        from guidetui.search.snippets import match_ranges  # only results need it
+
         matcher = self.matcher(query)
         return {slug: match_ranges(self.collection.guide(slug).title, matcher) for slug in slugs}
 

@@ -1,4 +1,4 @@
-"""Addresses: a guide's page on its site, and where a link in a guide leads.
+"""Where a link in a guide leads.
 
 Decides which addresses are safe to open; opens nothing itself.
 """
@@ -47,11 +47,6 @@ class Target:
     def shown(self) -> str:
         """The value as a person writes it."""
         return self.value.removeprefix(WIKI)
-
-
-def page_url(base_url: str, slug: str) -> str:
-    """Return the page of a guide or category on the site, its slug percent-encoded."""
-    return f"{base_url.rstrip('/')}/{quote(slug, safe='/', errors='surrogateescape')}"
 
 
 def wiki_href(target: str) -> str:

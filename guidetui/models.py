@@ -260,15 +260,6 @@ class SearchPage:
             rest[chip.start : chip.end] = " " * (chip.end - chip.start)
         return not "".join(rest).strip()
 
-    @property
-    def correction_line(self) -> str:
-        """Say in one line what was searched instead of what was typed, or nothing."""
-        if not self.corrections:
-            return ""
-        used = ", ".join(correction.used[0] for correction in self.corrections)
-        typed = ", ".join(correction.typed for correction in self.corrections)
-        return f"Showing results for {used} (typed: {typed})."
-
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:

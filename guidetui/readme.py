@@ -6,9 +6,9 @@ Nothing outside of them changes.
 
 import re
 
-from guidetui.collection.collection import UNCATEGORIZED, Collection
+from guidetui.collection.collection import UNCATEGORIZED, Collection, page_url
 from guidetui.errors import ErrorKind, ReadmeError
-from guidetui.links import DEFAULT_BASE_URL, page_url
+from guidetui.links import DEFAULT_BASE_URL
 
 START = "<!-- TOC -->"
 END = "<!-- /TOC -->"

@@ -8,9 +8,15 @@ from typing import Any
 
 import click
 
-from guidetui.cli.access import open_library, user_settings, with_index
-from guidetui.cli.options import base_url_option, complete_collection, json_option
-from guidetui.cli.output import ProgressBar, echo_json, notify
+from guidetui.cli.common import (
+    ProgressBar,
+    echo_json,
+    notify,
+    open_library,
+    user_settings,
+    with_index,
+)
+from guidetui.cli.group import base_url_option, complete_collection, json_option
 from guidetui.errors import CollectionError, SourceError, StateError
 from guidetui.models import GuideChange, NewsItem
 from guidetui.paths import collection_key, state_file

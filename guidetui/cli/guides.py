@@ -1,11 +1,23 @@
 """`guidetui list`, `tags`, `categories`, `show` and `open`."""
 
+import shutil
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
 
-from guidetui.cli.access import notify_left_out, open_library, user_settings, with_flags
-from guidetui.cli.options import (
+from guidetui.cli.common import (
+    echo_json,
+    flags_json,
+    guide_json,
+    notify,
+    notify_left_out,
+    open_library,
+    user_settings,
+    uses_color,
+    with_flags,
+)
+from guidetui.cli.group import (
     base_url_option,
     category_option,
     collection_options,
@@ -13,9 +25,15 @@ from guidetui.cli.options import (
     slug_argument,
     tags_option,
 )
-from guidetui.cli.output import echo_json, flags_json, guide_json, notify, uses_color
 from guidetui.links import safe_url
+from guidetui.models import Guide
 from guidetui.text import sanitize
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from guidetui.document.model import Block
+    from guidetui.library import Library
+    from guidetui.render.wrap import TextSegment
 
 _LIST_EXAMPLES = """
 \b
@@ -129,8 +147,6 @@ def show(slug: str, form: str | None, width: int | None, data: Path | None, draf
         facts = guide_json(guide, library.collection) | flags_json(guide, library.flags)
         echo_json(facts | {"body": library.body(guide)})
     else:
-        from guidetui.cli.printing import print_guide
-
         is_plain = form == "plain"
         is_styled = not is_plain and uses_color()
         print_guide(library, guide, width, is_styled=is_styled, is_plain=is_plain)
@@ -171,3 +187,78 @@ def open_guide(
         click.echo(url)
         return 1
     return 0
+
+
+def print_guide(
+    library: "Library",
+    guide: Guide,
+    width: int | None = None,
+    *,
+    is_styled: bool = False,
+    is_plain: bool = False,
+) -> None:
+    """Print a guide, header first, in lines of `width` cells or what the terminal has."""
+    from guidetui.render.layout import CONTENT_CELLS
+    from guidetui.render.pages import header
+
+    columns = width or min(CONTENT_CELLS, shutil.get_terminal_size((80, 24)).columns)
+    blocks = (*header(guide, library.collection), *library.document(guide).blocks)
+    paragraphs = _plain_text(blocks, columns) if is_plain else _laid_out(blocks, columns, is_styled)
+    for lines in paragraphs:
+        for line in lines:
+            click.echo(line, color=is_styled)
+        if lines:
+            click.echo()
+
+
+def _plain_text(blocks: "Iterable[Block]", columns: int) -> Iterator[list[str]]:
+    from guidetui.render.plain_text import plain_lines
+
+    return (plain_lines(block, columns) for block in blocks)
+
+
+def _laid_out(blocks: "Iterable[Block]", columns: int, is_styled: bool) -> Iterator[list[str]]:
+    from guidetui.render.layout import lay_out
+
+    for block in blocks:
+        lines = lay_out(block, columns)
+        if is_styled:
+            yield ["".join(_styled(piece) for piece in line) for line in lines]
+        else:
+            yield ["".join(piece.text for piece in line).rstrip() for line in lines]
+
+
+# Style name -> what click.style makes of it; later ones win.
+_STYLES: dict[str, dict[str, bool | str]] = {
+    "strong": {"bold": True},
+    "emphasis": {"italic": True},
+    "strike": {"strikethrough": True},
+    "code": {"fg": "yellow"},
+    "code-keyword": {"fg": "magenta"},
+    "code-string": {"fg": "green"},
+    "code-number": {"fg": "cyan"},
+    "code-name": {"fg": "blue"},
+    "code-builtin": {"fg": "blue"},
+    "code-comment": {"dim": True},
+    "key": {"reverse": True},
+    "html": {"dim": True},
+    "math": {"italic": True},
+    "link": {"underline": True, "fg": "cyan"},
+    "url": {"dim": True},
+    "marker": {"bold": True},
+    "note": {"dim": True, "italic": True},
+    "quote-bar": {"dim": True},
+    "table-head": {"bold": True},
+    "table-line": {"dim": True},
+    "rule": {"dim": True},
+    "heading-rule": {"dim": True},
+    **{f"heading-{level}": {"bold": True, "fg": "cyan"} for level in range(1, 7)},
+}
+
+
+def _styled(piece: "TextSegment") -> str:
+    style: dict[str, bool | str] = {}
+    for name, part in _STYLES.items():
+        if name in piece.styles:
+            style |= part
+    return click.style(piece.text, **style) if style else piece.text  # type: ignore[arg-type]

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import click
 
-from guidetui.cli.access import open_library, with_index
-from guidetui.cli.options import collection_options, is_gitignore_off, offline_option
-from guidetui.cli.output import notify
-from guidetui.cli.printing import print_guide
+from guidetui.cli.common import notify, open_library, with_index
+from guidetui.cli.group import collection_options, is_gitignore_off, offline_option
+from guidetui.cli.guides import print_guide
 from guidetui.errors import GuideTuiError
 from guidetui.files import replace_file
 from guidetui.library import Library

@@ -1,25 +1,37 @@
-"""`guidetui search`."""
+"""`guidetui search`, `related` and `index`: the commands that ask the index."""
 
+import time
 from pathlib import Path
 
 import click
 
-from guidetui.cli.access import open_library, repairing, with_flags, with_index
-from guidetui.cli.options import category_option, collection_options, json_option, tags_option
-from guidetui.cli.output import (
+from guidetui.cli.common import (
     echo_json,
     facets_json,
     flags_json,
     guide_json,
     highlighted,
     notify,
+    notify_left_out,
+    open_library,
+    repairing,
     uses_color,
+    with_flags,
+    with_index,
 )
+from guidetui.cli.group import (
+    category_option,
+    collection_options,
+    json_option,
+    slug_argument,
+    tags_option,
+)
+from guidetui.collection.collection import Collection
 from guidetui.library import Library
-from guidetui.models import Query, SearchPage, Snippet
+from guidetui.models import Query, Related, SearchPage, Snippet
 from guidetui.text import pluralize, sanitize, sanitize_line
 
-_EXAMPLES = """
+_SEARCH_EXAMPLES = """
 \b
 Examples:
   guidetui search kafka
@@ -35,7 +47,7 @@ Where a query begins with a minus, write -- before it: guidetui search -- -kafka
 _SNIPPET_CHARACTERS = 160
 
 
-@click.command(epilog=_EXAMPLES)
+@click.command(epilog=_SEARCH_EXAMPLES)
 @click.argument("words", metavar="QUERY", nargs=-1, required=True)
 @tags_option
 @category_option
@@ -54,10 +66,13 @@ def search(
     drafts: bool,
 ) -> int:
     """Search the full text of the guides, best first."""
-    library = with_flags(with_index(open_library(data, drafts=drafts)))
+    text = " ".join(words)
+    library = with_index(open_library(data, drafts=drafts))
+    if as_json or "is:" in text.casefold():
+        with_flags(library)
     collection = library.collection
     query = Query(
-        " ".join(words),
+        text,
         frozenset(collection.tag(tag).key for tag in tags),
         collection.category(category).id if category else None,
         is_literal=literal,
@@ -102,7 +117,7 @@ def _page_json(library: Library, page: SearchPage, snippets: list[Snippet]) -> d
 
 def _print_page(library: Library, page: SearchPage, snippets: list[Snippet]) -> None:
     color = uses_color()
-    for line in filter(None, (page.notice, page.correction_line)):
+    for line in filter(None, (page.notice, _correction_line(page))):
         notify(line)
     if not page.hits:
         near = " or ".join(page.suggestions) or "fewer or other words"
@@ -116,3 +131,85 @@ def _print_page(library: Library, page: SearchPage, snippets: list[Snippet]) -> 
     if page.total > len(page.hits):
         shown = f"{len(page.hits)} of {pluralize(page.total, 'guide')} shown"
         notify(f"{shown}; --limit {page.total} shows all")
+
+
+def _correction_line(page: SearchPage) -> str:
+    """Say in one line what was searched instead of what was typed, or nothing."""
+    if not page.corrections:
+        return ""
+    used = ", ".join(correction.used[0] for correction in page.corrections)
+    typed = ", ".join(correction.typed for correction in page.corrections)
+    return f"Showing results for {used} (typed: {typed})."
+
+
+_RELATED_EXAMPLES = """
+\b
+Examples:
+  guidetui related why-is-kafka-fast
+  guidetui related top-5-kafka-use-cases --limit 3
+  guidetui related consistent-hashing --json | jq -r '.[].slug'
+
+Guides are near that share rare tags or terms, link to each other, or stand in one category.
+"""
+
+
+@click.command(epilog=_RELATED_EXAMPLES)
+@slug_argument
+@click.option("--limit", type=click.IntRange(1), default=5, show_default=True, help="Most guides.")
+@json_option
+@collection_options
+def related(slug: str, limit: int, as_json: bool, data: Path | None, drafts: bool) -> int:
+    """List the guides near one, the nearest first, and why."""
+    library = open_library(data, drafts=drafts)
+    guide = library.collection.guide(slug)
+    with_index(library)
+    found = repairing(library, lambda: library.related(guide, limit))
+    if as_json:
+        echo_json([_related_json(near, library.collection) for near in found])
+    else:
+        _print_related(found, library.collection)
+    library.close()
+    if not found:
+        notify(f"no guide is near {sanitize(guide.slug)}")
+    return 0 if found else 1
+
+
+def _related_json(near: Related, collection: Collection) -> dict[str, object]:
+    from guidetui.render.related import reason  # loads rich
+
+    return guide_json(collection.guide(near.slug), collection) | {
+        "score": near.score,
+        "reason": reason(near),
+        "shared": {
+            "tags": list(near.tags),
+            "categories": list(near.categories),
+            "terms": list(near.terms),
+        },
+        "linked_from": near.is_linked,
+        "links_back": near.links_back,
+    }
+
+
+def _print_related(found: tuple[Related, ...], collection: Collection) -> None:
+    from guidetui.render.related import reason
+
+    color = uses_color()
+    for near in found:
+        guide = collection.guide(near.slug)
+        click.echo(click.style(guide.title, bold=True, fg="cyan"), color=color)
+        click.echo(f"  {sanitize(guide.slug)}", color=color)
+        click.echo(f"  {click.style(reason(near), dim=True)}", color=color)
+
+
+@click.command(epilog="\b\nExample:\n  guidetui index --rebuild")
+@click.option("--rebuild", is_flag=True, help="Throw the old index away first.")
+@collection_options
+def index(rebuild: bool, data: Path | None, drafts: bool) -> None:
+    """Bring the search index up to date now rather than at the next search."""
+    library = open_library(data, drafts=drafts)
+    notify_left_out(library.collection)
+    started = time.perf_counter()
+    with_index(library, rebuild=rebuild).close()
+    seconds = time.perf_counter() - started
+    guides = pluralize(len(library.collection.guides), "guide")
+    notify(f"{guides} indexed in {seconds:.1f} s")

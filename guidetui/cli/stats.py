@@ -7,9 +7,8 @@ from pathlib import Path
 
 import click
 
-from guidetui.cli.access import open_library, with_flags
-from guidetui.cli.options import collection_options, json_option
-from guidetui.cli.output import echo_json, notify, uses_color
+from guidetui.cli.common import echo_json, notify, open_library, uses_color, with_flags
+from guidetui.cli.group import collection_options, json_option
 from guidetui.models import DueCounts
 from guidetui.paths import collection_key, state_file
 from guidetui.quiz.deck import due_counts

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import click
 
-from guidetui.cli.access import open_library
-from guidetui.cli.options import collection_options, slug_argument, slugs_argument
-from guidetui.cli.output import notify
+from guidetui.cli.common import notify, open_library
+from guidetui.cli.group import collection_options, slug_argument, slugs_argument
 from guidetui.paths import collection_key, state_file
 from guidetui.state import State
 

@@ -7,10 +7,10 @@ from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
+from urllib.parse import quote
 
 from guidetui.collection.link_resolver import LinkResolver
 from guidetui.errors import CollectionError, ErrorKind, GuideNotFound
-from guidetui.links import page_url
 from guidetui.models import Category, Guide, LeftOut, Problem, Severity, Tag
 from guidetui.text import pluralize, sanitize_line, slug_key, tag_key
 
@@ -26,7 +26,7 @@ class Collection:
     `guides` are in publication order: by date, then by file name. `base_url` is None where the
     folder has no site. `drafts_hidden` counts the guides left out because they are unfinished,
     `left_out` the files that are not read. `fingerprint` changes with the files, see
-    `collection.fingerprint`. Of a single file, `root` is that file; the guides around it belong to
+    `load.fingerprint`. Of a single file, `root` is that file; the guides around it belong to
     the collection so that links lead to them.
     """
 
@@ -247,3 +247,8 @@ def _preferred(spellings: Counter[str]) -> str:
         return (-spellings[label], "-" in label or "_" in label, label.islower(), label)
 
     return min(spellings, key=rank)
+
+
+def page_url(base_url: str, slug: str) -> str:
+    """Return the page of a guide or category on the site, its slug percent-encoded."""
+    return f"{base_url.rstrip('/')}/{quote(slug, safe='/', errors='surrogateescape')}"

@@ -14,23 +14,29 @@ from whoosh.searching import Searcher
 from guidetui.collection.collection import Collection
 from guidetui.errors import ErrorKind, GuideTuiError, IndexDamaged, naming_missing_parts
 from guidetui.models import Guide, Hit, Query, Related, SearchPage, Snippet, StudyFlags
-from guidetui.search.facets import FacetCounts
-from guidetui.search.index.reader import IndexTerms, RelatedIndex, stored_text
+from guidetui.search.index.reader import IndexTerms, stored_text
 from guidetui.search.index.schema import entries
 from guidetui.search.index.store import OpenIndex
-from guidetui.search.query.filters import Filters, has_filters, in_order
-from guidetui.search.query.parser import ParsedQuery, parse_query
-from guidetui.search.query.tree import Filter, Phrase, Word
+from guidetui.search.query.fields import Filter
+from guidetui.search.query.matching import (
+    FacetCounts,
+    Filters,
+    Found,
+    Leaf,
+    answer,
+    has_filters,
+    in_order,
+)
+from guidetui.search.query.parser import ParsedQuery, Phrase, Word, parse_query
 from guidetui.search.ranking.expansion import Expander, Expansion, exactly
-from guidetui.search.ranking.matching import Found, Leaf, answer
-from guidetui.search.ranking.rerank import QueryWord, Reranker
-from guidetui.search.ranking.scoring import Scorer
-from guidetui.search.ranking.title_index import TitleIndex
-from guidetui.search.related import related_guides
+from guidetui.search.ranking.scoring import QueryWord, Reranker, Scorer, TitleIndex
 from guidetui.search.snippets import Matcher, Passages, matcher_of, snippet
 from guidetui.search.suggest.aliases import Aliases, load_aliases
-from guidetui.search.suggest.suggestions import suggestions
 from guidetui.text import db_safe, pluralize, sanitize_line
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from guidetui.search.related import RelatedIndex
 
 # So many of the best are looked at closely.
 _CANDIDATES = 50
@@ -86,7 +92,6 @@ class SearchEngine:
         }
         self._numbers = {slug: number for number, slug in self._slugs.items()}
         self._stale_count = opened.stale_count
-        self._related_index = RelatedIndex(collection, self._searcher, self._numbers, self._slugs)
         self._everything = dict.fromkeys(self._slugs, 0.0)
         self._terms = IndexTerms(self._searcher)
         self._expander = Expander(self._terms, self._aliases)
@@ -104,6 +109,12 @@ class SearchEngine:
         """
         self._searcher.close()
         vars(self).clear()
+
+    @cached_property
+    def _related_index(self) -> "RelatedIndex":
+        from guidetui.search.related import RelatedIndex  # not needed to search
+
+        return RelatedIndex(self._collection, self._searcher, self._numbers, self._slugs)
 
     @cached_property
     def _facets(self) -> FacetCounts[int]:
@@ -152,6 +163,8 @@ class SearchEngine:
         )
         near: tuple[str, ...] = ()
         if not total and parsed.has_text and limit:
+            from guidetui.search.suggest.suggestions import suggestions  # needed only here
+
             near = suggestions(
                 query, parsed, self._expander, self._titles.alike, self._finds_something
             )
@@ -205,6 +218,8 @@ class SearchEngine:
     @_reporting_damage()
     def related(self, guide: Guide, limit: int) -> tuple[Related, ...]:
         """Return at most `limit` guides near `guide`, the nearest first."""
+        from guidetui.search.related import related_guides  # not needed to search
+
         return related_guides(self._collection, guide, limit, self._related_index)
 
     @_reporting_damage()

@@ -7,18 +7,20 @@ only tags and categories are known.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from heapq import nlargest
 from itertools import islice
 from math import log2
+from typing import Any
 
 from guidetui.collection.collection import Collection
 from guidetui.models import Guide, Related
+from guidetui.search.index.content import KeyTerm, guide_names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from guidetui.search.index.reader import RelatedIndex
+    from whoosh.searching import Searcher
 
 # What leads to more guides than this leads nowhere in particular.
 _MOST_LED_TO = 200
@@ -187,3 +189,65 @@ def _around(slug: str, slugs: tuple[str, ...]) -> Iterator[str]:
         for index in (place + distance, place - distance):
             if 0 <= index < len(slugs):
                 yield slugs[index]
+
+
+class RelatedIndex:
+    """Reads from an open index; belongs to the searcher's thread."""
+
+    def __init__(
+        self,
+        collection: Collection,
+        searcher: "Searcher",
+        numbers: Mapping[str, int],
+        slugs: Mapping[int, str],
+    ) -> None:
+        """`numbers` and `slugs` lead from slugs to Whoosh's documents and back."""
+        self._collection = collection
+        self._searcher = searcher
+        self._numbers = numbers
+        self._slugs = slugs
+
+    def key_terms(self, slug: str) -> tuple[KeyTerm, ...]:
+        """Return the key terms of a guide, the weightiest first."""
+        return tuple(KeyTerm(*stored) for stored in self._stored(slug, "about"))
+
+    def count_about(self, term: str) -> int:
+        """Return how many guides have a key term."""
+        return int(self._searcher.reader().doc_frequency("about", term))
+
+    def about(self, term: str) -> Iterator[tuple[str, int]]:
+        """Yield the guides with a key term, and how much it weighs in each."""
+        yield from self._postings("about", term)
+
+    def linked_from(self, guide: Guide) -> Iterator[str]:
+        """Yield the guides that `guide` links to."""
+        for path in self._stored(guide.slug, "links"):
+            target = self._collection.resolve(guide, path)
+            if target is not None:
+                yield target.slug
+
+    def linking_to(self, guide: Guide) -> Iterator[str]:
+        """Yield the guides that link to `guide`."""
+        found: set[str] = set()
+        for name in guide_names(guide):
+            found.update(slug for slug, _ in self._postings("links", name))
+        for slug in sorted(found):
+            # Another file may have the same name.
+            if guide.slug in self.linked_from(self._collection.guide(slug)):
+                yield slug
+
+    def _postings(self, field: str, term: str) -> Iterator[tuple[str, int]]:
+        if (field, term) not in self._searcher.reader():
+            return
+        postings = self._searcher.postings(field, term)
+        while postings.is_active():
+            slug = self._slugs.get(postings.id())
+            if slug is not None:
+                yield slug, round(postings.weight())
+            postings.next()
+
+    def _stored(self, slug: str, field: str) -> tuple[Any, ...]:
+        number = self._numbers.get(slug, -1)
+        if number < 0:  # the index does not hold it yet
+            return ()
+        return tuple(self._searcher.stored_fields(number).get(field) or ())

@@ -16,14 +16,11 @@ from guidetui.collection.collection import Collection
 from guidetui.collection.guide_file import read_body
 from guidetui.models import Correction, Guide, Hit, Query, Related, SearchPage, Snippet, StudyFlags
 from guidetui.notes import read_note
-from guidetui.search.facets import FacetCounts
 from guidetui.search.index.analysis import casefold, is_cjk
-from guidetui.search.query.filters import Filters, in_order
-from guidetui.search.query.parser import ParsedQuery, parse_query
-from guidetui.search.query.tree import Filter, Phrase, Word
+from guidetui.search.query.fields import Filter
+from guidetui.search.query.matching import FacetCounts, Filters, Leaf, answer, in_order
+from guidetui.search.query.parser import ParsedQuery, Phrase, Word, parse_query
 from guidetui.search.ranking.expansion import Expansion, Variant, exactly, names_of
-from guidetui.search.ranking.matching import Leaf, answer
-from guidetui.search.related import related_guides
 from guidetui.search.snippets import Matcher, Passages, matcher_of, snippet
 from guidetui.search.suggest.aliases import Alias, Aliases, load_aliases
 from guidetui.search.suggest.spelling import NearWords
@@ -248,6 +245,8 @@ class ScanSearcher:
 
     def related(self, guide: Guide, limit: int) -> tuple[Related, ...]:
         """Return at most `limit` guides near `guide` by tags and categories alone."""
+        from guidetui.search.related import related_guides  # not needed to search
+
         return related_guides(self._collection, guide, limit, None)
 
     def backlinks(self, guide: Guide) -> tuple[str, ...]:  # noqa: ARG002

@@ -9,8 +9,7 @@ from itertools import accumulate
 
 from guidetui.models import Snippet
 from guidetui.search.index.analysis import pieces, side_by_side, variants, written_words
-from guidetui.search.query.parser import ParsedQuery
-from guidetui.search.query.tree import Word
+from guidetui.search.query.parser import ParsedQuery, Word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from guidetui.errors import CollectionError, IndexCancelled, IndexDamaged
 from guidetui.library import Library
 from guidetui.models import IndexProgress, Query
 from guidetui.paths import collection_cache
-from guidetui.search.index import storage
+from guidetui.search.index import store
 from guidetui.text import is_sanitized
 from tests.conftest import WriteGuide
 
@@ -267,7 +267,7 @@ def test_index_that_is_used_no_more_leaves_memory_at_once(
 def test_whatever_is_asked_finds_damage(
     library: Library, ask: Callable[[Library], object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(storage, "MAX_READ_WHOLE_BYTES", 0)
+    monkeypatch.setattr(store, "MAX_READ_WHOLE_BYTES", 0)
     index(library)
     for segment in collection_cache(library.collection.root).glob("index-*/*.seg"):
         os.truncate(segment, 0)

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guidetui.links import LinkKind, Target, classify, is_openable, page_url, safe_url, wiki_href
+from guidetui.collection.collection import page_url
+from guidetui.links import LinkKind, Target, classify, is_openable, safe_url, wiki_href
 from guidetui.text import is_sanitized
 
 BASE = "https://example.org/guides"

@@ -1,6 +1,15 @@
-"""What the index takes from a guide: its words, headings, code, note and links. Knows no Whoosh."""
+"""What the index takes from a guide: its words, headings, code, note, links and key terms.
 
+Key terms say what a guide is about: the words and pairs of words that it uses most, counted once
+while the guide is indexed. How rare a term is elsewhere is asked of the index later. Terms are
+stems, so that `cached` and `caching` are one.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from guidetui.collection.guide_file import read_body
@@ -10,10 +19,92 @@ from guidetui.document.words import code_text, headings, links, plain_text
 from guidetui.links import WIKI, LinkKind, classify
 from guidetui.models import Guide
 from guidetui.notes import read_note
+from guidetui.search.index.analysis import STOP_WORDS, casefold, stem, written_words
 from guidetui.text import db_safe, slug_key
 
 # What links such as `..` lead to has the name of a folder that only the whole path tells.
 _INDEX = "/"
+MOST_TERMS = 24
+MOST_WEIGHT = 4
+# What stands in the title or a heading counts as often as that.
+_HEAD_COUNT = 2
+_SENTENCE_END = re.compile(r"[.!?;:]\s|\n|[()\"]")
+# Words of every subject. They are searched for like others, but say nothing of a guide.
+_GENERAL = STOP_WORDS | frozenset(
+    "about above add after again all already also always among another any because become before "
+    "below best better between both bring call cannot case come common cost different down each "
+    "easy either else even every example few first follow full get give go good guide had hand "
+    "happen hold just keep kind know large last later learn least less let like little long look "
+    "lot low made main make many matter may mean might more most much must name need never new "
+    "next nothing now number off often old once one only open other out over own part per place "
+    "point put rather real reason right run same say second see send set several should show "
+    "simple since single small some something start state step still stop take tell ten than them "
+    "thing third though three through time too turn two under until up upon us use used useful "
+    "usual value very want way well whether whole whose wide without word work worse write wrong "
+    "yet zero four five six seven eight nine none far along end near nearly during across without "
+    "ask answer against around away back because behind big both hence here later left therefore "
+    "thus today together toward usually whatever whenever while within".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyTerm:
+    """A term: its stems as `key`, how the guide writes it, and how much it weighs (1 to 4)."""
+
+    key: str
+    label: str
+    weight: int
+
+
+def key_terms(head: Iterable[str], text: str) -> tuple[KeyTerm, ...]:
+    """Return the weightiest terms of a guide, at most `MOST_TERMS`, the first the weightiest.
+
+    `head` holds its title and headings. A term of the text counts when it comes twice.
+    """
+    counts: Counter[str] = Counter()
+    labels: dict[str, Counter[str]] = {}
+    for part, worth in (*((line, _HEAD_COUNT) for line in head), (text, 1)):
+        for key, label in _terms(part):
+            counts[key] += worth
+            labels.setdefault(key, Counter())[label] += 1
+    # A pair stands for its words where they hardly come without each other.
+    for key in [key for key in counts if " " in key and counts[key] > 1]:
+        for word in key.split(" "):
+            if counts[word] <= counts[key]:
+                counts[word] = 0
+    weighty = sorted(
+        (item for item in counts.items() if item[1] > 1),
+        key=lambda item: (-item[1], " " not in item[0], item[0]),
+    )
+    return tuple(
+        KeyTerm(key, labels[key].most_common(1)[0][0], min(MOST_WEIGHT, count // 2))
+        for key, count in weighty[:MOST_TERMS]
+    )
+
+
+def _terms(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the words worth counting and the pairs of them, as (key, label)."""
+    for sentence in _SENTENCE_END.split(text):
+        before: tuple[str, str] | None = None
+        end = -1
+        for match in written_words(sentence):
+            term = _term_of(match.group())
+            if term is not None:
+                yield term
+                if before is not None and match.start() == end + 1:
+                    yield f"{before[0]} {term[0]}", f"{before[1]} {term[1]}"
+                end = match.end()
+            before = term
+
+
+@lru_cache(maxsize=65_536)
+def _term_of(word: str) -> tuple[str, str] | None:
+    """Return the key and the label of a written word, or None where it says nothing of a guide."""
+    written = casefold(word).removesuffix("'s")
+    key = stem(written)
+    if len(written) < 3 or written in _GENERAL or key in _GENERAL or written.isdigit():
+        return None
+    return key, written
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,25 +5,30 @@ as BM25F weighs it (where the term stands, how often, in how long a text); its v
 places of the term, from which also follows in which part of the guide each one is.
 """
 
+import zlib
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from whoosh import fields
+from whoosh.codec.base import Segment
 from whoosh.columns import CompressedBytesColumn
 from whoosh.formats import Format
+from whoosh.index import Index
 from whoosh.reading import IndexReader
 
+from guidetui.collection.collection import Collection
 from guidetui.models import Guide
 from guidetui.search.index.analysis import variants, written_words
-from guidetui.search.index.content import link_names, read_content
-from guidetui.search.index.key_terms import key_terms
 from guidetui.text import db_safe
 
 # Part of the folder's name: another schema or another analysis is another index.
 VERSION = 10
+INDEX_NAME = "MAIN"
+CHECKSUM_SUFFIX = ".sum"
 WORDS = "words"
 TEXT_FIELDS = (WORDS,)
 
@@ -34,6 +39,8 @@ _LINE_GAP = 4
 # What all parts together can weigh half of; the more of it, the less each further part adds.
 _HALF = 6.0
 _LAST_PLACE = 0xFFFF
+# At 1 GB/s a checksum is cheap beside all else that happens at the start.
+_CHUNK_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,27 +153,53 @@ def entries(reader: IndexReader) -> Iterator[tuple[int, str, str]]:
                 yield base + number, key, stamp
 
 
-def documents(guides: Iterable[Guide]) -> Iterator[dict[str, Any]]:
-    """Yield each guide as the fields of its document, reading its file."""
-    for guide in guides:
-        content = read_content(guide)
-        about = key_terms((guide.title, *content.headings), f"{guide.description}\n{content.words}")
-        body = f"{content.words}\n{content.code}\n{content.note}".rstrip("\n")
-        yield {
-            "key": db_safe(guide.slug),
-            "stamp": f"{stamp_of(guide)} {db_safe(guide.slug)}".encode(),
-            "text": content.text.encode("utf-8", "replace"),
-            WORDS: (
-                guide.title,
-                "\n".join(guide.other_names),
-                "\n".join(guide.tags),
-                guide.description,
-                "\n".join(content.headings),
-                body,
-            ),
-            # Terms as often as they weigh; stored with the way the guide writes them.
-            "about": [term.key for term in about for _ in range(term.weight)],
-            "_stored_about": tuple((term.key, term.label, term.weight) for term in about),
-            "links": sorted({name for path in content.paths for name in link_names(path)}),
-            "_stored_links": content.paths,
-        }
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Guides to be read, the documents to be deleted for each key, and how many stay."""
+
+    guides: tuple[Guide, ...]
+    outdated: dict[str, list[int]]
+    kept: int
+    all_guides: tuple[Guide, ...] = ()
+
+    def of_a_rebuild(self) -> "Changes":
+        """Return the changes that keep nothing."""
+        return Changes(self.all_guides, {}, 0, self.all_guides)
+
+    def __bool__(self) -> bool:
+        """Say whether there is anything to do."""
+        return bool(self.guides or self.outdated)
+
+
+def changes_between(opened: Index | None, collection: Collection) -> Changes:
+    """Return what makes `opened` answer for `collection`; without an index, everything."""
+    wanted = {db_safe(guide.slug): guide for guide in collection.guides}
+    outdated: dict[str, list[int]] = {}
+    kept = 0
+    if opened is not None:
+        with opened.reader() as reader:
+            for number, key, stamp in entries(reader):
+                guide = wanted.get(key)
+                if guide is not None and stamp_of(guide) == stamp:
+                    del wanted[key]
+                    kept += 1
+                else:
+                    outdated.setdefault(key, []).append(number)
+    return Changes(tuple(wanted.values()), outdated, kept, collection.guides)
+
+
+def write_checksums(folder: Path) -> None:
+    """Write the checksum of every segment in `folder` that has none yet."""
+    for segment in folder.glob(f"*{Segment.COMPOUND_EXT}"):
+        checksum = segment.with_suffix(CHECKSUM_SUFFIX)
+        if not checksum.exists():
+            checksum.write_text(checksum_of(segment))
+
+
+def checksum_of(segment: Path) -> str:
+    """Return the size and the CRC of a segment's file."""
+    checksum = 0
+    with segment.open("rb") as file:
+        while chunk := file.read(_CHUNK_BYTES):
+            checksum = zlib.crc32(chunk, checksum)
+    return f"{segment.stat().st_size} {checksum}"

@@ -18,7 +18,9 @@ from whoosh.writing import IndexWriter
 
 from guidetui.errors import IndexCancelled
 from guidetui.models import Guide, IndexProgress
-from guidetui.search.index.schema import documents
+from guidetui.search.index.content import key_terms, link_names, read_content
+from guidetui.search.index.schema import WORDS, stamp_of
+from guidetui.text import db_safe
 
 # Postings are spilled to disk when so much is gathered.
 _LIMIT_MB = 128
@@ -69,6 +71,32 @@ def add_guides(writer: IndexWriter, guides: Iterable[Guide], total: int, build: 
         build.check()
         writer.add_document(**document)
         build.progress(IndexProgress(done, total))
+
+
+def documents(guides: Iterable[Guide]) -> Iterator[dict[str, Any]]:
+    """Yield each guide as the fields of its document, reading its file."""
+    for guide in guides:
+        content = read_content(guide)
+        about = key_terms((guide.title, *content.headings), f"{guide.description}\n{content.words}")
+        body = f"{content.words}\n{content.code}\n{content.note}".rstrip("\n")
+        yield {
+            "key": db_safe(guide.slug),
+            "stamp": f"{stamp_of(guide)} {db_safe(guide.slug)}".encode(),
+            "text": content.text.encode("utf-8", "replace"),
+            WORDS: (
+                guide.title,
+                "\n".join(guide.other_names),
+                "\n".join(guide.tags),
+                guide.description,
+                "\n".join(content.headings),
+                body,
+            ),
+            # Terms as often as they weigh; stored with the way the guide writes them.
+            "about": [term.key for term in about for _ in range(term.weight)],
+            "_stored_about": tuple((term.key, term.label, term.weight) for term in about),
+            "links": sorted({name for path in content.paths for name in link_names(path)}),
+            "_stored_links": content.paths,
+        }
 
 
 class PostingPool:

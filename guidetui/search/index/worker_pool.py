@@ -22,8 +22,7 @@ from typing import IO, BinaryIO
 from whoosh.index import create_in
 
 from guidetui.models import Guide, IndexProgress
-from guidetui.search.index.damage import INDEX_NAME, write_checksums
-from guidetui.search.index.schema import schema
+from guidetui.search.index.schema import INDEX_NAME, schema, write_checksums
 from guidetui.search.index.segment import Build, add_guides, writer_for
 
 _WORKERS = 2

@@ -8,7 +8,6 @@ taken over one by one.
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from whoosh.codec.base import Segment
@@ -17,10 +16,8 @@ from whoosh.index import TOC, Index
 from whoosh.reading import SegmentReader
 from whoosh.writing import CLEAR, MERGE_SMALL, IndexWriter
 
-from guidetui.collection.collection import Collection
 from guidetui.models import Guide
-from guidetui.search.index.damage import INDEX_NAME, write_checksums
-from guidetui.search.index.schema import entries, stamp_of
+from guidetui.search.index.schema import INDEX_NAME, Changes, write_checksums
 from guidetui.search.index.segment import Build, add_guides, writer_for
 from guidetui.search.index.worker_pool import Job, WorkerLost, finished_jobs
 from guidetui.text import db_safe
@@ -31,41 +28,6 @@ MIN_FOR_WORKERS = 150
 _MAX_REWRITTEN = 4096
 
 Policy = Callable[[IndexWriter, list[Segment]], list[Segment]]
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """Guides to be read, the documents to be deleted for each key, and how many stay."""
-
-    guides: tuple[Guide, ...]
-    outdated: dict[str, list[int]]
-    kept: int
-    all_guides: tuple[Guide, ...] = ()
-
-    def of_a_rebuild(self) -> "Changes":
-        """Return the changes that keep nothing."""
-        return Changes(self.all_guides, {}, 0, self.all_guides)
-
-    def __bool__(self) -> bool:
-        """Say whether there is anything to do."""
-        return bool(self.guides or self.outdated)
-
-
-def changes_between(opened: Index | None, collection: Collection) -> Changes:
-    """Return what makes `opened` answer for `collection`; without an index, everything."""
-    wanted = {db_safe(guide.slug): guide for guide in collection.guides}
-    outdated: dict[str, list[int]] = {}
-    kept = 0
-    if opened is not None:
-        with opened.reader() as reader:
-            for number, key, stamp in entries(reader):
-                guide = wanted.get(key)
-                if guide is not None and stamp_of(guide) == stamp:
-                    del wanted[key]
-                    kept += 1
-                else:
-                    outdated.setdefault(key, []).append(number)
-    return Changes(tuple(wanted.values()), outdated, kept, collection.guides)
 
 
 def write(opened: Index, changes: Changes, build: Build, *, replace: bool = False) -> None:

@@ -11,13 +11,30 @@ from enum import StrEnum
 
 from guidetui.collection.collection import Collection
 from guidetui.errors import CollectionError
-from guidetui.search.query.tree import Filter, FilterKind
 from guidetui.text import sanitize_line, tag_key
 
 MARKS = ("starred", "read", "unread")
 # A longer list of categories is no hint in one line.
 _LONGEST_HINT = 80
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", re.ASCII)
+
+
+class FilterKind(StrEnum):
+    """What a filter asks of a guide."""
+
+    TAG = "tag"
+    CATEGORY = "category"
+    AFTER = "after"
+    BEFORE = "before"
+    IS = "is"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A condition on what is known of a guide; `value` is a tag's key, an id, a day or a mark."""
+
+    kind: FilterKind
+    value: str | date
 
 
 class SortOrder(StrEnum):

@@ -1,4 +1,4 @@
-"""What a person types -> a `ParsedQuery`. Never raises, whatever is typed.
+"""The query language: text as typed -> lexemes -> a `ParsedQuery`. Never raises.
 
     words            all are wanted; the last one may be half typed
     "a phrase"       in this order, side by side
@@ -19,6 +19,7 @@ What cannot be read is searched as words, and `notice` says so in one line.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 from guidetui.collection.collection import Collection
 from guidetui.models import Chip
@@ -29,19 +30,14 @@ from guidetui.search.index.analysis import (
     variants,
     written_words,
 )
-from guidetui.search.query.fields import FIELDS, FieldError, SortOrder, read_filter, read_sort
-from guidetui.search.query.lexer import Kind, Lexeme, lexemes
-from guidetui.search.query.tree import (
-    All,
-    AnyOf,
+from guidetui.search.query.fields import (
+    FIELDS,
+    FieldError,
     Filter,
     FilterKind,
-    Node,
-    Not,
-    Phrase,
-    Word,
-    is_soft,
-    leaves,
+    SortOrder,
+    read_filter,
+    read_sort,
 )
 from guidetui.text import sanitize_line
 
@@ -52,6 +48,156 @@ MAX_CLAUSES = 48
 # Brackets deeper than this are read as if they were not there.
 _DEEPEST = 12
 _NO_PARTNER = "A {} has no partner; it is searched as text."
+_ITEM = re.compile(
+    r"""
+    (?P<minus>-(?=[^\s)]))?
+    (?:(?P<field>[A-Za-z]+):(?=[^\s)]))?
+    (?: "(?P<phrase>[^"]*)" | (?P<word>\S+) )
+    """,
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One wanted word: any of `spellings`, its spellings, the first being the word itself.
+
+    Each variant is a run of terms side by side. `is_prefix` says that the word may go on,
+    `is_required` that a guide without it is a lesser answer. `start` and `end` are its
+    characters in the query.
+    """
+
+    spellings: tuple[tuple[str, ...], ...]
+    is_prefix: bool = False
+    is_required: bool = True
+    in_title: bool = False
+    start: int = 0
+    end: int = 0
+
+    @property
+    def text(self) -> str:
+        """The word itself, folded."""
+        return self.spellings[0][0]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Terms that must stand side by side, exactly so."""
+
+    terms: tuple[str, ...]
+    in_title: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """What must not hold."""
+
+    node: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """All of these."""
+
+    nodes: "tuple[Node, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one of these."""
+
+    nodes: "tuple[Node, ...]"
+
+
+Node = Word | Phrase | Filter | Not | All | AnyOf
+
+
+def leaves(node: Node) -> Iterator[Word | Phrase | Filter]:
+    """Yield the leaves that are wanted; what stands under a `Not` is not."""
+    match node:
+        case All(nodes) | AnyOf(nodes):
+            for child in nodes:
+                yield from leaves(child)
+        case Not():
+            return
+        case _:
+            yield node
+
+
+def is_soft(node: Node) -> bool:
+    """Whether a guide that lacks `node` may still follow the others: it wants plain words.
+
+    Filters, exclusions, quotations and `title:` were written on purpose and always hold.
+    """
+    return any(isinstance(leaf, Word) and not leaf.in_title for leaf in leaves(node))
+
+
+class Kind(StrEnum):
+    """What a lexeme is."""
+
+    WORD = "word"
+    PHRASE = "phrase"
+    OPEN = "("
+    CLOSE = ")"
+    OR = "OR"
+
+
+@dataclass(frozen=True, slots=True)
+class Lexeme:
+    """One piece of a query; `start` and `end` are its characters, sign and field included."""
+
+    kind: Kind
+    value: str
+    start: int
+    end: int
+    is_negated: bool = False
+    field: str = ""
+
+
+def lexemes(text: str) -> Iterator[Lexeme]:
+    """Yield the lexemes of `text`, in order."""
+    place = 0
+    while place < len(text):
+        if text[place].isspace():
+            place += 1
+            continue
+        lexeme = _bracket(text, place) or _item(text, place)
+        yield lexeme
+        place = lexeme.end
+
+
+def _bracket(text: str, place: int) -> Lexeme | None:
+    if text[place] == "(":
+        return Lexeme(Kind.OPEN, "(", place, place + 1)
+    if text.startswith("-(", place):
+        return Lexeme(Kind.OPEN, "(", place, place + 2, is_negated=True)
+    if text[place] == ")":
+        return Lexeme(Kind.CLOSE, ")", place, place + 1)
+    return None
+
+
+def _item(text: str, place: int) -> Lexeme:
+    match = _ITEM.match(text, place)
+    if match is None:  # a lone surrogate pair or the like: one character that is no word
+        return Lexeme(Kind.WORD, text[place], place, place + 1)
+    is_negated, field = bool(match["minus"]), match["field"] or ""
+    if match["word"] is None:
+        value, end = match["phrase"], match.end()
+        return Lexeme(Kind.PHRASE, value, place, end, is_negated, field)
+    word = _without_closing(match["word"])
+    end = match.end() - (len(match["word"]) - len(word))
+    if word == "OR" and not is_negated and not field:
+        return Lexeme(Kind.OR, word, place, end)
+    return Lexeme(Kind.WORD, word, place, end, is_negated, field)
+
+
+def _without_closing(word: str) -> str:
+    """Return `word` without the brackets at its end that close nothing inside it: `b))`, `f(x)`."""
+    surplus = word.count(")") - word.count("(")
+    while surplus > 0 and len(word) > 1 and word.endswith(")"):
+        word = word[:-1]
+        surplus -= 1
+    return word
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,13 @@ from itertools import pairwise
 
 from guidetui.models import Correction
 from guidetui.search.index.analysis import side_by_side
-from guidetui.search.query.tree import Word
+from guidetui.search.query.parser import Word
 from guidetui.search.suggest.aliases import Alias, Aliases
-from guidetui.search.suggest.spelling import NearWords
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from guidetui.search.index.reader import IndexTerms
+    from guidetui.search.suggest.spelling import NearWords
 
 MAX_EXPANSIONS = 48
 # What a query may cost: words that are looked up for typos, and variants of all its words.
@@ -108,8 +108,10 @@ class Expander:
         self._aliases = aliases
 
     @cached_property
-    def near_words(self) -> NearWords:
+    def near_words(self) -> "NearWords":
         """The near words of the collection; built at the first word that is hardly there."""
+        from guidetui.search.suggest.spelling import NearWords  # needed only here
+
         return NearWords(self._terms.all_terms, self._terms.frequency)
 
     def expansions(

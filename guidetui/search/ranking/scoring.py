@@ -1,18 +1,27 @@
-"""How well a guide answers a word or a phrase: BM25F over the index's postings.
+"""How well a guide answers a query: BM25F for each word, then a closer look at the best.
 
-A posting already weighs the parts of a guide; here the rarity of what was asked for joins in.
+A posting already weighs the zones of a guide; here the rarity of what was asked for joins in.
 """
 
 import math
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import islice
 
-from guidetui.search.index.reader import IndexTerms, held_by_all, starts
+from guidetui.collection.collection import Collection
+from guidetui.search.index.analysis import casefold, is_stop_word, terms, written_words
+from guidetui.search.index.reader import IndexTerms, Postings, held_by_all, starts
 from guidetui.search.index.schema import TITLE_PLACES
-from guidetui.search.query.tree import Word
+from guidetui.search.query.parser import Word
 from guidetui.search.ranking.expansion import Expansion, Variant
-from guidetui.search.ranking.title_index import TitleIndex
 
+# About what a word in a title, and one in a tag, weighs in the index.
+_TITLE_WORD, _TAG_WORD = 0.55, 0.3
+_SHORTEST_ALIKE = 2
+_AT_ONCE = 500
 _SCALE = 10.0
 # What a guide gets for having the word at all, beside how much it is about it.
 _PRESENCE = 0.08
@@ -20,6 +29,107 @@ _PRESENCE = 0.08
 _SHORT = 3
 _BEGUN = 0.65
 _KEPT_EXPANSIONS = 256
+# How much words side by side, a title that is asked for, and a title typed in full can add.
+_NEARNESS = 0.25
+_TITLE = 0.35
+_WHOLE_TITLE = 0.6
+_START_OF_TITLE = 0.4
+_PART_OF_TITLE = 0.2
+# How much it takes away that words are missing.
+_COVERAGE = 0.7
+_FARTHEST = 10
+_REVERSED = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title's words in lower case, and its terms with their places.
+
+    `other_names` are the words of each other name; `content` counts words that are no stop words.
+    """
+
+    words: tuple[str, ...]
+    other_names: tuple[tuple[str, ...], ...]
+    places: tuple[tuple[str, int], ...]
+    content: int
+
+
+class TitleIndex:
+    """The titles and tags of the guides that an index holds, by their numbers."""
+
+    def __init__(self, collection: Collection, slugs: Mapping[int, str]) -> None:
+        self._collection = collection
+        self._slugs = slugs
+        self._unread = iter(slugs.items())
+        self._found: set[tuple[str, float, int]] = set()
+        self._tags: dict[str, frozenset[str]] = {}
+        self.title = lru_cache(4_096)(self._title)
+        self.begun = lru_cache(128)(self._begun)
+
+    def _title(self, number: int) -> Title:
+        guide = self._collection.guide(self._slugs[number])
+        words = _words_of(guide.title)
+        return Title(
+            words,
+            tuple(map(_words_of, guide.other_names)),
+            tuple((term.text, term.position) for term in terms(guide.title)),
+            sum(not is_stop_word(word) for word in words),
+        )
+
+    def alike(self, typed: str, most: int) -> tuple[str, ...]:
+        """Return words of titles and tags with the first letter of `typed`, the most frequent."""
+        begun = Counter(
+            word
+            for word, _, _ in self._beginning(typed[:1])
+            if len(word) > _SHORTEST_ALIKE and word.isalpha() and not is_stop_word(word)
+        )
+        return tuple(word for word, _ in begun.most_common(most))
+
+    def _begun(self, beginning: str, in_title: bool) -> dict[int, float]:
+        """Return the guides with a word in title (or tags) that begins so, and its weight."""
+        found: dict[int, float] = {}
+        for _, weight, number in self._beginning(beginning):
+            if weight == _TITLE_WORD or not in_title:
+                found[number] = max(weight, found.get(number, 0.0))
+        return found
+
+    def _beginning(self, beginning: str) -> Iterator[tuple[str, float, int]]:
+        place = bisect_left(self._words, (beginning, 0.0, 0))
+        while place < len(self._words) and self._words[place][0].startswith(beginning):
+            yield self._words[place]
+            place += 1
+
+    def prepare(self) -> Iterator[None]:
+        """Read all titles and tags, a few at a time; what needs them reads the rest at once."""
+        while some := list(islice(self._unread, _AT_ONCE)):
+            for number, slug in some:
+                guide = self._collection.guide(slug)
+                for name in (guide.title, *guide.other_names):
+                    self._found.update((term.text, _TITLE_WORD, number) for term in terms(name))
+                for tag in guide.tags:
+                    self._found.update(
+                        (term, _TAG_WORD, number) for term in self._terms_of_tag(tag)
+                    )
+            yield
+
+    def _terms_of_tag(self, tag: str) -> frozenset[str]:
+        if tag not in self._tags:
+            self._tags[tag] = frozenset(term.text for term in terms(tag))
+        return self._tags[tag]
+
+    @cached_property
+    def _words(self) -> list[tuple[str, float, int]]:
+        """Every word of a title or a tag, in order, with its weight and its guide."""
+        for _ in self.prepare():
+            pass
+        words = sorted(self._found)
+        self._found.clear()
+        self._tags.clear()
+        return words
+
+
+def _words_of(name: str) -> tuple[str, ...]:
+    return tuple(casefold(match.group()) for match in written_words(name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +219,104 @@ class Scorer:
                     for column in columns
                 )
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class QueryWord:
+    """One wanted word of a query, what is searched for it, and how rare that is."""
+
+    word: Word
+    expansion: Expansion
+    rarity: float
+
+
+class Reranker:
+    """Looks at single guides of one open index; `words` are the query's, stop words included."""
+
+    def __init__(
+        self, terms: IndexTerms, asked: Sequence[QueryWord], words: Sequence[Word]
+    ) -> None:
+        self._asked = asked
+        self._words = tuple(word.text for word in words)
+        self._is_open = bool(words) and words[-1].is_prefix
+        self._all_rarity = sum(word.rarity for word in asked) or 1.0
+        self._singles: list[list[Postings]] = []
+        self._phrases: list[list[list[list[Postings]]]] = []
+        for word in asked:
+            phrases = [
+                [[terms.postings(term) for term in place] for place in variant.phrase]
+                for variant in word.expansion.variants
+            ]
+            self._singles.append(
+                [each for phrase in phrases if len(phrase) == 1 for each in phrase[0]]
+            )
+            self._phrases.append([phrase for phrase in phrases if len(phrase) > 1])
+
+    def bonus(self, number: int, title: Title) -> float:
+        """Return the factor by which the guide's score rises, or falls where words are missing."""
+        places = [self._places(index, number, title) for index in range(len(self._asked))]
+        held = sum(word.rarity for word, found in zip(self._asked, places, strict=True) if found)
+        coverage = math.pow(held / self._all_rarity, _COVERAGE)
+        return coverage * (1.0 + _NEARNESS * self._nearness(places) + self._title(places, title))
+
+    def _places(self, index: int, number: int, title: Title) -> list[int]:
+        found: set[int] = set()
+        for postings in self._singles[index]:
+            if number in postings.weights:
+                found.update(postings.places(number))
+        for phrase in self._phrases[index]:
+            length = range(len(phrase))
+            found.update(start + offset for start in starts(phrase, number) for offset in length)
+        word = self._asked[index].word
+        if word.is_prefix:
+            found.update(place for term, place in title.places if term.startswith(word.text))
+        return sorted(found)
+
+    def _nearness(self, places: list[list[int]]) -> float:
+        """Return from 0 to 1 how near the words stand to the next one asked for."""
+        gained = possible = 0.0
+        for index in range(len(places) - 1):
+            rarity = min(self._asked[index].rarity, self._asked[index + 1].rarity)
+            possible += rarity
+            gained += rarity * _closeness(places[index], places[index + 1])
+        return gained / possible if possible else 0.0
+
+    def _title(self, places: list[list[int]], title: Title) -> float:
+        end = TITLE_PLACES.stop
+        in_title = [[place for place in found if place < end] for found in places]
+        rarity = sum(
+            word.rarity for word, found in zip(self._asked, in_title, strict=True) if found
+        )
+        if not rarity:
+            return 0.0
+        covered = len({place for found in in_title for place in found})
+        bonus = _TITLE * rarity / self._all_rarity * min(1.0, covered / (title.content or 1))
+        return bonus + max(map(self._as_typed, (title.words, *title.other_names)))
+
+    def _as_typed(self, title: tuple[str, ...]) -> float:
+        """Return what the title gets for holding the query as it was typed."""
+        *firsts, last = self._words
+        size = len(self._words)
+        if self._words == title:
+            return _WHOLE_TITLE
+        if size < 2:
+            return 0.0
+        for start in range(len(title) - size + 1):
+            *here, end = title[start : start + size]
+            if here == firsts and (end == last or (self._is_open and end.startswith(last))):
+                return _PART_OF_TITLE if start else _START_OF_TITLE
+        return 0.0
+
+
+def _closeness(one: list[int], other: list[int]) -> float:
+    """Return 1 where the second word follows the first, less where it is farther or before."""
+    best = 0.0
+    for place in one:
+        after = bisect_left(other, place)
+        if after < len(other):
+            best = max(best, 1.0 / max(1, other[after] - place))
+        if after:
+            best = max(best, _REVERSED / (place - other[after - 1]))
+        if best == 1.0:
+            break
+    return best if best * _FARTHEST >= 1.0 else 0.0

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from guidetui.paths import collection_cache
-from guidetui.search import engine
-from guidetui.search.index import reader
+from guidetui.search import engine, related
 from tests.conftest import WriteGuide
 from tests.unit.command_line import guidetui, in_process
 
@@ -97,17 +96,17 @@ def test_damage_met_while_looking_for_related_guides_is_mended(
     shelf: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = in_process(capsys, "related", "one", "--data", shelf)
-    original = reader.RelatedIndex.key_terms
-    damaged: list[reader.RelatedIndex] = []
+    original = related.RelatedIndex.key_terms
+    damaged: list[related.RelatedIndex] = []
 
-    def fail_on_the_first(self: reader.RelatedIndex, slug: str) -> Any:
+    def fail_on_the_first(self: related.RelatedIndex, slug: str) -> Any:
         if not damaged:
             damaged.append(self)
         if self in damaged:
             raise struct.error("unpack requires a buffer of 4 bytes")
         return original(self, slug)
 
-    monkeypatch.setattr(reader.RelatedIndex, "key_terms", fail_on_the_first)
+    monkeypatch.setattr(related.RelatedIndex, "key_terms", fail_on_the_first)
     done = in_process(capsys, "related", "one", "--data", shelf)
     assert (done.code, done.out) == (whole.code, whole.out)
     assert done.err == "guidetui: The search index was damaged and has been rebuilt.\n"

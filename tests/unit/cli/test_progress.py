@@ -5,7 +5,7 @@ import pty
 
 import pytest
 
-from guidetui.cli.output import ProgressBar
+from guidetui.cli.common import ProgressBar
 
 
 def test_bar_on_a_terminal_tells_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -135,7 +135,7 @@ def test_state_that_cannot_be_read_is_told_and_stops_no_search(
 ) -> None:
     state_file().parent.parent.mkdir(parents=True, exist_ok=True)
     state_file().parent.write_text("in the way")
-    done = in_process(capsys, "search", "brokers", "--data", shelf)
+    done = in_process(capsys, "search", "brokers -is:starred", "--data", shelf)
     assert done.code == 0
     assert "Stars and read marks are unknown" in done.err
     failed = in_process(capsys, "star", "brokers", "--data", shelf)

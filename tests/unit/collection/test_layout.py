@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from guidetui.collection.collection import Collection
-from guidetui.collection.fingerprint import fingerprint
 from guidetui.collection.layout import find_root, survey
-from guidetui.collection.load import load
+from guidetui.collection.load import fingerprint, load
 from guidetui.errors import CollectionError
 from tests.unit.conftest import OrdinaryUser
 

@@ -8,7 +8,7 @@ from guidetui.collection.load import load
 from guidetui.errors import SearchError
 from guidetui.library import Library
 from guidetui.models import Related
-from guidetui.search.index.reader import RelatedIndex
+from guidetui.search.related import RelatedIndex
 from tests.conftest import WriteGuide
 
 

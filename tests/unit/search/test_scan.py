@@ -109,7 +109,8 @@ def test_whole_word_counts_more_than_a_beginning(library: Library, write_guide: 
 def test_typo_finds_the_nearest_word_and_says_so(library: Library) -> None:
     page = library.search(Query("clustre"), 10)
     assert slugs(page) == ["cluster"]
-    assert page.correction_line == "Showing results for cluster (typed: clustre)."
+    (correction,) = page.corrections
+    assert (correction.typed, correction.used) == ("clustre", ("cluster",))
 
 
 def test_empty_query_lists_everything_in_publication_order(library: Library) -> None:

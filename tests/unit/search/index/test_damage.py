@@ -154,7 +154,7 @@ def other_writer(folder: Path) -> Iterator[Callable[[], "subprocess.Popen[str]"]
     program = (
         "import sys\n"
         "from pathlib import Path\n"
-        "from guidetui.search.index.damage import lock_of\n"
+        "from guidetui.search.index.store import lock_of\n"
         f"lock = lock_of(Path({str(folder)!r}))\n"
         "assert lock.acquire()\n"
         "print('locked', flush=True)\n"
@@ -212,7 +212,7 @@ def test_index_that_another_process_builds_is_kept_in_memory_here(
     other_writer: Callable[[], "subprocess.Popen[str]"],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(index, "_PATIENCE_S", 0.1)
+    monkeypatch.setattr(index, "PATIENCE_S", 0.1)
     empty = tmp_path / "empty" / "guides"
     empty.mkdir(parents=True)
     open_index(load(empty.parent), folder)

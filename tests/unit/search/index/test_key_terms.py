@@ -1,6 +1,6 @@
 """What a guide is about: the words and pairs of words that it says most."""
 
-from guidetui.search.index.key_terms import MOST_TERMS, MOST_WEIGHT, key_terms
+from guidetui.search.index.content import MOST_TERMS, MOST_WEIGHT, key_terms
 
 
 def labels(head: tuple[str, ...], text: str) -> list[str]:

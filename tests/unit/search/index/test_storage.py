@@ -9,14 +9,14 @@ from guidetui.collection.load import load
 from guidetui.errors import IndexDamaged
 from guidetui.library import Library
 from guidetui.models import Query
-from guidetui.search.index import storage
-from guidetui.search.index.storage import IndexFolder
+from guidetui.search.index import store
+from guidetui.search.index.store import IndexFolder
 from tests.conftest import WriteGuide
 
 
 @pytest.fixture
 def nothing_is_small(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(storage, "MAX_READ_WHOLE_BYTES", 0)
+    monkeypatch.setattr(store, "MAX_READ_WHOLE_BYTES", 0)
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def test_a_large_index_gives_the_answers_of_a_small_one(
     guides: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = answers(guides)
-    monkeypatch.setattr(storage, "MAX_READ_WHOLE_BYTES", 0)
+    monkeypatch.setattr(store, "MAX_READ_WHOLE_BYTES", 0)
 
     assert whole
     assert answers(guides) == whole

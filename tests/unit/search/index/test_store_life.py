@@ -24,8 +24,7 @@ from guidetui.models import Query
 from guidetui.paths import collection_cache
 from guidetui.search.engine import SearchEngine
 from guidetui.search.index import writer
-from guidetui.search.index.damage import INDEX_NAME, open_whole
-from guidetui.search.index.store import OpenIndex, Request, open_index
+from guidetui.search.index.store import INDEX_NAME, OpenIndex, Request, open_index, open_whole
 from tests.unit.command_line import guidetui
 from tests.unit.conftest import OrdinaryUser
 from tests.unit.many_guides import rewrite, write_many

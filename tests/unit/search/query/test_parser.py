@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from guidetui.collection.collection import Collection
 from guidetui.collection.load import load
-from guidetui.search.query.parser import MAX_WORDS, ParsedQuery, parse_query
-from guidetui.search.query.tree import Not, Phrase
+from guidetui.search.query.parser import MAX_WORDS, Not, ParsedQuery, Phrase, parse_query
 from guidetui.text import is_sanitized
 from tests.conftest import WriteGuide
 

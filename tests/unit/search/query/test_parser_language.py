@@ -11,8 +11,7 @@ from guidetui.collection.collection import Collection
 from guidetui.collection.load import load
 from guidetui.library import Library
 from guidetui.models import Query, SearchPage, StudyFlags
-from guidetui.search.query.lexer import lexemes
-from guidetui.search.query.parser import parse_query
+from guidetui.search.query.parser import lexemes, parse_query
 from guidetui.text import is_sanitized
 from tests.conftest import WriteGuide
 

@@ -1,0 +1,222 @@
+"""Which guides answer a parsed query, how they spread over tags, and in which order they stand.
+
+Knows neither the index nor titles: both are asked through a function that returns for each leaf
+of the query the guides that it finds, with their scores.
+"""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Set
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from operator import itemgetter
+from typing import Generic, TypeVar
+
+from guidetui.collection.collection import Collection
+from guidetui.models import Facets, Query, StudyFlags
+from guidetui.search.query.fields import Filter, FilterKind, SortOrder
+from guidetui.search.query.parser import All, AnyOf, Node, Not, ParsedQuery, Phrase, Word
+
+K = TypeVar("K", bound=Hashable)
+Leaf = Word | Phrase | Filter
+Scores = Mapping[K, float]
+# Below this many guides with all the words, those with some of them follow.
+FEW_HITS = 10
+
+
+class FacetCounts(Generic[K]):
+    """Counts the guides of an answer by the sets that each tag and each category has."""
+
+    def __init__(self, collection: Collection, slugs: Mapping[K, str]) -> None:
+        """Prepare to count; `slugs` names the guides by what answers hold."""
+        self._tags: defaultdict[str, set[K]] = defaultdict(set)
+        self._categories: defaultdict[str, set[K]] = defaultdict(set)
+        category_ids = {guide.slug: guide.category_ids for guide in collection.guides}
+        for key, slug in slugs.items():
+            for tag in collection.tag_keys(slug):
+                self._tags[tag].add(key)
+            for category_id in category_ids[slug]:
+                self._categories[category_id].add(key)
+
+    def tagged(self, tag_key: str) -> Set[K]:
+        """Return the guides with a tag."""
+        return self._tags.get(tag_key, frozenset())
+
+    def in_category(self, category_id: str) -> Set[K]:
+        """Return the guides of a category."""
+        return self._categories.get(category_id, frozenset())
+
+    def of(self, found: Set[K]) -> Facets:
+        """Return how many of `found` each tag and each category has; absent means none."""
+        found = set(found)
+        return Facets(_counts(self._tags, found), _counts(self._categories, found))
+
+
+def _counts(sets: Mapping[str, set[K]], found: set[K]) -> dict[str, int]:
+    return {name: count for name, keys in sets.items() if (count := len(keys & found))}
+
+
+class Filters(Generic[K]):
+    """The guides that satisfy filters, by the sets of those that each tag and category has."""
+
+    def __init__(
+        self, collection: Collection, numbers: Mapping[str, K], facets: FacetCounts[K]
+    ) -> None:
+        """`numbers` names by their slugs the guides that `facets` counts."""
+        self._collection = collection
+        self._numbers = numbers
+        self._facets = facets
+        self._all = frozenset(numbers.values())
+
+    def chosen(self, query: Query, parsed: ParsedQuery, marks: StudyFlags) -> Set[K]:
+        """Return the guides that satisfy every filter.
+
+        These are the filters chosen beside the text and those that stand alone in it. Text in
+        which there is nothing to search for finds nothing, rather than everything.
+        """
+        if not query.is_empty and not parsed.asks:
+            return frozenset()
+        wanted = [Filter(FilterKind.TAG, key) for key in query.tags]
+        if query.category_id:
+            wanted.append(Filter(FilterKind.CATEGORY, query.category_id))
+        wanted.extend(clause for clause in parsed.clauses if isinstance(clause, Filter))
+        found: Set[K] = self._all
+        for condition in wanted:
+            found = found & self.satisfying(condition, marks)
+        for clause in parsed.clauses:
+            if isinstance(clause, Not) and isinstance(clause.node, Filter):
+                found = found - self.satisfying(clause.node, marks)
+        return found
+
+    def satisfying(self, condition: Filter, marks: StudyFlags) -> Set[K]:
+        """Return the guides that satisfy one filter."""
+        value = condition.value
+        match condition.kind:
+            case FilterKind.TAG:
+                return self._facets.tagged(str(value))
+            case FilterKind.CATEGORY:
+                return self._facets.in_category(str(value))
+            case FilterKind.IS if value == "unread":
+                return self._all - self._marked(marks.read)
+            case FilterKind.IS:
+                return self._marked(marks.starred if value == "starred" else marks.read)
+            case FilterKind.AFTER if isinstance(value, date):
+                return {key for _, key in self._dates[bisect_left(self._days, value) :]}
+            case FilterKind.BEFORE if isinstance(value, date):
+                return {key for _, key in self._dates[: bisect_left(self._days, value)]}
+        return frozenset()
+
+    def _marked(self, slugs: Iterable[str]) -> Set[K]:
+        return {self._numbers[slug] for slug in slugs if slug in self._numbers}
+
+    @cached_property
+    def _dates(self) -> list[tuple[date, K]]:
+        """Every guide with its day, the oldest first."""
+        dated = (
+            (guide.created, self._numbers[guide.slug])
+            for guide in self._collection.guides
+            if guide.slug in self._numbers
+        )
+        return sorted(dated, key=itemgetter(0))
+
+    @cached_property
+    def _days(self) -> list[date]:
+        return [day for day, _ in self._dates]
+
+
+def has_filters(query: Query, parsed: ParsedQuery) -> bool:
+    """Whether the query leaves out guides by what is known of them."""
+    return bool(query.tags or query.category_id or parsed.has_filters)
+
+
+def in_order(
+    tiers: Iterable[Mapping[K, float]],
+    slugs: Mapping[K, str],
+    sort: SortOrder,
+    collection: Collection,
+) -> list[tuple[K, float]]:
+    """Return what was found, with its scores, in the order asked for.
+
+    By relevance each of the `tiers` precedes the next. Ties stand as in `slugs`, which is in
+    publication order.
+    """
+    if sort is SortOrder.RELEVANCE:
+        ordered: list[tuple[K, float]] = []
+        for scores in tiers:
+            keys = [key for key in slugs if key in scores]
+            keys.sort(key=scores.__getitem__, reverse=True)
+            ordered.extend((key, scores[key]) for key in keys)
+        return ordered
+    merged = {key: score for scores in tiers for key, score in scores.items()}
+    keys = [key for key in slugs if key in merged]
+    if sort is SortOrder.DATE:
+        keys.sort(key=lambda key: collection.guide(slugs[key]).created, reverse=True)
+    else:
+        keys.sort(key=lambda key: collection.guide(slugs[key]).title.casefold())
+    return [(key, merged[key]) for key in keys]
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[K]):
+    """What was found: a score for each guide with all the words, and for those with some."""
+
+    complete: Scores[K]
+    partial: Scores[K]
+
+
+def answer(parsed: ParsedQuery, leaf: Callable[[Leaf], Scores[K]], allowed: Scores[K]) -> Found[K]:
+    """Return the guides among `allowed` that satisfy the query.
+
+    Where few have all its words, those with some of them are there as well. The filters that
+    stand alone in the query are taken to hold of all that is allowed.
+    """
+    scores: Scores[K] = allowed
+    for clause in parsed.hard:
+        bare = clause.node if isinstance(clause, Not) else clause
+        if not isinstance(bare, Filter):
+            scores = _both(scores, _value(clause, leaf, allowed))
+    wanted = [_value(clause, leaf, allowed) for clause in parsed.soft if _is_required(clause)]
+    complete = scores
+    for found in sorted(wanted, key=len):
+        complete = _both(complete, found)
+    if len(complete) >= FEW_HITS or len(wanted) < 2:
+        return Found(complete, {})
+    some: dict[K, float] = {}
+    for found in wanted:
+        for key, score in found.items():
+            if key in scores:
+                some[key] = some.get(key, scores[key]) + score
+    return Found(complete, {key: score for key, score in some.items() if key not in complete})
+
+
+def _is_required(node: Node) -> bool:
+    return not isinstance(node, Word) or node.is_required
+
+
+def _value(node: Node, leaf: Callable[[Leaf], Scores[K]], allowed: Scores[K]) -> Scores[K]:
+    """Return the guides that satisfy `node`; those that are not allowed do not matter."""
+    match node:
+        case Not(inner):
+            out = _value(inner, leaf, allowed)
+            return {key: 0.0 for key in allowed if key not in out}
+        case All(nodes):
+            parts = [_value(child, leaf, allowed) for child in nodes if _is_required(child)]
+            scores = allowed
+            for part in sorted(parts, key=len):
+                scores = _both(scores, part)
+            return scores
+        case AnyOf(nodes):
+            union: dict[K, float] = {}
+            for child in nodes:
+                for key, score in _value(child, leaf, allowed).items():
+                    union[key] = union.get(key, 0.0) + score
+            return union
+        case _:
+            return leaf(node)
+
+
+def _both(one: Scores[K], other: Scores[K]) -> Scores[K]:
+    if len(other) < len(one):
+        return {key: one[key] + score for key, score in other.items() if key in one}
+    return {key: score + other[key] for key, score in one.items() if key in other}
