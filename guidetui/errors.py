@@ -19,8 +19,6 @@ GuideTuiError(message, hint, kind)
 One unreadable guide is not an exception: it is a `Problem` in the collection.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from enum import Enum, auto
 from pathlib import Path
 
@@ -83,15 +81,6 @@ class NotInstalled(GuideTuiError):
         super().__init__(
             f"A part of guidetui cannot be loaded: {error}.", "Install guidetui again, with pip."
         )
-
-
-@contextmanager
-def naming_missing_parts() -> Iterator[None]:
-    """Raise NotInstalled for an ImportError, which would be told as a fault of something else."""
-    try:
-        yield
-    except ImportError as error:
-        raise NotInstalled(error) from error
 
 
 class FileError(GuideTuiError):

@@ -12,7 +12,7 @@ from guidetui.collection.cache import MetadataCache
 from guidetui.collection.collection import Collection
 from guidetui.collection.guide_file import read_body, read_text
 from guidetui.collection.load import fingerprint, load
-from guidetui.errors import CollectionError, IndexDamaged, StateError, naming_missing_parts
+from guidetui.errors import CollectionError, IndexDamaged, NotInstalled, StateError
 from guidetui.models import (
     Completion,
     Guide,
@@ -26,7 +26,7 @@ from guidetui.models import (
     Snippet,
     StudyFlags,
 )
-from guidetui.notes import load_note, with_notes
+from guidetui.notes import load_note
 from guidetui.paths import aliases_file, collection_cache
 
 TYPE_CHECKING = False
@@ -137,15 +137,14 @@ class Library:
         cache = MetadataCache(collection_cache(path) / "metadata.db")
 
         def read(progress: Callable[[int, int], None] | None) -> Collection:
-            return with_notes(
-                load(
-                    path,
-                    cache=cache,
-                    include_drafts=include_drafts,
-                    base_url=base_url,
-                    use_gitignore=use_gitignore,
-                    progress=progress,
-                )
+            return load(
+                path,
+                cache=cache,
+                include_drafts=include_drafts,
+                base_url=base_url,
+                use_gitignore=use_gitignore,
+                with_notes=True,
+                progress=progress,
             )
 
         library = cls(read(progress), include_drafts=include_drafts)
@@ -206,13 +205,14 @@ class Library:
         """Open the index, refreshed or rebuilt as needed, without using it yet.
 
         `on_stale_index` gets an older or unfinished index that serves until then;
-        `low_priority` lets
-        other processes go first.
+        `low_priority` lets other processes go first.
 
         Raises IndexUnavailable, IndexCancelled once `is_cancelled` says so, or NotInstalled.
         """
-        with naming_missing_parts():
+        try:
             from guidetui.search.index.store import Request, index_folder, open_index
+        except ImportError as error:
+            raise NotInstalled(error) from error
 
         return open_index(
             self.collection,
@@ -227,8 +227,7 @@ class Library:
         What was used before is closed first, so that there are never two in memory. Raises
         IndexDamaged, after which a scan answers.
         """
-        with naming_missing_parts():
-            from guidetui.search.engine import SearchEngine  # loads whoosh, 90 ms
+        from guidetui.search.engine import SearchEngine  # loads whoosh, 90 ms
         from guidetui.search.suggest.aliases import load_aliases
 
         self.close()

@@ -4,58 +4,19 @@ A note is written in a draft of its own for each session, so that neither a kill
 another running copy can cost a word: what both changed is put together, never overwritten.
 """
 
-import hashlib
 import os
 from collections.abc import Callable, Iterable
-from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
-from urllib.parse import quote
 
-from guidetui.collection.collection import Collection
 from guidetui.errors import StateError
 from guidetui.files import replace_file
-from guidetui.models import Guide, Note
-from guidetui.paths import collection_key, notes_dir
+from guidetui.models import Note
+from guidetui.paths import DRAFT_MARK, note_file
 from guidetui.text import sanitize
 
-# As long as every file system takes, and room for a draft's number.
-_MOST_NAME_CHARACTERS = 180
 # Shown whole under its guide, so shorter than a guide.
 MAX_BYTES = 1024 * 1024
 _JOINT = b"\n\n---\n\n"
-# `quote` leaves no @ in a name, so no note is taken for a draft.
-_DRAFT = "@draft-"
-
-
-def note_file(root: Path, slug: str) -> Path:
-    """Return where the note on a guide lies or would lie; the name is safe for any slug."""
-    name = quote(slug, safe="+' ", errors="surrogateescape")
-    if name.startswith("."):
-        name = f"%2E{name[1:]}"
-    if len(name) > _MOST_NAME_CHARACTERS:
-        digest = hashlib.sha256(slug.encode("utf-8", "surrogateescape")).hexdigest()[:16]
-        name = f"{name[:_MOST_NAME_CHARACTERS]}-{digest}"
-    return notes_dir(collection_key(root)) / f"{name}.md"
-
-
-def with_notes(collection: Collection) -> Collection:
-    """Return the collection with every guide knowing the user's note on it."""
-    folder = notes_dir(collection_key(collection.root))
-    found: dict[str, Note] = {}
-    with suppress(OSError), os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.name.endswith(".md") and _DRAFT not in entry.name and entry.is_file():
-                status = entry.stat()
-                found[entry.name] = Note(Path(entry.path), status.st_mtime_ns, status.st_size)
-    if not found:
-        return collection
-
-    def noted(guide: Guide) -> Guide:
-        note = found.get(note_file(collection.root, guide.slug).name)
-        return replace(guide, note=note) if note else guide
-
-    return replace(collection, guides=tuple(noted(guide) for guide in collection.guides))
 
 
 def move_note(root: Path, old: str, new: str) -> None:
@@ -101,7 +62,7 @@ def edit_note(file: Path, edit: Callable[[Path], None]) -> str:
     Only what was saved is written, and a note of blanks alone is removed. Raises StateError
     where it cannot be kept (the draft then stays), and what `edit` raises.
     """
-    draft = file.with_name(f"{file.stem}{_DRAFT}{os.getpid()}.md")
+    draft = file.with_name(f"{file.stem}{DRAFT_MARK}{os.getpid()}.md")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         told = _take_up(file, _left_behind(file))
@@ -137,7 +98,7 @@ def _keep(file: Path, mine: bytes, before: bytes) -> str:
 
 def _left_behind(file: Path) -> list[Path]:
     """Return the drafts of this note whose program has ended without keeping them."""
-    drafts = file.parent.glob(f"{_escaped(file.stem)}{_DRAFT}*.md")
+    drafts = file.parent.glob(f"{_escaped(file.stem)}{DRAFT_MARK}*.md")
     return sorted(draft for draft in drafts if not _is_running(draft.stem.rpartition("-")[2]))
 
 

@@ -9,6 +9,10 @@ _APP = "guidetui"
 
 # No absolute path, so that no folder has the same key; so are the keys of clones.
 BUNDLED_KEY = "bundled"
+# In the name of an unfinished note; `quote` leaves no @ in the name of another one.
+DRAFT_MARK = "@draft-"
+# As long as every file system takes, and room for a draft's number.
+_MAX_NOTE_NAME_CHARACTERS = 180
 
 
 def settings_file() -> Path:
@@ -51,6 +55,20 @@ def notes_dir(key: str) -> Path:
         digest = hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()
         name = digest[:16]
     return platformdirs.user_state_path(_APP) / "notes" / name
+
+
+def note_file(root: Path, slug: str) -> Path:
+    """Return where the note on a guide lies or would lie; the name is safe for any slug."""
+    import hashlib  # see above
+    from urllib.parse import quote
+
+    name = quote(slug, safe="+' ", errors="surrogateescape")
+    if name.startswith("."):
+        name = f"%2E{name[1:]}"
+    if len(name) > _MAX_NOTE_NAME_CHARACTERS:
+        digest = hashlib.sha256(slug.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+        name = f"{name[:_MAX_NOTE_NAME_CHARACTERS]}-{digest}"
+    return notes_dir(collection_key(root)) / f"{name}.md"
 
 
 def cache_dir() -> Path:

@@ -75,7 +75,8 @@ def mark(slugs: tuple[str, ...], is_read: bool, data: Path | None, drafts: bool)
 def note(slug: str, only_prints: bool, only_path: bool, data: Path | None, drafts: bool) -> int:
     """Write your own note on a guide in $VISUAL or $EDITOR."""
     from guidetui.editor import edit_file
-    from guidetui.notes import edit_note, load_note, note_file
+    from guidetui.notes import edit_note, load_note
+    from guidetui.paths import note_file
 
     library = open_library(data, drafts=drafts)
     guide = library.collection.guide(slug)

@@ -12,6 +12,7 @@ file that an editor replaced, and works wherever files can be read.
 
 import os
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,7 +27,8 @@ from guidetui.collection.guide_file import (
 )
 from guidetui.collection.layout import Layout, Source, find_root, markdown_files, survey
 from guidetui.links import DEFAULT_BASE_URL
-from guidetui.models import Category, Guide, Problem, Severity
+from guidetui.models import Category, Guide, Note, Problem, Severity
+from guidetui.paths import DRAFT_MARK, collection_key, note_file, notes_dir
 from guidetui.text import sanitize_line
 
 Progress = Callable[[int, int], None]
@@ -40,15 +42,17 @@ def load(
     include_drafts: bool = False,
     base_url: str | None = None,
     use_gitignore: bool = True,
+    with_notes: bool = False,
     progress: Progress | None = None,
 ) -> Collection:
     """Read the collection, the bare folder or the single file at `path`.
 
     `cache` saves reading what has not changed since it was filled. `base_url` is the site of the
     guides; by default a collection's is bytebytego.com and a bare folder has none.
-    `use_gitignore` leaves out of a bare folder what git ignores. `progress` is
-    called with the number of files read and of all files. Raises CollectionError where `path`
-    itself cannot be opened; what is wrong with single files is in `Collection.problems`.
+    `use_gitignore` leaves out of a bare folder what git ignores. `with_notes` tells each guide of
+    the user's note on it. `progress` is called with the number of files read and of all files.
+    Raises CollectionError where `path` itself cannot be opened; what is wrong with single files is
+    in `Collection.problems`.
     """
     layout = survey(find_root(path), use_gitignore=use_gitignore)
     cache = cache or MetadataCache(None)
@@ -65,6 +69,8 @@ def load(
     kept = [guide for guide in guides if include_drafts or not guide.draft]
     if not layout.is_bare:
         kept, categories = _assign_categories(kept, categories, problems)
+    if with_notes:
+        kept = _with_notes(layout.root, kept)
     return Collection(
         root=layout.root,
         guides=tuple(sorted(kept, key=_publication_order)),
@@ -80,6 +86,19 @@ def load(
         drafts_hidden=len(guides) - len(kept),
         fingerprint=fingerprint,
     )
+
+
+def _with_notes(root: Path, guides: Iterable[Guide]) -> list[Guide]:
+    """Return the guides, each knowing the user's note on it."""
+    found: dict[str, Note] = {}
+    with suppress(OSError), os.scandir(notes_dir(collection_key(root))) as entries:
+        for entry in entries:
+            if entry.name.endswith(".md") and DRAFT_MARK not in entry.name and entry.is_file():
+                status = entry.stat()
+                found[entry.name] = Note(Path(entry.path), status.st_mtime_ns, status.st_size)
+    if not found:
+        return list(guides)
+    return [replace(guide, note=found.get(note_file(root, guide.slug).name)) for guide in guides]
 
 
 def _publication_order(guide: Guide) -> tuple[object, ...]:

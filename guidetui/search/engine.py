@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 from whoosh.searching import Searcher
 
 from guidetui.collection.collection import Collection
-from guidetui.errors import ErrorKind, GuideTuiError, IndexDamaged, naming_missing_parts
+from guidetui.errors import ErrorKind, GuideTuiError, IndexDamaged, NotInstalled
 from guidetui.models import Guide, Hit, Query, Related, SearchPage, Snippet, StudyFlags
 from guidetui.search.index.reader import IndexTerms, stored_text
 from guidetui.search.index.schema import entries
@@ -59,10 +59,11 @@ class _Plan:
 def _reporting_damage() -> Iterator[None]:
     """Raise IndexDamaged for any error: Whoosh raises almost anything on a damaged file."""
     try:
-        with naming_missing_parts():
-            yield
+        yield
     except GuideTuiError:
         raise
+    except ImportError as error:
+        raise NotInstalled(error) from error
     except Exception as error:
         raise IndexDamaged("The search index is damaged.", kind=ErrorKind.INDEX_DAMAGED) from error
 

@@ -11,7 +11,8 @@ import pytest
 from guidetui.errors import EditorError, StateError
 from guidetui.library import Library
 from guidetui.models import Query
-from guidetui.notes import MAX_BYTES, edit_note, load_note, note_file, read_note, with_notes
+from guidetui.notes import MAX_BYTES, edit_note, load_note, read_note
+from guidetui.paths import note_file
 from tests.conftest import WriteGuide
 
 
@@ -230,9 +231,3 @@ def test_note_of_a_guide_that_vanishes_comes_back_with_it(
 
 def test_collections_are_kept_apart(tmp_path: Path) -> None:
     assert note_file(tmp_path / "a", "caching") != note_file(tmp_path / "b", "caching")
-
-
-def test_collection_without_notes_stays_as_it_is(data: Path, write_guide: WriteGuide) -> None:
-    write_guide("caching")
-    collection = Library.open(data).collection
-    assert with_notes(collection) is collection

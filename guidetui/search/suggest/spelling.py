@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
-from guidetui.errors import naming_missing_parts
+from guidetui.errors import NotInstalled
 
 _MIN_LETTERS = 3
 # Up to so many letters one mistake is corrected, in longer words two.
@@ -25,9 +25,11 @@ def max_mistakes(word: str) -> int:
 
 def distances(typed: str, words: Sequence[str], limit: int) -> list[tuple[int, int]]:
     """Return the distance of `typed` to each word that is within `limit`, and the word's index."""
-    with naming_missing_parts():
+    try:
         from rapidfuzz.distance import OSA  # loaded at the first word that is not known
         from rapidfuzz.process import extract_iter
+    except ImportError as error:
+        raise NotInstalled(error) from error
 
     found = extract_iter(typed, words, scorer=OSA.distance, score_cutoff=limit)
     return [(int(distance), index) for _, distance, index in found]

@@ -10,7 +10,8 @@ from textual.timer import Timer
 from guidetui.editor import edit_file
 from guidetui.errors import GuideTuiError
 from guidetui.models import Guide
-from guidetui.notes import edit_note, note_file
+from guidetui.notes import edit_note
+from guidetui.paths import note_file
 from guidetui.tui.panes.guides import GuidesPane
 from guidetui.tui.panes.reader import ReaderPane
 from guidetui.tui.service import LibraryService

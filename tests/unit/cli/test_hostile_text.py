@@ -14,8 +14,7 @@ import pytest
 
 from guidetui.cli.group import guidetui as group
 from guidetui.library import Library
-from guidetui.notes import note_file
-from guidetui.paths import aliases_file
+from guidetui.paths import aliases_file, note_file
 from tests.conftest import WriteGuide
 from tests.hostile import (
     ALL,

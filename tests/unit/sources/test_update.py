@@ -15,8 +15,7 @@ import pytest
 from guidetui.errors import ErrorKind, SourceError
 from guidetui.library import Library
 from guidetui.models import ChangeKind, Position
-from guidetui.notes import note_file
-from guidetui.paths import collection_key, collections_dir
+from guidetui.paths import collection_key, collections_dir, note_file
 from guidetui.sources.git import Cancelled, Runner
 from guidetui.sources.registry import Source, load_registry, recovered
 from guidetui.state import Session, State
