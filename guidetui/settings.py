@@ -8,6 +8,7 @@ reduced_motion = true                  # nothing moves or blinks by itself
 images = "auto"                        # or kitty, sixel, blocks, off: how pictures are drawn
 offline = true                         # fetch nothing
 gitignore = false                      # also read what git ignores
+updates = "daily"                      # or off: look for updates of collections once a day
 """
 
 import shlex
@@ -17,6 +18,7 @@ from pathlib import Path
 from guidetui.files import read_toml
 from guidetui.links import is_openable
 
+UPDATES = ("off", "daily")
 IMAGES = ("auto", "kitty", "sixel", "blocks", "off")
 _KEYS = {
     "data": str,
@@ -27,6 +29,7 @@ _KEYS = {
     "images": str,
     "offline": bool,
     "gitignore": bool,
+    "updates": str,
 }
 
 
@@ -42,6 +45,7 @@ class Settings:
     images: str = "auto"
     offline: bool = False
     gitignore: bool = True
+    updates: str = "off"
 
 
 def load_settings(file: Path) -> Settings:
@@ -62,6 +66,11 @@ def load_settings(file: Path) -> Settings:
     images = values.get("images", "auto")
     if images not in IMAGES:
         raise toml.error("images", f"'images' is {images!r}", f"Write one of: {', '.join(IMAGES)}.")
+    updates = values.get("updates", "off")
+    if updates not in UPDATES:
+        raise toml.error(
+            "updates", f"'updates' is {updates!r}", f"Write one of: {', '.join(UPDATES)}."
+        )
     try:
         if "browser" in values and not shlex.split(values["browser"]):
             raise toml.error("browser", "'browser' is empty", "Write the name of a program.")

@@ -56,6 +56,7 @@ def start_tui(
         images=settings.images,
         offline=offline or settings.offline,
         use_gitignore=use_gitignore and settings.gitignore,
+        checks_updates=settings.updates == "daily",
         quiz=quiz,
         new_cards=new_cards,
     )

@@ -66,6 +66,8 @@ def welcome_page(collection: Collection, hints: Iterable[tuple[str, str]]) -> tu
     is_bundled = collection.root == bundled_data()
     place = "The bundled collection" if is_bundled else str(collection.root)
     lines = [collection.summary(), place]
+    if is_bundled:
+        lines.append("`guidetui add bytebytego` adds the original collection, which grows")
     if collection.drafts_hidden:
         lines.append(f"{pluralize(collection.drafts_hidden, 'draft')} hidden; --drafts shows them")
     if left_out := str(collection.left_out):

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from guidetui.models import (
@@ -20,7 +20,7 @@ from guidetui.models import (
     Position,
     StudyFlags,
 )
-from guidetui.state.database import Database, execute
+from guidetui.state.database import Database, Row, execute
 from guidetui.text import db_safe
 
 TYPE_CHECKING = False
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import sqlite3
 
 
+_NEWS_COLUMNS = "kind, slug, title, created, old_slug, day, seen"
 _UNSEEN = "seen = 0 AND kind IN ('added', 'changed')"
 _TABLES_BY_SLUG = ("positions", "stars", "read_marks", "reading_days", "cards", "reviews", "news")
 
@@ -42,6 +43,19 @@ class Preferences:
         """Return the theme's name, or an empty string."""
         rows = self._database.rows("SELECT value FROM preferences WHERE name = 'theme'")
         return str(rows[0][0]) if rows else ""
+
+    def is_due(self, name: str, now: datetime, every: timedelta) -> bool:
+        """Say whether what is done `every` so often should be done now, and note that it is."""
+
+        def take(database: "sqlite3.Connection") -> bool:
+            rows = execute(database, "SELECT value FROM preferences WHERE name = ?", name)
+            if rows and now - _time(str(rows[0][0])) < every:
+                return False
+            values = (name, now.isoformat())
+            execute(database, "INSERT OR REPLACE INTO preferences VALUES (?, ?)", *values)
+            return True
+
+        return self._database.transact(take)
 
     def remember_theme(self, name: str) -> None:
         """Save the theme's name."""
@@ -252,24 +266,63 @@ class NewsLog:
 
     def of(self, collection: str, since: date | None = None) -> list[NewsItem]:
         """Return the changes since a day, the newest update first."""
-        rows = self._database.rows(
-            "SELECT kind, slug, title, created, old_slug, day, seen FROM news"
-            " WHERE collection = ? AND day >= ? ORDER BY day DESC, rowid",
-            collection,
-            since.isoformat() if since else "",
+        return _news(
+            self._database.rows(
+                f"SELECT {_NEWS_COLUMNS} FROM news"  # noqa: S608  words of ours
+                " WHERE collection = ? AND day >= ? ORDER BY day DESC, rowid",
+                collection,
+                since.isoformat() if since else "",
+            )
         )
-        items = []
-        for kind, slug, title, created, old_slug, day, seen in rows:
-            with suppress(ValueError):
-                change = GuideChange(
-                    ChangeKind(str(kind)),
-                    str(slug),
-                    str(title),
-                    date.fromisoformat(str(created)),
-                    str(old_slug),
-                )
-                items.append(NewsItem(change, date.fromisoformat(str(day)), bool(seen)))
-        return items
+
+    def unseen_count(self, collection: str) -> int:
+        """Return how many guides are new or changed and not read since."""
+        rows = self._database.rows(
+            f"SELECT count(DISTINCT slug) FROM news WHERE collection = ? AND {_UNSEEN}",  # noqa: S608
+            collection,
+        )
+        return int(str(rows[0][0])) if rows else 0
+
+    def take_untold(self, collection: str) -> list[NewsItem]:
+        """Return the changes that this has not returned before, and remember that it did."""
+        name = f"news told {collection}"
+
+        def take(database: "sqlite3.Connection") -> list[Row]:
+            told = execute(database, "SELECT value FROM preferences WHERE name = ?", name)
+            (newest,) = execute(
+                database, "SELECT max(rowid) FROM news WHERE collection = ?", collection
+            )
+            if newest[0] is None:
+                return []
+            values = (name, str(newest[0]))
+            execute(database, "INSERT OR REPLACE INTO preferences VALUES (?, ?)", *values)
+            last = int(str(told[0][0])) if told and str(told[0][0]).isdigit() else 0
+            return execute(
+                database,
+                f"SELECT {_NEWS_COLUMNS} FROM news"  # noqa: S608  words of ours
+                " WHERE collection = ? AND rowid > ? ORDER BY rowid",
+                collection,
+                last,
+            )
+
+        if not self.unseen_count(collection):
+            return []
+        return _news(self._database.transact(take))
+
+
+def _news(rows: Iterable[Row]) -> list[NewsItem]:
+    items = []
+    for kind, slug, title, created, old_slug, day, seen in rows:
+        with suppress(ValueError):
+            change = GuideChange(
+                ChangeKind(str(kind)),
+                str(slug),
+                str(title),
+                date.fromisoformat(str(created)),
+                str(old_slug),
+            )
+            items.append(NewsItem(change, date.fromisoformat(str(day)), bool(seen)))
+    return items
 
 
 def _move(database: "sqlite3.Connection", collection: str, old: str, new: str) -> None:

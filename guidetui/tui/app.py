@@ -49,6 +49,7 @@ class Options:
     images: str = "auto"
     offline: bool = False
     use_gitignore: bool = True
+    checks_updates: bool = False
     quiz: str | None = None
     new_cards: int = 0
 
@@ -74,6 +75,9 @@ class GuideTuiApp(App[None]):
         _commands,
         _guides,
     }
+    # Each collection that was opened has a mode, Textual's word for a stack of screens. Textual
+    # leaves its own default mode only for good, hence another name.
+    DEFAULT_MODE = "collection-0"
     COMMAND_PALETTE_DISPLAY = "Ctrl+P"
     BINDINGS: ClassVar[list[BindingType]] = [key.binding() for key in KEYS if key.id == "suspend"]
 
@@ -84,16 +88,9 @@ class GuideTuiApp(App[None]):
         self.error: Exception | None = None
         self._state = state
         self._options = options
-        self.service = LibraryService(
-            options.path,
-            state,
-            include_drafts=options.include_drafts,
-            base_url=options.base_url,
-            browser=options.browser,
-            images=options.images,
-            offline=options.offline,
-            use_gitignore=options.use_gitignore,
-        )
+        first = self._service_for(options.path, options.base_url)
+        self._services = {self.DEFAULT_MODE: first}
+        self._screens: dict[LibraryService, BrowseScreen] = {}
         for theme in THEMES:
             self.register_theme(theme)
         try:
@@ -104,19 +101,69 @@ class GuideTuiApp(App[None]):
         if options.reduced_motion:
             self.animation_level = "none"
 
+    def _service_for(self, path: Path, base_url: str | None) -> LibraryService:
+        options = self._options
+        return LibraryService(
+            path,
+            self._state,
+            include_drafts=options.include_drafts,
+            base_url=base_url,
+            browser=options.browser,
+            images=options.images,
+            offline=options.offline,
+            use_gitignore=options.use_gitignore,
+            checks_updates=options.checks_updates and not options.offline,
+        )
+
+    @property
+    def service(self) -> LibraryService:
+        """The collection that is shown."""
+        return self._services[self.current_mode]
+
+    def show_collection(self, key: str, path: Path, base_url: str | None) -> None:
+        """Show the collection with that `collection_key`, as it was left if it was open before."""
+        for mode, service in self._services.items():
+            if service.state.key == key:
+                self.switch_mode(mode)
+                return
+        service = self._service_for(path, base_url)
+        if len(self._screens) == 1:  # which has begun without being known as a mode
+            self.add_mode(self.DEFAULT_MODE, self.get_default_screen)
+        mode = f"collection-{len(self._screens)}"
+        self._services[mode] = service
+        self.add_mode(mode, lambda: self._browse_screen(service))
+        self.switch_mode(mode)
+
+    def forget_collection(self, key: str) -> None:
+        """Close a collection that is no more and is not shown."""
+        for mode, service in list(self._services.items()):
+            if service.state.key == key and mode != self.current_mode:
+                del self._services[mode]
+                self._screens[service].retire()
+                self.remove_mode(mode)
+
     def get_default_screen(self) -> Screen[None]:
         """Start with the main screen, so that no empty one is laid out before it."""
+        options = self._options
+        service = self._services[self.DEFAULT_MODE]
+        return self._browse_screen(service, quiz=options.quiz, new_cards=options.new_cards)
+
+    def _browse_screen(
+        self, service: LibraryService, *, quiz: str | None = None, new_cards: int = 0
+    ) -> BrowseScreen:
         width, height = self.size
         classes = (
             "-narrow" if width < NARROW_BELOW_CELLS else "-wide",
             "-low" if height < LOW_BELOW_LINES else "-tall",
         )
-        return BrowseScreen(
-            self.service,
-            quiz=self._options.quiz,
-            new_cards=self._options.new_cards,
+        screen = BrowseScreen(
+            service,
+            quiz=quiz,
+            new_cards=new_cards,
             classes=" ".join(classes),
         )
+        self._screens[service] = screen
+        return screen
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Put the terminal guard behind all other filters.
@@ -184,8 +231,8 @@ class GuideTuiApp(App[None]):
         super()._handle_exception(error)
 
     def _note_session(self) -> None:
-        for screen in self.screen_stack:
-            if isinstance(screen, BrowseScreen):
+        for screen in self._screens.values():
+            if screen.is_mounted:
                 screen.note_session()
 
     @work(group="copy-in-tmux", exit_on_error=False)

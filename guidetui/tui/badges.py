@@ -4,11 +4,13 @@ from guidetui.models import StudyFlags
 
 STAR = "★"
 READ = "✓"
+NEW = "●"
 
 
 def badges(slug: str, marks: StudyFlags) -> str:
-    """Return `★`, `✓`, both or nothing."""
-    return (STAR if slug in marks.starred else "") + (READ if slug in marks.read else "")
+    """Return `★`, `✓`, both or nothing; `●` instead of `✓` where an update brought something."""
+    mark = NEW if slug in marks.new else READ if slug in marks.read else ""
+    return (STAR if slug in marks.starred else "") + mark
 
 
 def badge_column(slug: str, marks: StudyFlags) -> str:

@@ -25,6 +25,7 @@ class Context(StrEnum):
     DIAGRAM = "Diagram in full"
     PICTURE = "Picture in full"
     QUIZ = "Quiz"
+    COLLECTIONS = "Collections"
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +204,7 @@ KEYS: tuple[Key, ...] = (
         "quiz",
         "Quiz yourself on the category, or the list",
     ),
+    Key("collections", Context.ANYWHERE, "C", "collections", "Switch, add and update collections"),
     Key("reload", Context.ANYWHERE, "ctrl+r", "reload", "Read the folder again"),
     Key("help", Context.ANYWHERE, "question_mark,f1", "app.help", "Show all keys", "help"),
     Key("suspend", Context.ANYWHERE, "ctrl+z", "app.suspend_process", "Suspend; fg resumes"),
@@ -413,6 +415,10 @@ KEYS: tuple[Key, ...] = (
     Key("chooser-last", Context.CHOOSER, "end", "edge(True)", "Go to the last row", "", True),
     Key("chooser-choose", Context.CHOOSER, "enter", "choose", "Take the row; in the help, run it"),
     Key("chooser-close", Context.CHOOSER, "escape", "close", "Close the list"),
+    Key("collections-add", Context.COLLECTIONS, "a", "answer('add')", "Add one by its address"),
+    Key("collections-update", Context.COLLECTIONS, "u", "answer('update')", "Update it"),
+    Key("collections-news", Context.COLLECTIONS, "n", "answer('news')", "List what is new in it"),
+    Key("collections-remove", Context.COLLECTIONS, "x", "answer('remove')", "Remove it"),
     Key("help-close", Context.HELP, "f1", "close", "Close the help"),
     Key("theme-close", Context.THEMES, "q,T", "close", "Go back to the theme that was there"),
     Key("copy-link", Context.COPY, "y", "link", "Copy the address of the page", "link"),

@@ -101,9 +101,15 @@ class LibraryService:
         browser: str | None = None,
         images: str = "auto",
         offline: bool = False,
+        checks_updates: bool = False,
     ) -> None:
-        """Prepare to open `path`; nothing is read yet. `browser` and `images` are settings."""
+        """Prepare to open `path`; nothing is read yet. `browser` and `images` are settings.
+
+        `checks_updates` says whether to look now and then for updates of collections.
+        """
         self._path = path
+        self.checks_updates = checks_updates
+        self.is_offline = offline
         self._include_drafts = include_drafts
         self._base_url = base_url
         self._use_gitignore = use_gitignore
@@ -196,6 +202,11 @@ class LibraryService:
 
     async def _look(self, library: "Library") -> int:
         return await asyncio.to_thread(library.has_changed, self._is_closing.is_set)
+
+    @property
+    def is_closing(self) -> bool:
+        """Whether the screen is gone, so that what still runs should end."""
+        return self._is_closing.is_set()
 
     def close(self) -> None:
         """Release the threads; a build that is under way stops at its next guide."""

@@ -125,7 +125,8 @@ class UserState:
                 state.flags.mark_unread(key, slug, date.today())
 
         read = _with(self.flags.read, slug, is_in=is_read)
-        await self._set_flags(write, replace(self.flags, read=read))
+        new = self.flags.new - {slug} if is_read else self.flags.new
+        await self._set_flags(write, replace(self.flags, read=read, new=new))
 
     async def _set_flags(self, write: Callable[[State, str], None], unsaved: StudyFlags) -> None:
         """Write a flag and read all of them again: another running copy may have set some."""

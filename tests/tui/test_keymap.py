@@ -11,6 +11,7 @@ from guidetui.tui.app import GuideTuiApp
 from guidetui.tui.keymap import KEYS, Context, bindings, footer_keys, markdown_table
 from guidetui.tui.screens.browse import BrowseScreen
 from guidetui.tui.screens.chooser import ChooserScreen
+from guidetui.tui.screens.collections import CollectionsScreen
 from guidetui.tui.screens.diagram import DiagramScreen
 from guidetui.tui.screens.help import HelpScreen, KeyList
 from guidetui.tui.screens.picture import PictureScreen
@@ -37,6 +38,7 @@ _HOMES: dict[Context, type[DOMNode]] = {
     Context.FIND: FindBox,
     Context.TAG_BOX: TagBox,
     Context.CHOOSER: ChooserScreen,
+    Context.COLLECTIONS: CollectionsScreen,
     Context.HELP: HelpScreen,
     Context.THEMES: ThemeScreen,
 }
@@ -54,6 +56,7 @@ _TOGETHER = (
     (Context.FIND,),
     (Context.TAG_BOX,),
     (Context.CHOOSER, Context.HELP),
+    (Context.CHOOSER, Context.COLLECTIONS),
     (Context.CHOOSER, Context.THEMES),
     (Context.COPY,),
 )

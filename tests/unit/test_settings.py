@@ -107,7 +107,8 @@ def test_unknown_key_is_named_with_the_known_ones(file: Path) -> None:
         load_settings(file)
     assert "'color'" in caught.value.message
     assert caught.value.hint == (
-        "Known: data, base_url, browser, drafts, reduced_motion, images, offline, gitignore."
+        "Known: data, base_url, browser, drafts, reduced_motion, images, offline, gitignore, "
+        "updates."
     )
 
 

@@ -19,7 +19,7 @@ _FIELD_DETAILS = {
     "title": "a word of the title",
     "after": "from a day on: 2024-02",
     "before": "before a day: 2024-02",
-    "is": "starred, read or unread",
+    "is": "starred, read, unread or new",
     "sort": "another order",
 }
 

@@ -13,7 +13,7 @@ from guidetui.collection.collection import Collection
 from guidetui.errors import CollectionError
 from guidetui.text import sanitize_line, tag_key
 
-MARKS = ("starred", "read", "unread")
+MARKS = ("starred", "read", "unread", "new")
 # A longer list of categories is no hint in one line.
 _LONGEST_HINT = 80
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", re.ASCII)

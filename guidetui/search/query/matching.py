@@ -100,7 +100,8 @@ class Filters(Generic[K]):
             case FilterKind.IS if value == "unread":
                 return self._all - self._marked(marks.read)
             case FilterKind.IS:
-                return self._marked(marks.starred if value == "starred" else marks.read)
+                kinds = {"starred": marks.starred, "new": marks.new}
+                return self._marked(kinds.get(str(value), marks.read))
             case FilterKind.AFTER if isinstance(value, date):
                 return {key for _, key in self._dates[bisect_left(self._days, value) :]}
             case FilterKind.BEFORE if isinstance(value, date):

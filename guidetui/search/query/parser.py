@@ -10,7 +10,7 @@
     tag:x            only guides with this tag    tag:"system design"
     category:x       only this category (id or title, or how one begins)
     after:2024-02    written from that day on     before:2024-02   before that day
-    is:starred       or is:read, is:unread
+    is:starred       or is:read, is:unread, is:new
     sort:date        newest first, or sort:title, sort:relevance
 
 What cannot be read is searched as words, and `notice` says so in one line.

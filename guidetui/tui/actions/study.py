@@ -83,12 +83,16 @@ class Study:
         pane = self._reader
         return (
             pane.guide is not None
-            and pane.guide.slug not in self._service.state.flags.read
+            and self._is_unread(pane.guide.slug)
             and pane.has_focus_within
             and pane.screen.is_active  # what the outline shows in passing is not read
             and pane.is_complete
             and pane.reader.view.is_at_end
         )
+
+    def _is_unread(self, slug: str) -> bool:
+        flags = self._service.state.flags
+        return slug not in flags.read or slug in flags.new
 
     def mark_seen(self) -> None:
         """Mark the guide as read, if its end is still in view."""

@@ -19,6 +19,7 @@ from guidetui.progress import TimeLeft
 from guidetui.render.pages import error_page, welcome_page
 from guidetui.state import Session
 from guidetui.text import pluralize
+from guidetui.tui.actions.collections import Collections
 from guidetui.tui.actions.copying import Copying
 from guidetui.tui.actions.external_links import ExternalLinks
 from guidetui.tui.actions.guide_picture import GuidePicture
@@ -87,10 +88,14 @@ class BrowseScreen(Screen[None]):
         self.picture = GuidePicture(
             reader, service.pictures, self._show_fetching, self.links.open_diagram
         )
+        self.collections = Collections(
+            self.search_pane, service, self.show_work, self.action_reload
+        )
         self._first_quiz = None if quiz is None else (Query(quiz), new_cards)
         self._reported: tuple[Problem, ...] = ()
         self._restored_slug = ""
         self._reads_answer = False
+        self._is_retired = False
         self._last_session: tuple[Session, Position] | None = None
 
     def compose(self) -> ComposeResult:
@@ -140,6 +145,7 @@ class BrowseScreen(Screen[None]):
         if is_first:
             self._restore(collection, session)
             self._watch_files()
+            self.collections.greet(self.open_guide)
         else:
             self._show_again(collection)
         if collection.errors and collection.errors != self._reported:
@@ -560,6 +566,14 @@ class BrowseScreen(Screen[None]):
             query = self.search_pane.query_in(category.id, title, query)
         self.quizzes.start(query, title=title)
 
+    def action_collections(self) -> None:
+        """List the collections."""
+        self.collections.choose()
+
+    def show_work(self, text: str) -> None:
+        """Show in the bottom line what is going on elsewhere; nothing where it is over."""
+        self._show_fetching(text)
+
     def action_reload(self) -> None:
         """Read the folder again, refresh the index, and take the current flags."""
         self.service.use_current_flags()
@@ -581,8 +595,14 @@ class BrowseScreen(Screen[None]):
 
     def note_session(self) -> None:
         """Note where the user is while the panes are still there; `on_unmount` saves it."""
-        if self.service.collection is not None:
+        if not self._is_retired and self.service.collection is not None:
             self._last_session = (self._session(), self.reader_pane.reader.position)
+
+    def retire(self) -> None:
+        """Do nothing any more; the collection was removed."""
+        self._is_retired = True
+        self._progress.pause()
+        self.workers.cancel_node(self)
 
     async def on_unmount(self) -> None:
         """Save where the user was, and release what the screen holds."""

@@ -1,0 +1,299 @@
+"""Switching between collections, adding, updating and removing them, and what is new in one."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+from guidetui.errors import GuideTuiError, StateError
+from guidetui.models import NewsItem
+from guidetui.paths import collection_key
+from guidetui.sources.registry import Source, bundled_source, load_registry, recovered
+from guidetui.state import State
+from guidetui.text import pluralize, sanitize_line
+from guidetui.tui.panes.search import SearchPane
+from guidetui.tui.screens.chooser import Choice, ChooserScreen
+from guidetui.tui.screens.modal import open_over
+from guidetui.tui.service import LibraryService
+
+if TYPE_CHECKING:
+    from guidetui.sources.git import Runner
+    from guidetui.tui.app import GuideTuiApp
+
+T = TypeVar("T")
+
+_SIGNS = {"added": "+", "changed": "~", "renamed": ">", "removed": "-"}
+_CHECK_EVERY = timedelta(days=1)
+
+
+class Collections:
+    """What the main screen does with collections; git and files are used in threads only."""
+
+    def __init__(
+        self,
+        pane: SearchPane,
+        service: LibraryService,
+        show_work: Callable[[str], None],
+        reload: Callable[[], None],
+    ) -> None:
+        """`show_work` shows a line on what is going on, `reload` reads the folder again."""
+        self._reload = reload
+        self._pane = pane
+        self._service = service
+        self._show_work = show_work
+        self._open_guide: Callable[[str], None] = lambda _: None
+
+    # The collection that is open
+
+    def greet(self, open_guide: Callable[[str], None]) -> None:
+        """Show its name, and once after an update what is new; look for updates if asked to."""
+        self._open_guide = open_guide
+        self._pane.start(self._greet, "greet")
+
+    async def _greet(self) -> None:
+        key, store = self._service.state.key, self._service.state.store
+        try:
+            source, untold = await asyncio.to_thread(_opened, key, store)
+        except GuideTuiError as error:
+            self._report(error)
+            return
+        if source is not None:
+            self._pane.frame.border_subtitle = source.name
+        if untold:
+            self._show_news(untold)
+        if self._service.checks_updates:
+            with suppress(GuideTuiError):  # offline, most likely
+                if names := await asyncio.to_thread(_outdated, store, self._runner()):
+                    self._notify(f"Something new in {', '.join(names)}: C, then u, updates it.")
+
+    def _show_news(self, items: list[NewsItem]) -> None:
+        collection = self._service.collection
+        day = max(item.day for item in items).isoformat()
+        choices = [_news_choice(item) for item in items]
+
+        def read(number: int | None) -> None:
+            slug = "" if number is None else items[number].change.slug
+            if collection is not None and slug and collection.find(slug):
+                self._open_guide(slug)
+
+        open_over(self._pane, ChooserScreen(f"What is new · {day}", choices), read)
+
+    # The list
+
+    def choose(self) -> None:
+        """List the collections."""
+        self._pane.start(self._choose, "collections", exclusive=True)
+
+    async def _choose(self) -> None:
+        from guidetui.tui.screens.collections import CollectionsScreen  # needed only here
+
+        store, key = self._service.state.store, self._service.state.key
+        try:
+            sources, choices = await asyncio.to_thread(_rows, store, key)
+        except GuideTuiError as error:
+            self._report(error)
+            return
+        screen = CollectionsScreen(choices)
+
+        def settle(number: int | None) -> None:
+            if number is not None:
+                self._act(screen.action, sources[number])
+
+        open_over(self._pane, screen, settle)
+
+    def _act(self, action: str, source: Source) -> None:
+        match action:
+            case "open":
+                self._switch(source)
+            case "add":
+                self._ask_address()
+            case "remove":
+                self._ask_removal(source)
+            case "update":
+                self._start(partial(self._update, source))
+            case "news":
+                self._start(partial(self._list_news, source))
+
+    def _switch(self, source: Source) -> None:
+        key = collection_key(source.root)
+        if key != self._service.state.key:
+            self._app.show_collection(key, recovered(source).root, source.base_url or None)
+
+    @property
+    def _app(self) -> "GuideTuiApp":
+        from guidetui.tui.app import GuideTuiApp  # which imports the main screen
+
+        app = self._pane.app
+        if not isinstance(app, GuideTuiApp):
+            raise TypeError("the main screen is shown by another app")
+        return app
+
+    # What takes a while
+
+    def _start(self, work: Callable[[], Awaitable[None]]) -> None:
+        self._pane.start(work, "collections-work")
+
+    def _runner(self) -> "Runner":
+        from guidetui.sources.git import Runner  # needed only here
+
+        loop = asyncio.get_running_loop()
+
+        def show(label: str, done: int, total: int) -> None:
+            with suppress(RuntimeError):  # the app has ended
+                loop.call_soon_threadsafe(self._show_work, f"{label} {done:,}/{total:,}")
+
+        return Runner(show, lambda: self._service.is_closing)
+
+    async def _run(self, label: str, call: Callable[["Runner"], T]) -> T | None:
+        """Run `call` in a thread; None where it failed, which is reported."""
+        if self._service.is_offline:
+            self._notify("guidetui runs offline; nothing is fetched.")
+            return None
+        self._show_work(label)
+        try:
+            return await asyncio.to_thread(call, self._runner())
+        except GuideTuiError as error:
+            self._report(error)
+            return None
+        finally:
+            self._show_work("")
+
+    def _ask_address(self) -> None:
+        from guidetui.tui.screens.collections import QuestionScreen  # needed only here
+
+        def add(address: str | None) -> None:
+            if address:
+                self._start(partial(self._add, address))
+
+        hint = "An https, ssh or file address, a folder, or a name such as bytebytego"
+        open_over(self._pane, QuestionScreen("Add a collection", hint, "https://…"), add)
+
+    async def _add(self, address: str) -> None:
+        from guidetui.updates import Wanted, add  # needed only here
+
+        added = await self._run("Adding…", lambda runner: add(Wanted(address), runner))
+        if added is not None:
+            source, collection = added
+            self._notify(f"{source.name}: {collection.summary()}")
+            self._switch(source)
+
+    async def _update(self, source: Source) -> None:
+        from guidetui.updates import update  # needed only here
+
+        store = self._service.state.store
+        done = await self._run("Updating…", lambda runner: (update(source.name, runner, store),))
+        if done is None:
+            return
+        (news,) = done
+        if news is None:
+            self._notify(f"{source.name}: nothing new")
+            return
+        self._notify(f"{source.name}: {pluralize(len(news.changes), 'change')}")
+        if collection_key(source.root) == self._service.state.key:
+            self._reload()
+            await self._greet()
+
+    async def _list_news(self, source: Source) -> None:
+        key, store = collection_key(source.root), self._service.state.store
+        try:
+            items = await asyncio.to_thread(store.news.of, key)
+        except StateError as error:
+            self._report(error)
+            return
+        if items:
+            self._show_news(items)
+        else:
+            self._notify(f"{source.name}: no update has brought anything yet")
+
+    def _ask_removal(self, source: Source) -> None:
+        from guidetui.tui.screens.collections import QuestionScreen  # needed only here
+
+        def remove(answer: str | None) -> None:
+            if answer == source.name:
+                self._start(partial(self._remove, source))
+            elif answer is not None:
+                self._notify("Nothing is removed.")
+
+        hint = f"Type {source.name} to remove it. Stars, notes and cards are kept."
+        open_over(self._pane, QuestionScreen(f"Remove {source.name}", hint), remove)
+
+    async def _remove(self, source: Source) -> None:
+        from guidetui.sources.git import Runner  # needed only here
+        from guidetui.updates import remove
+
+        try:
+            await asyncio.to_thread(remove, source.name, Runner())
+        except GuideTuiError as error:
+            self._report(error)
+            return
+        self._notify(f"{source.name} is removed.")
+        key = collection_key(source.root)
+        if key == self._service.state.key:
+            self._switch(bundled_source())
+        self._app.forget_collection(key)
+
+    def _notify(self, text: str) -> None:
+        self._pane.app.notify(text, markup=False)
+
+    def _report(self, error: GuideTuiError) -> None:
+        text = f"{error.message} {error.hint}"
+        self._pane.app.notify(text, severity="error", markup=False)
+
+
+# In a thread
+
+
+def _opened(key: str, store: State) -> tuple[Source | None, list[NewsItem]]:
+    """Return which installed collection is open, and what is new in it and was not told yet."""
+    from guidetui.updates import take_news  # loads more than the first frame needs
+
+    registry = load_registry()
+    if not registry.sources:
+        return None, []
+    for source in registry.all():
+        if collection_key(source.root) == key:
+            take_news(source, store)
+            return source, store.news.take_untold(key)
+    return None, []
+
+
+def _rows(store: State, current: str) -> tuple[list[Source], list[Choice]]:
+    registry = load_registry()
+    choices = []
+    for source in registry.all():
+        key = collection_key(source.root)
+        count = store.news.unseen_count(key)
+        remarks = [f"{count} new"] if count else []
+        if source.updated:
+            remarks.append(source.updated.astimezone().date().isoformat())
+        remarks.append(source.shown_address)
+        choices.append(Choice(source.name, " · ".join(remarks), is_current=key == current))
+    return registry.all(), choices
+
+
+def _outdated(store: State, runner: "Runner") -> list[str]:
+    """Return which collections have something new, at most once a day."""
+    from guidetui.sources.clone import has_update  # needed only here
+
+    now = datetime.now(UTC)
+    if not store.preferences.is_due("update check", now, _CHECK_EVERY):
+        return []
+    names = []
+    for source in load_registry().sources.values():
+        if source.is_clone:
+            with suppress(GuideTuiError):
+                if has_update(source, runner):
+                    names.append(source.name)
+    return names
+
+
+def _news_choice(item: NewsItem) -> Choice:
+    change = item.change
+    title = sanitize_line(change.title)
+    return Choice(f"{_SIGNS[change.kind]} {title}", _remark(change.kind, item.day))
+
+
+def _remark(kind: str, day: date) -> str:
+    return f"{kind} {day.isoformat()}"

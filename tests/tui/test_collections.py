@@ -1,0 +1,178 @@
+"""Collections in the app: switch, add, update, what is new, remove."""
+
+from pathlib import Path
+
+import pytest
+from textual.screen import Screen
+
+from guidetui.paths import collection_key
+from guidetui.sources.git import Runner
+from guidetui.sources.registry import load_registry
+from guidetui.state import State
+from guidetui.tui.app import GuideTuiApp, Options
+from guidetui.tui.screens.chooser import ChooserScreen
+from guidetui.tui.screens.collections import CollectionsScreen, QuestionScreen
+from guidetui.updates import Wanted, add, update
+from tests.git_repositories import Upstream, upstream
+from tests.tui.driver import WIDE, Driver, browsing, make_app, screen_strips
+
+
+@pytest.fixture
+def theirs(tmp_path: Path) -> Upstream:
+    """A repository with the guides `first`, `second` and `third`."""
+    return upstream(tmp_path / "theirs")
+
+
+def _text(driver: Driver) -> str:
+    return "\n".join(strip.text for strip in screen_strips(driver.app.screen))
+
+
+async def _over(driver: Driver, kind: type[Screen[object]]) -> None:
+    await driver.until(lambda: isinstance(driver.app.screen, kind), f"{kind.__name__} is open")
+    await driver.repainted()
+
+
+async def _at(driver: Driver, count: int) -> None:
+    def is_open() -> bool:
+        collection = driver.app.service.collection
+        return collection is not None and len(collection.guides) == count
+
+    await driver.until(is_open, f"a collection of {count} guides is open")
+    await driver.opened()
+
+
+async def test_collection_is_added_by_its_address_and_opened(
+    app: GuideTuiApp, theirs: Upstream
+) -> None:
+    async with browsing(app, WIDE) as driver:
+        await driver.press("C")
+        await _over(driver, CollectionsScreen)
+        assert "bundled" in _text(driver)
+        await driver.press("a")
+        await _over(driver, QuestionScreen)
+        driver.type_ahead(*theirs.address, "enter")
+        await _at(driver, 3)
+        await driver.until(
+            lambda: driver.main.search_pane.frame.border_subtitle == "theirs", "its name is shown"
+        )
+        assert "theirs" in load_registry().sources
+
+
+async def test_address_that_is_none_is_reported(app: GuideTuiApp) -> None:
+    async with browsing(app, WIDE) as driver:
+        await driver.press("C")
+        await _over(driver, CollectionsScreen)
+        await driver.press("a")
+        await _over(driver, QuestionScreen)
+        driver.type_ahead(*"ext::x", "enter")
+        await driver.until(
+            lambda: any("not an address" in told for told in driver.notifications), "it is told"
+        )
+
+
+async def test_place_in_each_collection_is_kept(
+    sample: Path, state: State, theirs: Upstream
+) -> None:
+    source, _ = add(Wanted(theirs.address, path="data"), Runner())
+    add(Wanted(str(sample), name="sample"), Runner())
+    app = make_app(sample, state)
+    async with browsing(app, WIDE) as driver:
+        count = len(app.service.collection.guides) if app.service.collection else 0
+        await driver.search("kafka")
+        slug = driver.slug
+        await driver.press("escape", "C")
+        await _over(driver, CollectionsScreen)
+        await driver.press("up", "up", "down", "enter")
+        await _at(driver, 3)
+        assert app.service.state.key == collection_key(source.root)
+        assert driver.box.value == ""
+        await driver.press("C")
+        await _over(driver, CollectionsScreen)
+        await driver.press("down", "enter")
+        await _at(driver, count)
+        assert driver.box.value == "kafka"
+        await driver.until(lambda: driver.slug == slug, "the guide is shown again")
+
+
+async def test_what_is_new_is_listed_once_and_found(theirs: Upstream, state: State) -> None:
+    source, _ = add(Wanted(theirs.address, path="data"), Runner())
+    theirs.guide("fourth")
+    theirs.commit()
+    update("theirs", Runner(), state)
+    async with browsing(GuideTuiApp(Options(source.root), state), WIDE) as driver:
+        await _over(driver, ChooserScreen)
+        assert "What is new" in _text(driver)
+        assert "+ Fourth" in _text(driver)
+        await driver.press("enter")
+        await driver.until(lambda: driver.slug == "fourth", "the new guide is read")
+        await driver.search("is:new")
+        assert "●" in driver.text_of(driver.main.guides_pane)
+        driver.main.panes.focus("reader")
+        await driver.press("m")
+        await driver.until(lambda: not driver.app.service.state.flags.new, "it is not new")
+    async with browsing(GuideTuiApp(Options(source.root), state), WIDE) as driver:
+        await driver.until(
+            lambda: driver.main.search_pane.frame.border_subtitle == "theirs", "it was greeted"
+        )
+        await driver.settled()
+        assert not isinstance(driver.app.screen, ChooserScreen)
+
+
+async def test_update_shows_what_it_brought(theirs: Upstream, state: State) -> None:
+    source, _ = add(Wanted(theirs.address, path="data"), Runner())
+    theirs.guide("fourth")
+    theirs.commit()
+    async with browsing(GuideTuiApp(Options(source.root), state), WIDE) as driver:
+        await driver.press("C")
+        await _over(driver, CollectionsScreen)
+        await driver.press("u")
+        await _at(driver, 4)
+        await _over(driver, ChooserScreen)
+        assert "+ Fourth" in _text(driver)
+
+
+async def test_offline_fetches_nothing(theirs: Upstream, state: State) -> None:
+    source, _ = add(Wanted(theirs.address, path="data"), Runner())
+    theirs.guide("fourth")
+    theirs.commit()
+    app = GuideTuiApp(Options(source.root, offline=True, checks_updates=True), state)
+    async with browsing(app, WIDE) as driver:
+        await driver.press("C")
+        await _over(driver, CollectionsScreen)
+        await driver.press("u")
+        await driver.until(
+            lambda: any("offline" in told for told in driver.notifications), "it is told"
+        )
+        assert not any("Something new" in told for told in driver.notifications)
+
+
+async def test_updates_are_looked_for_only_once_a_day(theirs: Upstream, state: State) -> None:
+    source, _ = add(Wanted(theirs.address, path="data"), Runner())
+    theirs.guide("fourth")
+    theirs.commit()
+    options = Options(source.root, checks_updates=True)
+    async with browsing(GuideTuiApp(options, state), WIDE) as driver:
+        await driver.until(
+            lambda: any("Something new in theirs" in told for told in driver.notifications),
+            "the update is told of",
+        )
+    assert len(list((source.root / "guides").glob("*.md"))) == 3
+
+
+async def test_collection_is_removed_once_its_name_is_typed(theirs: Upstream, state: State) -> None:
+    source, _ = add(Wanted(theirs.address, path="data"), Runner())
+    async with browsing(GuideTuiApp(Options(source.root), state), WIDE) as driver:
+        for answer, is_left in (("no", True), ("theirs", False)):
+            await driver.press("C")
+            await _over(driver, CollectionsScreen)
+            await driver.press("x")
+            await _over(driver, QuestionScreen)
+            driver.type_ahead(*answer, "enter")
+            await driver.until(
+                lambda is_left=is_left: (
+                    ("theirs" in load_registry().sources) is is_left  # type: ignore[misc]
+                    and bool(driver.notifications)
+                ),
+                "it is answered",
+            )
+        await _at(driver, 400)
