@@ -37,7 +37,7 @@ def labels(collection: Collection, text: str) -> list[str]:
         ('tag:"system d', ["System Design"]),
         ("x -tag:cach", ["Caching"]),
         ("category:al", ["alpha"]),
-        ("is:", ["starred", "read", "unread"]),
+        ("is:", ["starred", "read", "unread", "new"]),
         ("is:un", ["unread"]),
         ("sort:d", ["date"]),
         ("after:", ["2024-02", "2024", "2023-05", "2023"]),
