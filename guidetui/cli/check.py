@@ -54,7 +54,8 @@ def check(
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
     found = f"{pluralize(errors, 'error')}, {pluralize(len(problems) - errors, 'warning')}"
     notify_left_out(collection)
-    notify(f"{collection.summary()}: {found}")
+    what = collection.root.name if collection.is_single_file else collection.summary()
+    notify(f"{what}: {found}")
     return 1 if problems else 0
 
 

@@ -104,8 +104,11 @@ class Collection:
         return self._by_slug.get(slug_key(slug))
 
     def guide(self, slug: str) -> Guide:
-        """Return the guide with that slug; raises GuideNotFound, which names the nearest ones."""
-        guide = self.find(slug)
+        """Return the guide with that slug, or the only one whose file has that path or name.
+
+        Raises GuideNotFound, which names the nearest ones.
+        """
+        guide = self.find(slug) or self._resolver.by_name(slug)
         if guide is None:
             near = get_close_matches(slug_key(slug), self._by_slug, n=3, cutoff=0.5)
             hint = f"Did you mean {' or '.join(near)}?" if near else ""

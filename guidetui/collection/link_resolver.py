@@ -65,6 +65,14 @@ class LinkResolver:
                 return found
         return None if self._is_bare else self._named(source, PurePosixPath(path).name)
 
+    def by_name(self, name: str) -> Guide | None:
+        """Return the guide whose file has this path or, if only one has, this name."""
+        key = slug_key(name.strip("/"))
+        if found := self._by_path.get(key):
+            return found
+        named = self._by_name.get(key, [])
+        return named[0] if len(named) == 1 else None
+
     def href(self, guide: Guide) -> str:
         """Return a link that leads to `guide` from any other."""
         return f"/{quote(str(self._inner(guide)), errors='surrogateescape')}"

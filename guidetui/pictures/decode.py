@@ -7,6 +7,7 @@ raises on damaged files (it documents none of it) becomes a PictureError.
 import warnings
 from io import BytesIO
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guidetui.errors import PictureError
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 _FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
 _MAX_PIXELS = 25_000_000
+_MAX_FILE_BYTES = 20_000_000
 _BACKGROUND = (255, 255, 255)
 
 # Text, the color of its upper and of its lower pixels (0xRRGGBB; None: the screen's own).
@@ -64,11 +66,19 @@ def decode(content: bytes) -> Picture:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _too_many_pixels() from error
     except UnidentifiedImageError as error:
-        raise PictureError(
-            "What the server sent is not a PNG, JPEG, GIF or WebP picture."
-        ) from error
+        raise PictureError("This is not a PNG, JPEG, GIF or WebP picture.") from error
     except Exception as error:
         raise PictureError("The picture is damaged.") from error
+
+
+def decode_file(file: Path) -> Picture:
+    """Return the picture in a file; raises PictureError."""
+    try:
+        if file.stat().st_size > _MAX_FILE_BYTES:
+            raise PictureError(f"The picture has more than {_MAX_FILE_BYTES // 1_000_000} MB.")
+        return decode(file.read_bytes())
+    except OSError as error:
+        raise PictureError(f"The picture cannot be read: {error.strerror}.") from error
 
 
 def _flattened(image: "Image") -> "Image":
@@ -89,11 +99,11 @@ def _flattened(image: "Image") -> "Image":
 def _refuse_text(content: bytes) -> None:
     start = content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if not start:
-        raise PictureError("The server sent nothing.")
+        raise PictureError("The picture holds nothing.")
     if b"<svg" in start:
         raise PictureError("The diagram is an SVG, which cannot be drawn here.")
     if start.startswith(b"<"):
-        raise PictureError("The server sent a page, not a picture.")
+        raise PictureError("This is a page, not a picture.")
 
 
 def _too_many_pixels(*size: int) -> PictureError:

@@ -1,12 +1,12 @@
-"""The facts above a guide with the production diagram under them, drawn in cells.
+"""A block with a picture under it, drawn in cells: the facts above a guide, or an image below.
 
-The picture belongs to the block of the facts, so that what comes after keeps its position whether
-the picture is there or not.
+The drawing belongs to the block, so that what comes after keeps its position whether it is there or
+not.
 """
 
 from dataclasses import dataclass
 
-from guidetui.document.model import Facts, Image
+from guidetui.document.model import Block, Facts, Image
 from guidetui.render.wrap import Line
 
 
@@ -16,3 +16,26 @@ class Illustrated(Facts):
 
     picture: tuple[Line, ...] = ()
     image: Image = Image("", "")  # noqa: RUF009  it is frozen
+
+
+@dataclass(frozen=True, slots=True)
+class IllustratedImage(Image):
+    """What stands for a picture in the text, and the lines of the picture below."""
+
+    picture: tuple[Line, ...] = ()
+
+
+def illustrated(block: Facts | Image, image: Image, picture: tuple[Line, ...]) -> Block:
+    """Return a block with the lines of a picture of `image` under it."""
+    if isinstance(block, Facts):
+        return Illustrated(block.rows, picture, image)
+    return IllustratedImage(block.alt, block.url, picture, ids=block.ids)
+
+
+def without_picture(block: Block) -> Block:
+    """Return a block as it was before it was illustrated."""
+    if isinstance(block, Illustrated):
+        return Facts(block.rows)
+    if isinstance(block, IllustratedImage):
+        return Image(block.alt, block.url, ids=block.ids)
+    return block

@@ -31,7 +31,7 @@ from guidetui.document.model import (
 )
 from guidetui.links import shown_href
 from guidetui.render.code import code_lines, diagram_lines, pick_drawing
-from guidetui.render.illustrated import Illustrated
+from guidetui.render.illustrated import Illustrated, IllustratedImage
 from guidetui.render.table import table_lines
 from guidetui.render.traversal import Traversal
 from guidetui.render.wrap import NO_STYLE, Line, TextSegment, width_of, wrap
@@ -252,9 +252,12 @@ class _Layout(Traversal[Line]):
             url = TextSegment(shown, frozenset({"link", "url"}), link, block.url, at)
             lines += self._wrap((url,), width - 2)
         mark = TextSegment("▣ ", frozenset({"marker"}))
-        return [
+        marked = [
             (mark if index == 0 else TextSegment("  "), *line) for index, line in enumerate(lines)
         ]
+        if isinstance(block, IllustratedImage):
+            marked += self._picture(block, block.picture, width)
+        return marked
 
     def _facts(self, block: Facts, width: int) -> list[Line]:
         indent = 2 + max(cell_len(label) for label, _ in block.rows)
@@ -265,17 +268,19 @@ class _Layout(Traversal[Line]):
             first, *others = self._wrap(self.segments(content), max(width - indent, _MIN_CELLS))
             lines.append((name, gap, *first))
             lines.extend(_indented(others, " " * indent))
-        return lines + self._picture(block, width) if isinstance(block, Illustrated) else lines
+        if isinstance(block, Illustrated):
+            lines += self._picture(block.image, block.picture, width)
+        return lines
 
-    def _picture(self, block: Illustrated, width: int) -> list[Line]:
-        if max(map(width_of, block.picture), default=0) > width:
+    def _picture(self, image: Image, picture: tuple[Line, ...], width: int) -> list[Line]:
+        if max(map(width_of, picture), default=0) > width:
             return []  # it was drawn for another width, and will be for this one
         link = next(self._links)
         return [
             (),
             *(
-                tuple(replace(segment, link=link, opens=block.image) for segment in line)
-                for line in block.picture
+                tuple(replace(segment, link=link, opens=image) for segment in line)
+                for line in picture
             ),
         ]
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -466,14 +467,10 @@ class PictureService:
 
         Until then `bytes_fetched` says how many bytes there are, and of how many, if known.
         """
-        from guidetui.pictures.cache import Loading, PictureCache, is_installed
+        from guidetui.pictures.cache import Loading, PictureCache
         from guidetui.pictures.fetch import Fetch
 
-        if not is_installed():
-            raise PictureError(
-                "Pictures need an extra: pip install 'guidetui[images]'.",
-                PictureErrorKind.NOT_INSTALLED,
-            )
+        _require_pictures()
 
         def note(done: int, total: int | None) -> None:
             self.bytes_fetched = (done, total)
@@ -486,6 +483,13 @@ class PictureService:
             fetch.stop()
             self.bytes_fetched = None
 
+    async def load_file(self, file: Path) -> "Picture":
+        """Return the picture in a file; raises PictureError."""
+        from guidetui.pictures.decode import decode_file
+
+        _require_pictures()
+        return await _run_detached(partial(decode_file, file))
+
     async def draw(
         self, picture: "Picture", view: "View", how: Protocol, columns: int, lines: int
     ) -> "Drawn":
@@ -497,6 +501,16 @@ class PictureService:
             return draw(picture, view, how, columns, lines)
 
         return await asyncio.get_running_loop().run_in_executor(self._drawing, run)
+
+
+def _require_pictures() -> None:
+    from guidetui.pictures.cache import is_installed
+
+    if not is_installed():
+        raise PictureError(
+            "Pictures need an extra: pip install 'guidetui[images]'.",
+            PictureErrorKind.NOT_INSTALLED,
+        )
 
 
 async def _run_detached(call: Callable[[], T]) -> T:

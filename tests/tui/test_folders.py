@@ -3,10 +3,13 @@
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
+from guidetui.render.illustrated import IllustratedImage
 from guidetui.state import State
 from guidetui.tui.app import GuideTuiApp
 from guidetui.tui.screens.chooser import ChooserScreen
+from guidetui.tui.screens.picture import PictureScreen
 from guidetui.tui.widgets.reader import Reader
 from tests.tui.driver import Driver, browsing, make_app
 
@@ -123,3 +126,63 @@ async def test_single_file_opens_itself_and_its_links_lead_on(vault: Path, state
         await driver.until(lambda: driver.slug == "home", "the file")
         await _follow(driver, "a/deep.md")
         await driver.until(lambda: driver.slug == "a/deep", "the linked file")
+
+
+@pytest.fixture
+def album(tmp_path: Path) -> Path:
+    """A note with pictures of its folder, of elsewhere, and of nothing."""
+    root = tmp_path / "album"
+    (root / "img").mkdir(parents=True)
+    for name, color in (("red", "#ff0000"), ("blue", "#0000ff")):
+        Image.new("RGB", (40, 20), color).save(root / "img" / f"{name}.png")
+    Image.new("RGB", (40, 20), "#00ff00").save(tmp_path / "outside.png")
+    (root / "img" / "odd.png").write_text("no picture")
+    (root / "a.md").write_text("# A\n\n![Red one](img/red.png)\n\n" + "Text.\n\n" * 3)
+    (root / "b.md").write_text("# B\n\n![[blue.png]]\n\n<img src='img/red.png' alt='Red'>\n")
+    (root / "c.md").write_text("# C\n\n![Out](../outside.png)\n")
+    (root / "d.md").write_text("# D\n\n![Odd](img/odd.png)\n")
+    (root / "e.md").write_text("# E\n\nWords alone.\n")
+    return root
+
+
+def _shown(driver: Driver) -> list[str]:
+    """Return the addresses of the pictures that are drawn in the text."""
+    blocks = driver.reader.view.layout.blocks
+    return [block.url for block in blocks if isinstance(block, IllustratedImage) and block.picture]
+
+
+@pytest.mark.parametrize(("slug", "url"), [("a", "img/red.png"), ("b", "wiki:blue.png")])
+async def test_local_picture_is_shown_where_it_stands_and_then_in_full(
+    album: Path, state: State, slug: str, url: str
+) -> None:
+    async with browsing(_app(album, state)) as driver:
+        await driver.read(slug)
+        await driver.press("i")
+        await driver.until(lambda: _shown(driver) == [url], "the picture")
+        await driver.press("i")
+        await driver.until(lambda: isinstance(driver.app.screen, PictureScreen), "the screen")
+
+
+@pytest.mark.parametrize(
+    ("slug", "reason"),
+    [
+        ("c", "There is no picture ../outside.png here."),
+        ("d", "This is not a PNG, JPEG, GIF or WebP picture."),
+        ("e", "This guide has no diagram or picture."),
+    ],
+)
+async def test_picture_that_cannot_be_shown_says_why(
+    album: Path, state: State, slug: str, reason: str
+) -> None:
+    async with browsing(_app(album, state)) as driver:
+        await driver.read(slug)
+        await driver.press("i")
+        await driver.until(lambda: bool(driver.notifications), "the reason")
+        assert driver.notifications[-1].strip() == reason
+
+
+async def test_selected_picture_is_shown(album: Path, state: State) -> None:
+    async with browsing(_app(album, state)) as driver:
+        await driver.read("b")
+        await driver.press("tab", "tab", "i")
+        await driver.until(lambda: _shown(driver) == ["img/red.png"], "the second picture")

@@ -263,7 +263,7 @@ async def test_what_goes_wrong_is_told_and_the_guide_stays(
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"<!DOCTYPE html>", "sent a page"),
+        (b"<!DOCTYPE html>", "a page"),
         (b"<svg/>", "SVG"),
         (png(50_000, 50_000, bytes(100)), "too large"),
         (png(300, 120)[:80], "damaged"),
@@ -363,7 +363,10 @@ async def test_no_guide_and_no_diagram_are_told(own_sample: Path, state: State) 
         await driver.press("i")
         await driver.read("note")
         await driver.press("i")
-        assert driver.notifications == ["No guide is open.", "This guide has no diagram."]
+        assert driver.notifications == [
+            "No guide is open.",
+            "This guide has no diagram or picture.",
+        ]
 
 
 async def test_diagram_is_opened_in_the_browser_from_the_picture(

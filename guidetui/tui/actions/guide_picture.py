@@ -1,4 +1,4 @@
-"""The production diagram of the guide: fetched when asked for, shown in the guide, then in full."""
+"""The diagram or a picture of a guide: loaded when asked for, shown in it, then in full."""
 
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -8,12 +8,13 @@ from textual.timer import Timer
 
 from guidetui.document.model import Image
 from guidetui.errors import PictureError, PictureErrorKind
+from guidetui.links import LinkKind, classify
 from guidetui.models import Guide
 from guidetui.tui.graphics import Protocol
 from guidetui.tui.keymap import shown_key
 from guidetui.tui.panes.reader import ReaderPane
 from guidetui.tui.screens.modal import open_over
-from guidetui.tui.service import PictureService
+from guidetui.tui.service import LibraryService
 
 if TYPE_CHECKING:
     from guidetui.pictures.decode import Picture
@@ -41,16 +42,18 @@ class GuidePicture:
     def __init__(
         self,
         pane: ReaderPane,
-        pictures: PictureService,
+        service: LibraryService,
         on_progress: Callable[[str], None],
         open_diagram: Callable[[], None],
     ) -> None:
         """Let `open_diagram` open the picture in the browser."""
         self._pane = pane
-        self._pictures = pictures
+        self._service = service
+        self._pictures = service.pictures
         self._on_progress = on_progress
         self._open_diagram = open_diagram
         self._guide: Guide | None = None
+        self._image = Image("", "")
         self._picture: Picture | None = None
         self._drawn: Drawn | None = None
         self._fetching: Timer | None = None
@@ -58,17 +61,28 @@ class GuidePicture:
     def show(self) -> None:
         """Show the picture in the guide; in full where it is shown already."""
         guide = self._pane.guide
+        image = self._wanted(guide) if guide else None
         if guide is None:
             self._pane.notify("No guide is open.")
-        elif not guide.image:
-            self._pane.notify("This guide has no diagram.")
+        elif image is None:
+            self._pane.notify("This guide has no diagram or picture.")
         elif self._pictures.protocol is None:
             hint = _HINTS[PictureErrorKind.UNUSABLE]
             self._pane.notify(f"Pictures are switched off in the settings; {hint}")
-        elif self._picture is not None:
+        elif self._picture is not None and image == self._image:
             self.show_full()
         elif self._fetching is None:
-            self._run(partial(self._fetch, guide))
+            self._run(partial(self._fetch, guide, image))
+
+    def _wanted(self, guide: Guide) -> Image | None:
+        """Return the picture that is selected in the text, the diagram, or a picture in view."""
+        reader = self._pane.reader
+        candidate = reader.picture.candidate
+        if guide.image and (candidate is None or reader.links.selected is None):
+            return Image(guide.title, guide.image)
+        if candidate is None or candidate.url == guide.image:
+            return Image(guide.title, guide.image) if guide.image else None
+        return Image(candidate.alt, candidate.url)
 
     def show_full(self) -> None:
         """Show the picture on a screen of its own."""
@@ -103,23 +117,36 @@ class GuidePicture:
     def _run(self, work: Callable[[], Awaitable[None]]) -> None:
         self._pane.start(work, _GROUP, exclusive=True)
 
-    async def _fetch(self, guide: Guide) -> None:
+    async def _fetch(self, guide: Guide, image: Image) -> None:
         self._fetching = timer = self._pane.set_interval(_PROGRESS_EVERY_S, self._show_progress)
         self._show_progress()
         try:
-            picture = await self._pictures.load(guide.image or "")
+            picture = await self._load(guide, image.url)
         except PictureError as error:
-            message = f"{error.message} {_HINTS[error.kind]}"
+            message = f"{error.message} {_HINTS[error.kind] if image.url == guide.image else ''}"
             self._pane.notify(message, severity="warning", markup=False)
         else:
             if guide == self._pane.guide:
-                self._picture = picture
+                self._forget()
+                self._picture, self._image = picture, image
                 await self._illustrate()
         finally:
             timer.stop()
             if self._fetching is timer:
                 self._fetching = None
                 self._on_progress("")
+
+    async def _load(self, guide: Guide, url: str) -> "Picture":
+        """Load a picture of the web, or a file inside the folder; raises PictureError."""
+        target = classify(url)
+        if target.kind is not LinkKind.PATH:
+            return await self._pictures.load(url)
+        file = await self._service.ask(
+            lambda library, *_: library.collection.file(guide, target.value)
+        )
+        if file is None:
+            raise PictureError(f"There is no picture {target.shown} here.")
+        return await self._pictures.load_file(file)
 
     def _show_progress(self) -> None:
         text = "Fetching the diagram…"
@@ -144,7 +171,7 @@ class GuidePicture:
             return
         self._free()
         self._drawn = drawn
-        reader.picture.show(Image(guide.title, guide.image or ""), drawn.lines)
+        reader.picture.show(self._image, drawn.lines)
 
     def _forget(self) -> None:
         self._picture = None

@@ -85,9 +85,7 @@ class BrowseScreen(Screen[None]):
         self.study = Study(self.guides_pane, reader, service)
         self.navigation = Navigation(reader, service)
         self.quizzes = QuizStarter(reader, service, self.links)
-        self.picture = GuidePicture(
-            reader, service.pictures, self._show_fetching, self.links.open_diagram
-        )
+        self.picture = GuidePicture(reader, service, self._show_fetching, self.links.open_diagram)
         self.collections = Collections(
             self.search_pane, service, self.show_work, self.action_reload
         )

@@ -7,6 +7,7 @@ import pytest
 
 from guidetui.collection.collection import Collection
 from guidetui.collection.load import load
+from guidetui.errors import GuideNotFound
 from guidetui.links import classify, wiki_href
 
 
@@ -157,6 +158,28 @@ def test_every_guide_has_a_link_that_leads_to_it(vault: Collection) -> None:
     start = vault.guide("near/start")
     for guide in vault.guides:
         assert vault.resolve(start, classify(vault.href_of(guide)).value) is guide
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Note", "far/down/here/Note"),
+        ("note", "far/down/here/Note"),
+        ("far/down/here/Note.md", "far/down/here/Note"),
+        ("part/README", "part"),
+        ("site/index.md", "site"),
+        ("near/Twice", "near/Twice"),
+    ],
+)
+def test_guide_is_found_by_path_and_by_a_name_of_its_own(
+    vault: Collection, name: str, expected: str
+) -> None:
+    assert vault.guide(name).slug == expected
+
+
+def test_name_of_several_guides_is_refused(vault: Collection) -> None:
+    with pytest.raises(GuideNotFound):
+        vault.guide("Twice")
 
 
 def test_file_that_is_no_regular_file_is_not_led_to(vault: Collection) -> None:

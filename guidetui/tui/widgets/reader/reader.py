@@ -131,7 +131,11 @@ class Reader(ScrollView, can_focus=True):
         self.links = LinkCursor(view, lambda href: post(self.TargetChanged(href)))
         self.hints = LinkHints(view, lambda text: post(self.StatusChanged(text)), self._open)
         self.selection = Selection(view, lambda text: post(self.StatusChanged(text)))
-        self.picture = PictureSlot(view, lambda: post(self.PictureSizeChanged()))
+        self.picture = PictureSlot(
+            view,
+            lambda: self.links.selected.block if self.links.selected else -1,
+            lambda: post(self.PictureSizeChanged()),
+        )
         self.enricher = Enricher(view, lambda: post(self.DrawingShown()))
         view.parts = (
             self.enricher,
