@@ -41,7 +41,7 @@ def name_of(path: Path) -> str:
     stem = path.stem
     if stem.casefold() in INDEX_NAMES:
         stem = path.absolute().parent.name or stem
-    return sanitize_line(re.sub(r"[-_]+", " ", stem)) or path.name
+    return sanitize_line(re.sub(r"[-_]+", " ", stem)) or sanitize_line(path.name)
 
 
 def opening_heading(body: str) -> str:

@@ -6,12 +6,10 @@ docs/reliability.md quotes the numbers in this module.
 import json
 import os
 import random
-import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -22,6 +20,7 @@ from guidetui.errors import StateError
 from guidetui.models import Grade
 from guidetui.quiz.schedule import graded
 from guidetui.state import State
+from tests.reliability.faults import MountTmpfs, damaged
 
 pytestmark = pytest.mark.slow
 
@@ -43,8 +42,6 @@ for number in count():
     state.flags.star("/a", f"{sys.argv[2]}-{number}", date(2026, 3, 1))
     print(f"{sys.argv[2]}-{number}", flush=True)
 """
-
-MountTmpfs = Callable[[int], Path]
 
 
 def _is_sound(file: Path) -> bool:
@@ -83,17 +80,6 @@ def _filled(file: Path) -> bytes:
     return file.read_bytes()
 
 
-def _damaged(content: bytes, chance: random.Random) -> bytes:
-    if chance.random() < 0.3:
-        return content[: chance.randrange(len(content))]
-    damaged = bytearray(content)
-    for _ in range(chance.choice([1, 1, 3, 20])):
-        length = chance.choice([1, 16, 512, 4096])
-        start = chance.choice([chance.randrange(100), chance.randrange(len(content))])
-        damaged[start : start + length] = chance.randbytes(length)
-    return bytes(damaged[: len(content)])
-
-
 def test_truncated_and_garbled_files_are_repaired_or_left_alone(tmp_path: Path) -> None:
     content = _filled(tmp_path / "sound.db")
     chance = random.Random(2)
@@ -102,7 +88,7 @@ def test_truncated_and_garbled_files_are_repaired_or_left_alone(tmp_path: Path) 
     for number in range(DAMAGES):
         file = tmp_path / f"{number}" / "state.db"
         file.parent.mkdir()
-        file.write_bytes(_damaged(content, chance))
+        file.write_bytes(damaged(content, chance))
         before = file.read_bytes()
         state = State(file)
         try:
@@ -122,27 +108,6 @@ def test_truncated_and_garbled_files_are_repaired_or_left_alone(tmp_path: Path) 
     )
     assert repaired > DAMAGES // 2
     assert recovered / DAMAGES > 100
-
-
-@pytest.fixture
-def mount_tmpfs(tmp_path: Path) -> Iterator[MountTmpfs]:
-    """Mount a small file system in memory; only root may."""
-    mounted: list[Path] = []
-
-    def mount(kilobytes: int) -> Path:
-        folder = tmp_path / f"small-{len(mounted)}"
-        folder.mkdir()
-        command = ["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "tmpfs", str(folder)]
-        if shutil.which("mount") is None or os.geteuid() != 0:
-            pytest.skip("only root may mount a file system")
-        if subprocess.run(command, capture_output=True, check=False).returncode:
-            pytest.skip("no file system may be mounted here")
-        mounted.append(folder)
-        return folder
-
-    yield mount
-    for folder in mounted:
-        subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 def _guidetui(state: Path, *words: str) -> "subprocess.CompletedProcess[str]":

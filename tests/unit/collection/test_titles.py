@@ -68,6 +68,7 @@ def test_file_name_is_the_title_of_any_other_body(file: Path, body: str) -> None
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
+        ("\t\n.md", ".md"),
         ("-.md", "-.md"),
         ("a\x1bb.md", "a␛b"),
         ("A.md", "A"),
