@@ -30,7 +30,7 @@ from guidetui.search.query.matching import (
 from guidetui.search.query.parser import ParsedQuery, Phrase, Word, parse_query
 from guidetui.search.ranking.expansion import Expander, Expansion, exactly
 from guidetui.search.ranking.scoring import QueryWord, Reranker, Scorer, TitleIndex
-from guidetui.search.snippets import Matcher, Passages, matcher_of, snippet
+from guidetui.search.snippets import Matcher, Passages, best_snippet, matcher_of
 from guidetui.search.suggest.aliases import Aliases, load_aliases
 from guidetui.text import db_safe, pluralize, sanitize_line
 
@@ -214,7 +214,12 @@ class SearchEngine:
         if number < 0:
             return Snippet("")
         matcher = self.matcher(Query(query) if isinstance(query, str) else query)
-        return snippet(self._passages(number), matcher, max_characters=max_characters)
+        return best_snippet(
+            self._passages(number),
+            self._collection.guide(slug).questions,
+            matcher,
+            max_characters=max_characters,
+        )
 
     @_reporting_damage()
     def related(self, guide: Guide, limit: int) -> tuple[Related, ...]:

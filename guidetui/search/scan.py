@@ -16,12 +16,12 @@ from guidetui.collection.collection import Collection
 from guidetui.collection.guide_file import read_body
 from guidetui.models import Correction, Guide, Hit, Query, Related, SearchPage, Snippet, StudyFlags
 from guidetui.notes import read_note
-from guidetui.search.index.analysis import casefold, is_cjk
+from guidetui.search.index.analysis import casefold, is_cjk, written_words
 from guidetui.search.query.fields import Filter
 from guidetui.search.query.matching import FacetCounts, Filters, Leaf, answer, in_order
 from guidetui.search.query.parser import ParsedQuery, Phrase, Word, parse_query
 from guidetui.search.ranking.expansion import Expansion, Variant, exactly, names_of
-from guidetui.search.snippets import Matcher, Passages, matcher_of, snippet
+from guidetui.search.snippets import Matcher, Passages, best_snippet, matcher_of
 from guidetui.search.suggest.aliases import Alias, Aliases, load_aliases
 from guidetui.search.suggest.spelling import NearWords
 
@@ -31,8 +31,10 @@ NO_INDEX = "A simple search answers: no index could be built."
 MAX_BODY_CHARACTERS = 32_000_000
 TITLES_ONLY = "In a part of the guides only titles, tags and descriptions are searched."
 
-_ZONE_WEIGHTS = {"title": 10.0, "tags": 4.0, "description": 2.5, "body": 1.0}
+_ZONE_WEIGHTS = {"title": 10.0, "tags": 4.0, "description": 2.5, "questions": 0.3, "body": 1.0}
 _BEGINNING, _ALIAS, _NEAR_ALIAS, _CORRECTED = 0.6, 0.9, 0.5, 0.4
+# What a guide gains for a question that is asked as it stands.
+_WHOLE_QUESTION = 2.0
 _MAX_CORRECTIONS = 3
 _LOAD_STEP = 100
 _KEPT_PASSAGES = 256
@@ -48,6 +50,7 @@ class _Text:
     title: str
     tags: str
     description: str
+    questions: str
     body: str
 
 
@@ -101,7 +104,7 @@ class ScanSearcher:
     def _near_words(self) -> NearWords:
         counts: Counter[str] = Counter()
         for text in self._texts.values():
-            for zone in (text.title, text.tags, text.description, text.body):
+            for zone in (text.title, text.tags, text.description, text.questions, text.body):
                 counts.update(set(_WORD.findall(zone)))
         return NearWords(counts, lambda word: counts[word])
 
@@ -128,6 +131,7 @@ class ScanSearcher:
             casefold("\n".join((guide.title, *guide.other_names))),
             casefold("\n".join(guide.tags)),
             casefold(guide.description),
+            casefold("\n".join(question.text for question in guide.questions)),
             casefold(_LINK_TARGET.sub("] ", body)),
         )
 
@@ -137,7 +141,7 @@ class ScanSearcher:
         parsed = plan.parsed
         allowed = dict.fromkeys(self._filters.chosen(query, parsed, flags), 0.0)
         found = answer(parsed, lambda leaf: self._leaf(leaf, plan, flags), allowed)
-        tiers = (found.complete, found.partial)
+        tiers = self._raised(found.complete, parsed), found.partial
         ordered = in_order(tiers, self._slugs, parsed.sort, self._collection)
         return SearchPage(
             query,
@@ -149,6 +153,20 @@ class ScanSearcher:
             chips=parsed.chips,
             is_indexing=self._is_indexing,
         )
+
+    def _raised(self, scores: Mapping[str, float], parsed: ParsedQuery) -> dict[str, float]:
+        """Return the scores, a guide's raised where one of its questions is the query."""
+        asked = [word.text for word in parsed.words]
+        return {
+            slug: score * (_WHOLE_QUESTION if asked in self._asked(slug) else 1.0)
+            for slug, score in scores.items()
+        }
+
+    def _asked(self, slug: str) -> Iterator[list[str]]:
+        """Yield the words of each question of a guide."""
+        if slug in self._texts:  # what only filters ask for needs no texts
+            for line in self._texts[slug].questions.split("\n"):
+                yield [match.group() for match in written_words(line)]
 
     def _notice(self, parsed: ParsedQuery) -> str:
         notices = [INDEXING if self._is_indexing else NO_INDEX, parsed.notice]
@@ -231,7 +249,12 @@ class ScanSearcher:
     def snippet(self, slug: str, query: Query | str, max_characters: int) -> Snippet:
         """Return the passage of a guide that answers `query` best."""
         matcher = self.matcher(Query(query) if isinstance(query, str) else query)
-        return snippet(self._passages(slug), matcher, max_characters=max_characters)
+        return best_snippet(
+            self._passages(slug),
+            self._collection.guide(slug).questions,
+            matcher,
+            max_characters=max_characters,
+        )
 
     def _passages_of(self, slug: str) -> Passages:
         from guidetui.search.index.content import read_content  # loads the Markdown parser

@@ -7,8 +7,15 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
 
-from guidetui.models import Snippet
-from guidetui.search.index.analysis import pieces, side_by_side, variants, written_words
+from guidetui.models import Question, Snippet
+from guidetui.search.index.analysis import (
+    casefold,
+    is_stop_word,
+    pieces,
+    side_by_side,
+    variants,
+    written_words,
+)
 from guidetui.search.query.parser import ParsedQuery, Word
 
 TYPE_CHECKING = False
@@ -46,6 +53,10 @@ class Matcher:
         if self.phrases:
             found = self._with_phrases(chunks, found)
         return found
+
+    def keys(self, chunks: Sequence[str]) -> set[int]:
+        """Return which words of the query are answered in a text."""
+        return {key for _, _, _, key in self.matches(chunks)}
 
     def _inside(self, chunk: str) -> tuple[Inside, ...]:
         found = []
@@ -188,6 +199,13 @@ class Passages:
         starts = accumulate((len(chunk) + 1 for chunk in chunks), initial=0)
         return cls(" ".join(chunks), chunks, tuple(starts))
 
+    def found(self, matcher: Matcher) -> list[tuple[int, int, int]]:
+        """Return the matches as (start and end in the text, word of the query)."""
+        return [
+            (self.starts[number] + start, self.starts[number] + end, key)
+            for number, start, end, key in matcher.matches(self.chunks)
+        ]
+
 
 def snippet(of: Passages | str, matcher: Matcher, *, max_characters: int) -> Snippet:
     """Return the passage of at most `max_characters` with the most different matches.
@@ -195,12 +213,15 @@ def snippet(of: Passages | str, matcher: Matcher, *, max_characters: int) -> Sni
     Without a match it is the beginning of the text; `…` stands where the text goes on.
     """
     passages = Passages.of(of) if isinstance(of, str) else of
-    text, starts = passages.text, passages.starts
-    found = [
-        (starts[number] + start, starts[number] + end, key)
-        for number, start, end, key in matcher.matches(passages.chunks)
-    ]
-    start = _best_start(text, found, max_characters)
+    found = passages.found(matcher)
+    start = _best_start(passages.text, found, max_characters)
+    return _cut(passages, found, start, max_characters)
+
+
+def _cut(
+    passages: Passages, found: list[tuple[int, int, int]], start: int, max_characters: int
+) -> Snippet:
+    text = passages.text
     end = min(len(text), start + max_characters)
     if end < len(text) and (space := text.rfind(" ", start, end)) > start:
         end = space
@@ -209,6 +230,34 @@ def snippet(of: Passages | str, matcher: Matcher, *, max_characters: int) -> Sni
     shift = len(lead) - start
     inside = tuple((a + shift, b + shift) for a, b, _ in found if a >= start and b <= end)
     return Snippet(lead + text[start:end] + tail, inside)
+
+
+def best_snippet(
+    passages: Passages, questions: Iterable[Question], matcher: Matcher, *, max_characters: int
+) -> Snippet:
+    """Return the passage that `snippet` does, or a question that answers the query as well.
+
+    Such a question holds at least as many of its words, or consists of them; it comes with the
+    start of its answer. A word alone is rather shown in the text.
+    """
+    found = snippet(passages, matcher, max_characters=max_characters)
+    in_text = len(matcher.keys(found.text.split()))
+    best, most = None, 1 if found.matches else 0
+    for question in questions:
+        chunks = question.text.split()
+        held = len(matcher.keys(chunks))
+        if held > most and (held >= in_text or held >= _content(chunks)):
+            best, most = question, held
+    if best is None:
+        return found
+    shown = Passages.of(" ".join(best))
+    return _cut(shown, shown.found(matcher), 0, max_characters)
+
+
+def _content(chunks: Iterable[str]) -> int:
+    """Return how many words say something of a subject."""
+    words = (match.group() for chunk in chunks for match in written_words(chunk))
+    return sum(not is_stop_word(casefold(word)) for word in words)
 
 
 def _best_start(text: str, found: list[tuple[int, int, int]], width: int) -> int:

@@ -26,7 +26,7 @@ from guidetui.search.index.analysis import variants, written_words
 from guidetui.text import db_safe
 
 # Part of the folder's name: another schema or another analysis is another index.
-VERSION = 10
+VERSION = 11
 INDEX_NAME = "MAIN"
 CHECKSUM_SUFFIX = ".sum"
 WORDS = "words"
@@ -65,10 +65,13 @@ ZONES = (
     Zone("names", 500, 8.0, 0.5, 6, 0.5),
     Zone("tags", 1_000, 4.0, 0.5, 6, 0.2),
     Zone("description", 2_000, 2.5, 0.5, 20, 0.4),
+    # A word of one question says little; how much of one is asked for is weighed later.
+    Zone("questions", 3_000, 0.3, 0.5, 60, 0.4),
     Zone("headings", 4_000, 1.8, 0.5, 20, 0.4),
     Zone("body", 10_000, 1.0, 1.2, 250, 0.75),
 )
 TITLE_PLACES = range(ZONES[0].first_place, ZONES[2].first_place)
+QUESTION_PLACES = range(ZONES[4].first_place, ZONES[5].first_place)
 
 
 class GuideFormat(Format):  # type: ignore[misc]
@@ -102,6 +105,15 @@ def places_of(value: bytes) -> "array[int]":
     places = array("H")
     places.frombytes(value)
     return places
+
+
+def line_places(text: str, zone: range) -> Iterator[range]:
+    """Yield the places of each line of a text that fills a zone."""
+    first = zone.start
+    for line in text.split("\n"):
+        end = first + sum(1 + max(o for _, o in variants(m.group())) for m in written_words(line))
+        yield range(first, min(end, zone.stop))
+        first = end + _LINE_GAP
 
 
 def _terms(text: str) -> Iterator[tuple[str, int, float]]:

@@ -88,6 +88,7 @@ def documents(guides: Iterable[Guide]) -> Iterator[dict[str, Any]]:
                 "\n".join(guide.other_names),
                 "\n".join(guide.tags),
                 guide.description,
+                "\n".join(question.text for question in guide.questions),
                 "\n".join(content.headings),
                 body,
             ),

@@ -12,9 +12,10 @@ from functools import cached_property, lru_cache
 from itertools import islice
 
 from guidetui.collection.collection import Collection
+from guidetui.models import Guide
 from guidetui.search.index.analysis import casefold, is_stop_word, terms, written_words
 from guidetui.search.index.reader import IndexTerms, Postings, held_by_all, starts
-from guidetui.search.index.schema import TITLE_PLACES
+from guidetui.search.index.schema import QUESTION_PLACES, TITLE_PLACES, line_places
 from guidetui.search.query.parser import Word
 from guidetui.search.ranking.expansion import Expansion, Variant
 
@@ -35,6 +36,9 @@ _TITLE = 0.35
 _WHOLE_TITLE = 0.6
 _START_OF_TITLE = 0.4
 _PART_OF_TITLE = 0.2
+# A question that is asked in full gets what a title does.
+_QUESTION = _TITLE + _WHOLE_TITLE
+_LEAST_OF_QUESTION = 3
 # How much it takes away that words are missing.
 _COVERAGE = 0.7
 _FARTHEST = 10
@@ -46,12 +50,14 @@ class Title:
     """A title's words in lower case, and its terms with their places.
 
     `other_names` are the words of each other name; `content` counts words that are no stop words.
+    `questions` are the places of each question in the index, with its count of such words.
     """
 
     words: tuple[str, ...]
     other_names: tuple[tuple[str, ...], ...]
     places: tuple[tuple[str, int], ...]
     content: int
+    questions: tuple[tuple[range, int], ...] = ()
 
 
 class TitleIndex:
@@ -73,8 +79,16 @@ class TitleIndex:
             words,
             tuple(map(_words_of, guide.other_names)),
             tuple((term.text, term.position) for term in terms(guide.title)),
-            sum(not is_stop_word(word) for word in words),
+            _content(words),
+            self._questions(guide),
         )
+
+    def _questions(self, guide: Guide) -> tuple[tuple[range, int], ...]:
+        if not guide.questions:
+            return ()
+        texts = [question.text for question in guide.questions]
+        places = line_places("\n".join(texts), QUESTION_PLACES)
+        return tuple(zip(places, (_content(_words_of(text)) for text in texts), strict=True))
 
     def alike(self, typed: str, most: int) -> tuple[str, ...]:
         """Return words of titles and tags with the first letter of `typed`, the most frequent."""
@@ -126,6 +140,10 @@ class TitleIndex:
         self._found.clear()
         self._tags.clear()
         return words
+
+
+def _content(words: Sequence[str]) -> int:
+    return sum(not is_stop_word(word) for word in words)
 
 
 def _words_of(name: str) -> tuple[str, ...]:
@@ -257,7 +275,8 @@ class Reranker:
         places = [self._places(index, number, title) for index in range(len(self._asked))]
         held = sum(word.rarity for word, found in zip(self._asked, places, strict=True) if found)
         coverage = math.pow(held / self._all_rarity, _COVERAGE)
-        return coverage * (1.0 + _NEARNESS * self._nearness(places) + self._title(places, title))
+        asked_for = max(self._title(places, title), _QUESTION * self._question(places, title))
+        return coverage * (1.0 + _NEARNESS * self._nearness(places) + asked_for)
 
     def _places(self, index: int, number: int, title: Title) -> list[int]:
         found: set[int] = set()
@@ -292,6 +311,23 @@ class Reranker:
         covered = len({place for found in in_title for place in found})
         bonus = _TITLE * rarity / self._all_rarity * min(1.0, covered / (title.content or 1))
         return bonus + max(map(self._as_typed, (title.words, *title.other_names)))
+
+    def _question(self, places: list[list[int]], title: Title) -> float:
+        """Return from 0 to 1 how much of the query and of a question of the guide are the same."""
+        best = 0.0
+        for span, content in title.questions:
+            rarity = 0.0
+            covered = set[int]()
+            for word, found in zip(self._asked, places, strict=True):
+                first = bisect_left(found, span.start)
+                inside = found[first : bisect_left(found, span.stop, first)]
+                if inside:
+                    rarity += word.rarity
+                    covered.update(inside)
+            if len(covered) >= _LEAST_OF_QUESTION:
+                share = rarity / self._all_rarity * min(1.0, len(covered) / (content or 1))
+                best = max(best, share)
+        return best**2
 
     def _as_typed(self, title: tuple[str, ...]) -> float:
         """Return what the title gets for holding the query as it was typed."""
