@@ -236,7 +236,9 @@ class SearchPage:
     `notice` says in one line what the reader of the answer should know (an unreadable part of
     the query, titles searched only while the index is being built), else it is empty.
     `suggestions` are whole query texts that find something where this one finds nothing.
-    `is_indexing` says that the index is still being built, and a scan answered.
+    `is_indexing` says that the index is still being built, and a scan answered. The last
+    `partial_total` of all that match hold only some of the words; where another order than by
+    relevance is asked for, they stand among the others and are not counted.
     """
 
     query: Query
@@ -248,6 +250,7 @@ class SearchPage:
     suggestions: tuple[str, ...] = ()
     chips: tuple[Chip, ...] = ()
     is_indexing: bool = False
+    partial_total: int = 0
 
     @property
     def only_filters(self) -> bool:

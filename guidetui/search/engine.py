@@ -17,7 +17,7 @@ from guidetui.models import Guide, Hit, Query, Related, SearchPage, Snippet, Stu
 from guidetui.search.index.reader import IndexTerms, stored_text
 from guidetui.search.index.schema import entries
 from guidetui.search.index.store import OpenIndex
-from guidetui.search.query.fields import Filter
+from guidetui.search.query.fields import Filter, SortOrder
 from guidetui.search.query.matching import (
     FacetCounts,
     Filters,
@@ -178,6 +178,7 @@ class SearchEngine:
             corrections,
             near,
             parsed.chips,
+            partial_total=len(found.partial) if parsed.sort is SortOrder.RELEVANCE else 0,
         )
 
     def _notice(self, plan: _Plan, total: int) -> str:

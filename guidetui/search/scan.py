@@ -17,7 +17,7 @@ from guidetui.collection.guide_file import read_body
 from guidetui.models import Correction, Guide, Hit, Query, Related, SearchPage, Snippet, StudyFlags
 from guidetui.notes import read_note
 from guidetui.search.index.analysis import casefold, is_cjk, written_words
-from guidetui.search.query.fields import Filter
+from guidetui.search.query.fields import Filter, SortOrder
 from guidetui.search.query.matching import FacetCounts, Filters, Leaf, answer, in_order
 from guidetui.search.query.parser import ParsedQuery, Phrase, Word, parse_query
 from guidetui.search.ranking.expansion import Expansion, Variant, exactly, names_of
@@ -152,6 +152,7 @@ class ScanSearcher:
             tuple(item.correction for item in plan.expansions.values() if item.correction),
             chips=parsed.chips,
             is_indexing=self._is_indexing,
+            partial_total=len(found.partial) if parsed.sort is SortOrder.RELEVANCE else 0,
         )
 
     def _raised(self, scores: Mapping[str, float], parsed: ParsedQuery) -> dict[str, float]:

@@ -64,12 +64,16 @@ class Preferences:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Where the user was: the guide, the pane with the focus, the query and the tag filters."""
+    """Where the user was: the guide, the pane with the focus, the query and the tag filters.
+
+    `queries` are those asked so far, the newest last.
+    """
 
     slug: str = ""
     pane: str = ""
     query: str = ""
     tags: frozenset[str] = field(default_factory=frozenset)
+    queries: tuple[str, ...] = ()
 
 
 class Sessions:
@@ -88,6 +92,7 @@ class Sessions:
                 str(values.get("pane", "")),
                 str(values.get("query", "")),
                 frozenset(str(tag) for tag in values.get("tags", ())),
+                tuple(str(query) for query in values.get("queries", ())),
             )
         except (ValueError, TypeError, AttributeError):
             return Session()
@@ -99,6 +104,7 @@ class Sessions:
             "pane": session.pane,
             "query": session.query,
             "tags": sorted(session.tags),
+            "queries": list(session.queries),
         }
         self._database.change(
             "INSERT OR REPLACE INTO sessions VALUES (?, ?)", collection, json.dumps(value)

@@ -217,7 +217,7 @@ KEYS: tuple[Key, ...] = (
         "Move down in the list, previewing",
         "next",
     ),
-    Key("box-up", Context.SEARCH, "up", "move(-1)", "Move up in the list, previewing"),
+    Key("box-up", Context.SEARCH, "up", "move(-1)", "Move up; in an empty box, the last queries"),
     Key("box-page-down", Context.SEARCH, "pagedown", "move(10)", "Move ten rows down"),
     Key("box-page-up", Context.SEARCH, "pageup", "move(-10)", "Move ten rows up"),
     Key("box-complete", Context.SEARCH, "tab", "complete", "Take the completion that is offered"),

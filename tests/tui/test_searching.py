@@ -257,3 +257,18 @@ async def test_keys_typed_in_haste_take_effect_in_order(
         await driver.press("end")
         driver.type_ahead(*keys)
         await driver.until(lambda: driver.box.value == left, f"{left!r} in the box")
+
+
+async def test_partial_matches_stand_under_a_divider_and_are_counted(app: GuideTuiApp) -> None:
+    async with browsing(app) as driver:
+        await driver.search("dns sharding")
+        lines = Driver.lines_of(driver.results)
+        divider = next(row for row, line in enumerate(lines) if "with some of the words" in line)
+        partial = [line for line in lines[divider:] if "DNS lookup" in line or "Sharding" in line]
+        assert len(partial) >= 2
+        whole = driver.main.guides_pane.total
+        assert whole is not None
+        assert "partial" in Driver.text_of(driver.main.query_one("#guides"))
+        assert driver.results.slug_under_cursor == driver.results.guide_slugs[0]
+        await driver.press("escape", "G", "g")
+        assert driver.results.slug_under_cursor == driver.results.guide_slugs[0]

@@ -159,10 +159,41 @@ async def test_what_the_outline_shows_in_passing_does_not_count(
         await driver.settled()
         assert driver.reader.view.is_at_end
         monkeypatch.setattr(study, "SEEN_AFTER_S", 0.01)
+        monkeypatch.setattr(study, "LINE_S", 0.0)
         driver.main.study.mark_seen()
         await driver.settled()
         assert marks_of(driver).read == frozenset()
         await driver.press("enter")
+        await driver.until(lambda: marks_of(driver).read == {"every-construct"}, "the read mark")
+
+
+async def test_going_to_the_end_at_once_is_not_reading_but_scrolling_there_is(
+    app: GuideTuiApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(study, "SEEN_AFTER_S", 0.001)
+    monkeypatch.setattr(study, "LINE_S", 3600)
+    async with browsing(app, NARROW) as driver:
+        await driver.read("every-construct")
+        await driver.press("G")
+        await driver.settled()
+        assert driver.reader.view.is_at_end
+        driver.main.study.mark_seen()
+        await driver.settled()
+        assert marks_of(driver).read == frozenset()
+        await driver.press("g")
+        while not driver.reader.view.is_at_end:
+            await driver.press("space")
+        await driver.until(lambda: marks_of(driver).read == {"every-construct"}, "the read mark")
+
+
+async def test_time_in_view_counts_for_who_goes_to_the_end_at_once(
+    app: GuideTuiApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(study, "SEEN_AFTER_S", 0.001)
+    monkeypatch.setattr(study, "LINE_S", 0.0001)
+    async with browsing(app, NARROW) as driver:
+        await driver.read("every-construct")
+        await driver.press("G")
         await driver.until(lambda: marks_of(driver).read == {"every-construct"}, "the read mark")
 
 

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Awaitable, Callable
 from functools import partial
+from time import monotonic
 
 from textual.app import SuspendNotSupported
 from textual.timer import Timer
@@ -18,6 +19,8 @@ from guidetui.tui.service import LibraryService
 
 # A guide that is only passed by has not been read.
 SEEN_AFTER_S = 1.5
+# Who goes to the end at once has read the guide only after a tenth of a second for each line.
+LINE_S = 0.1
 
 
 class Study:
@@ -28,6 +31,9 @@ class Study:
         self._reader = reader
         self._service = service
         self._seen: Timer | None = None
+        self._followed = ""  # the guide whose lines are followed
+        self._seen_lines = 0  # that many lines were in view without a leap
+        self._opened_at = 0.0
 
     # Flags
 
@@ -75,8 +81,27 @@ class Study:
         """Begin to wait, or stop waiting, until the end of the guide has been seen."""
         if self._seen is not None:
             self._seen.stop()
-        wait = self._reader.set_timer
-        self._seen = wait(SEEN_AFTER_S, self.mark_seen) if self._is_at_end() else None
+        self._follow_lines()
+        wait = max(SEEN_AFTER_S, self._unread_for())
+        at_end = self._is_at_end()
+        self._seen = self._reader.set_timer(wait, self.mark_seen) if at_end else None
+
+    def _follow_lines(self) -> None:
+        """Take note of the lines in view; what a leap passes over was not seen."""
+        pane = self._reader
+        slug = pane.guide.slug if pane.guide and pane.is_visited else ""
+        lines = pane.reader.view.lines
+        if slug != self._followed:
+            self._followed, self._opened_at, self._seen_lines = slug, monotonic(), lines.stop
+        elif lines.start <= self._seen_lines:
+            self._seen_lines = max(self._seen_lines, lines.stop)
+
+    def _unread_for(self) -> float:
+        """Return for how many seconds more the guide must be open, if not all of it was seen."""
+        lines = self._reader.reader.view.end
+        if self._seen_lines >= lines:
+            return 0.0
+        return LINE_S * lines - (monotonic() - self._opened_at)
 
     def _is_at_end(self) -> bool:
         """Whether the guide is being read, rather than previewed, and its end is in view."""
@@ -96,7 +121,7 @@ class Study:
 
     def mark_seen(self) -> None:
         """Mark the guide as read, if its end is still in view."""
-        if self._reader.guide is not None and self._is_at_end():
+        if self._reader.guide is not None and self._is_at_end() and self._unread_for() <= 0:
             set_read = self._service.state.set_read
             self._change(partial(set_read, self._reader.guide.slug, is_read=True))
 

@@ -134,7 +134,7 @@ class GuidesPane(Pane):
                 self.category_tree.reveal(current_slug)
             return
         # With nothing but typing so far, the cursor follows the best hit, also of a fresher index.
-        is_untouched = not is_same_text or (not keeps_cursor and self.results.cursor == 0)
+        is_untouched = not is_same_text or (not keeps_cursor and self.results.is_at_best)
         kept = cursor_slug or (None if is_untouched else before)
         self.results.show(
             [
@@ -148,6 +148,7 @@ class GuidesPane(Pane):
             ],
             response.snippets,
             advice=advice_for(page),
+            partial_from=page.total - page.partial_total if page.partial_total else None,
             cursor_slug=kept,
             width=self.content_size.width,
         )
@@ -171,6 +172,8 @@ class GuidesPane(Pane):
         tag_count = len(page.query.tags)
         with_tags = f" with {pluralize(tag_count, 'tag')}" if tag_count else ""
         count = f" · {page.total:,}" if is_searching or page.only_filters else ""
+        if page.partial_total:
+            count = f" · {page.total - page.partial_total:,} + {page.partial_total:,} partial"
         self.set_title(f"{'Results' if is_searching else 'Guides'}{count}{with_tags}")
         shown = len(page.hits)
         note = f"the best {shown}" if is_searching and page.total > shown else ""

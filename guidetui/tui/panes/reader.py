@@ -96,6 +96,11 @@ class ReaderPane(Pane):
         return self.reader
 
     @property
+    def is_visited(self) -> bool:
+        """Whether the guide was opened for reading, rather than previewed."""
+        return self._is_visited
+
+    @property
     def is_complete(self) -> bool:
         """Whether all of the guide is there."""
         return self._document is None

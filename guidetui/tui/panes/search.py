@@ -22,6 +22,7 @@ from guidetui.tui.chips import (
 )
 from guidetui.tui.keymap import Context, shown_key
 from guidetui.tui.panes.pane import Pane
+from guidetui.tui.query_history import QueryHistory
 from guidetui.tui.widgets.chip_bar import ChipBar
 from guidetui.tui.widgets.completion_list import CompletionList
 from guidetui.tui.widgets.search_box import SearchBox
@@ -57,6 +58,7 @@ class SearchPane(Pane):
         self._notice = ""
         self._is_typing = False  # what was typed last has no answer yet
         self.is_literal = False
+        self.history = QueryHistory()
 
     def compose(self) -> ComposeResult:
         """Put what is shown only at times under the box."""
@@ -137,8 +139,10 @@ class SearchPane(Pane):
         return was_open
 
     def on_descendant_blur(self) -> None:
-        """Offer nothing where nobody types."""
+        """Offer nothing where nobody types, and remember what was asked."""
         self.close_completions()
+        self.history.add(self.text)
+        self.history.settle()
 
     def set_text(self, text: str) -> None:
         """Replace the text of the query, with the cursor at its end."""
@@ -200,8 +204,13 @@ class SearchPane(Pane):
     def _move(self, event: SearchBox.CursorMoved) -> None:
         if self.completions.is_open:
             self.completions.move(event.rows)
-        else:
-            self.post_message(self.CursorMoved(event.rows))
+            return
+        if event.rows == -1 and (not self.text or self.history.is_recalled(self.text)):
+            if (query := self.history.older(self.text)) is not None:
+                self.set_text(query)
+            return
+        self.history.settle()  # from now on the arrows move in the list
+        self.post_message(self.CursorMoved(event.rows))
 
     @on(SearchBox.QuerySubmitted)
     def _submit(self) -> None:

@@ -163,6 +163,7 @@ class BrowseScreen(Screen[None]):
     def _restore(self, collection: Collection, session: Session) -> None:
         """Go to where the user was; what was typed or focused before that stays."""
         search, reader = self.search_pane, self.reader_pane
+        search.history.load(session.queries)
         is_untouched = self.panes.current == "guides" and not search.text
         self.tags_pane.show_collection(collection, session.tags)
         guide = collection.find(session.slug) if session.slug else None
@@ -581,7 +582,8 @@ class BrowseScreen(Screen[None]):
 
     def _session(self) -> Session:
         guide, query = self.reader_pane.guide, self.query_now
-        return Session(guide.slug if guide else "", self.panes.current, query.text, query.tags)
+        slug, queries = guide.slug if guide else "", self.search_pane.history.queries
+        return Session(slug, self.panes.current, query.text, query.tags, queries)
 
     @work(group="save", exclusive=True, exit_on_error=False)
     async def _save_session(self) -> None:

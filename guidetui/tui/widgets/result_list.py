@@ -44,7 +44,14 @@ class Advice:
     slug: str = ""
 
 
-class ResultList(GuideList[Result | Advice]):
+@dataclass(frozen=True, slots=True)
+class Divider:
+    """What stands above the hits with only some of the words."""
+
+    slug: str = ""
+
+
+class ResultList(GuideList[Result | Advice | Divider]):
     """Two lines a hit. Snippets are asked for when their rows come on the screen."""
 
     ROW_HEIGHT = 2
@@ -86,19 +93,24 @@ class ResultList(GuideList[Result | Advice]):
         snippets: dict[str, Snippet],
         *,
         advice: Sequence[Advice] = (),
+        partial_from: int | None = None,
         cursor_slug: str | None = None,
         width: int,
     ) -> None:
         """Show hits; the cursor goes to `cursor_slug` if it is among them.
 
         `snippets` are those there are, by slug, made for a list of `width` cells. `advice` is
-        shown where there is no hit.
+        shown where there is no hit. The results from number `partial_from` on hold only some of
+        the words.
         """
         self._snippets = snippets
         self._snippet_width = width
-        self.guide_slugs = slugs = [result.slug for result in results]
-        cursor = slugs.index(cursor_slug) if cursor_slug in slugs else 0
-        self.show_rows(results or advice, cursor=cursor)
+        self.guide_slugs = [result.slug for result in results]
+        rows: list[Result | Advice | Divider] = [*(results or advice)]
+        if partial_from is not None and partial_from < len(results):
+            rows.insert(partial_from, Divider())
+        cursor = next((i for i, row in enumerate(rows) if row.slug and row.slug == cursor_slug), 0)
+        self.show_rows(rows, cursor=cursor)
         self._ask_for_snippets()
 
     def add_snippets(self, snippets: dict[str, Snippet]) -> None:
@@ -124,13 +136,25 @@ class ResultList(GuideList[Result | Advice]):
         self._snippet_width = width
         count, max_characters = self.snippet_size(width, height)
         first = self.scroll_offset.y // self.ROW_HEIGHT
-        shown = self.guide_slugs[first : first + count]
+        shown = [row.slug for row in self.rows[first : first + count] if row.slug]
         missing = tuple(slug for slug in shown if slug not in self._snippets)
         if missing:
             self.post_message(self.SnippetsWanted(missing, max_characters))
 
-    def draw(self, row: Result | Advice, width: int) -> Sequence[RowLine]:  # noqa: ARG002
+    @property
+    def is_at_best(self) -> bool:
+        """Whether the cursor is on the best hit."""
+        return not self.guide_slugs or self.slug_under_cursor == self.guide_slugs[0]
+
+    def takes_cursor(self, row: Result | Advice | Divider) -> bool:
+        """Pass over the divider."""
+        return not isinstance(row, Divider)
+
+    def draw(self, row: Result | Advice | Divider, width: int) -> Sequence[RowLine]:
         """Return the title and the passage, or a piece of advice and what it does."""
+        if isinstance(row, Divider):
+            text = " with some of the words "
+            return [([], ()), ([(f"──{text}{'─' * max(0, width - len(text) - 3)}", "dim")], ())]
         if isinstance(row, Advice):
             style = "strong" if row.query is None else "mark"
             return [

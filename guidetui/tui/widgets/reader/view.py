@@ -83,8 +83,12 @@ class DocumentView:
     @property
     def is_at_end(self) -> bool:
         """Whether the last line of the document is in view."""
-        end = self.layout.height_of(self.body_count)
-        return self.layout.is_complete and self.lines.stop >= end
+        return self.layout.is_complete and self.lines.stop >= self.end
+
+    @property
+    def end(self) -> int:
+        """How many lines the document has, without what stands below it."""
+        return self.layout.height_of(self.body_count)
 
     @property
     def is_estimating(self) -> bool:
