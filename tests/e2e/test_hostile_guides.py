@@ -8,6 +8,7 @@ after the sequences that Textual writes for itself must be plain text. Every pay
     _reader         title, text, addresses of links, hints, headings, find, copies, notifications,
                     history, source of a diagram, related guides
     _other_screens  an editor's failure, quiz, filter of the help, palette
+    without a screen  settings that cannot be used
     in tests/tui    failures, folders, styles, clicks: test_hostile_text.py
     in tests/unit   every command and option, exports, shells: test_cli_hostile_text.py
 """
@@ -20,7 +21,15 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.terminal import FakeBrowser, Terminal
-from tests.hostile import MARKUP, PAYLOADS, SOME, acting, write_hostile
+from tests.hostile import (
+    ALL,
+    MARKUP,
+    PAYLOADS,
+    SOME,
+    acting,
+    quoted,
+    write_hostile,
+)
 
 # What Textual writes: colors and attributes, moves, modes, questions to the terminal, the shape
 # of the pointer and, where the user copies, the clipboard.
@@ -181,6 +190,33 @@ def test_no_screen_lets_anything_act(
     assert terminal.fact("pane_title") == title
     assert terminal.quit() == 0
     _assert_harmless(_Record(record))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f"{quoted(ALL)} = 1".encode(),
+        f"images = {quoted(ALL)}".encode(),
+        f"browser = {quoted(ALL + chr(39))}".encode(),
+        f"data = {quoted('~' + ALL)}".encode(),
+        ALL.encode(),
+        b"images = '\x1b]0;taken\x07\xff'",
+    ],
+    ids=["key", "choice", "command", "folder", "no TOML", "no UTF-8"],
+)
+def test_settings_that_cannot_be_used_let_nothing_act(
+    tmp_path: Path, terminal: Terminal, content: bytes
+) -> None:
+    settings = Path(terminal.environment["XDG_CONFIG_HOME"]) / "guidetui" / "settings.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_bytes(content)
+    record = tmp_path / "raw"
+    terminal.start(width=200, height=50, record=record)
+    assert terminal.exit_status() in (1, 2)
+    sent = _Record(record).text
+    assert "guidetui: " in sent
+    assert "Traceback" not in sent
+    assert [ascii(sign) for sign in sorted(set(acting(sent)))] == []
 
 
 def test_bare_folder_lets_nothing_act_either(
