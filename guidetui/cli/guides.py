@@ -145,7 +145,8 @@ def show(slug: str, form: str | None, width: int | None, data: Path | None, draf
         click.echo(library.source(guide), nl=False)
     elif form == "json":
         facts = guide_json(guide, library.collection) | flags_json(guide, library.flags)
-        echo_json(facts | {"body": library.body(guide)})
+        asked = [{"q": question.text, "a": question.answer} for question in guide.questions]
+        echo_json(facts | {"questions": asked, "body": library.body(guide)})
     else:
         is_plain = form == "plain"
         is_styled = not is_plain and uses_color()
@@ -199,10 +200,14 @@ def print_guide(
 ) -> None:
     """Print a guide, header first, in lines of `width` cells or what the terminal has."""
     from guidetui.render.layout import CONTENT_CELLS
-    from guidetui.render.pages import header
+    from guidetui.render.pages import header, question_blocks
 
     columns = width or min(CONTENT_CELLS, shutil.get_terminal_size((80, 24)).columns)
-    blocks = (*header(guide, library.collection), *library.document(guide).blocks)
+    blocks = (
+        *header(guide, library.collection),
+        *library.document(guide).blocks,
+        *question_blocks(guide),
+    )
     paragraphs = _plain_text(blocks, columns) if is_plain else _laid_out(blocks, columns, is_styled)
     for lines in paragraphs:
         for line in lines:

@@ -1,6 +1,6 @@
 """Blocks that the program adds to a guide or shows instead of one."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from guidetui.collection.collection import Collection
 from guidetui.document.model import (
@@ -59,6 +59,35 @@ def note_blocks(text: str) -> tuple[Block, ...]:
     from guidetui.document.parse import parse  # the first frame needs none
 
     return (Heading(2, (Run(_NOTE_TITLE),), NOTE_ANCHOR), *parse(text).blocks)
+
+
+QUESTIONS_ANCHOR = "questions"
+_ANSWER_HREF = "#answer-to-question-"
+
+
+def question_blocks(guide: Guide, unfolded: Container[int] | None = None) -> tuple[Block, ...]:
+    """Return the questions of a guide with their answers; nothing where it has none.
+
+    With `unfolded` only the answers with these numbers (from 0) are shown, and each question is a
+    link, which `question_of` takes for its number.
+    """
+    if not guide.questions:
+        return ()
+    items = []
+    for number, (text, answer) in enumerate(guide.questions):
+        href = None if unfolded is None else f"{_ANSWER_HREF}{number}"
+        content = [Run(text, frozenset({Style.STRONG}), href)]
+        if unfolded is None or number in unfolded:
+            content.append(Run(f"\n{answer}"))
+        items.append(ListItem((Paragraph(tuple(content)),)))
+    return (Heading(2, (Run("Questions"),), QUESTIONS_ANCHOR), ListBlock(tuple(items)))
+
+
+def question_of(href: str, guide: Guide) -> int | None:
+    """Return the number of the question of `guide` whose answer a link shows, or None."""
+    number = href.removeprefix(_ANSWER_HREF)
+    is_one = number != href and number.isdecimal() and int(number) < len(guide.questions)
+    return int(number) if is_one else None
 
 
 def welcome_page(collection: Collection, hints: Iterable[tuple[str, str]]) -> tuple[Block, ...]:

@@ -389,11 +389,16 @@ class LibraryService:
         library = self._opened()
         return await self._run_search(lambda: _matches(library, query, blocks, width_cells, first))
 
-    async def below_guide(self, guide: Guide) -> tuple[Block, ...]:
-        """Return what is shown under a guide: the user's note on it, related guides, backlinks."""
+    async def below_guide(
+        self, guide: Guide, unfolded: frozenset[int] = frozenset()
+    ) -> tuple[Block, ...]:
+        """Return what stands under a guide: questions, the user's note, related ones, backlinks.
+
+        The answers to the questions with the numbers `unfolded` are shown as well.
+        """
         library = self._opened()
 
-        from guidetui.render.pages import note_blocks
+        from guidetui.render.pages import note_blocks, question_blocks
         from guidetui.render.related import (  # loaded with the library, see above
             backlink_blocks,
             related_blocks,
@@ -401,6 +406,7 @@ class LibraryService:
 
         return await self._run_search(
             lambda: (
+                *question_blocks(guide, unfolded),
                 *note_blocks(library.note(guide)),
                 *related_blocks(library.related(guide, _MAX_RELATED), library.collection),
                 *backlink_blocks(library.backlinks(guide), library.collection),

@@ -220,12 +220,14 @@ def write_guide(
     categories: str = "caching",
     created: str = "2024-06-01",
     tags: str = "",
+    questions: str = "",
 ) -> None:
     """Write one guide; texts may hold what a double-quoted YAML string may."""
     front = (
         f'title: "{title}"\ndescription: "{description}"\n'
         f'image: "https://example.org/diagrams/{slug}.png"\ncreatedAt: "{created}"\n'
-        f"draft: false\ncategories: [{categories}]\ntags: [{tags}]"
+        f"draft: false\ncategories: [{categories}]\ntags: [{tags}]\n"
+        f"questions: [{questions}]"
     )
     _write(root / "guides" / f"{slug}.md", front, body)
 

@@ -16,7 +16,7 @@ from guidetui.document.model import Block
 from guidetui.errors import GuideTuiError
 from guidetui.links import shown_href
 from guidetui.models import Guide, Position, Query
-from guidetui.render.pages import error_page, header
+from guidetui.render.pages import error_page, header, question_of
 from guidetui.render.partial_document import PartialDocument
 from guidetui.render.text_offsets import Span
 from guidetui.text import sanitize_line
@@ -73,6 +73,7 @@ class ReaderPane(Pane):
         self._marked = ("", Query())  # the guide and the query whose matches are marked
         self._match_summary = ""
         self._href = ""
+        self._unfolded: frozenset[int] = frozenset()  # the questions whose answers are shown
         self._note = ""
         self._found = ""
         self.guide: Guide | None = None
@@ -162,6 +163,7 @@ class ReaderPane(Pane):
     def _show(self, guide: Guide, opened: OpenGuide, position: Position | None) -> None:
         self.guide = guide
         self._is_visited = False
+        self._unfolded = frozenset()
         self.show_title()
         document = opened.document
         self.reader.show(
@@ -186,11 +188,20 @@ class ReaderPane(Pane):
                 gc.collect()  # short, as all that was there before is frozen
                 gc.freeze()  # no later collection needs to look at a long document
 
+    def toggle_answer(self, href: str) -> bool:
+        """Show or hide the answer that a link stands for; False where it is another link."""
+        number = question_of(href, self.guide) if self.guide else None
+        if self.guide is None or number is None:
+            return False
+        self._unfolded ^= {number}
+        self.show_below(self.guide)
+        return True
+
     @work(group="below", exclusive=True, exit_on_error=False)
     async def show_below(self, guide: Guide) -> None:
-        """Put the user's note and the related guides under the guide that is shown."""
+        """Put questions, the user's note and related guides under the guide that is shown."""
         try:
-            blocks = await self._service.below_guide(guide)
+            blocks = await self._service.below_guide(guide, self._unfolded)
         except GuideTuiError:  # a damaged index, which the next search reports
             return
         if self.guide == guide:

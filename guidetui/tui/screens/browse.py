@@ -383,7 +383,8 @@ class BrowseScreen(Screen[None]):
 
     @on(Reader.LinkFollowed)
     def _follow_link(self, event: Reader.LinkFollowed) -> None:
-        self.links.follow(event.href)
+        if not self.reader_pane.toggle_answer(event.href):
+            self.links.follow(event.href)
 
     @on(Reader.DiagramOpened)
     def _show_diagram(self, event: Reader.DiagramOpened) -> None:

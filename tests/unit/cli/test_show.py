@@ -111,6 +111,25 @@ def test_json_holds_the_facts_and_the_body(shelf: Path, capsys: pytest.CaptureFi
     assert (guide["slug"], guide["tags"]) == ("sample", ["Kafka"])
 
 
+def test_questions_are_printed_with_their_answers(
+    data: Path, write_guide: WriteGuide, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_guide("asked", questions="[{q: Why is it so?, a: Because it is.}]")
+    for options in ((), ("--plain",)):
+        lines = in_process(capsys, "show", "asked", "--data", data, *options).lines
+        start = next(n for n, line in enumerate(lines) if "Why is it so?" in line)
+        assert "Because it is." in lines[start + 1]
+    found = in_process(capsys, "show", "asked", "--data", data, "--json").json
+    assert found["questions"] == [{"q": "Why is it so?", "a": "Because it is."}]
+
+
+def test_guide_without_questions_has_no_such_section(
+    shelf: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "Questions" not in in_process(capsys, "show", "sample", "--data", shelf).out
+    assert in_process(capsys, "show", "sample", "--data", shelf, "--json").json["questions"] == []
+
+
 def test_case_of_the_slug_does_not_matter(shelf: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert in_process(capsys, "show", "SAMPLE", "--data", shelf).code == 0
 
