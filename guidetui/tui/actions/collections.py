@@ -69,12 +69,12 @@ class Collections:
                     self._notify(f"Something new in {', '.join(names)}: C, then u, updates it.")
 
     def _show_news(self, items: list[NewsItem]) -> None:
-        collection = self._service.collection
         day = max(item.day for item in items).isoformat()
         choices = [_news_choice(item) for item in items]
 
         def read(number: int | None) -> None:
             slug = "" if number is None else items[number].change.slug
+            collection = self._service.collection
             if collection is not None and slug and collection.find(slug):
                 self._open_guide(slug)
 
@@ -192,6 +192,11 @@ class Collections:
             return
         self._notify(f"{source.name}: {pluralize(len(news.changes), 'change')}")
         if collection_key(source.root) == self._service.state.key:
+            try:
+                await self._service.open()  # the list may lead to guides that are new
+            except GuideTuiError as error:
+                self._report(error)
+                return
             self._reload()
             await self._greet()
 
