@@ -1,7 +1,7 @@
 """The Textual application: its screens, themes, commands, and what happens to errors."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,9 +10,8 @@ from typing import ClassVar
 from rich.console import RenderableType
 from textual import events, work
 from textual.actions import parse
-from textual.app import App, SystemCommand
+from textual.app import App
 from textual.binding import BindingType
-from textual.command import Provider
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
@@ -30,6 +29,10 @@ from guidetui.tui.signals import exit_on_signals, repaint_on_resume, silent_cons
 from guidetui.tui.terminal_guard import TerminalGuard
 from guidetui.tui.themes import DEFAULT, THEMES
 from guidetui.tui.widgets.status_bar import StatusBar
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from guidetui.tui.screens.palette import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,31 +57,12 @@ class Options:
     new_cards: int = 0
 
 
-def _commands() -> type[Provider]:
-    from guidetui.tui.commands import CommandProvider  # needed only once the palette opens
-
-    return CommandProvider
-
-
-def _guides() -> type[Provider]:
-    from guidetui.tui.commands import GuideProvider  # needed only once the palette opens
-
-    return GuideProvider
-
-
 class GuideTuiApp(App[None]):
     """guidetui in a terminal."""
 
     TITLE = "guidetui"
     CSS_PATH = "guidetui.tcss"
-    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = App.COMMANDS | {
-        _commands,
-        _guides,
-    }
-    # Each collection that was opened has a mode, Textual's word for a stack of screens. Textual
-    # leaves its own default mode only for good, hence another name.
-    DEFAULT_MODE = "collection-0"
-    COMMAND_PALETTE_DISPLAY = "Ctrl+P"
+    ENABLE_COMMAND_PALETTE = False  # there is one of our own
     BINDINGS: ClassVar[list[BindingType]] = [key.binding() for key in KEYS if key.id == "suspend"]
 
     def __init__(self, options: Options, state: State) -> None:
@@ -87,6 +71,7 @@ class GuideTuiApp(App[None]):
         self.error_console = silent_console()
         self.error: Exception | None = None
         self._state = state
+        self._recent: list[str] = []  # what was chosen in the palette, the newest last
         self._options = options
         first = self._service_for(options.path, options.base_url)
         self._services = {self.DEFAULT_MODE: first}
@@ -289,13 +274,15 @@ class GuideTuiApp(App[None]):
         self.notify(f"{key.shown_keys()[0]} works in another place: {key.context}", markup=False)
 
     def action_command_palette(self) -> None:
-        """Open the command palette."""
-        from guidetui.tui.commands import Palette  # needed only here
+        """Open the palette over the main screen."""
+        from guidetui.tui.commands import entries  # needed only here
+        from guidetui.tui.screens.palette import Palette
 
-        if not isinstance(self.screen, Palette):
-            self.push_screen(Palette(id="--command-palette"))
+        screen = self.screen
+        if isinstance(screen, BrowseScreen):
+            open_over(screen, Palette(entries(screen), self._recent), self._use_entry)
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Offer the themes where our own commands are not; nothing else of Textual's."""
-        if not isinstance(screen, BrowseScreen):
-            yield SystemCommand("Theme", "Choose a theme", self.action_change_theme)
+    def _use_entry(self, entry: "Entry | None") -> None:
+        if entry is not None:
+            self._recent = [*(name for name in self._recent if name != entry.id), entry.id]
+            self.call_later(entry.run)

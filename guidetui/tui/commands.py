@@ -1,83 +1,61 @@
-"""What the command palette (Ctrl+P) finds: commands, and guides by their title."""
+"""What the palette (Ctrl+P) lists on the main screen."""
 
-import asyncio
+from collections.abc import Iterator
 from functools import partial
 
-from textual.await_complete import AwaitComplete
-from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
-from textual.content import Content
-
-from guidetui.tui.keymap import KEYS, Context, Key
+from guidetui.models import Position
+from guidetui.text import pluralize
+from guidetui.tui.keymap import KEYS, Context
 from guidetui.tui.screens.browse import BrowseScreen
+from guidetui.tui.screens.palette import COMMAND, HEADING, TAG, Entry
 
 # The palette itself, and a key that means one thing here and another there.
 _NO_COMMANDS = ("palette", "search")
-_GUIDES_A_SLICE = 100
 
 
-class Palette(CommandPalette):
-    """The command palette, which is closed once, whatever is typed ahead."""
-
-    def dismiss(self, result: None = None) -> AwaitComplete:
-        """Close the palette, unless that is done already."""
-        return super().dismiss(result) if self.is_active else AwaitComplete()
+def entries(screen: BrowseScreen) -> list[Entry]:
+    """Return the guides, headings, tags, categories and commands."""
+    return [*_commands(screen), *_headings(screen), *_places(screen)]
 
 
-class CommandProvider(Provider):
-    """The commands that work anywhere, under the words of the key table."""
-
-    async def discover(self) -> Hits:
-        """List all commands while nothing is typed."""
-        for key in self._keys():
-            yield DiscoveryHit(
-                Content(key.help),
-                partial(self._run, key.action),
-                text=key.help,
-                help=key.shown_keys()[0],
-            )
-
-    async def search(self, query: str) -> Hits:
-        """List the commands that match what is typed."""
-        matcher = self.matcher(query)
-        for key in self._keys():
-            score = matcher.match(key.help)
-            if score > 0:
-                yield Hit(
-                    score,
-                    matcher.highlight(key.help),
-                    partial(self._run, key.action),
-                    text=key.help,
-                    help=key.shown_keys()[0],
-                )
-
-    def _keys(self) -> list[Key]:
-        """Return the keys of the screen below; over help or a dialog none of them works."""
-        if not isinstance(self.screen, BrowseScreen):
-            return []
-        return [
-            key for key in KEYS if key.context is Context.ANYWHERE and key.id not in _NO_COMMANDS
-        ]
-
-    async def _run(self, action: str) -> None:
-        await self.app.run_action(action, self.screen)
+def _commands(screen: BrowseScreen) -> Iterator[Entry]:
+    for key in KEYS:
+        if key.context is Context.ANYWHERE and key.id not in _NO_COMMANDS:
+            run = partial(screen.app.run_action, key.action, screen)
+            yield Entry(f"command {key.id}", key.help, key.shown_keys()[0], run, COMMAND)
 
 
-class GuideProvider(Provider):
-    """The guides of the collection."""
+def _headings(screen: BrowseScreen) -> Iterator[Entry]:
+    reader = screen.reader_pane.reader
+    if screen.reader_pane.guide is not None:
+        for heading in reader.outline():
+            run = partial(_go_to_heading, screen, Position(heading.block))
+            yield Entry(f"heading {heading.block}", heading.title, "heading", run, HEADING)
 
-    async def search(self, query: str) -> Hits:
-        """List the guides whose title matches; lets the loop breathe between slices."""
-        screen = self.screen
-        if not isinstance(screen, BrowseScreen) or screen.service.collection is None:
-            return
-        matcher = self.matcher(query)
-        for index, guide in enumerate(screen.service.collection.guides):
-            if index % _GUIDES_A_SLICE == 0:
-                await asyncio.sleep(0)
-            score, offsets = matcher.fuzzy_search.match(query, guide.title)
-            if score > 0:
-                title = Content(guide.title)  # Matcher.highlight would read it as markup
-                for offset in offsets:
-                    title = title.stylize(matcher.match_style, offset, offset + 1)
-                open_guide = partial(screen.open_guide, guide.slug)
-                yield Hit(score, title, open_guide, text=guide.title)
+
+def _go_to_heading(screen: BrowseScreen, position: Position) -> None:
+    screen.panes.focus("reader")
+    screen.reader_pane.reader.go_to(position)
+
+
+def _places(screen: BrowseScreen) -> Iterator[Entry]:
+    collection = screen.service.collection
+    if collection is None:
+        return
+    for category in collection.categories:
+        count = pluralize(len(collection.guides_in(category.id)), "guide")
+        run = partial(_search, screen, f'category:"{category.id}"')
+        yield Entry(f"category {category.id}", category.title, f"category, {count}", run)
+    for tag in collection.tags:
+        run = partial(_search, screen, f'tag:"{tag.label}"')
+        yield Entry(f"tag {tag.key}", tag.label, "tag", run, TAG)
+    for guide in collection.guides:
+        run = partial(screen.open_guide, guide.slug)
+        category_ids = guide.category_ids[:1]
+        remark = "".join(collection.categories_by_id[name].title for name in category_ids)
+        yield Entry(f"guide {guide.slug}", guide.title, remark, run)
+
+
+def _search(screen: BrowseScreen, query: str) -> None:
+    screen.search_pane.set_text(query)
+    screen.panes.focus("guides")

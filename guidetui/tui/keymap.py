@@ -194,7 +194,7 @@ KEYS: tuple[Key, ...] = (
         Context.ANYWHERE,
         "ctrl+p",
         "app.command_palette",
-        "Find a command or a guide by its title",
+        "Go to a guide, heading, tag, category or command",
     ),
     Key("themes", Context.ANYWHERE, "T", "app.change_theme", "Choose a theme"),
     Key(
@@ -459,7 +459,7 @@ def key_hints() -> list[tuple[str, str]]:
             name("open-page"),
             f"open its production page in the browser, {name('open-diagram')} the diagram",
         ),
-        (name("palette"), "find a command or a guide by its title"),
+        (name("palette"), "go to a guide, heading, tag, category or command"),
         (name("help"), "show every key"),
     ]
 

@@ -2,26 +2,27 @@
 
 from pathlib import Path
 
-from textual.command import CommandList, CommandPalette
 from textual.widgets import Input
 
 from guidetui.state import State
 from guidetui.tui.app import GuideTuiApp
 from guidetui.tui.keymap import KEYS, Context
 from guidetui.tui.screens.help import HelpScreen
+from guidetui.tui.screens.palette import EntryList, Palette
 from tests.tui.driver import Driver, browsing, make_app
 from tests.tui.sample import write_guide
 
 
 def _listed(driver: Driver) -> list[str]:
-    lists = driver.app.screen.query(CommandList)
-    return [str(option.prompt) for commands in lists for option in commands.options]
+    lists = driver.app.screen.query(EntryList)
+    return [f"{row.entry.text} {row.entry.remark}" for entries in lists for row in entries.rows]
 
 
 async def _open(driver: Driver, text: str, expected: str) -> None:
     await driver.press("ctrl+p")
-    assert isinstance(driver.app.screen, CommandPalette)
+    assert isinstance(driver.app.screen, Palette)
     driver.app.screen.query_one(Input).value = text
+    await driver.repainted()
     await driver.until(
         lambda: any(expected in row for row in _listed(driver)), f"{expected!r} is listed"
     )
@@ -29,7 +30,7 @@ async def _open(driver: Driver, text: str, expected: str) -> None:
 
 async def _choose(driver: Driver) -> None:
     await driver.press("enter")
-    await driver.until(lambda: not isinstance(driver.app.screen, CommandPalette), "it closes")
+    await driver.until(lambda: not isinstance(driver.app.screen, Palette), "it closes")
     await driver.settled()
 
 
@@ -37,7 +38,7 @@ async def test_all_commands_are_listed_before_anything_is_typed(app: GuideTuiApp
     async with browsing(app) as driver:
         await driver.press("ctrl+p")
         wanted = {key.help for key in KEYS if key.context is Context.ANYWHERE} - {
-            "Find a command or a guide by its title",
+            "Go to a guide, heading, tag, category or command",
             "Search; in the reader, find in the page",
         }
         await driver.until(
@@ -51,7 +52,7 @@ async def test_keys_of_the_commands_are_shown_as_they_are(app: GuideTuiApp) -> N
     async with browsing(app) as driver:
         await _open(driver, "Go back to the guide", "Go back to the guide read before")
         row = next(row for row in _listed(driver) if "Go back to the guide" in row)
-        assert row.splitlines()[-1] == "["
+        assert row.endswith(" [")
 
 
 async def test_command_that_is_chosen_runs(app: GuideTuiApp) -> None:
@@ -90,3 +91,26 @@ async def test_palette_over_the_help_offers_nothing_that_does_not_work_there(
             "the palette is filled or stays closed",
         )
         assert not any("Copy the link" in row for row in _listed(driver))
+
+
+async def test_sign_lists_only_one_kind(app: GuideTuiApp) -> None:
+    async with browsing(app) as driver:
+        await driver.read("every-construct")
+        await _open(driver, "@tabl", "Tables and diagrams")
+        assert all(row.endswith(" heading") for row in _listed(driver))
+        await _choose(driver)
+        assert driver.top_line == "Tables and diagrams"
+        await _open(driver, "#perf", "Performance")
+        assert all(row.endswith(" tag") for row in _listed(driver))
+        await _choose(driver)
+        assert "tag" in driver.box.value
+        await _open(driver, ">theme", "Choose a theme")
+        assert {row.rsplit(" ", 1)[0] for row in _listed(driver)} <= {key.help for key in KEYS}
+
+
+async def test_what_was_used_last_stands_first(app: GuideTuiApp) -> None:
+    async with browsing(app) as driver:
+        await _open(driver, "handsh", "TCP handshake")
+        await _choose(driver)
+        await driver.press("ctrl+p")
+        assert _listed(driver)[0].startswith("TCP handshake")

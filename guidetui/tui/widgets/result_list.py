@@ -14,7 +14,7 @@ from guidetui.models import Ranges, Snippet
 from guidetui.tui.badges import badge_column
 from guidetui.tui.keymap import Context, bindings
 from guidetui.tui.widgets.guide_list import GuideList
-from guidetui.tui.widgets.row_list import Parts, RowLine
+from guidetui.tui.widgets.row_list import RowLine, marked
 
 # Cells of a row that no snippet takes.
 _MARGIN_CELLS = 4
@@ -166,10 +166,10 @@ class ResultList(GuideList[Result | Advice | Divider]):
         folder = [(f"  {row.folder}", "dim")] if row.folder else []
         return [
             (
-                [(" ", ""), *_marked(row.title, row.matches, "strong"), *folder],
+                [(" ", ""), *marked(row.title, row.matches, "strong"), *folder],
                 [(badges, "sign")],
             ),
-            ([("   ", ""), *_marked(snippet.text, snippet.matches, "dim")], [(" ", "")]),
+            ([("   ", ""), *marked(snippet.text, snippet.matches, "dim")], [(" ", "")]),
         ]
 
     def action_choose(self) -> None:
@@ -179,12 +179,3 @@ class ResultList(GuideList[Result | Advice | Divider]):
             self.post_message(self.QuerySuggested(row.query))
         else:
             super().action_choose()
-
-
-def _marked(text: str, matches: Ranges, style: str) -> Parts:
-    parts = []
-    offset = 0
-    for start, end in matches:
-        parts += [(text[offset:start], style), (text[start:end], "mark")]
-        offset = end
-    return [*parts, (text[offset:], style)]

@@ -16,6 +16,7 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from guidetui.models import Ranges
 from guidetui.tui.component_style import component_style
 from guidetui.tui.keymap import Context, bindings
 
@@ -220,3 +221,13 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
     def action_last(self) -> None:
         """Go to the last row."""
         self.cursor = len(self.rows) - 1
+
+
+def marked(text: str, matches: Ranges, style: str) -> Parts:
+    """Return a text of one style with the half-open character ranges `matches` marked."""
+    parts = []
+    offset = 0
+    for start, end in matches:
+        parts += [(text[offset:start], style), (text[start:end], "mark")]
+        offset = end
+    return [*parts, (text[offset:], style)]

@@ -1,0 +1,143 @@
+"""The palette (Ctrl+P): one list of guides, headings, tags, categories and commands.
+
+What is typed is looked for as letters in this order, near each other and at the beginnings of
+words. `>` lists only commands, `#` only tags and `@` only the headings of the guide.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.cells import cell_len
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.fuzzy import FuzzySearch
+from textual.widgets import Input
+
+from guidetui.models import Ranges
+from guidetui.tui.keymap import Context, bindings, shown_key
+from guidetui.tui.screens.modal import Modal
+from guidetui.tui.widgets.row_list import RowLine, RowList, marked
+from guidetui.tui.widgets.text_box import TextBox
+
+_MOST_SHOWN = 100
+COMMAND, TAG, HEADING = ">", "#", "@"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row: its text, what it is, and what choosing it does; all text is clean.
+
+    `sign` is what lists only its kind when it is typed first; empty where there is none.
+    """
+
+    id: str
+    text: str
+    remark: str
+    run: Callable[[], object]
+    sign: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    entry: Entry
+    matches: Ranges = ()
+
+
+class EntryList(RowList[_Found]):
+    """The entries that match, the best first."""
+
+    def draw(self, row: _Found, width: int) -> Sequence[RowLine]:
+        """Return the text with what matches marked, and what the entry is where that fits."""
+        text, remark = row.entry.text, f" {row.entry.remark} "
+        fits = cell_len(text) + cell_len(remark) + 2 <= width
+        return [([(" ", ""), *marked(text, row.matches, "")], [(remark, "dim")] if fits else [])]
+
+    def chooses_on_click(self, row: _Found) -> bool:  # noqa: ARG002
+        """Choose with one click."""
+        return True
+
+    def action_choose(self) -> None:
+        """Let the screen choose."""
+        self.screen.call_later(self.screen.run_action, "choose")
+
+
+class Palette(Modal[Entry | None]):
+    """Gives the entry that was chosen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Context.CHOOSER)]
+
+    def __init__(self, entries: Sequence[Entry], recent: Sequence[str]) -> None:
+        """List `entries`; those whose ids are `recent`, the newest last, stand first."""
+        super().__init__()
+        places = {name: place for place, name in enumerate(recent)}
+        self._entries = sorted(entries, key=lambda entry: -places.get(entry.id, -1))
+        self._text: str | None = None
+
+    def compose(self) -> ComposeResult:
+        """Put the box above the list."""
+        with Vertical() as frame:
+            frame.border_title = "Go to"
+            frame.border_subtitle = (
+                f"{COMMAND} commands · {TAG} tags · {HEADING} headings · "
+                f"{shown_key('chooser-choose')} · {shown_key('chooser-close')}"
+            )
+            yield TextBox(placeholder="Guide, heading, tag, category or command", compact=True)
+            yield EntryList()
+
+    def on_mount(self) -> None:
+        """List what was used last."""
+        self._filter_by("")
+        self.query_one(Input).focus()
+
+    @on(Input.Changed)
+    def _change(self, event: Input.Changed) -> None:
+        self._filter_by(event.value)
+
+    def _filter_by(self, text: str) -> None:
+        if text == self._text:
+            return
+        self._text = text
+        text = text.strip()
+        entries = self._entries
+        if text[:1] in (COMMAND, TAG, HEADING):
+            entries = [entry for entry in entries if entry.sign == text[0]]
+            text = text[1:].strip()
+        found = [_Found(entry) for entry in entries] if not text else _matching(entries, text)
+        self.query_one(EntryList).show_rows(found[:_MOST_SHOWN])
+
+    @on(Input.Submitted)
+    def action_choose(self) -> None:
+        """Give the entry under the cursor."""
+        self._filter_by(self.query_one(Input).value)  # what was typed last may be new
+        row = self.query_one(EntryList).row_under_cursor
+        if row is not None:
+            self.dismiss(row.entry)
+
+    def action_close(self) -> None:
+        """Go back."""
+        self.dismiss(None)
+
+    def action_move(self, rows: int) -> None:
+        """Move in the list."""
+        self.query_one(EntryList).cursor += rows
+
+    def action_edge(self, is_last: bool) -> None:
+        """Go to the first or the last row."""
+        entries = self.query_one(EntryList)
+        entries.cursor = len(entries.rows) - 1 if is_last else 0
+
+
+def _matching(entries: Sequence[Entry], text: str) -> list[_Found]:
+    """Return the entries that match, the best first; of equals, in the order given."""
+    fuzzy = FuzzySearch()
+    scored = []
+    for entry in entries:
+        score, offsets = fuzzy.match(text, entry.text)
+        if score > 0:
+            ranges = tuple((offset, offset + 1) for offset in offsets)
+            scored.append((score, _Found(entry, ranges)))
+    scored.sort(key=lambda pair: -pair[0])
+    return [found for _, found in scored]
