@@ -8,7 +8,7 @@ after the sequences that Textual writes for itself must be plain text. Every pay
     _reader         title, text, addresses of links, hints, headings, find, copies, notifications,
                     history, source of a diagram, related guides
     _other_screens  an editor's failure, quiz, filter of the help, palette
-    without a screen  settings that cannot be used
+    below them      names of folder and files, aliases, theme, settings, answers of a server
     in tests/tui    failures, folders, styles, clicks: test_hostile_text.py
     in tests/unit   every command and option, exports, shells: test_cli_hostile_text.py
 """
@@ -20,16 +20,12 @@ from pathlib import Path
 
 import pytest
 
+from guidetui.notes import note_file
+from guidetui.paths import aliases_file, state_file
+from guidetui.state import State
 from tests.e2e.terminal import FakeBrowser, Terminal
-from tests.hostile import (
-    ALL,
-    MARKUP,
-    PAYLOADS,
-    SOME,
-    acting,
-    quoted,
-    write_hostile,
-)
+from tests.hostile import ALL, MARKUP, NOTE, PAYLOADS, SLUG, SOME, acting, quoted, write_hostile
+from tests.picture_server import picture_server
 
 # What Textual writes: colors and attributes, moves, modes, questions to the terminal, the shape
 # of the pointer and, where the user copies, the clipboard.
@@ -189,6 +185,53 @@ def test_no_screen_lets_anything_act(
     _other_screens(terminal)
     assert terminal.fact("pane_title") == title
     assert terminal.quit() == 0
+    _assert_harmless(_Record(record))
+
+
+def _write_surroundings(root: Path, terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Write what lies around the guides, as hostile as can be: all but the settings."""
+    for name in ("CACHE", "STATE", "CONFIG", "DATA"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", terminal.environment[f"XDG_{name}_HOME"])
+    note = note_file(root, SLUG)
+    note.parent.mkdir(parents=True)
+    note.write_text(NOTE, "utf-8")
+    State(state_file()).preferences.remember_theme(f"theme {MARKUP} {ALL}")
+    aliases = aliases_file()
+    aliases.parent.mkdir(parents=True)
+    aliases.write_bytes(f"[same]\n'{SOME}' = {MARKUP} {SOME}".encode())
+
+
+def test_what_lies_around_the_guides_lets_nothing_act(
+    tmp_path: Path, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Names of the folder and of files, a note, a theme, aliases, and answers of a server."""
+    raw_name = b"shelf \xff\x1b]0;taken\x07\n\x9b31m" + PAYLOADS["right to left"].encode()
+    root = write_hostile(tmp_path / os.fsdecode(raw_name), mirrors=1)
+    (root / "guides" / os.fsdecode(raw_name + b".md")).write_text("Trap without a title.\n")
+    _write_surroundings(root, terminal, monkeypatch)
+    terminal.environment["no_proxy"] = "*"
+    with picture_server() as server:
+        server.answer_with(lambda exchange: exchange.head(f"418 {ALL}", Content_Length=0))
+        guide = root / "guides" / f"{SLUG}.md"
+        image = re.compile("^image: .*$", re.MULTILINE)
+        guide.write_text(image.sub(f'image: "{server.url()}"', guide.read_text("utf-8")), "utf-8")
+        record = tmp_path / "raw"
+        terminal.start(str(root), width=200, height=50, record=record)
+        terminal.wait_for("Tag [red]", " guides")
+        title = terminal.fact("pane_title")
+        terminal.search("trap", "Results · ", "aliases.toml", "─ 4 Trap [red]R")
+        terminal.press("Enter")
+        terminal.wait_for("Space page")
+        terminal.press("i")
+        terminal.wait_for("The server answered: 418")
+        terminal.press("C-p")
+        terminal.wait_for("🔎")
+        terminal.type("theme")
+        terminal.wait_for("🔎 theme")
+        terminal.press("Escape")
+        terminal.wait_gone("🔎")
+        assert terminal.fact("pane_title") == title
+        assert terminal.quit() == 0
     _assert_harmless(_Record(record))
 
 
