@@ -39,10 +39,13 @@ _NEAR = 2_000
 def parse(markdown: str, *, for_display: bool = True) -> Document:
     """Return the blocks of `markdown`, which is sanitized text.
 
-    `for_display` also draws diagrams (most take up to 30 ms) and colors code; words need neither.
+    `for_display` also links addresses such as `www.…`, draws diagrams (most take up to 30 ms) and
+    colors code. The words are the same without.
     """
     text, rest = split_at_limit(markdown)
-    parsing = _Parsing(_parser(), text, LinkDefinitions(), FootnoteLabels())
+    parsing = _Parsing(
+        _parser(finds_addresses=for_display), text, LinkDefinitions(), FootnoteLabels()
+    )
     blocks = [block for step in parsing.steps(0, 0) for block in step.blocks] + _plain(text, rest)
     if for_display:
         budget = EnrichBudget()
@@ -159,14 +162,14 @@ class _Parsing:
 _parsers = threading.local()
 
 
-def _parser() -> "MarkdownIt":
-    """Return the parser of this thread; making one takes as long as parsing a short document."""
-    if not hasattr(_parsers, "parser"):
+def _parser(*, finds_addresses: bool = True) -> "MarkdownIt":
+    """Return a parser of this thread; making one takes as long as parsing a short document."""
+    made: dict[bool, MarkdownIt] = vars(_parsers)
+    if finds_addresses not in made:
         from guidetui.document.syntax import make_parser  # loads markdown-it-py
 
-        _parsers.parser = make_parser()
-    parser: MarkdownIt = _parsers.parser
-    return parser
+        made[finds_addresses] = make_parser(finds_addresses=finds_addresses)
+    return made[finds_addresses]
 
 
 def _start_of_last(tokens: "list[Token]") -> int:

@@ -29,11 +29,16 @@ from guidetui.document.wikilinks import add_wikilinks
 from guidetui.text import sanitize
 
 
-def make_parser() -> MarkdownIt:
-    """Return a parser; it must not be used by two threads at once."""
+def make_parser(*, finds_addresses: bool = True) -> MarkdownIt:
+    """Return a parser; it must not be used by two threads at once.
+
+    Without `finds_addresses`, `www.…` and e-mail addresses stay text; the words are the same.
+    """
     options = {"maxNesting": 100, "linkify": True, "tasklists": True}
     parser = MarkdownIt("commonmark", options)
     parser.enable(["table", "strikethrough", "linkify"])
+    if not finds_addresses:  # the rule for `https://…` stays: what it finds is no emphasis
+        parser.core.ruler.disable("linkify")
     # An address is shown as it was written: decoded, it might look like another one.
     setattr(parser, "normalizeLinkText", str)  # noqa: B010  a method, to a type checker
     parser.use(deflist_plugin).use(footnote_plugin, inline=False, move_to_end=False)

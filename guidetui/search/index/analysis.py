@@ -140,6 +140,11 @@ def written_words(text: str) -> Iterator[re.Match[str]]:
     return _WRITTEN_WORD.finditer(text)
 
 
+def find_words(text: str) -> list[str]:
+    """Return the written words of `text`, in order."""
+    return _WRITTEN_WORD.findall(text)
+
+
 def terms(text: str) -> Iterator[Term]:
     """Yield every term of `text`, in order; the terms of one written word share its characters."""
     position = 0

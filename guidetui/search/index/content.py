@@ -5,8 +5,7 @@ while the guide is indexed. How rare a term is elsewhere is asked of the index l
 stems, so that `cached` and `caching` are one.
 """
 
-import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,11 +23,12 @@ from guidetui.text import db_safe, slug_key
 
 # What links such as `..` lead to has the name of a folder that only the whole path tells.
 _INDEX = "/"
-MOST_TERMS = 24
-MOST_WEIGHT = 4
+MAX_TERMS = 24
+MAX_WEIGHT = 4
 # What stands in the title or a heading counts as often as that.
 _HEAD_COUNT = 2
-_SENTENCE_END = re.compile(r"[.!?;:]\s|\n|[()\"]")
+# Words on two sides of one of these are no pair.
+_SEPARATORS = '\n()"'
 # Words of every subject. They are searched for like others, but say nothing of a guide.
 _GENERAL = STOP_WORDS | frozenset(
     "about above add after again all already also always among another any because become before "
@@ -57,16 +57,16 @@ class KeyTerm:
 
 
 def key_terms(head: Iterable[str], text: str) -> tuple[KeyTerm, ...]:
-    """Return the weightiest terms of a guide, at most `MOST_TERMS`, the first the weightiest.
+    """Return the weightiest terms of a guide, at most `MAX_TERMS`, the first the weightiest.
 
     `head` holds its title and headings. A term of the text counts when it comes twice.
     """
-    counts: Counter[str] = Counter()
-    labels: dict[str, Counter[str]] = {}
-    for part, worth in (*((line, _HEAD_COUNT) for line in head), (text, 1)):
-        for key, label in _terms(part):
-            counts[key] += worth
-            labels.setdefault(key, Counter())[label] += 1
+    in_head = Counter(term for line in head for term in _terms(line))
+    in_text = Counter(_terms(text))
+    counts: defaultdict[str, int] = defaultdict(int)
+    for terms, worth in ((in_head, _HEAD_COUNT), (in_text, 1)):
+        for (key, _), count in terms.items():
+            counts[key] += worth * count
     # A pair stands for its words where they hardly come without each other.
     for key in [key for key in counts if " " in key and counts[key] > 1]:
         for word in key.split(" "):
@@ -75,26 +75,26 @@ def key_terms(head: Iterable[str], text: str) -> tuple[KeyTerm, ...]:
     weighty = sorted(
         (item for item in counts.items() if item[1] > 1),
         key=lambda item: (-item[1], " " not in item[0], item[0]),
-    )
-    return tuple(
-        KeyTerm(key, labels[key].most_common(1)[0][0], min(MOST_WEIGHT, count // 2))
-        for key, count in weighty[:MOST_TERMS]
-    )
+    )[:MAX_TERMS]
+    labels: dict[str, str] = {}
+    for (key, label), _ in (in_head + in_text).most_common():
+        labels.setdefault(key, label)
+    return tuple(KeyTerm(key, labels[key], min(MAX_WEIGHT, count // 2)) for key, count in weighty)
 
 
 def _terms(text: str) -> Iterator[tuple[str, str]]:
     """Yield the words worth counting and the pairs of them, as (key, label)."""
-    for sentence in _SENTENCE_END.split(text):
-        before: tuple[str, str] | None = None
-        end = -1
-        for match in written_words(sentence):
-            term = _term_of(match.group())
-            if term is not None:
-                yield term
-                if before is not None and match.start() == end + 1:
-                    yield f"{before[0]} {term[0]}", f"{before[1]} {term[1]}"
-                end = match.end()
-            before = term
+    before: tuple[str, str] | None = None
+    end = 0
+    for match in written_words(text):
+        term = _term_of(match.group())
+        if term is not None:
+            yield term
+            start = match.start()
+            if before is not None and start == end + 1 and text[end] not in _SEPARATORS:
+                yield f"{before[0]} {term[0]}", f"{before[1]} {term[1]}"
+            end = match.end()
+        before = term
 
 
 @lru_cache(maxsize=65_536)

@@ -11,7 +11,7 @@ from whoosh.reading import IndexReader
 from whoosh.searching import Searcher
 
 from guidetui.search.index.analysis import stem
-from guidetui.search.index.schema import WORDS, places_of
+from guidetui.search.index.schema import WORDS, positions_of
 
 _KEPT_LISTS = 2_048
 _KEPT_TERMS = 16_384
@@ -34,7 +34,7 @@ class Postings:
 
     def places(self, number: int) -> tuple[int, ...]:
         """Return where the term stands in a guide."""
-        return tuple(places_of(self._by_number().get(number, b"")))
+        return tuple(positions_of(self._by_number().get(number, b"")))
 
     def first_before(self, end: int) -> dict[int, float]:
         """Return the weights of the guides in which the term stands before the place `end`."""
@@ -42,7 +42,7 @@ class Postings:
         return {
             number: weight
             for number, weight in self.weights.items()
-            if (value := by_number[number]) and places_of(value[:2])[0] < end
+            if (value := by_number[number]) and positions_of(value[:2])[0] < end
         }
 
     def _by_number(self) -> dict[int, bytes]:

@@ -10,6 +10,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from whoosh.reading import IndexReader
 
 from guidetui.collection.collection import Collection
 from guidetui.models import Guide
-from guidetui.search.index.analysis import variants, written_words
+from guidetui.search.index.analysis import find_words, variants
 from guidetui.text import db_safe
 
 # Part of the folder's name: another schema or another analysis is another index.
@@ -38,7 +39,7 @@ _PART_SHARE = 0.6
 _LINE_GAP = 4
 # What all parts together can weigh half of; the more of it, the less each further part adds.
 _HALF = 6.0
-_LAST_PLACE = 0xFFFF
+_LAST_POSITION = 0xFFFF
 # At 1 GB/s a checksum is cheap beside all else that happens at the start.
 _CHUNK_BYTES = 1024 * 1024
 
@@ -52,7 +53,7 @@ class Zone:
     """
 
     name: str
-    first_place: int
+    first_position: int
     weight: float
     half_at: float
     usual_words: int
@@ -70,70 +71,77 @@ ZONES = (
     Zone("headings", 4_000, 1.8, 0.5, 20, 0.4),
     Zone("body", 10_000, 1.0, 1.2, 250, 0.75),
 )
-TITLE_PLACES = range(ZONES[0].first_place, ZONES[2].first_place)
-QUESTION_PLACES = range(ZONES[4].first_place, ZONES[5].first_place)
+TITLE_POSITIONS = range(ZONES[0].first_position, ZONES[2].first_position)
+QUESTION_POSITIONS = range(ZONES[4].first_position, ZONES[5].first_position)
 
 
 class GuideFormat(Format):  # type: ignore[misc]
-    """How Whoosh turns the parts of a guide, given as a tuple of texts, into postings."""
+    """Postings with a value of any length; `_Words` makes them."""
 
-    def word_values(
-        self, value: Any, _analyzer: Any, **_options: Any
-    ) -> Iterator[tuple[str, int, float, bytes]]:
-        """Yield each term with its frequency, its weight and its places."""
+
+class _Words(fields.FieldType):  # type: ignore[misc]
+    """The field that holds all words, given as a tuple of the texts of the zones."""
+
+    def __init__(self) -> None:
+        super().__init__(GuideFormat(), analyzer=None)
+
+    def index(
+        self, value: tuple[str, ...], **_options: Any
+    ) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """Yield each term with its frequency, its weight and its positions."""
         weights: defaultdict[str, float] = defaultdict(float)
-        places: defaultdict[str, array[int]] = defaultdict(lambda: array("H"))
-        ends = (*(zone.first_place for zone in ZONES[1:]), _LAST_PLACE)
+        positions: defaultdict[str, list[int]] = defaultdict(list)
+        ends = (*(zone.first_position for zone in ZONES[1:]), _LAST_POSITION)
         for zone, text, end in zip(ZONES, value, ends, strict=True):
             counts: defaultdict[str, float] = defaultdict(float)
-            length = 0
-            for term, place, share in _terms(text):
-                counts[term] += share
-                length = place
-                if zone.first_place + place < end:
-                    places[term].append(zone.first_place + place)
+            position = last = zone.first_position
+            for line in text.split("\n"):
+                for written in find_words(line):
+                    terms, size = _shares(written)
+                    for term, offset, share in terms:
+                        counts[term] += share
+                        last = position + offset
+                        if last < end:
+                            positions[term].append(last)
+                    position += size
+                position += _LINE_GAP
+            length = last - zone.first_position
             norm = 1 - zone.by_length + zone.by_length * length / zone.usual_words
             for term, count in counts.items():
                 weights[term] += zone.weight * count / (count + zone.half_at * norm)
         for term, weight in weights.items():
-            held = places[term]
-            yield term, len(held), weight / (weight + _HALF), held.tobytes()
+            held = positions[term]
+            packed = array("H", held).tobytes()
+            yield term.encode(), len(held), weight / (weight + _HALF), packed
 
 
-def places_of(value: bytes) -> "array[int]":
-    """Return the places that a posting's value holds, in order."""
-    places = array("H")
-    places.frombytes(value)
-    return places
+@lru_cache(maxsize=65_536)
+def _shares(written: str) -> tuple[tuple[tuple[str, int, float], ...], int]:
+    """Return the terms of a written word, each with its offset and its share; and their size.
+
+    Offset and size are counted in words.
+    """
+    found = variants(written)
+    shares = tuple(
+        (term, offset, _PART_SHARE if index else 1.0) for index, (term, offset) in enumerate(found)
+    )
+    return shares, 1 + max(offset for _, offset in found)
 
 
-def line_places(text: str, zone: range) -> Iterator[range]:
-    """Yield the places of each line of a text that fills a zone."""
+def positions_of(value: bytes) -> "array[int]":
+    """Return the positions that a posting's value holds, in order."""
+    positions = array("H")
+    positions.frombytes(value)
+    return positions
+
+
+def line_positions(text: str, zone: range) -> Iterator[range]:
+    """Yield the positions of each line of a text that fills a zone."""
     first = zone.start
     for line in text.split("\n"):
-        end = first + sum(1 + max(o for _, o in variants(m.group())) for m in written_words(line))
+        end = first + sum(_shares(written)[1] for written in find_words(line))
         yield range(first, min(end, zone.stop))
         first = end + _LINE_GAP
-
-
-def _terms(text: str) -> Iterator[tuple[str, int, float]]:
-    """Yield every term with its place, counted in words, and its share."""
-    place = 0
-    for line in text.split("\n"):
-        for match in written_words(line):
-            last = 0
-            for index, (term, offset) in enumerate(variants(match.group())):
-                yield term, place + offset, _PART_SHARE if index else 1.0
-                last = max(last, offset)
-            place += last + 1
-        place += _LINE_GAP
-
-
-class _Words(fields.FieldType):  # type: ignore[misc]
-    """The field that holds all words."""
-
-    def __init__(self) -> None:
-        super().__init__(GuideFormat(), analyzer=None)
 
 
 def schema() -> fields.Schema:

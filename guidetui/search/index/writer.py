@@ -23,7 +23,7 @@ from guidetui.search.index.worker_pool import Job, WorkerLost, finished_jobs
 from guidetui.text import db_safe
 
 # From so many guides on, starting processes takes less time than they save.
-MIN_FOR_WORKERS = 150
+MIN_FOR_WORKERS = 2_000
 # A segment of mostly deleted documents is written again up to this size.
 _MAX_REWRITTEN = 4096
 

@@ -15,7 +15,7 @@ from guidetui.collection.collection import Collection
 from guidetui.models import Guide
 from guidetui.search.index.analysis import casefold, is_stop_word, terms, written_words
 from guidetui.search.index.reader import IndexTerms, Postings, held_by_all, starts
-from guidetui.search.index.schema import QUESTION_PLACES, TITLE_PLACES, line_places
+from guidetui.search.index.schema import QUESTION_POSITIONS, TITLE_POSITIONS, line_positions
 from guidetui.search.query.parser import Word
 from guidetui.search.ranking.expansion import Expansion, Variant
 
@@ -87,7 +87,7 @@ class TitleIndex:
         if not guide.questions:
             return ()
         texts = [question.text for question in guide.questions]
-        places = line_places("\n".join(texts), QUESTION_PLACES)
+        places = line_positions("\n".join(texts), QUESTION_POSITIONS)
         return tuple(zip(places, (_content(_words_of(text)) for text in texts), strict=True))
 
     def alike(self, typed: str, most: int) -> tuple[str, ...]:
@@ -217,7 +217,7 @@ class Scorer:
             return [self._phrase(phrase, in_title)]
         found = [self._terms.postings(term) for term in phrase[0]]
         if in_title:
-            return [postings.first_before(TITLE_PLACES.stop) for postings in found]
+            return [postings.first_before(TITLE_POSITIONS.stop) for postings in found]
         return [postings.weights for postings in found]
 
     def _phrase_found(
@@ -230,7 +230,7 @@ class Scorer:
         for number in numbers:
             places = starts(columns, number)
             if in_title:
-                places = {place for place in places if place < TITLE_PLACES.stop}
+                places = {place for place in places if place < TITLE_POSITIONS.stop}
             if places:
                 found[number] = min(
                     max(postings.weights.get(number, 0.0) for postings in column)
@@ -301,7 +301,7 @@ class Reranker:
         return gained / possible if possible else 0.0
 
     def _title(self, places: list[list[int]], title: Title) -> float:
-        end = TITLE_PLACES.stop
+        end = TITLE_POSITIONS.stop
         in_title = [[place for place in found if place < end] for found in places]
         rarity = sum(
             word.rarity for word, found in zip(self._asked, in_title, strict=True) if found

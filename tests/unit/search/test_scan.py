@@ -162,7 +162,8 @@ def test_unreadable_aliases_are_told_with_their_line_and_not_taken_for_damage(
     aliases_file().write_text(f"[same]\na = {'9' * 5000}\n", "utf-8")
     page = library.search(Query("redis"), 10)
     assert page.hits
-    assert "aliases.toml is not used" in page.notice
+    assert "aliases.toml, line 2" in page.notice
+    assert "not used" in page.notice
 
 
 def test_literal_search_wants_whole_words_only(library: Library) -> None:

@@ -1,6 +1,6 @@
 """What a guide is about: the words and pairs of words that it says most."""
 
-from guidetui.search.index.content import MOST_TERMS, MOST_WEIGHT, key_terms
+from guidetui.search.index.content import MAX_TERMS, MAX_WEIGHT, key_terms
 
 
 def labels(head: tuple[str, ...], text: str) -> list[str]:
@@ -46,5 +46,5 @@ def test_joined_words_stay_whole() -> None:
 def test_terms_and_weights_are_bounded() -> None:
     words = [f"word{chr(97 + i // 26)}{chr(97 + i % 26)}" for i in range(100)]
     terms = key_terms((), ". ".join(words * 30))
-    assert len(terms) == MOST_TERMS
-    assert {term.weight for term in terms} == {MOST_WEIGHT}
+    assert len(terms) == MAX_TERMS
+    assert {term.weight for term in terms} == {MAX_WEIGHT}
