@@ -140,9 +140,9 @@ def read_content(guide: Guide) -> GuideContent:
 
 
 def _parsed(markdown: str) -> Document:
-    from guidetui.document.parse import parse  # 14 modules that a search does not need
+    from guidetui.document.parse import parse_words  # 14 modules that a search does not need
 
-    return parse(markdown, for_display=False)
+    return parse_words(markdown)
 
 
 def _note_text(guide: Guide) -> str:
