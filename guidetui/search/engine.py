@@ -30,7 +30,7 @@ from guidetui.search.query.matching import (
 from guidetui.search.query.parser import ParsedQuery, Phrase, Word, parse_query
 from guidetui.search.ranking.expansion import Expander, Expansion, exactly
 from guidetui.search.ranking.scoring import QueryWord, Reranker, Scorer, TitleIndex
-from guidetui.search.snippets import Matcher, Passages, best_snippet, matcher_of
+from guidetui.search.snippets import GuideText, Matcher, matcher_of
 from guidetui.search.suggest.aliases import Aliases, load_aliases
 from guidetui.text import db_safe, pluralize, sanitize_line
 
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 # So many of the best are looked at closely.
 _CANDIDATES = 50
-_KEPT_TEXTS = 512
+_KEPT_TEXTS = 256
 _LETTERS_OF_PLAIN = 3
 # An index that lacks so few guides will be up to date before anybody misses them.
 _FEW_STALE = 20
@@ -99,7 +99,7 @@ class SearchEngine:
         self._titles = TitleIndex(collection, self._slugs)
         self._scorer = Scorer(self._terms, self._titles)
         self._plan = lru_cache(maxsize=256)(self._planned)
-        self._passages = lru_cache(_KEPT_TEXTS)(self._passages_of)
+        self._text = lru_cache(_KEPT_TEXTS)(self._text_of)
         self._matcher = lru_cache(maxsize=16)(self._matcher_of)
 
     def close(self) -> None:
@@ -215,12 +215,7 @@ class SearchEngine:
         if number < 0:
             return Snippet("")
         matcher = self.matcher(Query(query) if isinstance(query, str) else query)
-        return best_snippet(
-            self._passages(number),
-            self._collection.guide(slug).questions,
-            matcher,
-            max_characters=max_characters,
-        )
+        return self._text(number).snippet(matcher, max_characters)
 
     @_reporting_damage()
     def related(self, guide: Guide, limit: int) -> tuple[Related, ...]:
@@ -235,8 +230,9 @@ class SearchEngine:
         slugs = set(self._related_index.linking_to(guide)) - {guide.slug}
         return tuple(sorted(slugs, key=self._collection.position_of.__getitem__))
 
-    def _passages_of(self, number: int) -> Passages:
-        return Passages.of(stored_text(self._searcher, number))
+    def _text_of(self, number: int) -> GuideText:
+        questions = self._collection.guide(self._slugs[number]).questions
+        return GuideText.of(stored_text(self._searcher, number), questions)
 
     def _planned(self, text: str, is_literal: bool) -> _Plan:
         parsed = parse_query(text, self._collection)

@@ -21,7 +21,7 @@ from guidetui.search.query.fields import Filter, SortOrder
 from guidetui.search.query.matching import FacetCounts, Filters, Leaf, answer, in_order
 from guidetui.search.query.parser import ParsedQuery, Phrase, Word, parse_query
 from guidetui.search.ranking.expansion import Expansion, Variant, exactly, names_of
-from guidetui.search.snippets import Matcher, Passages, best_snippet, matcher_of
+from guidetui.search.snippets import GuideText, Matcher, matcher_of
 from guidetui.search.suggest.aliases import Alias, Aliases, load_aliases
 from guidetui.search.suggest.spelling import NearWords
 
@@ -37,7 +37,7 @@ _BEGINNING, _ALIAS, _NEAR_ALIAS, _CORRECTED = 0.6, 0.9, 0.5, 0.4
 _WHOLE_QUESTION = 2.0
 _MAX_CORRECTIONS = 3
 _LOAD_STEP = 100
-_KEPT_PASSAGES = 256
+_KEPT_TEXTS = 256
 _KEPT_PLANS = 64
 _LINK_TARGET = re.compile(r"\]\([^()\s]*\)|<[^<>\s]*>")
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -81,7 +81,7 @@ class ScanSearcher:
         self._texts: dict[str, _Text] = {}
         self._unread = iter(collection.guides)
         self._characters = 0
-        self._passages = lru_cache(_KEPT_PASSAGES)(self._passages_of)
+        self._text = lru_cache(_KEPT_TEXTS)(self._text_of)
         self._plan = lru_cache(_KEPT_PLANS)(self._planned)
 
     @cached_property
@@ -250,17 +250,13 @@ class ScanSearcher:
     def snippet(self, slug: str, query: Query | str, max_characters: int) -> Snippet:
         """Return the passage of a guide that answers `query` best."""
         matcher = self.matcher(Query(query) if isinstance(query, str) else query)
-        return best_snippet(
-            self._passages(slug),
-            self._collection.guide(slug).questions,
-            matcher,
-            max_characters=max_characters,
-        )
+        return self._text(slug).snippet(matcher, max_characters)
 
-    def _passages_of(self, slug: str) -> Passages:
+    def _text_of(self, slug: str) -> GuideText:
         from guidetui.search.index.content import read_content  # loads the Markdown parser
 
-        return Passages.of(read_content(self._collection.guide(slug)).text)
+        guide = self._collection.guide(slug)
+        return GuideText.of(read_content(guide).text, guide.questions)
 
     def chosen(self, query: Query, flags: StudyFlags) -> frozenset[str]:
         """Return the slugs of all guides that satisfy the filters of `query`."""

@@ -10,6 +10,7 @@ from itertools import accumulate
 from guidetui.models import Question, Snippet
 from guidetui.search.index.analysis import (
     casefold,
+    find_words,
     is_stop_word,
     pieces,
     side_by_side,
@@ -32,34 +33,29 @@ Inside = tuple[int, int, int]
 class Matcher:
     """What counts as a match: these terms, these beginnings, and these phrases.
 
-    Each says which word of the query it answers. A phrase matches where its terms stand side by
-    side, at each place any of some. Texts are looked at in chunks, which is what stands between
-    two spaces; what a chunk holds is worked out once.
+    Each says which word of the query it answers. A phrase is a choice of terms for each position;
+    it matches where these follow one another. Texts are divided into chunks at their spaces.
     """
 
     terms: Mapping[str, int] = field(default_factory=dict)
     prefixes: tuple[tuple[str, int], ...] = ()
     phrases: tuple[tuple[TermChoices, int], ...] = ()
-    _known: dict[str, tuple[Inside, ...]] = field(default_factory=dict, compare=False, repr=False)
 
-    def matches(self, chunks: Sequence[str]) -> list[tuple[int, int, int, int]]:
-        """Return the matches as (number of the chunk, start and end in it, word of the query)."""
-        known, inside = self._known, self._inside
-        found = [
-            (number, *match)
-            for number, chunk in enumerate(chunks)
-            for match in (known[chunk] if chunk in known else inside(chunk))
-        ]
+    def matches(
+        self, chunks: Sequence[str], numbers: Iterable[int] | None = None
+    ) -> list[tuple[int, int, int, int]]:
+        """Return the matches as (number of the chunk, start and end in it, word of the query).
+
+        `numbers` are the chunks to look at, in order; by default all.
+        """
+        wanted = range(len(chunks)) if numbers is None else tuple(numbers)
+        found = [(number, *match) for number in wanted for match in self._inside(chunks[number])]
         if self.phrases:
-            found = self._with_phrases(chunks, found)
+            found = self._with_phrases(chunks, wanted, found)
         return found
 
-    def keys(self, chunks: Sequence[str]) -> set[int]:
-        """Return which words of the query are answered in a text."""
-        return {key for _, _, _, key in self.matches(chunks)}
-
-    def _inside(self, chunk: str) -> tuple[Inside, ...]:
-        found = []
+    def _inside(self, chunk: str) -> list[Inside]:
+        found: list[Inside] = []
         for start, end, terms in _words_of(chunk):
             parts = _pieces_of(chunk[start:end])
             whole = terms[:2] if parts else terms  # as it is written, and without its joints
@@ -69,8 +65,7 @@ class Matcher:
             for first, last, own in parts:
                 if (key := self._first_key(own)) is not None:
                     found.append((start + first, start + last, key))
-        self._known[chunk] = tuple(found)
-        return self._known[chunk]
+        return found
 
     def _first_key(self, terms: Sequence[str]) -> int | None:
         return next((key for term in terms if (key := self._key(term)) is not None), None)
@@ -84,7 +79,10 @@ class Matcher:
         return None
 
     def _with_phrases(
-        self, chunks: Sequence[str], found: list[tuple[int, int, int, int]]
+        self,
+        chunks: Sequence[str],
+        numbers: Iterable[int],
+        found: list[tuple[int, int, int, int]],
     ) -> list[tuple[int, int, int, int]]:
         """Return `found` and the words that match as a part of a phrase, in order."""
         places = {match[:3]: match[3] for match in found}
@@ -93,8 +91,8 @@ class Matcher:
             by_chunk[number].append((start, end))
         firsts = {term for phrase, _ in self.phrases for term in phrase[0]}
         longest = max(len(phrase) for phrase, _ in self.phrases)
-        for number, chunk in enumerate(chunks):
-            if firsts.isdisjoint(part for part, _, _ in _parts_of(chunk)):
+        for number in numbers:
+            if firsts.isdisjoint(part for part, _, _ in _parts_of(chunks[number])):
                 continue
             parts = [
                 (part, (number + ahead, start, end))
@@ -120,6 +118,15 @@ def _words_of(chunk: str) -> tuple[tuple[int, int, tuple[str, ...]], ...]:
         (*match.span(), tuple(term for term, _ in variants(match.group())))
         for match in written_words(chunk)
     )
+
+
+@lru_cache(maxsize=32_768)
+def _terms_of(chunk: str) -> frozenset[str]:
+    """Return every term that a chunk may match by."""
+    words = (terms for _, _, terms in _words_of(chunk))
+    joined = (_pieces_of(chunk[start:end]) for start, end, _ in _words_of(chunk))
+    parts = {part for part, _, _ in _parts_of(chunk)}
+    return frozenset(parts.union(*words, *(terms for some in joined for _, _, terms in some)))
 
 
 @lru_cache(maxsize=32_768)
@@ -186,36 +193,93 @@ def match_ranges(text: str, matcher: Matcher) -> tuple[tuple[int, int], ...]:
 
 @dataclass(frozen=True, slots=True)
 class Passages:
-    """A text from which passages are cut: on one line, its chunks, and where each starts."""
+    """A text from which passages are cut: on one line, its chunks, and where each starts.
+
+    `by_term` has the numbers of the chunks that a term may match in, so that a query looks at
+    these alone.
+    """
 
     text: str
     chunks: tuple[str, ...]
     starts: tuple[int, ...]
+    by_term: Mapping[str, list[int]]
 
     @classmethod
     def of(cls, text: str) -> "Passages":
-        """Take a text apart; line breaks become spaces."""
+        """Divide a text; line breaks become spaces."""
         chunks = tuple(text.split())
         starts = accumulate((len(chunk) + 1 for chunk in chunks), initial=0)
-        return cls(" ".join(chunks), chunks, tuple(starts))
+        by_term: defaultdict[str, list[int]] = defaultdict(list)
+        for number, chunk in enumerate(chunks):
+            for term in _terms_of(chunk):
+                by_term[term].append(number)
+        return cls(" ".join(chunks), chunks, tuple(starts), dict(by_term))
 
     def found(self, matcher: Matcher) -> list[tuple[int, int, int]]:
         """Return the matches as (start and end in the text, word of the query)."""
+        terms = self.by_term.keys() & matcher.terms.keys()
+        for phrase, _ in matcher.phrases:
+            terms |= self.by_term.keys() & phrase[0]
+        for prefix, _ in matcher.prefixes:
+            terms.update(term for term in self.by_term if term.startswith(prefix))
+        numbers = sorted(set[int]().union(*map(self.by_term.__getitem__, terms)))
         return [
             (self.starts[number] + start, self.starts[number] + end, key)
-            for number, start, end, key in matcher.matches(self.chunks)
+            for number, start, end, key in matcher.matches(self.chunks, numbers)
         ]
 
 
-def snippet(of: Passages | str, matcher: Matcher, *, max_characters: int) -> Snippet:
+@dataclass(frozen=True, slots=True)
+class GuideText:
+    """A guide's text and its questions, divided once for all queries.
+
+    With each question comes how many of its words are no stop words.
+    """
+
+    text: Passages
+    questions: tuple[tuple[Question, Passages, int], ...] = ()
+
+    @classmethod
+    def of(cls, text: str, questions: Iterable[Question]) -> "GuideText":
+        """Divide a text and questions."""
+        return cls(
+            Passages.of(text),
+            tuple((item, Passages.of(item.text), _content(item.text)) for item in questions),
+        )
+
+    def snippet(self, matcher: Matcher, max_characters: int) -> Snippet:
+        """Return the best passage of the text, or a question that answers the query as well.
+
+        Such a question holds at least as many of its words, or consists of them; it comes with the
+        start of its answer. A word alone is rather shown in the text.
+        """
+        found, in_text = _best_passage(self.text, matcher, max_characters)
+        best, most = None, 1 if found.matches else 0
+        for question, passages, content in self.questions:
+            held = len({key for _, _, key in passages.found(matcher)})
+            if held > most and (held >= in_text or held >= content):
+                best, most = question, held
+        if best is None:
+            return found
+        shown = Passages.of(" ".join(best))
+        return _cut(shown, shown.found(matcher), 0, max_characters)
+
+
+def snippet(text: str, matcher: Matcher, *, max_characters: int) -> Snippet:
     """Return the passage of at most `max_characters` with the most different matches.
 
     Without a match it is the beginning of the text; `…` stands where the text goes on.
     """
-    passages = Passages.of(of) if isinstance(of, str) else of
+    return _best_passage(Passages.of(text), matcher, max_characters)[0]
+
+
+def _best_passage(passages: Passages, matcher: Matcher, max_characters: int) -> tuple[Snippet, int]:
+    """Return the best passage, and how many words of the query it holds."""
     found = passages.found(matcher)
     start = _best_start(passages.text, found, max_characters)
-    return _cut(passages, found, start, max_characters)
+    cut = _cut(passages, found, start, max_characters)
+    end = start + max_characters
+    return cut, len({key for first, last, key in found if first >= start and last <= end})
 
 
 def _cut(
@@ -232,32 +296,9 @@ def _cut(
     return Snippet(lead + text[start:end] + tail, inside)
 
 
-def best_snippet(
-    passages: Passages, questions: Iterable[Question], matcher: Matcher, *, max_characters: int
-) -> Snippet:
-    """Return the passage that `snippet` does, or a question that answers the query as well.
-
-    Such a question holds at least as many of its words, or consists of them; it comes with the
-    start of its answer. A word alone is rather shown in the text.
-    """
-    found = snippet(passages, matcher, max_characters=max_characters)
-    in_text = len(matcher.keys(found.text.split()))
-    best, most = None, 1 if found.matches else 0
-    for question in questions:
-        chunks = question.text.split()
-        held = len(matcher.keys(chunks))
-        if held > most and (held >= in_text or held >= _content(chunks)):
-            best, most = question, held
-    if best is None:
-        return found
-    shown = Passages.of(" ".join(best))
-    return _cut(shown, shown.found(matcher), 0, max_characters)
-
-
-def _content(chunks: Iterable[str]) -> int:
+def _content(text: str) -> int:
     """Return how many words say something of a subject."""
-    words = (match.group() for chunk in chunks for match in written_words(chunk))
-    return sum(not is_stop_word(casefold(word)) for word in words)
+    return sum(not is_stop_word(casefold(word)) for word in find_words(text))
 
 
 def _best_start(text: str, found: list[tuple[int, int, int]], width: int) -> int:

@@ -5,11 +5,12 @@ of the query the guides that it finds, with their scores.
 """
 
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from operator import itemgetter
 from typing import Generic, TypeVar
 
@@ -26,35 +27,45 @@ FEW_HITS = 10
 
 
 class FacetCounts(Generic[K]):
-    """Counts the guides of an answer by the sets that each tag and each category has."""
+    """Counts the tags and the categories of the guides of an answer."""
 
     def __init__(self, collection: Collection, slugs: Mapping[K, str]) -> None:
         """Prepare to count; `slugs` names the guides by what answers hold."""
-        self._tags: defaultdict[str, set[K]] = defaultdict(set)
-        self._categories: defaultdict[str, set[K]] = defaultdict(set)
-        category_ids = {guide.slug: guide.category_ids for guide in collection.guides}
-        for key, slug in slugs.items():
-            for tag in collection.tag_keys(slug):
-                self._tags[tag].add(key)
-            for category_id in category_ids[slug]:
-                self._categories[category_id].add(key)
+        ids = {guide.slug: guide.category_ids for guide in collection.guides}
+        self._tags = {key: collection.tag_keys(slug) for key, slug in slugs.items()}
+        self._categories = {key: ids[slug] for key, slug in slugs.items()}
+
+    @cached_property
+    def _by_tag(self) -> Mapping[str, set[K]]:
+        return _inverted(self._tags)
+
+    @cached_property
+    def _by_category(self) -> Mapping[str, set[K]]:
+        return _inverted(self._categories)
 
     def tagged(self, tag_key: str) -> Set[K]:
         """Return the guides with a tag."""
-        return self._tags.get(tag_key, frozenset())
+        return self._by_tag.get(tag_key, frozenset())
 
     def in_category(self, category_id: str) -> Set[K]:
         """Return the guides of a category."""
-        return self._categories.get(category_id, frozenset())
+        return self._by_category.get(category_id, frozenset())
 
-    def of(self, found: Set[K]) -> Facets:
+    def of(self, found: Iterable[K]) -> Facets:
         """Return how many of `found` each tag and each category has; absent means none."""
-        found = set(found)
-        return Facets(_counts(self._tags, found), _counts(self._categories, found))
+        keys = tuple(found)
+        return Facets(
+            Counter(chain.from_iterable(map(self._tags.__getitem__, keys))),
+            Counter(chain.from_iterable(map(self._categories.__getitem__, keys))),
+        )
 
 
-def _counts(sets: Mapping[str, set[K]], found: set[K]) -> dict[str, int]:
-    return {name: count for name, keys in sets.items() if (count := len(keys & found))}
+def _inverted(names: Mapping[K, Iterable[str]]) -> dict[str, set[K]]:
+    found: defaultdict[str, set[K]] = defaultdict(set)
+    for key, some in names.items():
+        for name in some:
+            found[name].add(key)
+    return found
 
 
 class Filters(Generic[K]):
