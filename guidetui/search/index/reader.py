@@ -4,6 +4,7 @@ The only module that reads from Whoosh. What has been read is kept, so that a qu
 that were asked for before touches no file.
 """
 
+from array import array
 from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
 
@@ -32,9 +33,9 @@ class Postings:
         self._values: list[bytes] | None = values
         self._places: dict[int, bytes] = {}
 
-    def places(self, number: int) -> tuple[int, ...]:
-        """Return where the term stands in a guide."""
-        return tuple(positions_of(self._by_number().get(number, b"")))
+    def positions(self, number: int) -> "array[int]":
+        """Return the positions of the term in a guide, in order."""
+        return positions_of(self._by_number().get(number, b""))
 
     def first_before(self, end: int) -> dict[int, float]:
         """Return the weights of the guides in which the term stands before the place `end`."""
@@ -136,7 +137,7 @@ def starts(columns: Sequence[Sequence[Postings]], number: int) -> set[int]:
     """Return the places in a guide where the columns follow each other."""
     found: set[int] | None = None
     for offset, column in enumerate(columns):
-        places = {place - offset for postings in column for place in postings.places(number)}
+        places = {place - offset for postings in column for place in postings.positions(number)}
         found = places if found is None else found & places
         if not found:
             return set()

@@ -282,7 +282,7 @@ class Reranker:
         found: set[int] = set()
         for postings in self._singles[index]:
             if number in postings.weights:
-                found.update(postings.places(number))
+                found.update(postings.positions(number))
         for phrase in self._phrases[index]:
             length = range(len(phrase))
             found.update(start + offset for start in starts(phrase, number) for offset in length)
@@ -315,13 +315,14 @@ class Reranker:
     def _question(self, places: list[list[int]], title: Title) -> float:
         """Return from 0 to 1 how much of the query and of a question of the guide are the same."""
         best = 0.0
+        in_questions = [_within(found, QUESTION_POSITIONS) for found in places]
+        if sum(map(len, in_questions)) < _LEAST_OF_QUESTION:
+            return best
         for span, content in title.questions:
             rarity = 0.0
             covered = set[int]()
-            for word, found in zip(self._asked, places, strict=True):
-                first = bisect_left(found, span.start)
-                inside = found[first : bisect_left(found, span.stop, first)]
-                if inside:
+            for word, found in zip(self._asked, in_questions, strict=True):
+                if inside := _within(found, span):
                     rarity += word.rarity
                     covered.update(inside)
             if len(covered) >= _LEAST_OF_QUESTION:
@@ -342,6 +343,11 @@ class Reranker:
             if here == firsts and (end == last or (self._is_open and end.startswith(last))):
                 return _PART_OF_TITLE if start else _START_OF_TITLE
         return 0.0
+
+
+def _within(positions: list[int], span: range) -> list[int]:
+    first = bisect_left(positions, span.start)
+    return positions[first : bisect_left(positions, span.stop, first)]
 
 
 def _closeness(one: list[int], other: list[int]) -> float:
