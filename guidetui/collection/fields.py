@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
@@ -221,6 +220,8 @@ def _written_out(text: str) -> date | None:
             return datetime.strptime(plain, written).date()
         except ValueError:
             continue
+    from email.utils import parsedate_to_datetime  # 10 ms that few dates need
+
     try:
         return parsedate_to_datetime(text).date()
     except (TypeError, ValueError):

@@ -124,11 +124,11 @@ def _words_of(chunk: str) -> tuple[tuple[int, int, tuple[str, ...]], ...]:
 
 
 @lru_cache(maxsize=16_384)
-def _terms_of(chunk: str) -> tuple[str, ...]:
-    """Return every term that a chunk may match by."""
-    found = {part for part, _, _ in _parts_of(chunk)}
-    for start, end, terms in _words_of(chunk):
-        found.update(terms, *(own for _, _, own in _pieces_of(chunk[start:end])))
+def _terms_of(written: str) -> tuple[str, ...]:
+    """Return every term that a written word may match by."""
+    found = {term for term, _ in variants(written)}
+    for start, end in pieces(written):
+        found.update(term for term, _ in variants(written[start:end]))
     return tuple(map(intern, found))
 
 
@@ -214,8 +214,9 @@ class Passages:
         starts = accumulate((len(chunk) + 1 for chunk in chunks), initial=0)
         by_term: defaultdict[str, int] = defaultdict(int)
         for number, chunk in enumerate(chunks):
-            for term in _terms_of(chunk):
-                by_term[term] |= 1 << number
+            for written in find_words(chunk):
+                for term in _terms_of(written):
+                    by_term[term] |= 1 << number
         return cls(" ".join(chunks), chunks, array("L", starts), dict(by_term))
 
     def found(self, matcher: Matcher) -> list[tuple[int, int, int]]:

@@ -31,7 +31,6 @@ VERSION = 11
 INDEX_NAME = "MAIN"
 CHECKSUM_SUFFIX = ".sum"
 WORDS = "words"
-TEXT_FIELDS = (WORDS,)
 
 # A joined word counts fully as itself, and so much as each of its parts: `c++` is little of a `c`.
 _PART_SHARE = 0.6

@@ -33,12 +33,10 @@ from guidetui.models import IndexProgress
 from guidetui.search.index.schema import (
     CHECKSUM_SUFFIX,
     INDEX_NAME,
-    TEXT_FIELDS,
     VERSION,
     Changes,
     changes_between,
     checksum_of,
-    entries,
     schema,
 )
 
@@ -330,7 +328,6 @@ def open_whole(folder: Path) -> tuple[Index | None, str]:
                 return None, DAMAGED
         opened = FileIndex(IndexFolder(str(folder)), schema=schema(), indexname=INDEX_NAME)
         if unknown:
-            _probe(opened)
             _WHOLE.clear()
             _WHOLE.update(map(_identity, files))
     except index.IndexVersionError:
@@ -355,18 +352,6 @@ def _holds_anything(folder: Path) -> bool:
     with suppress(OSError):
         return any(_INDEX_FILE.fullmatch(path.name) for path in folder.iterdir())
     return False
-
-
-def _probe(opened: Index) -> None:
-    """Read a little of every part; raises almost anything where one is damaged."""
-    with opened.searcher() as searcher:
-        reader = searcher.reader()
-        for _ in entries(reader):
-            pass
-        for name in TEXT_FIELDS:
-            for term in reader.lexicon(name):
-                searcher.postings(name, term).id()
-                break
 
 
 def cleanup(folder: Path, *, keeps: Index | None) -> None:
