@@ -157,16 +157,16 @@ def _other_screens(terminal: Terminal) -> None:
     terminal.press("Escape")
     terminal.wait_gone("─ Quiz")
     terminal.press("?")
-    terminal.wait_for("─ Keys ─")
+    terminal.wait_for("─ Keys and queries ─")
     terminal.type("[red")
     terminal.press("Escape")
-    terminal.wait_gone("─ Keys ─")
+    terminal.wait_gone("─ Keys and queries ─")
     terminal.press("C-p")
-    terminal.wait_for("🔎")
+    terminal.wait_for("─ Go to ─")
     terminal.type("trap")
-    terminal.wait_for("🔎 trap")
+    terminal.wait_gone("Guide, heading, tag")
     terminal.press("Enter")
-    terminal.wait_gone("🔎")
+    terminal.wait_gone("─ Go to ─")
 
 
 def test_no_screen_lets_anything_act(
@@ -225,11 +225,11 @@ def test_what_lies_around_the_guides_lets_nothing_act(
         terminal.press("i")
         terminal.wait_for("The server answered: 418")
         terminal.press("C-p")
-        terminal.wait_for("🔎")
+        terminal.wait_for("─ Go to ─")
         terminal.type("theme")
-        terminal.wait_for("🔎 theme")
+        terminal.wait_gone("Guide, heading, tag")
         terminal.press("Escape")
-        terminal.wait_gone("🔎")
+        terminal.wait_gone("─ Go to ─")
         assert terminal.fact("pane_title") == title
         assert terminal.quit() == 0
     _assert_harmless(_Record(record))
@@ -296,7 +296,7 @@ def test_click_on_markup_in_a_title_does_not_quit(
         for match in re.finditer(r"\[@click=app\.quit\]Q", line):
             terminal.click(match.end(), y)
     terminal.press("?")
-    terminal.wait_for("─ Keys ─")
+    terminal.wait_for("─ Keys and queries ─")
 
 
 def test_file_name_that_is_not_utf_8_keeps_no_other_guide_closed(

@@ -95,9 +95,9 @@ def test_panes_visited_quickly_end_at_the_last(
     terminal.read("größe", "Größe und C++")
     terminal.type(keys)
     terminal.press("?")
-    terminal.wait_for("─ Keys ─")
+    terminal.wait_for("─ Keys and queries ─")
     terminal.press("Escape")
-    shown = terminal.wait_gone("─ Keys ─")
+    shown = terminal.wait_gone("─ Keys and queries ─")
     assert "─ 4 Größe und C++" in shown
     assert "Space page" in shown
 

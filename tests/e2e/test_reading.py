@@ -73,12 +73,12 @@ def test_help_narrows_as_one_types(collection: Path, terminal: Terminal) -> None
     terminal.start(str(collection), height=40)
     terminal.wait_for("4 guides")
     terminal.press("?")
-    terminal.wait_for("─ Keys ─", "Go to the tags", "Go to the reader")
+    terminal.wait_for("─ Keys and queries ─", "Go to the tags", "Go to the reader")
     terminal.type("copy link")
     narrowed = terminal.wait_gone("Go to the reader")
     assert "Copy the selection, link, text or Markdown" in narrowed
     terminal.press("Escape")
-    terminal.wait_gone("─ Keys ─")
+    terminal.wait_gone("─ Keys and queries ─")
     assert terminal.is_running
 
 
@@ -88,7 +88,7 @@ def test_palette_finds_a_guide_by_a_few_letters_of_its_title(
     terminal.start(str(collection))
     terminal.wait_for("4 guides")
     terminal.press("C-p")
-    terminal.wait_for("🔎")
+    terminal.wait_for("─ Go to ─")
     terminal.type("msgqs")
     terminal.wait_for("Message Queues")
     terminal.press("Enter")
@@ -99,11 +99,11 @@ def test_palette_runs_a_command(collection: Path, terminal: Terminal) -> None:
     terminal.start(str(collection))
     terminal.wait_for("4 guides")
     terminal.press("C-p")
-    terminal.wait_for("🔎")
+    terminal.wait_for("─ Go to ─")
     terminal.type("show all keys")
     terminal.wait_for("Show all keys")
     terminal.press("Enter")
-    terminal.wait_for("─ Keys ─")
+    terminal.wait_for("─ Keys and queries ─")
 
 
 def tab_to(terminal: Terminal, address: str) -> None:

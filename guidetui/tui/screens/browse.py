@@ -148,7 +148,11 @@ class BrowseScreen(Screen[None]):
             self._show_again(collection)
         if collection.errors and collection.errors != self._reported:
             files = pluralize(len(collection.errors), "file")
-            self.notify(f"{files} could not be read: guidetui check names them", markup=False)
+            self.notify(
+                f"{files} could not be read: guidetui check names them",
+                severity="warning",
+                markup=False,
+            )
         self._reported = collection.errors
         await self._build_index()
 
