@@ -125,7 +125,7 @@ async def test_half_typed_value_is_not_called_wrong(app: GuideTuiApp) -> None:
 async def test_list_goes_when_the_box_is_left_and_a_click_takes(app: GuideTuiApp) -> None:
     async with browsing(app, NARROW) as driver:
         await _type(driver, "is:")
-        assert _offered(driver) == ["starred", "read", "unread"]
+        assert _offered(driver) == ["starred", "read", "unread", "new"]
         await driver.pilot.click(CompletionList, offset=Driver.place_of(_list(driver), "unread"))
         await driver.settled()
         assert driver.box.value == "is:unread "
