@@ -112,8 +112,8 @@ class GuideTuiApp(App[None]):
                 self.switch_mode(mode)
                 return
         service = self._service_for(path, base_url)
-        if len(self._screens) == 1:  # which has begun without being known as a mode
-            self.add_mode(self.DEFAULT_MODE, self.get_default_screen)
+        # The first screen is no mode to come back to until it is listed; add_mode refuses its name.
+        self._modes.setdefault(self.DEFAULT_MODE, self.get_default_screen)
         mode = f"collection-{len(self._screens)}"
         self._services[mode] = service
         self.add_mode(mode, lambda: self._browse_screen(service))

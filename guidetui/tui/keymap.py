@@ -194,7 +194,7 @@ KEYS: tuple[Key, ...] = (
         Context.ANYWHERE,
         "ctrl+p",
         "app.command_palette",
-        "Go to a guide, heading, tag, category or command",
+        "Go to a guide, heading, tag or command",
     ),
     Key("themes", Context.ANYWHERE, "T", "app.change_theme", "Choose a theme"),
     Key(
@@ -459,7 +459,7 @@ def key_hints() -> list[tuple[str, str]]:
             name("open-page"),
             f"open its production page in the browser, {name('open-diagram')} the diagram",
         ),
-        (name("palette"), "go to a guide, heading, tag, category or command"),
+        (name("palette"), "go to a guide, heading, tag or command"),
         (name("help"), "show every key"),
     ]
 
