@@ -217,17 +217,13 @@ _SURPRISES = (ArithmeticError, AttributeError, LookupError, TypeError, ValueErro
 
 
 def _read_yaml(_path: Path, text: str) -> dict[Any, Any]:
-    import yaml  # 12 ms, not needed where the metadata cache holds
+    import frontmatter  # with yaml 12 ms, not needed where the metadata cache holds
+    import yaml
 
-    loader = _yaml_loader()(text)
     try:
         if len(text) > _MAX_UNCHECKED_CHARACTERS:
             _refuse_deep_events(text)
-        node = loader.get_single_node()
-        if node is None:
-            return {}
-        _refuse_large_graph(node)
-        values = loader.construct_document(node)
+        values = frontmatter.YAMLHandler().load(text, Loader=_yaml_loader())
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         reason = sanitize_line(str(getattr(error, "problem", None) or "it cannot be read"))
@@ -241,8 +237,6 @@ def _read_yaml(_path: Path, text: str) -> dict[Any, Any]:
             f"holds a value that cannot be read: {sanitize_line(str(error))[:80]}",
             "put the value in quotes",
         ) from error
-    finally:
-        loader.dispose()
     if not isinstance(values, dict):
         raise _Refused("is not a list of fields", "write `name: value` lines")
     return values
@@ -292,11 +286,22 @@ def _line(node: "yaml.Node") -> int:
 
 @cache
 def _yaml_loader() -> "type[yaml.SafeLoader]":
-    """Return the safe loader, in C where there is one; a value it cannot build stays text."""
+    """Return the safe loader, in C where there is one; a value it cannot build stays text.
+
+    It refuses a document that is too large once it is composed, before any value is built.
+    """
     import yaml
 
     base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    loader: Any = type("_Loader", (base,), {})
+
+    def get_single_data(self: Any) -> object:
+        node = self.get_single_node()
+        if node is None:
+            return {}
+        _refuse_large_graph(node)
+        return self.construct_document(node)
+
+    loader: Any = type("_Loader", (base,), {"get_single_data": get_single_data})
     for name in ("bool", "int", "float", "timestamp", "binary"):
         tag = f"tag:yaml.org,2002:{name}"
         loader.add_constructor(tag, _or_text(base.yaml_constructors[tag]))
