@@ -91,12 +91,12 @@ def test_ctrl_z_suspends_and_fg_resumes(collection: Path, terminal: Terminal) ->
 FAILING = """
 import sys
 from guidetui.cli import main
-from guidetui.tui.screens.browse import BrowseScreen
+from guidetui.tui.app import GuideTuiApp
 
 def fail(self):
     raise RuntimeError("the help is gone \\x1b]2;renamed\\x07 altogether")
 
-BrowseScreen.action_help = fail
+GuideTuiApp.action_help = fail
 main(sys.argv[1:])
 """
 

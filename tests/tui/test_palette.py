@@ -37,9 +37,11 @@ async def _choose(driver: Driver) -> None:
 async def test_all_commands_are_listed_before_anything_is_typed(app: GuideTuiApp) -> None:
     async with browsing(app) as driver:
         await driver.press("ctrl+p")
-        wanted = {key.help for key in KEYS if key.context is Context.ANYWHERE} - {
-            "Go to a guide, heading, tag, category or command",
-            "Search; in the reader, find in the page",
+        # The palette is open, and the box of the search is its own.
+        wanted = {
+            key.help
+            for key in KEYS
+            if key.context is Context.ANYWHERE and key.id not in ("palette", "search")
         }
         await driver.until(
             lambda: all(any(text in row for row in _listed(driver)) for text in wanted),
