@@ -1,7 +1,4 @@
-"""Runs a query against an open index: expand, rank, filter, count facets, cut snippets.
-
-A `SearchEngine` owns a Whoosh searcher and so belongs to one thread.
-"""
+"""Runs queries against an open index: expand, rank, filter, count facets, cut snippets."""
 
 import heapq
 from collections.abc import Iterator, Mapping
@@ -38,17 +35,17 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from guidetui.search.related import RelatedIndex
 
-# So many of the best are looked at closely.
+# How many of the best hits are reranked.
 _CANDIDATES = 50
 _KEPT_TEXTS = 256
-_LETTERS_OF_PLAIN = 3
-# An index that lacks so few guides will be up to date before anybody misses them.
+_MIN_LETTERS_TO_MENTION = 3
+# With so few guides to refresh, the refresh is over before a notice could be read.
 _FEW_STALE = 20
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """A query as typed and as read, and what is searched for each of its words."""
+    """A query as typed and parsed, and what is searched for each of its words."""
 
     text: str
     parsed: ParsedQuery
@@ -69,9 +66,9 @@ def _reporting_damage() -> Iterator[None]:
 
 
 class SearchEngine:
-    """Answers queries from one index; call it from one thread only.
+    """Answers queries from one index; use it in one thread only.
 
-    Every public method raises IndexDamaged where the index turns out to be damaged.
+    Every public method raises IndexDamaged if the index turns out to be damaged.
     """
 
     is_indexed = True
@@ -80,16 +77,16 @@ class SearchEngine:
     def __init__(
         self, collection: Collection, opened: OpenIndex, aliases: Aliases | None = None
     ) -> None:
-        """Search `opened` for what it holds of `collection`; without `aliases`, the bundled."""
+        """Search the guides of `collection` in `opened`, by default with the bundled aliases."""
         self._collection = collection
         self._searcher: Searcher = opened.whoosh.searcher()
         self._aliases = load_aliases() if aliases is None else aliases
         numbers = {key: number for number, key, _ in entries(self._searcher.reader())}
-        # In publication order, which is how ties stand. A guide that an older index does not hold
-        # yet has a number below 0 and answers to filters only.
+        # In publication order, in which hits of the same score are listed. A guide that is not yet
+        # in the index has a number below 0 and is found by filters only.
         self._slugs = {
-            numbers.get(db_safe(guide.slug), -1 - place): guide.slug
-            for place, guide in enumerate(collection.guides)
+            numbers.get(db_safe(guide.slug), -1 - index): guide.slug
+            for index, guide in enumerate(collection.guides)
         }
         self._numbers = {slug: number for number, slug in self._slugs.items()}
         self._stale_count = opened.stale_count
@@ -103,10 +100,10 @@ class SearchEngine:
         self._matcher = lru_cache(maxsize=16)(self._matcher_of)
 
     def close(self) -> None:
-        """Let go of the index's files, and of all that was kept of it.
+        """Close the index's files and release memory.
 
-        The caches lead back to their engine; left to the collector, a closed engine of 100,000
-        guides would hold 60 MB for long.
+        The caches refer back to the engine. Left to the garbage collector, a closed engine of
+        100,000 guides would hold 60 MB for long.
         """
         self._searcher.close()
         vars(self).clear()
@@ -126,7 +123,7 @@ class SearchEngine:
         return Filters(self._collection, self._numbers, self._facets)
 
     def warm_up(self) -> Iterator[None]:
-        """Work out, a step at a time, what the first queries would have to wait for."""
+        """Prepare, a step at a time, what the first queries need."""
         with _reporting_damage():
             _ = self._facets
             yield
@@ -195,7 +192,7 @@ class SearchEngine:
         return notice
 
     def _missing(self, plan: _Plan, total: int) -> str:
-        """Say which words are nowhere, where the others found something."""
+        """Return a notice of the words that no guide contains, if others found something."""
         missing = total and [
             plan.text[word.start : word.end]
             for word in plan.parsed.words
@@ -205,7 +202,7 @@ class SearchEngine:
 
     @_reporting_damage()
     def matcher(self, query: Query) -> Matcher:
-        """Return what marks the words of a text that answer `query`, aliases and near ones too."""
+        """Return the matcher for `query`, its aliases and corrections included."""
         return self._matcher(query.text, query.is_literal)
 
     @_reporting_damage()
@@ -264,13 +261,13 @@ class SearchEngine:
                 return dict.fromkeys(self._filters.satisfying(leaf, flags), 0.0)
 
     def _leaf_of_word(self, word: Word, plan: _Plan) -> Mapping[int, float]:
-        expansion = plan.expansions.get(word) or exactly(word)  # what is excluded is taken as typed
+        expansion = plan.expansions.get(word) or exactly(word)  # an excluded word has no expansion
         return self._scorer.word(word, expansion).scores
 
     def _reranked(
         self, found: Found[int], plan: _Plan
     ) -> tuple[dict[int, float], dict[int, float]]:
-        """Return the scores, those of the best candidates raised by what a closer look shows."""
+        """Return the scores, with those of the best candidates reranked."""
         complete, some = dict(found.complete), dict(found.partial)
         words = plan.parsed.words
         asked = [
@@ -294,7 +291,7 @@ class SearchEngine:
 
 
 def _left_out(plan: _Plan) -> str:
-    """Say for which words typos or other forms were left out, since there are so many words."""
+    """Return a notice of the words that a long query searches without corrections or forms."""
     words = [
         plan.text[word.start : word.end] for word, found in plan.expansions.items() if found.is_cut
     ]
@@ -304,12 +301,12 @@ def _left_out(plan: _Plan) -> str:
 
 
 def _is_plain(word: Word) -> bool:
-    """Whether it is worth a line that such a word is nowhere: no letter, no symbols."""
-    return len(word.text) >= _LETTERS_OF_PLAIN and word.text.isalnum()
+    """Whether to mention that no guide contains a word: not for a letter or symbols."""
+    return len(word.text) >= _MIN_LETTERS_TO_MENTION and word.text.isalnum()
 
 
 def _keep_below(scores: dict[int, float], best: list[int]) -> None:
-    """Lower the scores of those that were not looked at closely below all that were."""
+    """Lower the scores of hits that were not reranked below those of all that were."""
     if len(best) < len(scores):
         lowest = min(scores[number] for number in best)
         others = scores.keys() - set(best)

@@ -1,9 +1,9 @@
-"""Which guides stand near one: shared tags and categories, links either way, shared key terms.
+"""Related guides: those that share tags, categories, links or key terms with one.
 
-Everything is weighed by how rare it is, in bits: what half of the guides share tells one bit,
-what one in a thousand shares tells ten. Only what is rare leads to candidates, what is common
-adds to those there are, so a guide costs the same in a collection of any size. Without an index
-only tags and categories are known.
+Each shared feature counts by its inverse document frequency (idf, base 2): one that half of the
+guides have counts 1, one that a thousandth of them has counts 10. Only rare features lead to
+candidates; common ones add to the scores of these, so the cost does not grow with the collection.
+Without an index only tags and categories are known.
 """
 
 from collections import defaultdict
@@ -22,24 +22,23 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from whoosh.searching import Searcher
 
-# What leads to more guides than this leads nowhere in particular.
-_MOST_LED_TO = 200
-# So many candidates are looked at closely.
-_MOST_WEIGHED = 200
-_MOST_TERMS = 12
-_LINK_BITS = 7.0
-_TAG_WORTH = 1.0
-_CATEGORY_WORTH = 0.5
-_TERM_WORTH = 0.35
-_NAMED = 3
-# How much more a term tells that both guides say often; the place is its weight in the one that
-# says it less.
+# A feature of more guides than this is too common to find candidates by.
+_MAX_SHARING = 200
+# How many candidates get the features that are common.
+_MAX_CANDIDATES = 200
+_MAX_TERMS = 12
+_LINK_IDF = 7.0
+_TAG_FACTOR = 1.0
+_CATEGORY_FACTOR = 0.5
+_TERM_FACTOR = 0.35
+_MAX_NAMED_TERMS = 3
+# Factor of a shared key term, by the smaller of its two weights.
 _BY_WEIGHT = (0.0, 0.6, 1.0, 1.3, 1.5)
 
 
 @dataclass(slots=True)
-class _Ties:
-    """What ties one guide to the one asked for: labels with their bits."""
+class _Shared:
+    """What a guide shares with the one asked for: labels with their idf."""
 
     tags: list[tuple[float, str]] = field(default_factory=list)
     categories: list[tuple[float, str]] = field(default_factory=list)
@@ -48,9 +47,9 @@ class _Ties:
     links_back: bool = False
 
     @property
-    def bits(self) -> float:
-        """How much all of it tells."""
-        links = _LINK_BITS * (self.is_linked + self.links_back)
+    def idf(self) -> float:
+        """The sum over all features."""
+        links = _LINK_IDF * (self.is_linked + self.links_back)
         return links + sum(b for part in (self.tags, self.categories, self.terms) for b, _ in part)
 
 
@@ -60,11 +59,11 @@ def related_guides(
     """Return at most `limit` guides near `guide`, the nearest first."""
     search = _Search(collection, guide)
     if index is not None:
-        search.follow_links(index)
-        search.follow_terms(index)
-    search.follow_tags()
-    search.fill_up(limit)
-    search.add_what_is_common()
+        search.add_linked(index)
+        search.add_by_terms(index)
+    search.add_by_tags()
+    search.add_neighbors(limit)
+    search.add_common_features()
     return search.best(limit)
 
 
@@ -73,126 +72,126 @@ class _Search:
         self._collection = collection
         self._guide = guide
         self._total = len(collection.guides)
-        self._found: defaultdict[str, _Ties] = defaultdict(_Ties)
-        self._most = max(8, min(_MOST_LED_TO, self._total // 6))
+        self._found: defaultdict[str, _Shared] = defaultdict(_Shared)
+        self._most = max(8, min(_MAX_SHARING, self._total // 6))
 
-    def _bits(self, count: int) -> float:
+    def _idf(self, count: int) -> float:
         return log2((self._total + 1) / max(1, count))
 
-    def follow_links(self, index: "RelatedIndex") -> None:
-        """Follow the links of the guide, and those that lead to it."""
+    def add_linked(self, index: "RelatedIndex") -> None:
+        """Add the guides that this one links to, and those that link to it."""
         for slug in index.linked_from(self._guide):
             self._found[slug].is_linked = True
-        for slug in islice(index.linking_to(self._guide), _MOST_LED_TO):
+        for slug in islice(index.linking_to(self._guide), _MAX_SHARING):
             self._found[slug].links_back = True
 
-    def follow_terms(self, index: "RelatedIndex") -> None:
-        """Follow the terms that tell most: said often here, and by few others."""
-        telling = []
+    def add_by_terms(self, index: "RelatedIndex") -> None:
+        """Add the guides that share the key terms with the highest idf."""
+        rare = []
         for term in index.key_terms(self._guide.slug):
             count = index.count_about(term.key)
             if 1 < count <= self._most:
-                telling.append((self._bits(count) * _BY_WEIGHT[term.weight], count, term))
-        telling.sort(key=lambda item: (-item[0], item[2].key))
-        for _, count, term in telling[:_MOST_TERMS]:
-            worth = _TERM_WORTH * self._bits(count)
+                rare.append((self._idf(count) * _BY_WEIGHT[term.weight], count, term))
+        rare.sort(key=lambda item: (-item[0], item[2].key))
+        for _, count, term in rare[:_MAX_TERMS]:
+            factor = _TERM_FACTOR * self._idf(count)
             for slug, weight in index.about(term.key):
-                bits = worth * _BY_WEIGHT[min(term.weight, weight)]
-                self._found[slug].terms.append((bits, term.label))
+                idf = factor * _BY_WEIGHT[min(term.weight, weight)]
+                self._found[slug].terms.append((idf, term.label))
 
-    def follow_tags(self) -> None:
-        """Take the guides of every tag that is not common."""
+    def add_by_tags(self) -> None:
+        """Add the guides of every tag that is not common."""
         for key in sorted(self._rare_tags()):
-            worth, label = self._worth_of(key), self._collection.label_of(key)
+            idf, label = self._tag_idf(key), self._collection.label_of(key)
             for slug in self._collection.tagged(key):
-                self._found[slug].tags.append((worth, label))
+                self._found[slug].tags.append((idf, label))
 
     def _rare_tags(self) -> frozenset[str]:
         tags = self._collection.tag_keys(self._guide.slug)
         return frozenset(key for key in tags if len(self._collection.tagged(key)) <= self._most)
 
-    def _worth_of(self, tag_key: str) -> float:
-        return _TAG_WORTH * self._bits(len(self._collection.tagged(tag_key)))
+    def _tag_idf(self, tag_key: str) -> float:
+        return _TAG_FACTOR * self._idf(len(self._collection.tagged(tag_key)))
 
-    def fill_up(self, limit: int) -> None:
-        """Where too few are found, take those nearest by date under its tags and on its shelves."""
+    def add_neighbors(self, limit: int) -> None:
+        """If too few are found, add those nearest by date in its tags and categories."""
         tags = sorted(self._collection.tag_keys(self._guide.slug))
         rows = [self._collection.tagged(key) for key in tags]
-        for row in (*rows, *map(self._shelf, self._guide.category_ids)):
+        for row in (*rows, *map(self._slugs_in_category, self._guide.category_ids)):
             if len(self._found) > limit:
                 return
             self._add(islice(_around(self._guide.slug, row), limit))
 
     def _add(self, slugs: Iterable[str]) -> None:
-        """Make candidates of guides; what they share is added at the end."""
+        """Add candidates; what they share is added at the end."""
         for slug in slugs:
-            self._found.setdefault(slug, _Ties())
+            self._found.setdefault(slug, _Shared())
 
-    def _shelf(self, category_id: str) -> tuple[str, ...]:
-        """Return the slugs of a category, none where it is the only one."""
+    def _slugs_in_category(self, category_id: str) -> tuple[str, ...]:
+        """Return the slugs of a category, or nothing if all guides are in it."""
         guides = self._collection.guides_in(category_id)
         return () if len(guides) == self._total else tuple(guide.slug for guide in guides)
 
-    def add_what_is_common(self) -> None:
-        """Give the best candidates the common tags and the categories that they share."""
+    def add_common_features(self) -> None:
+        """Add common tags and categories to the best candidates."""
         self._found.pop(self._guide.slug, None)
         best = nlargest(
-            _MOST_WEIGHED, self._found.items(), key=lambda item: (item[1].bits, item[0])
+            _MAX_CANDIDATES, self._found.items(), key=lambda item: (item[1].idf, item[0])
         )
-        self._found = defaultdict(_Ties, best)
+        self._found = defaultdict(_Shared, best)
         tags = self._collection.tag_keys(self._guide.slug) - self._rare_tags()
-        for slug, ties in best:
+        for slug, shared in best:
             for key in tags & self._collection.tag_keys(slug):
-                ties.tags.append((self._worth_of(key), self._collection.label_of(key)))
+                shared.tags.append((self._tag_idf(key), self._collection.label_of(key)))
             for name in self._collection.guide(slug).category_ids:
                 count = len(self._collection.guides_in(name))
                 if name in self._guide.category_ids and count < self._total:
                     title = self._collection.categories_by_id[name].title
-                    ties.categories.append((_CATEGORY_WORTH * self._bits(count), title))
+                    shared.categories.append((_CATEGORY_FACTOR * self._idf(count), title))
 
     def best(self, limit: int) -> tuple[Related, ...]:
-        """Return the guides with the most bits; ties in publication order."""
-        place = self._collection.position_of
-        tied = [(ties.bits, slug, ties) for slug, ties in self._found.items()]
+        """Return the guides with the highest sums; equal ones in publication order."""
+        position = self._collection.position_of
+        scored = [(shared.idf, slug, shared) for slug, shared in self._found.items()]
         ranked = sorted(
-            (item for item in tied if item[0] > 0),
-            key=lambda item: (-round(item[0], 6), place[item[1]]),
+            (item for item in scored if item[0] > 0),
+            key=lambda item: (-round(item[0], 6), position[item[1]]),
         )
         return tuple(
             Related(
                 slug,
-                round(bits, 4),
-                _most_telling(ties.tags),
-                _most_telling(ties.categories),
-                _whole_terms(_most_telling(ties.terms)),
-                ties.is_linked,
-                ties.links_back,
+                round(idf, 4),
+                _by_idf(shared.tags),
+                _by_idf(shared.categories),
+                _whole_terms(_by_idf(shared.terms)),
+                shared.is_linked,
+                shared.links_back,
             )
-            for bits, slug, ties in ranked[:limit]
+            for idf, slug, shared in ranked[:limit]
         )
 
 
-def _most_telling(labels: list[tuple[float, str]]) -> tuple[str, ...]:
+def _by_idf(labels: list[tuple[float, str]]) -> tuple[str, ...]:
     return tuple(label for _, label in sorted(labels, key=lambda item: (-item[0], item[1])))
 
 
 def _whole_terms(labels: tuple[str, ...]) -> tuple[str, ...]:
-    """Leave out the words of which a pair that holds them is named."""
+    """Leave out words that are part of a pair in `labels`."""
     pairs = {word for label in labels if " " in label for word in label.split(" ")}
-    return tuple(label for label in labels if label not in pairs)[:_NAMED]
+    return tuple(label for label in labels if label not in pairs)[:_MAX_NAMED_TERMS]
 
 
 def _around(slug: str, slugs: tuple[str, ...]) -> Iterator[str]:
-    """Yield the others of a row, the nearest to `slug` first."""
-    place = slugs.index(slug) if slug in slugs else 0
+    """Yield the other slugs, the nearest to `slug` first."""
+    position = slugs.index(slug) if slug in slugs else 0
     for distance in range(1, len(slugs)):
-        for index in (place + distance, place - distance):
+        for index in (position + distance, position - distance):
             if 0 <= index < len(slugs):
                 yield slugs[index]
 
 
 class RelatedIndex:
-    """Reads from an open index; belongs to the searcher's thread."""
+    """Key terms and links of an open index; use it in the searcher's thread only."""
 
     def __init__(
         self,
@@ -201,7 +200,7 @@ class RelatedIndex:
         numbers: Mapping[str, int],
         slugs: Mapping[int, str],
     ) -> None:
-        """`numbers` and `slugs` lead from slugs to Whoosh's documents and back."""
+        """`numbers` maps slugs to Whoosh's document numbers, `slugs` the other way."""
         self._collection = collection
         self._searcher = searcher
         self._numbers = numbers

@@ -1,7 +1,7 @@
-"""Search without an index: the texts themselves are scanned while the index is being built.
+"""Search without an index, while it is being built or where it cannot be: scan the texts.
 
-Ranking is simple: a word counts by the field it stands in and by how few guides hold it; one that
-only begins so, or stands for another name, counts less.
+Ranking is simple: a word counts by the zone it is in and by how few guides contain it; a word that
+only begins like it, or an alias, counts less.
 """
 
 import math
@@ -27,13 +27,13 @@ from guidetui.search.suggest.spelling import NearWords
 
 INDEXING = "Still indexing: a simple search answers until then."
 NO_INDEX = "A simple search answers: no index could be built."
-# Bodies are kept in memory until the index is there; beyond so many characters they are left out.
+# Bodies are kept in memory until there is an index; beyond this many characters they are left out.
 MAX_BODY_CHARACTERS = 32_000_000
 TITLES_ONLY = "In a part of the guides only titles, tags and descriptions are searched."
 
 _ZONE_WEIGHTS = {"title": 10.0, "tags": 4.0, "description": 2.5, "questions": 0.3, "body": 1.0}
-_BEGINNING, _ALIAS, _NEAR_ALIAS, _CORRECTED = 0.6, 0.9, 0.5, 0.4
-# What a guide gains for a question that is asked as it stands.
+_PREFIX, _ALIAS, _NEAR_ALIAS, _CORRECTED = 0.6, 0.9, 0.5, 0.4
+# Factor for a guide that has the query as a question.
 _WHOLE_QUESTION = 2.0
 _MAX_CORRECTIONS = 3
 _LOAD_STEP = 100
@@ -56,7 +56,7 @@ class _Text:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """A parsed query, and what is looked for as each of its words."""
+    """A parsed query, and what is searched for each of its words."""
 
     parsed: ParsedQuery
     expansions: Mapping[Word, Expansion]
@@ -64,16 +64,16 @@ class _Plan:
 
 
 class ScanSearcher:
-    """Answers queries from titles, tags, descriptions and bodies, each read when first needed."""
+    """Answers queries from titles, tags, descriptions and bodies, read at the first query."""
 
     is_indexed = False
 
     def __init__(
         self, collection: Collection, user_aliases: Path | None = None, *, is_indexing: bool = True
     ) -> None:
-        """Scan `collection`; `is_indexing` says whether an index is to be expected.
+        """Scan `collection`, with the aliases of the file `user_aliases`.
 
-        `user_aliases` is the user's own file of aliases.
+        `is_indexing` says whether an index is being built.
         """
         self._collection = collection
         self._user_aliases = user_aliases
@@ -109,11 +109,11 @@ class ScanSearcher:
         return NearWords(counts, lambda word: counts[word])
 
     def close(self) -> None:
-        """Forget the texts."""
+        """Release the texts."""
         vars(self).clear()
 
     def warm_up(self) -> Iterator[None]:
-        """Read the texts of all guides, some at a time."""
+        """Read the texts of all guides, a hundred at a time."""
         for read, guide in enumerate(self._unread, start=1):
             self._texts[guide.slug] = self._read(guide)
             if read % _LOAD_STEP == 0:
@@ -136,7 +136,7 @@ class ScanSearcher:
         )
 
     def search(self, query: Query, limit: int, flags: StudyFlags) -> SearchPage:
-        """Return the guides whose text holds the words of the query, or words that begin so."""
+        """Return the guides whose text has the words of the query, whole or as prefixes."""
         plan = self._plan(query.text, query.is_literal)
         parsed = plan.parsed
         allowed = dict.fromkeys(self._filters.chosen(query, parsed, flags), 0.0)
@@ -156,7 +156,7 @@ class ScanSearcher:
         )
 
     def _raised(self, scores: Mapping[str, float], parsed: ParsedQuery) -> dict[str, float]:
-        """Return the scores, a guide's raised where one of its questions is the query."""
+        """Return the scores, higher for a guide that has the query as a question."""
         asked = [word.text for word in parsed.words]
         return {
             slug: score * (_WHOLE_QUESTION if asked in self._asked(slug) else 1.0)
@@ -165,7 +165,7 @@ class ScanSearcher:
 
     def _asked(self, slug: str) -> Iterator[list[str]]:
         """Yield the words of each question of a guide."""
-        if slug in self._texts:  # what only filters ask for needs no texts
+        if slug in self._texts:  # a query of filters alone reads no texts
             for line in self._texts[slug].questions.split("\n"):
                 yield [match.group() for match in written_words(line)]
 
@@ -189,12 +189,12 @@ class ScanSearcher:
         )
 
     def _expansion(self, word: Word, names: list[Alias], text: str) -> Expansion:
-        """Return what is looked for as a word: near words only where there is nothing else."""
+        """Return what is searched for a word; corrections only if nothing else is found."""
         variants = [
             *(_variant(terms, 1.0) for terms in word.spellings),
             *(_variant(name.terms, _ALIAS if name.is_same else _NEAR_ALIAS) for name in names),
         ]
-        if not word.is_required or self._scores(variants, in_title=False, goes_on=True):
+        if not word.is_required or self._scores(variants, in_title=False, as_prefix=True):
             return Expansion(tuple(variants))
         near = self._near_words.near(word.text) or self._near_words.near_beginnings(word.text)
         near = near[:_MAX_CORRECTIONS]
@@ -208,31 +208,31 @@ class ScanSearcher:
             case Filter():
                 return dict.fromkeys(self._filters.satisfying(leaf, flags), 0.0)
             case Phrase(terms, in_title):
-                return self._scores([_variant(terms, 1.0)], in_title=in_title, goes_on=False)
+                return self._scores([_variant(terms, 1.0)], in_title=in_title, as_prefix=False)
             case Word():
                 expansion = plan.expansions.get(leaf) or exactly(leaf)
                 return self._scores(
-                    expansion.variants, in_title=leaf.in_title, goes_on=not expansion.is_literal
+                    expansion.variants, in_title=leaf.in_title, as_prefix=not expansion.is_literal
                 )
 
     def _scores(
-        self, variants: Iterable[Variant], *, in_title: bool, goes_on: bool
+        self, variants: Iterable[Variant], *, in_title: bool, as_prefix: bool
     ) -> dict[str, float]:
-        """Return a score for each guide that holds one of `variants`, as a beginning or whole."""
+        """Return the score of each guide that has one of `variants`, whole or as a prefix."""
         for _ in self.warm_up():
             pass
         found: dict[str, float] = {}
         for variant in variants:
             terms = tuple(term for (term,) in variant.phrase)
             begins, whole = _patterns(terms)
-            pattern = begins if goes_on else whole
+            pattern = begins if as_prefix else whole
             for slug, text in self._texts.items():
                 score = 0.0
                 for zone, weight in _ZONE_WEIGHTS.items():
                     content: str = getattr(text, zone)
                     if terms[0] in content and pattern.search(content):
-                        exact = not goes_on or whole.search(content)
-                        score += weight * (1.0 if exact else _BEGINNING)
+                        exact = not as_prefix or whole.search(content)
+                        score += weight * (1.0 if exact else _PREFIX)
                     if in_title:
                         break
                 if score:
@@ -241,7 +241,7 @@ class ScanSearcher:
         return {slug: score * rarity for slug, score in found.items()}
 
     def matcher(self, query: Query) -> Matcher:
-        """Return what marks the words of a text that answer `query`, aliases and near ones too."""
+        """Return the matcher for `query`, its aliases and corrections included."""
         plan = self._plan(query.text, query.is_literal)
         return matcher_of(
             plan.parsed, plan.expansions, () if plan.is_literal else plan.parsed.words
@@ -270,7 +270,7 @@ class ScanSearcher:
         return related_guides(self._collection, guide, limit, None)
 
     def backlinks(self, guide: Guide) -> tuple[str, ...]:  # noqa: ARG002
-        """Return nothing: links are not read before there is an index."""
+        """Return nothing: links are read while indexing."""
         return ()
 
 
@@ -280,9 +280,9 @@ def _variant(terms: tuple[str, ...], factor: float) -> Variant:
 
 @lru_cache(maxsize=512)
 def _patterns(terms: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return what finds these terms side by side: as the beginning of a word, and as whole words.
+    """Return patterns for these terms in sequence: as a prefix, and as whole words.
 
-    Text in CJK scripts has no spaces, so its words are found anywhere.
+    CJK text has no spaces, so its words are found anywhere.
     """
     written = r"[\W_]+".join(map(re.escape, terms))
     if any(map(is_cjk, terms)):

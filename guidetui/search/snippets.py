@@ -1,4 +1,4 @@
-"""Which characters of a text match a query, and which passage shows it best."""
+"""The character ranges of a text that match a query, and the passage that shows them best."""
 
 import re
 from array import array
@@ -28,16 +28,16 @@ if TYPE_CHECKING:
 
 _CHUNK = re.compile(r"\S+")
 TermChoices = tuple[frozenset[str], ...]
-# A match inside a chunk: its start and end there, and which word of the query it answers.
+# A match in a chunk: its start and end in it, and the index of the query's word.
 Inside = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Matcher:
-    """What counts as a match: these terms, these beginnings, and these phrases.
+    """The terms, prefixes and phrases that match, each with the index of the query's word.
 
-    Each says which word of the query it answers. A phrase is a choice of terms for each position;
-    it matches where these follow one another. Texts are divided into chunks at their spaces.
+    A phrase has a choice of terms for each position; it matches where they follow one another.
+    Texts are divided into chunks at their spaces.
     """
 
     terms: Mapping[str, int] = field(default_factory=dict)
@@ -47,9 +47,9 @@ class Matcher:
     def matches(
         self, chunks: Sequence[str], numbers: Iterable[int] | None = None
     ) -> list[tuple[int, int, int, int]]:
-        """Return the matches as (number of the chunk, start and end in it, word of the query).
+        """Return the matches as (chunk, start and end in it, word of the query), as indexes.
 
-        `numbers` are the chunks to look at, in order; by default all.
+        `numbers` are the indexes of the chunks to search, in order; by default all.
         """
         wanted = range(len(chunks)) if numbers is None else tuple(numbers)
         found = [(number, *match) for number in wanted for match in self._inside(chunks[number])]
@@ -61,7 +61,7 @@ class Matcher:
         found: list[Inside] = []
         for start, end, terms in _words_of(chunk):
             parts = _pieces_of(chunk[start:end])
-            whole = terms[:2] if parts else terms  # as it is written, and without its joints
+            whole = terms[:2] if parts else terms  # as written, and without its joiners
             if (key := self._first_key(whole)) is not None:
                 found.append((start, end, key))
                 continue
@@ -87,8 +87,8 @@ class Matcher:
         numbers: Iterable[int],
         found: list[tuple[int, int, int, int]],
     ) -> list[tuple[int, int, int, int]]:
-        """Return `found` and the words that match as a part of a phrase, in order."""
-        places = {match[:3]: match[3] for match in found}
+        """Return `found` with the words that match as part of a phrase, in order."""
+        spots = {match[:3]: match[3] for match in found}
         by_chunk: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
         for number, start, end, _ in found:
             by_chunk[number].append((start, end))
@@ -106,17 +106,17 @@ class Matcher:
                 for first in range(len(parts) - len(phrase) + 1):
                     side = parts[first : first + len(phrase)]
                     if all(part in terms for (part, _), terms in zip(side, phrase, strict=True)):
-                        for _, place in side:
-                            spans = by_chunk[place[0]]
-                            if not any(a <= place[1] and place[2] <= b for a, b in spans):
-                                places[place] = key
-                                spans.append(place[1:])
-        return [(*place, key) for place, key in sorted(places.items())]
+                        for _, spot in side:
+                            spans = by_chunk[spot[0]]
+                            if not any(a <= spot[1] and spot[2] <= b for a, b in spans):
+                                spots[spot] = key
+                                spans.append(spot[1:])
+        return [(*spot, key) for spot, key in sorted(spots.items())]
 
 
 @lru_cache(maxsize=4_096)
 def _words_of(chunk: str) -> tuple[tuple[int, int, tuple[str, ...]], ...]:
-    """Return the written words of a chunk: where they stand in it, and their terms."""
+    """Return start, end and terms of each written word of a chunk."""
     return tuple(
         (*match.span(), tuple(term for term, _ in variants(match.group())))
         for match in written_words(chunk)
@@ -125,7 +125,7 @@ def _words_of(chunk: str) -> tuple[tuple[int, int, tuple[str, ...]], ...]:
 
 @lru_cache(maxsize=16_384)
 def _terms_of(written: str) -> tuple[str, ...]:
-    """Return every term that a written word may match by."""
+    """Return every term by which a written word can match."""
     found = {term for term, _ in variants(written)}
     for start, end in pieces(written):
         found.update(term for term, _ in variants(written[start:end]))
@@ -134,7 +134,7 @@ def _terms_of(written: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4_096)
 def _parts_of(chunk: str) -> tuple[tuple[str, int, int], ...]:
-    """Return what stands side by side in a chunk, each part with where it stands."""
+    """Return the terms of a chunk in sequence, each with its start and end."""
     found: list[tuple[str, int, int]] = []
     for start, end, _ in _words_of(chunk):
         written = chunk[start:end]
@@ -147,7 +147,7 @@ def _parts_of(chunk: str) -> tuple[tuple[str, int, int], ...]:
 
 @lru_cache(maxsize=4_096)
 def _pieces_of(written: str) -> tuple[tuple[int, int, tuple[str, ...]], ...]:
-    """Return the pieces of a joined word (an address, `event-driven`): where, and their terms."""
+    """Return start, end and terms of each piece of a joined word, such as `event-driven`."""
     return tuple(
         (start, end, tuple(term for term, _ in variants(written[start:end])))
         for start, end in pieces(written)
@@ -155,11 +155,11 @@ def _pieces_of(written: str) -> tuple[tuple[int, int, tuple[str, ...]], ...]:
 
 
 def matcher_of(
-    parsed: ParsedQuery, expansions: "Mapping[Word, Expansion]", beginnings: Iterable[Word]
+    parsed: ParsedQuery, expansions: "Mapping[Word, Expansion]", prefix_words: Iterable[Word]
 ) -> Matcher:
-    """Return the matcher for all that is searched for each word of a query.
+    """Return the matcher for the expansions of a query's words.
 
-    The words among `beginnings` also match what goes on.
+    The words in `prefix_words` also match as prefixes.
     """
     required = [word for word in parsed.words if word.is_required]
     terms: dict[str, int] = {}
@@ -173,7 +173,7 @@ def matcher_of(
                 phrases.append((tuple(map(frozenset, variant.phrase)), key))
     keys = {word: key for key, word in enumerate(required)}
     prefixes = tuple(
-        (word.text, keys[word]) for word in beginnings if word in keys and len(word.text) > 1
+        (word.text, keys[word]) for word in prefix_words if word in keys and len(word.text) > 1
     )
     return Matcher(terms, prefixes, (*phrases, *_phrases(parsed, len(required))))
 
@@ -196,10 +196,10 @@ def match_ranges(text: str, matcher: Matcher) -> tuple[tuple[int, int], ...]:
 
 @dataclass(frozen=True, slots=True)
 class Passages:
-    """A text from which passages are cut: on one line, its chunks, and where each starts.
+    """A text on one line, its chunks, and where each starts.
 
-    `by_term` has a bit for each chunk that a term may match in, so that a query looks at these
-    alone; bits take half the memory of lists.
+    `by_term` has a bit for each chunk in which a term can match, so that a query examines only
+    those. Integers take half the memory of lists.
     """
 
     text: str
@@ -226,11 +226,11 @@ class Passages:
             terms |= self.by_term.keys() & phrase[0]
         for prefix, _ in matcher.prefixes:
             terms.update(term for term in self.by_term if term.startswith(prefix))
-        bits = reduce(or_, map(self.by_term.__getitem__, terms), 0)
+        chunks = reduce(or_, map(self.by_term.__getitem__, terms), 0)
         numbers = []
-        while bits:
-            numbers.append((bits & -bits).bit_length() - 1)
-            bits &= bits - 1
+        while chunks:
+            numbers.append((chunks & -chunks).bit_length() - 1)
+            chunks &= chunks - 1
         return [
             (self.starts[number] + start, self.starts[number] + end, key)
             for number, start, end, key in matcher.matches(self.chunks, numbers)
@@ -239,9 +239,9 @@ class Passages:
 
 @dataclass(frozen=True, slots=True)
 class GuideText:
-    """A guide's text and its questions, divided once for all queries.
+    """A guide's text and its questions, divided into chunks once for all queries.
 
-    With each question comes how many of its words are no stop words.
+    Each question has the number of its words that are not stop words.
     """
 
     text: Passages
@@ -256,10 +256,10 @@ class GuideText:
         )
 
     def snippet(self, matcher: Matcher, max_characters: int) -> Snippet:
-        """Return the best passage of the text, or a question that answers the query as well.
+        """Return the best passage of the text, or a question with the start of its answer.
 
-        Such a question holds at least as many of its words, or consists of them; it comes with the
-        start of its answer. A word alone is rather shown in the text.
+        A question is preferred if it has as many words of the query as the passage, or consists of
+        them; a single word is shown in the text if it is there.
         """
         found, in_text = _best_passage(self.text, matcher, max_characters)
         best, most = None, 1 if found.matches else 0
@@ -276,13 +276,13 @@ class GuideText:
 def snippet(text: str, matcher: Matcher, *, max_characters: int) -> Snippet:
     """Return the passage of at most `max_characters` with the most different matches.
 
-    Without a match it is the beginning of the text; `…` stands where the text goes on.
+    Without a match it is the beginning of the text; `…` marks where text is left out.
     """
     return _best_passage(Passages.of(text), matcher, max_characters)[0]
 
 
 def _best_passage(passages: Passages, matcher: Matcher, max_characters: int) -> tuple[Snippet, int]:
-    """Return the best passage, and how many words of the query it holds."""
+    """Return the best passage, and how many words of the query are in it."""
     found = passages.found(matcher)
     start = _best_start(passages.text, found, max_characters)
     cut = _cut(passages, found, start, max_characters)
@@ -305,12 +305,12 @@ def _cut(
 
 
 def _content(text: str) -> int:
-    """Return how many words say something of a subject."""
+    """Return how many words are not stop words."""
     return sum(not is_stop_word(casefold(word)) for word in find_words(text))
 
 
 def _best_start(text: str, found: list[tuple[int, int, int]], width: int) -> int:
-    """Return where the best passage starts: the first that answers most of the query."""
+    """Return where the first passage with the most words of the query starts."""
     best, most = 0, 0
     for index, (start, _, _) in enumerate(found):
         matched = {key for _, end, key in found[index : index + 12] if end <= start + width}

@@ -97,8 +97,8 @@ def variants(written: str) -> tuple[tuple[str, int], ...]:
 
 
 def _cjk_terms(text: str) -> Iterator[tuple[str, int]]:
-    for run in _LATIN.finditer(text):
-        yield run.group()[:_LONGEST_TERM], run.start()
+    for match in _LATIN.finditer(text):
+        yield match.group()[:_LONGEST_TERM], match.start()
     for index, character in enumerate(text):
         yield character, index
         if index + 1 < len(text):

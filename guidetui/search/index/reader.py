@@ -38,7 +38,7 @@ class Postings:
         return positions_of(self._by_number().get(number, b""))
 
     def first_before(self, end: int) -> dict[int, float]:
-        """Return the weights of the guides in which the term stands before the place `end`."""
+        """Return the weights of the guides in which the term stands before the position `end`."""
         by_number = self._by_number()
         return {
             number: weight
@@ -73,7 +73,7 @@ class IndexTerms:
     def held_side_by_side(self, phrase: Sequence[Sequence[str]], most: int) -> int:
         """Return how many guides hold the terms of `phrase` one after the other, `most` at most.
 
-        At each place stands any of some terms.
+        At each position stands any of some terms.
         """
         columns = [[self.postings(term) for term in terms] for terms in phrase]
         found = 0
@@ -134,11 +134,13 @@ def held_by_all(columns: Sequence[Sequence[Postings]]) -> set[int]:
 
 
 def starts(columns: Sequence[Sequence[Postings]], number: int) -> set[int]:
-    """Return the places in a guide where the columns follow each other."""
+    """Return the positions in a guide where the columns follow each other."""
     found: set[int] | None = None
     for offset, column in enumerate(columns):
-        places = {place - offset for postings in column for place in postings.positions(number)}
-        found = places if found is None else found & places
+        positions = {
+            position - offset for postings in column for position in postings.positions(number)
+        }
+        found = positions if found is None else found & positions
         if not found:
             return set()
     return found or set()

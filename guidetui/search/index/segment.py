@@ -27,7 +27,7 @@ _LIMIT_MB = 128
 
 ProgressCallback = Callable[[IndexProgress], None]
 Posting = tuple[str, bytes, int, float, bytes | None]
-_Run = tuple[str, bytes, int, list[Any]]
+_SpilledTerms = tuple[str, bytes, int, list[Any]]
 
 # What Python takes for a term and for a posting in its list, in bytes, about.
 _TERM_BYTES = 250
@@ -116,7 +116,7 @@ class PostingPool:
         self._lists: dict[tuple[str, bytes], list[Any]] = {}
         self._bytes = 0
         self._postings = 0
-        self._runs: list[Path] = []
+        self._files: list[Path] = []
         self.fieldnames: set[str] = set()
 
     def add(self, posting: Posting) -> None:
@@ -134,9 +134,9 @@ class PostingPool:
             self._spill(self._folder)
 
     def _spill(self, folder: Path) -> None:
-        run = folder / f"{len(self._runs)}.run"
-        self._runs.append(run)
-        with run.open("wb") as file:
+        file_path = folder / f"{len(self._files)}.file_path"
+        self._files.append(file_path)
+        with file_path.open("wb") as file:
             for field, term in sorted(self._lists):
                 marshal.dump((field, term, self._lists[field, term]), file)
         self._lists = {}
@@ -144,10 +144,10 @@ class PostingPool:
 
     def iter_postings(self) -> Iterator[Posting]:
         """Yield all postings, by field, term and document; they are gone then."""
-        runs = [self._spilled(run, place) for place, run in enumerate(self._runs)]
-        runs.append(self._waiting(len(runs)))
+        streams = [self._spilled(file_path, number) for number, file_path in enumerate(self._files)]
+        streams.append(self._waiting(len(streams)))
         done = 0
-        for field, term, _, waiting in heapq.merge(*runs):
+        for field, term, _, waiting in heapq.merge(*streams):
             before = done // _REPORT_EVERY
             done += len(waiting) // 3
             if done // _REPORT_EVERY > before:
@@ -156,20 +156,20 @@ class PostingPool:
             for number, weight, value in zip(items, items, items, strict=True):
                 yield field, term, number, weight, value
 
-    def _waiting(self, place: int) -> Iterator[_Run]:
+    def _waiting(self, number: int) -> Iterator[_SpilledTerms]:
         for field, term in sorted(self._lists):
-            yield field, term, place, self._lists.pop((field, term))
+            yield field, term, number, self._lists.pop((field, term))
 
-    def _spilled(self, run: Path, place: int) -> Iterator[_Run]:
-        with run.open("rb") as file:
+    def _spilled(self, file_path: Path, number: int) -> Iterator[_SpilledTerms]:
+        with file_path.open("rb") as file:
             while True:
                 try:
                     field, term, waiting = marshal.load(file)  # noqa: S302  we wrote it
                 except EOFError:
                     return
-                yield field, term, place, waiting
+                yield field, term, number, waiting
 
     def cleanup(self) -> None:
         """Delete what was spilled."""
-        for run in self._runs:
-            run.unlink(missing_ok=True)
+        for file_path in self._files:
+            file_path.unlink(missing_ok=True)

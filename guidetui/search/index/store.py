@@ -41,7 +41,7 @@ from guidetui.search.index.schema import (
 )
 
 MAX_READ_WHOLE_BYTES = 16 * 1024 * 1024
-_CAN_READ_BY_PLACE = hasattr(os, "pread")  # not on Windows, where a large file is mapped
+_CAN_READ_RANGES = hasattr(os, "pread")  # not on Windows, where a large file is mapped
 # Held for longer than Whoosh's own lock, which a writer takes and releases.
 LOCK_FILE = f"{INDEX_NAME}_BUILDLOCK"
 _WHOOSH_LOCK_FILE = f"{INDEX_NAME}_WRITELOCK"
@@ -236,14 +236,14 @@ class IndexFolder(FileStorage):  # type: ignore[misc]
         """Open a file for reading."""
         file = Path(self.folder) / name
         if file.stat().st_size > MAX_READ_WHOLE_BYTES:
-            return _LargeFile(file, name) if _CAN_READ_BY_PLACE else super().open_file(name)
+            return _LargeFile(file, name) if _CAN_READ_RANGES else super().open_file(name)
         return BufferFile(memoryview(file.read_bytes()), name=name, **options)
 
 
 class _Bytes:
     """A range of an open file, as a file of its own; `length` bytes from `start` on.
 
-    Reading goes by place (pread), so that several ranges of one descriptor do not disturb each
+    Reading goes by position (pread), so that several ranges of one descriptor do not disturb each
     other. There is no `fileno`, which Whoosh would take as leave to map the file.
     """
 
@@ -251,21 +251,21 @@ class _Bytes:
         self._descriptor = descriptor
         self._start = start
         self._length = length
-        self._place = 0
+        self._position = 0
 
     def read(self, size: int | None = None) -> bytes:
         """Read at most `size` bytes, or all that are left."""
-        left = max(0, self._length - self._place)
+        left = max(0, self._length - self._position)
         wanted = left if size is None or size < 0 else min(size, left)
-        found = os.pread(self._descriptor, wanted, self._start + self._place)
-        self._place += len(found)
+        found = os.pread(self._descriptor, wanted, self._start + self._position)
+        self._position += len(found)
         return found
 
     def readline(self) -> bytes:
         """Read up to the next line feed; pickles of the oldest kind want it."""
-        place = self._place
+        position = self._position
         line, feed, _ = self.read().partition(b"\n")
-        self._place = place + len(line) + len(feed)
+        self._position = position + len(line) + len(feed)
         return line + feed
 
     def readinto(self, buffer: Any) -> int:
@@ -274,15 +274,15 @@ class _Bytes:
         buffer[: len(found)] = found
         return len(found)
 
-    def seek(self, place: int, whence: int = os.SEEK_SET) -> int:
-        """Go to a place, counted from the start, from here or from the end."""
-        bases = {os.SEEK_SET: 0, os.SEEK_CUR: self._place, os.SEEK_END: self._length}
-        self._place = bases[whence] + place
-        return self._place
+    def seek(self, position: int, whence: int = os.SEEK_SET) -> int:
+        """Go to a position, counted from the start, from here or from the end."""
+        bases = {os.SEEK_SET: 0, os.SEEK_CUR: self._position, os.SEEK_END: self._length}
+        self._position = bases[whence] + position
+        return self._position
 
     def tell(self) -> int:
-        """Return the place, counted from the start."""
-        return self._place
+        """Return the position, counted from the start."""
+        return self._position
 
     def close(self) -> None:
         """Do nothing: the descriptor belongs to the whole file."""

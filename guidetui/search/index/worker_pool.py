@@ -110,7 +110,7 @@ def finished_jobs(folder: Path, guides: Sequence[Guide], build: Build) -> Iterat
     IndexCancelled; no worker is left then.
     """
     jobs = [
-        Job(folder / f"{INDEX_NAME}.new{place}", part) for place, part in enumerate(parts(guides))
+        Job(folder / f"{INDEX_NAME}.new{number}", part) for number, part in enumerate(parts(guides))
     ]
     pool = _WorkerPool(deque(jobs))
     done = 0.0

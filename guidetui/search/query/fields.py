@@ -1,6 +1,6 @@
-"""The fields of a query: what `tag:`, `after:` and the others mean, and which values they take.
+"""The fields of a query, such as `tag:` and `after:`: what they mean, and their values.
 
-A value that cannot be read is a `FieldError`; the query then searches it as text and says so.
+A value that cannot be parsed is a `FieldError`; it is then searched as text, with a notice.
 """
 
 import re
@@ -14,13 +14,13 @@ from guidetui.errors import CollectionError
 from guidetui.text import sanitize_line, tag_key
 
 MARKS = ("starred", "read", "unread", "new")
-# A longer list of categories is no hint in one line.
-_LONGEST_HINT = 80
+# A longer list of categories does not fit in one line.
+_MAX_HINT_CHARACTERS = 80
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", re.ASCII)
 
 
 class FilterKind(StrEnum):
-    """What a filter asks of a guide."""
+    """The kind of a filter."""
 
     TAG = "tag"
     CATEGORY = "category"
@@ -31,14 +31,14 @@ class FilterKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A condition on what is known of a guide; `value` is a tag's key, an id, a day or a mark."""
+    """A condition on a guide's metadata; `value` is a tag's key, an id, a day or a flag."""
 
     kind: FilterKind
     value: str | date
 
 
 class SortOrder(StrEnum):
-    """In which order hits stand."""
+    """The order of hits."""
 
     RELEVANCE = "relevance"
     DATE = "date"
@@ -46,7 +46,7 @@ class SortOrder(StrEnum):
 
 
 class FieldError(Exception):
-    """Why a field's value cannot be read, in one sentence; `hint` may say what can."""
+    """Why a field's value cannot be parsed, in one sentence; `hint` may name valid ones."""
 
     def __init__(self, reason: str, hint: str = "") -> None:
         super().__init__(reason)
@@ -54,20 +54,20 @@ class FieldError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
-    """What a field's value means, and how the field is shown as a label."""
+class ParsedField:
+    """The filter of a field, and its label."""
 
     filter: Filter
     label: str
 
 
-def read_filter(name: str, value: str, collection: Collection) -> Read:
-    """Return what `name:value` asks for; `name` is one of `FILTERS`. Raises FieldError."""
+def read_filter(name: str, value: str, collection: Collection) -> ParsedField:
+    """Return the filter of `name:value`; `name` is one of `FILTERS`. Raises FieldError."""
     return FILTERS[name](value, collection)
 
 
 def read_sort(value: str) -> SortOrder:
-    """Return the order that `sort:value` asks for; raises FieldError."""
+    """Return the order of `sort:value`; raises FieldError."""
     try:
         return SortOrder(value.lower())
     except ValueError:
@@ -75,26 +75,26 @@ def read_sort(value: str) -> SortOrder:
         raise FieldError(f"{sanitize_line(value)!r} is no order; one of: {orders}.") from None
 
 
-def _tag(value: str, collection: Collection) -> Read:
+def _tag(value: str, collection: Collection) -> ParsedField:
     try:
         tag = collection.tag(value)
     except CollectionError as error:
         key = tag_key(value)
-        begun = [tag for tag in collection.tags if key and tag.key.startswith(key)]
-        if len(begun) != 1:
+        found = [tag for tag in collection.tags if key and tag.key.startswith(key)]
+        if len(found) != 1:
             hint = error.hint if "?" in error.hint else ""
             raise FieldError(error.message, hint) from error
-        (tag,) = begun
-    return Read(Filter(FilterKind.TAG, tag.key), f"tag:{tag.label}")
+        (tag,) = found
+    return ParsedField(Filter(FilterKind.TAG, tag.key), f"tag:{tag.label}")
 
 
-def _category(value: str, collection: Collection) -> Read:
+def _category(value: str, collection: Collection) -> ParsedField:
     try:
         category = collection.category(value)
     except CollectionError as error:
-        hint = error.hint if len(error.hint) <= _LONGEST_HINT else ""
+        hint = error.hint if len(error.hint) <= _MAX_HINT_CHARACTERS else ""
         raise FieldError(error.message, hint) from error
-    return Read(Filter(FilterKind.CATEGORY, category.id), f"category:{category.title}")
+    return ParsedField(Filter(FilterKind.CATEGORY, category.id), f"category:{category.title}")
 
 
 def _day(value: str) -> date:
@@ -107,21 +107,21 @@ def _day(value: str) -> date:
     raise FieldError(f"{sanitize_line(value)!r} is no date; write 2024, 2024-02 or 2024-02-15.")
 
 
-def _after(value: str, _: Collection) -> Read:
-    return Read(Filter(FilterKind.AFTER, _day(value)), f"after:{value}")
+def _after(value: str, _: Collection) -> ParsedField:
+    return ParsedField(Filter(FilterKind.AFTER, _day(value)), f"after:{value}")
 
 
-def _before(value: str, _: Collection) -> Read:
-    return Read(Filter(FilterKind.BEFORE, _day(value)), f"before:{value}")
+def _before(value: str, _: Collection) -> ParsedField:
+    return ParsedField(Filter(FilterKind.BEFORE, _day(value)), f"before:{value}")
 
 
-def _is(value: str, _: Collection) -> Read:
+def _is(value: str, _: Collection) -> ParsedField:
     if value.lower() not in MARKS:
         raise FieldError(f"{sanitize_line(value)!r} is no mark; one of: {', '.join(MARKS)}.")
-    return Read(Filter(FilterKind.IS, value.lower()), f"is:{value.lower()}")
+    return ParsedField(Filter(FilterKind.IS, value.lower()), f"is:{value.lower()}")
 
 
-FILTERS: dict[str, Callable[[str, Collection], Read]] = {
+FILTERS: dict[str, Callable[[str, Collection], ParsedField]] = {
     "tag": _tag,
     "category": _category,
     "after": _after,

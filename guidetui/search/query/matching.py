@@ -1,7 +1,7 @@
-"""Which guides answer a parsed query, how they spread over tags, and in which order they stand.
+"""Match a parsed query: combine its clauses, filter, count facets and sort.
 
-Knows neither the index nor titles: both are asked through a function that returns for each leaf
-of the query the guides that it finds, with their scores.
+Independent of the index: a function given by the caller returns the guides that match a leaf of the
+query, with their scores.
 """
 
 from bisect import bisect_left
@@ -22,15 +22,15 @@ from guidetui.search.query.parser import All, AnyOf, Node, Not, ParsedQuery, Phr
 K = TypeVar("K", bound=Hashable)
 Leaf = Word | Phrase | Filter
 Scores = Mapping[K, float]
-# Below this many guides with all the words, those with some of them follow.
+# With fewer complete hits than this, partial ones are added.
 FEW_HITS = 10
 
 
 class FacetCounts(Generic[K]):
-    """Counts the tags and the categories of the guides of an answer."""
+    """Counts the tags and the categories of hits."""
 
     def __init__(self, collection: Collection, slugs: Mapping[K, str]) -> None:
-        """Prepare to count; `slugs` names the guides by what answers hold."""
+        """Prepare to count; `slugs` maps the keys of hits to slugs."""
         ids = {guide.slug: guide.category_ids for guide in collection.guides}
         self._tags = {key: collection.tag_keys(slug) for key, slug in slugs.items()}
         self._categories = {key: ids[slug] for key, slug in slugs.items()}
@@ -52,7 +52,7 @@ class FacetCounts(Generic[K]):
         return self._by_category.get(category_id, frozenset())
 
     def of(self, found: Iterable[K]) -> Facets:
-        """Return how many of `found` each tag and each category has; absent means none."""
+        """Return how many of `found` have each tag and each category; absent means none."""
         keys = tuple(found)
         return Facets(
             Counter(chain.from_iterable(map(self._tags.__getitem__, keys))),
@@ -69,12 +69,12 @@ def _inverted(names: Mapping[K, Iterable[str]]) -> dict[str, set[K]]:
 
 
 class Filters(Generic[K]):
-    """The guides that satisfy filters, by the sets of those that each tag and category has."""
+    """Finds the guides that satisfy filters."""
 
     def __init__(
         self, collection: Collection, numbers: Mapping[str, K], facets: FacetCounts[K]
     ) -> None:
-        """`numbers` names by their slugs the guides that `facets` counts."""
+        """`numbers` maps slugs to the keys that `facets` counts."""
         self._collection = collection
         self._numbers = numbers
         self._facets = facets
@@ -83,8 +83,8 @@ class Filters(Generic[K]):
     def chosen(self, query: Query, parsed: ParsedQuery, marks: StudyFlags) -> Set[K]:
         """Return the guides that satisfy every filter.
 
-        These are the filters chosen beside the text and those that stand alone in it. Text in
-        which there is nothing to search for finds nothing, rather than everything.
+        These are the filters chosen beside the text and the top-level ones in it. Text without
+        anything to search for finds nothing, rather than everything.
         """
         if not query.is_empty and not parsed.asks:
             return frozenset()
@@ -124,7 +124,7 @@ class Filters(Generic[K]):
 
     @cached_property
     def _dates(self) -> list[tuple[date, K]]:
-        """Every guide with its day, the oldest first."""
+        """Every guide with its date, the oldest first."""
         dated = (
             (guide.created, self._numbers[guide.slug])
             for guide in self._collection.guides
@@ -138,7 +138,7 @@ class Filters(Generic[K]):
 
 
 def has_filters(query: Query, parsed: ParsedQuery) -> bool:
-    """Whether the query leaves out guides by what is known of them."""
+    """Whether the query filters by metadata."""
     return bool(query.tags or query.category_id or parsed.has_filters)
 
 
@@ -148,10 +148,10 @@ def in_order(
     sort: SortOrder,
     collection: Collection,
 ) -> list[tuple[K, float]]:
-    """Return what was found, with its scores, in the order asked for.
+    """Return the hits with their scores, sorted.
 
-    By relevance each of the `tiers` precedes the next. Ties stand as in `slugs`, which is in
-    publication order.
+    By relevance each of the `tiers` precedes the next. Equal hits are in the order of `slugs`,
+    which is publication order.
     """
     if sort is SortOrder.RELEVANCE:
         ordered: list[tuple[K, float]] = []
@@ -180,8 +180,8 @@ class Found(Generic[K]):
 def answer(parsed: ParsedQuery, leaf: Callable[[Leaf], Scores[K]], allowed: Scores[K]) -> Found[K]:
     """Return the guides among `allowed` that satisfy the query.
 
-    Where few have all its words, those with some of them are there as well. The filters that
-    stand alone in the query are taken to hold of all that is allowed.
+    If few have all its words, those with some of them are partial hits. Top-level filters are
+    not evaluated: all of `allowed` satisfies them.
     """
     scores: Scores[K] = allowed
     for clause in parsed.hard:
@@ -207,7 +207,7 @@ def _is_required(node: Node) -> bool:
 
 
 def _value(node: Node, leaf: Callable[[Leaf], Scores[K]], allowed: Scores[K]) -> Scores[K]:
-    """Return the guides that satisfy `node`; those that are not allowed do not matter."""
+    """Return the guides that satisfy `node`, with others that are not in `allowed`."""
     match node:
         case Not(inner):
             out = _value(inner, leaf, allowed)

@@ -1,19 +1,19 @@
 """The query language: text as typed -> lexemes -> a `ParsedQuery`. Never raises.
 
-    words            all are wanted; the last one may be half typed
-    "a phrase"       in this order, side by side
-    -word            not this word; so with every other form below
-    word*            whatever begins so
-    a OR b           one of the two at its sides
-    (a b) OR c       brackets make a group
+    words            all of them; the last one may be half typed
+    "a phrase"       the words in sequence
+    -word            not this word; `-` may precede every other form below
+    word*            words that begin with it
+    a OR b           either
+    (a b) OR c       a group
     title:x          in the title
     tag:x            only guides with this tag    tag:"system design"
     category:x       only this category (id or title, or how one begins)
-    after:2024-02    written from that day on     before:2024-02   before that day
+    after:2024-02    written on that day or later    before:2024-02   earlier
     is:starred       or is:read, is:unread, is:new
     sort:date        newest first, or sort:title, sort:relevance
 
-What cannot be read is searched as words, and `notice` says so in one line.
+What cannot be parsed is searched as words, and `notice` says so in one line.
 """
 
 import re
@@ -45,8 +45,8 @@ MAX_CHARACTERS = 500
 MAX_WORDS = 24
 # Words, phrases, exclusions and filters together.
 MAX_CLAUSES = 48
-# Brackets deeper than this are read as if they were not there.
-_DEEPEST = 12
+# Groups nested deeper than this are ignored.
+_MAX_DEPTH = 12
 _NO_PARTNER = "A {} has no partner; it is searched as text."
 _ITEM = re.compile(
     r"""
@@ -60,11 +60,10 @@ _ITEM = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One wanted word: any of `spellings`, its spellings, the first being the word itself.
+    """One wanted word: any of `spellings`, of which the first is the word itself.
 
-    Each variant is a run of terms side by side. `is_prefix` says that the word may go on,
-    `is_required` that a guide without it is a lesser answer. `start` and `end` are its
-    characters in the query.
+    Each spelling is a sequence of terms. `is_prefix`: longer words match too. `is_required`: a
+    guide without it matches only partially. `start` and `end` are its characters in the query.
     """
 
     spellings: tuple[tuple[str, ...], ...]
@@ -76,13 +75,13 @@ class Word:
 
     @property
     def text(self) -> str:
-        """The word itself, folded."""
+        """The word itself, casefolded."""
         return self.spellings[0][0]
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Terms that must stand side by side, exactly so."""
+    """Terms that must follow one another exactly."""
 
     terms: tuple[str, ...]
     in_title: bool = False
@@ -90,21 +89,21 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """What must not hold."""
+    """A node that must not match."""
 
     node: "Node"
 
 
 @dataclass(frozen=True, slots=True)
 class All:
-    """All of these."""
+    """All of the nodes must match."""
 
     nodes: "tuple[Node, ...]"
 
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
-    """At least one of these."""
+    """At least one of the nodes must match."""
 
     nodes: "tuple[Node, ...]"
 
@@ -113,7 +112,7 @@ Node = Word | Phrase | Filter | Not | All | AnyOf
 
 
 def leaves(node: Node) -> Iterator[Word | Phrase | Filter]:
-    """Yield the leaves that are wanted; what stands under a `Not` is not."""
+    """Yield the wanted leaves: all but those under a `Not`."""
     match node:
         case All(nodes) | AnyOf(nodes):
             for child in nodes:
@@ -125,15 +124,15 @@ def leaves(node: Node) -> Iterator[Word | Phrase | Filter]:
 
 
 def is_soft(node: Node) -> bool:
-    """Whether a guide that lacks `node` may still follow the others: it wants plain words.
+    """Whether a guide without `node` may still match partially: only plain words are soft.
 
-    Filters, exclusions, quotations and `title:` were written on purpose and always hold.
+    Filters, exclusions, phrases and `title:` must always match.
     """
     return any(isinstance(leaf, Word) and not leaf.in_title for leaf in leaves(node))
 
 
 class Kind(StrEnum):
-    """What a lexeme is."""
+    """The kind of a lexeme."""
 
     WORD = "word"
     PHRASE = "phrase"
@@ -144,7 +143,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Lexeme:
-    """One piece of a query; `start` and `end` are its characters, sign and field included."""
+    """One token of a query; `start` and `end` are its characters, with `-` and field."""
 
     kind: Kind
     value: str
@@ -156,43 +155,43 @@ class Lexeme:
 
 def lexemes(text: str) -> Iterator[Lexeme]:
     """Yield the lexemes of `text`, in order."""
-    place = 0
-    while place < len(text):
-        if text[place].isspace():
-            place += 1
+    position = 0
+    while position < len(text):
+        if text[position].isspace():
+            position += 1
             continue
-        lexeme = _bracket(text, place) or _item(text, place)
+        lexeme = _bracket(text, position) or _item(text, position)
         yield lexeme
-        place = lexeme.end
+        position = lexeme.end
 
 
-def _bracket(text: str, place: int) -> Lexeme | None:
-    if text[place] == "(":
-        return Lexeme(Kind.OPEN, "(", place, place + 1)
-    if text.startswith("-(", place):
-        return Lexeme(Kind.OPEN, "(", place, place + 2, is_negated=True)
-    if text[place] == ")":
-        return Lexeme(Kind.CLOSE, ")", place, place + 1)
+def _bracket(text: str, position: int) -> Lexeme | None:
+    if text[position] == "(":
+        return Lexeme(Kind.OPEN, "(", position, position + 1)
+    if text.startswith("-(", position):
+        return Lexeme(Kind.OPEN, "(", position, position + 2, is_negated=True)
+    if text[position] == ")":
+        return Lexeme(Kind.CLOSE, ")", position, position + 1)
     return None
 
 
-def _item(text: str, place: int) -> Lexeme:
-    match = _ITEM.match(text, place)
-    if match is None:  # a lone surrogate pair or the like: one character that is no word
-        return Lexeme(Kind.WORD, text[place], place, place + 1)
+def _item(text: str, position: int) -> Lexeme:
+    match = _ITEM.match(text, position)
+    if match is None:  # a lone surrogate, for example, is no word
+        return Lexeme(Kind.WORD, text[position], position, position + 1)
     is_negated, field = bool(match["minus"]), match["field"] or ""
     if match["word"] is None:
         value, end = match["phrase"], match.end()
-        return Lexeme(Kind.PHRASE, value, place, end, is_negated, field)
+        return Lexeme(Kind.PHRASE, value, position, end, is_negated, field)
     word = _without_closing(match["word"])
     end = match.end() - (len(match["word"]) - len(word))
     if word == "OR" and not is_negated and not field:
-        return Lexeme(Kind.OR, word, place, end)
-    return Lexeme(Kind.WORD, word, place, end, is_negated, field)
+        return Lexeme(Kind.OR, word, position, end)
+    return Lexeme(Kind.WORD, word, position, end, is_negated, field)
 
 
 def _without_closing(word: str) -> str:
-    """Return `word` without the brackets at its end that close nothing inside it: `b))`, `f(x)`."""
+    """Return `word` without unbalanced brackets at its end: `b))` becomes `b`, `f(x)` stays."""
     surplus = word.count(")") - word.count("(")
     while surplus > 0 and len(word) > 1 and word.endswith(")"):
         word = word[:-1]
@@ -202,7 +201,7 @@ def _without_closing(word: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ParsedQuery:
-    """What a query asks for: all of `clauses`, in the order `sort`."""
+    """A parsed query: all of `clauses` must match; hits are in the order `sort`."""
 
     clauses: tuple[Node, ...] = ()
     sort: SortOrder = SortOrder.RELEVANCE
@@ -237,7 +236,7 @@ class ParsedQuery:
 
     @property
     def has_filters(self) -> bool:
-        """Whether the query itself filters by what is known of a guide."""
+        """Whether the query contains a filter."""
         return any(
             isinstance(clause.node if isinstance(clause, Not) else clause, Filter)
             or any(isinstance(leaf, Filter) for leaf in leaves(clause))
@@ -246,22 +245,22 @@ class ParsedQuery:
 
     @property
     def excludes(self) -> bool:
-        """Whether something must not be there, which alone is a query as well."""
+        """Whether something is excluded, which alone is a query as well."""
         return any(isinstance(clause, Not) for clause in self.clauses)
 
     @property
     def asks(self) -> bool:
-        """Whether the text says anything that an answer can be found for."""
+        """Whether there is anything to search, filter or sort by."""
         return self.has_text or self.has_filters or self.is_sorted or self.excludes
 
     @property
     def soft(self) -> tuple[Node, ...]:
-        """The clauses that a lesser answer may lack."""
+        """The clauses that a partial match may lack."""
         return tuple(clause for clause in self.clauses if is_soft(clause))
 
     @property
     def hard(self) -> tuple[Node, ...]:
-        """The clauses that hold of every answer."""
+        """The clauses that every hit must match."""
         return tuple(clause for clause in self.clauses if not is_soft(clause))
 
     def _leaves(self) -> list[Word | Phrase | Filter]:
@@ -276,7 +275,7 @@ class ParsedQuery:
 
 
 def parse_query(text: str, collection: Collection) -> ParsedQuery:
-    """Read what was typed; `collection` knows the tags and categories that may be named."""
+    """Parse what was typed; `collection` has the tags and categories that can be named."""
     parser = QueryParser(text[:MAX_CHARACTERS], collection)
     clauses = tuple(part for clause in parser.parse() for part in _flat(clause))
     notices = parser.notices
@@ -289,7 +288,7 @@ def parse_query(text: str, collection: Collection) -> ParsedQuery:
 
 
 def _flat(clause: Node) -> Iterator[Node]:
-    """Yield the parts of a group in which everything is wanted: its brackets say nothing."""
+    """Yield the parts of a group whose parts must all match: its brackets change nothing."""
     if isinstance(clause, All):
         for part in clause.nodes:
             yield from _flat(part)
@@ -313,7 +312,7 @@ class _Group:
 
 
 class QueryParser:
-    """Parses one query; afterwards `chips`, `notices` and the rest tell what else was found."""
+    """Parses one query; `chips`, `notices`, `sort` and `is_cut` are set by `parse`."""
 
     def __init__(self, text: str, collection: Collection) -> None:
         self._text = text
@@ -331,7 +330,7 @@ class QueryParser:
         self.notices: list[str] = []
 
     def parse(self) -> tuple[Node, ...]:
-        """Return the clauses; a guide should satisfy all of them."""
+        """Return the clauses."""
         for lexeme in lexemes(self._text):
             if self._clause_count == MAX_CLAUSES:
                 self.is_cut = True
@@ -355,7 +354,7 @@ class QueryParser:
         return tuple(map(_without_stop_words, nodes)) if self._has_content else nodes
 
     def _open(self, lexeme: Lexeme) -> None:
-        if len(self._groups) > _DEEPEST:
+        if len(self._groups) > _MAX_DEPTH:
             self._ignored_depth += 1
         else:
             self._groups.append(_Group(is_negated=lexeme.is_negated))
@@ -377,18 +376,18 @@ class QueryParser:
         group = self._groups[-1]
         if group.nodes and not group.awaits_other:
             group.awaits_other = True
-            if self._last_chip in self.chips:  # it cannot be taken out alone any longer
+            if self._last_chip in self.chips:  # it cannot be removed alone any more
                 self.chips.remove(self._last_chip)
         else:
-            self._lonely_or()
+            self._note_incomplete_or()
             self._word("or", lexeme)
 
     def _end(self, group: _Group) -> None:
         if group.awaits_other:
             group.awaits_other = False
-            self._lonely_or()
+            self._note_incomplete_or()
 
-    def _lonely_or(self) -> None:
+    def _note_incomplete_or(self) -> None:
         self.notices.append("OR needs a word at each side; it is searched as text.")
 
     def _item(self, lexeme: Lexeme) -> None:
@@ -430,7 +429,7 @@ class QueryParser:
         self.notices.append(f"`{name}:` needs a value; it is searched as text.")
 
     def _title(self, value: str, lexeme: Lexeme) -> None:
-        terms = _run(value)
+        terms = _phrase_terms(value)
         if not terms:
             raise FieldError(f"{sanitize_line(value)!r} holds no word.")
         if lexeme.is_negated:
@@ -443,14 +442,14 @@ class QueryParser:
         self._chip("title", value, lexeme)
 
     def _add_phrase(self, value: str) -> None:
-        terms = _run(value)
+        terms = _phrase_terms(value)
         if terms:
             self._has_content = True
             self._groups[-1].add(Phrase(terms))
 
     def _exclude(self, value: str, lexeme: Lexeme) -> None:
-        terms = _run(value)
-        self._note_lone_quote(lexeme)
+        terms = _phrase_terms(value)
+        self._note_unclosed_quote(lexeme)
         if terms:
             self._groups[-1].add(Not(Phrase(terms)))
             self._chip("not", value, lexeme)
@@ -458,9 +457,9 @@ class QueryParser:
     def _word(self, value: str, lexeme: Lexeme, *, in_title: bool = False) -> None:
         if value.endswith(":") and value[:-1].lower() in FIELDS:
             self._needs_value(value[:-1].lower())
-        self._note_lone_quote(lexeme)
-        place = self._text.find(value, lexeme.start, lexeme.end)
-        base = lexeme.start if place < 0 else place
+        self._note_unclosed_quote(lexeme)
+        position = self._text.find(value, lexeme.start, lexeme.end)
+        base = lexeme.start if position < 0 else position
         found = list(written_words(value))
         is_continued = value.endswith("*") or (
             lexeme.end == len(self._text) and lexeme.kind is Kind.WORD
@@ -482,12 +481,12 @@ class QueryParser:
                 )
             )
 
-    def _note_lone_quote(self, lexeme: Lexeme) -> None:
+    def _note_unclosed_quote(self, lexeme: Lexeme) -> None:
         if '"' in lexeme.value and lexeme.kind is Kind.WORD:
             self.notices.append(_NO_PARTNER.format("quotation mark"))
 
     def _chip(self, kind: str, value: str, lexeme: Lexeme) -> None:
-        """Note what a filter is shown as, with a space beside it, unless it is part of a group."""
+        """Add the chip of a filter, with a space beside it, unless it is part of a group."""
         latest = self._groups[-1].nodes[-1:]
         if len(self._groups) > 1 or (latest and isinstance(latest[0], AnyOf)):
             return
@@ -501,7 +500,7 @@ class QueryParser:
 
 
 def word_of(written: str) -> Word:
-    """Return one written word in all its spellings: `CI/CD` also as `cicd` and `ci` `cd`."""
+    """Return one written word with all its spellings: `CI/CD` also as `cicd` and `ci` `cd`."""
     found = variants(written)
     spellings: list[tuple[str, ...]] = [(found[0][0],)]
     parts = side_by_side(written)
@@ -514,7 +513,7 @@ def word_of(written: str) -> Word:
 
 
 def _without_stop_words(node: Node) -> Node:
-    """Return `node` with its stop words wished for, not wanted; choices stay as they are."""
+    """Return `node` with its stop words optional; those in `OR` stay as they are."""
     match node:
         case Word() if is_stop_word(node.text) and not node.in_title:
             return replace(node, is_required=False)
@@ -528,5 +527,5 @@ def _is_joined(term: str, written: str) -> bool:
     return len(term) > 2 and term == re.sub(r"[\W_]", "", casefold(written))
 
 
-def _run(text: str) -> tuple[str, ...]:
+def _phrase_terms(text: str) -> tuple[str, ...]:
     return tuple(term for match in written_words(text) for term in side_by_side(match.group()))

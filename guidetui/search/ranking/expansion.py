@@ -242,8 +242,8 @@ class Expander:
         if not (near or here):
             near, factor = self.near_words.near_beginnings(typed), _CORRECTED_BEGINNING
         return tuple(
-            Variant(((term, *self._terms.forms(term)),), factor * 0.9**place)
-            for place, term in enumerate(near[:_CORRECTIONS])
+            Variant(((term, *self._terms.forms(term)),), factor * 0.9**rank)
+            for rank, term in enumerate(near[:_CORRECTIONS])
         )
 
     def _tells(self, part: str) -> bool:

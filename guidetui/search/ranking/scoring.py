@@ -47,15 +47,15 @@ _REVERSED = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A title's words in lower case, and its terms with their places.
+    """A title's words in lower case, and its terms with their positions.
 
     `other_names` are the words of each other name; `content` counts words that are no stop words.
-    `questions` are the places of each question in the index, with its count of such words.
+    `questions` are the positions of each question in the index, with its count of such words.
     """
 
     words: tuple[str, ...]
     other_names: tuple[tuple[str, ...], ...]
-    places: tuple[tuple[str, int], ...]
+    positions: tuple[tuple[str, int], ...]
     content: int
     questions: tuple[tuple[range, int], ...] = ()
 
@@ -87,8 +87,8 @@ class TitleIndex:
         if not guide.questions:
             return ()
         texts = [question.text for question in guide.questions]
-        places = line_positions("\n".join(texts), QUESTION_POSITIONS)
-        return tuple(zip(places, (_content(_words_of(text)) for text in texts), strict=True))
+        positions = line_positions("\n".join(texts), QUESTION_POSITIONS)
+        return tuple(zip(positions, (_content(_words_of(text)) for text in texts), strict=True))
 
     def alike(self, typed: str, most: int) -> tuple[str, ...]:
         """Return words of titles and tags with the first letter of `typed`, the most frequent."""
@@ -108,10 +108,10 @@ class TitleIndex:
         return found
 
     def _beginning(self, beginning: str) -> Iterator[tuple[str, float, int]]:
-        place = bisect_left(self._words, (beginning, 0.0, 0))
-        while place < len(self._words) and self._words[place][0].startswith(beginning):
-            yield self._words[place]
-            place += 1
+        position = bisect_left(self._words, (beginning, 0.0, 0))
+        while position < len(self._words) and self._words[position][0].startswith(beginning):
+            yield self._words[position]
+            position += 1
 
     def prepare(self) -> Iterator[None]:
         """Read all titles and tags, a few at a time; what needs them reads the rest at once."""
@@ -228,10 +228,10 @@ class Scorer:
         numbers = held_by_all(columns)
         found: dict[int, float] = {}
         for number in numbers:
-            places = starts(columns, number)
+            positions = starts(columns, number)
             if in_title:
-                places = {place for place in places if place < TITLE_POSITIONS.stop}
-            if places:
+                positions = {position for position in positions if position < TITLE_POSITIONS.stop}
+            if positions:
                 found[number] = min(
                     max(postings.weights.get(number, 0.0) for postings in column)
                     for column in columns
@@ -262,7 +262,7 @@ class Reranker:
         self._phrases: list[list[list[list[Postings]]]] = []
         for word in asked:
             phrases = [
-                [[terms.postings(term) for term in place] for place in variant.phrase]
+                [[terms.postings(term) for term in position] for position in variant.phrase]
                 for variant in word.expansion.variants
             ]
             self._singles.append(
@@ -272,13 +272,13 @@ class Reranker:
 
     def bonus(self, number: int, title: Title) -> float:
         """Return the factor by which the guide's score rises, or falls where words are missing."""
-        places = [self._places(index, number, title) for index in range(len(self._asked))]
-        held = sum(word.rarity for word, found in zip(self._asked, places, strict=True) if found)
+        positions = [self._positions(index, number, title) for index in range(len(self._asked))]
+        held = sum(word.rarity for word, found in zip(self._asked, positions, strict=True) if found)
         coverage = math.pow(held / self._all_rarity, _COVERAGE)
-        asked_for = max(self._title(places, title), _QUESTION * self._question(places, title))
-        return coverage * (1.0 + _NEARNESS * self._nearness(places) + asked_for)
+        asked_for = max(self._title(positions, title), _QUESTION * self._question(positions, title))
+        return coverage * (1.0 + _NEARNESS * self._nearness(positions) + asked_for)
 
-    def _places(self, index: int, number: int, title: Title) -> list[int]:
+    def _positions(self, index: int, number: int, title: Title) -> list[int]:
         found: set[int] = set()
         for postings in self._singles[index]:
             if number in postings.weights:
@@ -288,34 +288,36 @@ class Reranker:
             found.update(start + offset for start in starts(phrase, number) for offset in length)
         word = self._asked[index].word
         if word.is_prefix:
-            found.update(place for term, place in title.places if term.startswith(word.text))
+            found.update(
+                position for term, position in title.positions if term.startswith(word.text)
+            )
         return sorted(found)
 
-    def _nearness(self, places: list[list[int]]) -> float:
+    def _nearness(self, positions: list[list[int]]) -> float:
         """Return from 0 to 1 how near the words stand to the next one asked for."""
         gained = possible = 0.0
-        for index in range(len(places) - 1):
+        for index in range(len(positions) - 1):
             rarity = min(self._asked[index].rarity, self._asked[index + 1].rarity)
             possible += rarity
-            gained += rarity * _closeness(places[index], places[index + 1])
+            gained += rarity * _closeness(positions[index], positions[index + 1])
         return gained / possible if possible else 0.0
 
-    def _title(self, places: list[list[int]], title: Title) -> float:
+    def _title(self, positions: list[list[int]], title: Title) -> float:
         end = TITLE_POSITIONS.stop
-        in_title = [[place for place in found if place < end] for found in places]
+        in_title = [[position for position in found if position < end] for found in positions]
         rarity = sum(
             word.rarity for word, found in zip(self._asked, in_title, strict=True) if found
         )
         if not rarity:
             return 0.0
-        covered = len({place for found in in_title for place in found})
+        covered = len({position for found in in_title for position in found})
         bonus = _TITLE * rarity / self._all_rarity * min(1.0, covered / (title.content or 1))
         return bonus + max(map(self._as_typed, (title.words, *title.other_names)))
 
-    def _question(self, places: list[list[int]], title: Title) -> float:
+    def _question(self, positions: list[list[int]], title: Title) -> float:
         """Return from 0 to 1 how much of the query and of a question of the guide are the same."""
         best = 0.0
-        in_questions = [_within(found, QUESTION_POSITIONS) for found in places]
+        in_questions = [_within(found, QUESTION_POSITIONS) for found in positions]
         if sum(map(len, in_questions)) < _LEAST_OF_QUESTION:
             return best
         for span, content in title.questions:
@@ -353,12 +355,12 @@ def _within(positions: list[int], span: range) -> list[int]:
 def _closeness(one: list[int], other: list[int]) -> float:
     """Return 1 where the second word follows the first, less where it is farther or before."""
     best = 0.0
-    for place in one:
-        after = bisect_left(other, place)
+    for position in one:
+        after = bisect_left(other, position)
         if after < len(other):
-            best = max(best, 1.0 / max(1, other[after] - place))
+            best = max(best, 1.0 / max(1, other[after] - position))
         if after:
-            best = max(best, _REVERSED / (place - other[after - 1]))
+            best = max(best, _REVERSED / (position - other[after - 1]))
         if best == 1.0:
             break
     return best if best * _FARTHEST >= 1.0 else 0.0

@@ -74,11 +74,11 @@ def _edits(text: str, parsed: ParsedQuery, expander: Expander) -> Iterator[_Edit
     for word in islice(unknown, MAX_CORRECTED):
         if near := expander.near(word.text):
             yield word.start, word.end, near
-    folded = text.casefold()
+    lowered = text.casefold()
     for term in dict.fromkeys(term for phrase in parsed.phrases for term in phrase):
-        place = folded.find(term)
-        if place >= 0 and not expander.is_known(term) and (near := expander.near(term)):
-            yield place, place + len(term), near
+        start = lowered.find(term)
+        if start >= 0 and not expander.is_known(term) and (near := expander.near(term)):
+            yield start, start + len(term), near
 
 
 def _mended(text: str, edits: list[_Edit]) -> str:
