@@ -1,7 +1,7 @@
-"""The facade: every question a front end may ask of a collection is a method here.
+"""The facade of a collection: a method for every question of a front end.
 
-A `Library` is used by one thread at a time but for `build_index`, which only reads the
-collection and may run beside everything else.
+A `Library` is used by one thread at a time, except for `build_index`, which only reads the
+collection and may run in another thread.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -37,14 +37,14 @@ if TYPE_CHECKING:
 
 
 class Searcher(Protocol):
-    """Answers for one collection; used by one thread at a time.
+    """Answers queries on one collection; used by one thread at a time.
 
-    Every method may raise IndexDamaged, after which the searcher is of no more use.
+    Every method may raise IndexDamaged, after which the searcher cannot be used any more.
     """
 
     @property
     def is_indexed(self) -> bool:
-        """Whether an index answers, so that typos, other forms and links count."""
+        """Whether it uses an index, which adds corrections, inflected forms and links."""
         ...
 
     def search(self, query: Query, limit: int, flags: StudyFlags) -> SearchPage:
@@ -56,11 +56,11 @@ class Searcher(Protocol):
         ...
 
     def snippet(self, slug: str, query: Query | str, max_characters: int) -> Snippet:
-        """Return the passage of a guide that answers `query` best, its matches marked."""
+        """Return the passage of a guide that matches `query` best, with its matches."""
         ...
 
     def matcher(self, query: Query) -> "Matcher":
-        """Return what `match_ranges` finds in any text as an answer to `query`."""
+        """Return the matcher of `query` for `match_ranges`."""
         ...
 
     def chosen(self, query: Query, flags: StudyFlags) -> frozenset[str]:
@@ -68,7 +68,7 @@ class Searcher(Protocol):
         ...
 
     def related(self, guide: Guide, limit: int) -> tuple[Related, ...]:
-        """Return at most `limit` guides near `guide`, the nearest first."""
+        """Return at most `limit` related guides, the nearest first."""
         ...
 
     def backlinks(self, guide: Guide) -> tuple[str, ...]:
@@ -85,10 +85,9 @@ class Searcher(Protocol):
 
 
 class Library:
-    """One opened collection, searchable by a scan at once and through an index once it has one.
+    """One opened collection, searched by a scan until it has an index.
 
-    `flags` are what `is:starred` and `is:unread` ask for; a front end sets it from its state.
-    `searcher` is what answers now.
+    `flags` are the stars and read marks for `is:starred` and `is:unread`, set by a front end.
     """
 
     def __init__(self, collection: Collection, *, include_drafts: bool = False) -> None:
@@ -103,7 +102,7 @@ class Library:
 
     @property
     def searcher(self) -> Searcher:
-        """What answers now: the index, or a scan while there is none."""
+        """The index, or a scan while there is none."""
         if self._searcher is None:
             from guidetui.search.scan import ScanSearcher  # with an index it is not needed
 
@@ -114,7 +113,7 @@ class Library:
 
     @property
     def awaits_index(self) -> bool:
-        """Whether an index is to be expected; answers say which of the two it is."""
+        """Whether an index is being built; answers of a scan say so."""
         return self._awaits_index
 
     @awaits_index.setter
@@ -133,7 +132,7 @@ class Library:
         use_gitignore: bool = True,
         progress: Callable[[int, int], None] | None = None,
     ) -> "Library":
-        """Load what is at `path`; raises CollectionError where it cannot be opened at all."""
+        """Load the collection at `path`; raises CollectionError if it cannot be opened."""
         cache = MetadataCache(collection_cache(path) / "metadata.db")
 
         def read(progress: Callable[[int, int], None] | None) -> Collection:
@@ -152,10 +151,10 @@ class Library:
         return library
 
     def reload(self, progress: Callable[[int, int], None] | None = None) -> bool:
-        """Read again what changed on disk, and say whether anything did.
+        """Read changed files, and return whether there were any.
 
-        The index is used as it is until a refreshed one comes. Raises CollectionError, after
-        which all is as it was.
+        The index stays in use until `use_index` gets a refreshed one. Raises CollectionError, after
+        which nothing has changed.
         """
         collection = self._read(progress)
         if collection == self.collection:
@@ -173,7 +172,7 @@ class Library:
         return True
 
     def has_changed(self, is_cancelled: Callable[[], bool] = lambda: False) -> int:
-        """Return the fingerprint of the files, or 0 where nothing changed or it was cancelled."""
+        """Return the fingerprint of the files, or 0 if nothing changed or it was cancelled."""
         found = fingerprint(
             self.collection.root,
             is_bare=self.collection.is_bare,
@@ -182,7 +181,7 @@ class Library:
         )
         if found is None or found == self.collection.fingerprint:
             return 0
-        return found or 1  # no file at all has the fingerprint 0
+        return found or 1  # the fingerprint of an empty folder is 0
 
     @property
     def _cache(self) -> Path:
@@ -222,10 +221,10 @@ class Library:
         )
 
     def use_index(self, opened: "OpenIndex") -> None:
-        """Search through `opened` from now on; the calling thread must do all the searching.
+        """Search with `opened` from now on, in the calling thread only.
 
-        What was used before is closed first, so that there are never two in memory. Raises
-        IndexDamaged, after which a scan answers.
+        The previous index is closed first, so there are never two in memory. Raises IndexDamaged,
+        after which a scan is used.
         """
         from guidetui.search.engine import SearchEngine  # loads whoosh, 90 ms
         from guidetui.search.suggest.aliases import load_aliases
@@ -235,9 +234,9 @@ class Library:
         self._opened = opened
 
     def warm_up(self) -> Iterator[None]:
-        """Work out, a step at a time, what the first queries and guides would have to wait for.
+        """Prepare, a step at a time, what the first queries and guides need.
 
-        Ends early where another index is used by then. Raises IndexDamaged.
+        Ends early if another index is used meanwhile. Raises IndexDamaged.
         """
         from guidetui.document.enrich import warm_up  # loads the parser, 100 ms
 
@@ -249,21 +248,21 @@ class Library:
         yield from warm_up()
 
     def close(self) -> None:
-        """Close the files of the index; a scan answers from then on."""
+        """Close the files of the index; a scan is used from then on."""
         if self._searcher is not None:
             self._searcher.close()
         self._searcher = self._opened = None
 
     def search(self, query: Query, limit: int) -> SearchPage:
-        """Return the best `limit` guides for `query`; without an index from a scan.
+        """Return the best `limit` hits for `query`.
 
         An empty query lists all guides that satisfy the filters, in publication order. This and
-        all that asks the index raise IndexDamaged where the index turns out to be damaged.
+        all other methods that use the index raise IndexDamaged if it turns out to be damaged.
         """
         return self.searcher.search(query, limit, self.flags)
 
     def respond(self, request: SearchRequest) -> SearchResponse:
-        """Answer a query with all that belongs to it, in one go; raises IndexDamaged."""
+        """Return everything that a front end shows for a query; raises IndexDamaged."""
         query = request.query
         page = self.search(query, request.limit)
         is_browsing = query.is_empty or page.only_filters
@@ -282,21 +281,21 @@ class Library:
     def _completions(self, text: str, cursor: int | None) -> "tuple[Completion, ...]":
         if cursor is None:
             return ()
-        from guidetui.search.query.completion import complete_query  # only who types needs it
+        from guidetui.search.query.completion import complete_query  # only typing needs it
 
         return complete_query(text, cursor, self.collection)
 
     def guides_for(self, query: Query) -> tuple[Guide, ...]:
-        """Return all guides that answer `query`, in the order of `search`."""
+        """Return all hits of `query`, in the order of `search`."""
         page = self.search(query, max(1, len(self.collection.guides)))
         return tuple(self.collection.guide(hit.slug) for hit in page.hits)
 
     def snippet(self, slug: str, query: Query | str, max_characters: int) -> Snippet:
-        """Return the passage of a guide that answers `query` best, its matches marked."""
+        """Return the passage of a guide that matches `query` best, with its matches."""
         return self.searcher.snippet(slug, query, max_characters)
 
     def matcher(self, query: Query) -> "Matcher":
-        """Return what `match_ranges` finds in any text as an answer to `query`."""
+        """Return the matcher of `query` for `match_ranges`."""
         return self.searcher.matcher(query)
 
     def title_matches(
@@ -313,7 +312,7 @@ class Library:
         return self.searcher.chosen(query, self.flags)
 
     def related(self, guide: Guide, limit: int) -> tuple[Related, ...]:
-        """Return at most `limit` guides near `guide`, the nearest first, and what they share.
+        """Return at most `limit` related guides, the nearest first, and what they share.
 
         Without an index only shared tags and categories count.
         """
@@ -324,14 +323,14 @@ class Library:
         return tuple(map(self.collection.guide, self.searcher.backlinks(guide)))
 
     def body(self, guide: Guide) -> str:
-        """Return a guide's Markdown, cleaned; raises CollectionError where it cannot be read."""
+        """Return a guide's Markdown, sanitized; raises CollectionError if it cannot be read."""
         body = read_body(guide.path)
         if isinstance(body, Problem):
             raise CollectionError(f"{body.path} {body.message}.", body.hint)
         return body
 
     def source(self, guide: Guide) -> str:
-        """Return a guide's whole file, cleaned; raises CollectionError where it cannot be read."""
+        """Return a guide's whole file, sanitized; raises CollectionError if it cannot be read."""
         source = read_text(guide.path)
         if isinstance(source, Problem):
             raise CollectionError(f"{source.path} {source.message}.", source.hint)
@@ -357,7 +356,7 @@ class Library:
         return sources[1:] if repeats_title(first, guide.title) else sources
 
     def document(self, guide: Guide) -> "Document":
-        """Return a guide's blocks; raises CollectionError where the file cannot be read.
+        """Return a guide's blocks; raises CollectionError if the file cannot be read.
 
         A heading at the top that only says the title is left out: the title is shown above.
         """

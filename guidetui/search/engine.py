@@ -128,7 +128,7 @@ class SearchEngine:
             _ = self._facets
             yield
             yield from self._titles.prepare()
-            self._titles.begun("a", False)
+            self._titles.starting_with("a", False)
             yield
             _ = self._terms.all_terms
             yield

@@ -1,1 +1,1 @@
-"""What is kept on disk of a collection, and how it is written, opened and kept whole."""
+"""The index on disk: what is in it, and how it is written, opened and repaired."""

@@ -1,8 +1,8 @@
-"""Words as the index and a query see them: `c++`, `ci/cd`, `http/2`, `.net`, `o'reilly`, CJK.
+"""Text analysis, the same for the index and for queries: `c++`, `ci/cd`, `http/2`, `.net`, CJK.
 
-A written word gives one or more `Term`s: itself, itself without its joints (`ci/cd` -> `cicd`),
-its parts (`ci`, `cd`), the parts of CamelCase, and for CJK every character and every pair. All
-terms are folded: lower case, no accents. Knows nothing of an index.
+A written word has one or more terms: itself, itself without its joiners (`ci/cd` -> `cicd`), its
+parts (`ci`, `cd`), the parts of CamelCase, and for CJK every character and every pair. All terms
+are casefolded: lower case, no accents.
 """
 
 import re
@@ -26,7 +26,7 @@ _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _LATIN = re.compile(f"(?:(?!{_CJK.pattern})[^\\W_])+")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
-_LONGEST_TERM = 64
+_MAX_TERM_CHARACTERS = 64
 
 STOP_WORDS = frozenset(
     "a about am an and any are as at be been being but by can can't cannot could did didn't do "
@@ -39,7 +39,7 @@ STOP_WORDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A folded term, the place of its written word in the text (in words), and its characters."""
+    """A casefolded term, its position (in words), and the characters of its written word."""
 
     text: str
     position: int
@@ -63,7 +63,7 @@ def _without_accent(match: re.Match[str]) -> str:
 
 @lru_cache(maxsize=65_536)
 def stem(term: str) -> str:
-    """Return the stem of an English word (Porter2), or the term itself where it is no such word."""
+    """Return the stem of an English word (Porter2), or the term itself if it is not one."""
     if len(term) < 4 or not (term.isascii() and term.isalpha()):
         return term
     return str(_stemmer()(term))
@@ -71,25 +71,25 @@ def stem(term: str) -> str:
 
 @lru_cache(maxsize=1)
 def _stemmer() -> Any:
-    from whoosh.lang.porter2 import stem as porter2  # whoosh is not on the way to the first frame
+    from whoosh.lang.porter2 import stem as porter2  # the first frame does not need it
 
     return porter2
 
 
 @lru_cache(maxsize=65_536)
 def variants(written: str) -> tuple[tuple[str, int], ...]:
-    """Return the terms of one written word, itself first, and how many words in each stands."""
+    """Return the terms of one written word, itself first, each with its offset in words."""
     whole = casefold(written)
-    found = [(whole[:_LONGEST_TERM], 0)]
+    found = [(whole[:_MAX_TERM_CHARACTERS], 0)]
     if is_cjk(written):
         found.extend(_cjk_terms(whole))
         return tuple(dict.fromkeys(found))
     pieces = _PART.findall(written)
     if len(pieces) > 1:
         joined = casefold("".join(pieces))
-        found.append((joined[:_LONGEST_TERM], 0))
+        found.append((joined[:_MAX_TERM_CHARACTERS], 0))
     for offset, piece in enumerate(pieces):
-        found.append((casefold(piece)[:_LONGEST_TERM], offset))
+        found.append((casefold(piece)[:_MAX_TERM_CHARACTERS], offset))
         humps = _CAMEL.findall(piece) if not (piece.islower() or piece.isupper()) else []
         if len(humps) > 1:
             found.extend((casefold(hump), offset) for hump in humps)
@@ -98,7 +98,7 @@ def variants(written: str) -> tuple[tuple[str, int], ...]:
 
 def _cjk_terms(text: str) -> Iterator[tuple[str, int]]:
     for match in _LATIN.finditer(text):
-        yield match.group()[:_LONGEST_TERM], match.start()
+        yield match.group()[:_MAX_TERM_CHARACTERS], match.start()
     for index, character in enumerate(text):
         yield character, index
         if index + 1 < len(text):
@@ -106,7 +106,7 @@ def _cjk_terms(text: str) -> Iterator[tuple[str, int]]:
 
 
 def side_by_side(written: str) -> tuple[str, ...]:
-    """Return the terms that stand one after the other where `written` does.
+    """Return the terms of `written` in sequence.
 
     These are the parts of a joined word, the pairs of a CJK one, else the word itself.
     """
@@ -114,11 +114,11 @@ def side_by_side(written: str) -> tuple[str, ...]:
     if is_cjk(written):
         return tuple(whole[i : i + 2] for i in range(len(whole) - 1)) or (whole,)
     pieces = _PART.findall(whole)
-    return tuple(pieces) if len(pieces) > 1 else (whole[:_LONGEST_TERM],)
+    return tuple(pieces) if len(pieces) > 1 else (whole[:_MAX_TERM_CHARACTERS],)
 
 
 def pieces(written: str) -> list[tuple[int, int]]:
-    """Return where the pieces of a joined word stand in it; no piece is all of it."""
+    """Return start and end of each piece of a joined word; nothing if it has only one."""
     if is_cjk(written):
         return []
     found = [match.span() for match in _PART.finditer(written)]
@@ -126,17 +126,17 @@ def pieces(written: str) -> list[tuple[int, int]]:
 
 
 def is_cjk(text: str) -> bool:
-    """Whether `text` holds a character of a script that puts no spaces between words."""
+    """Whether `text` has a character of a script without spaces between words."""
     return _CJK.search(text) is not None
 
 
 def is_stop_word(term: str) -> bool:
-    """Whether a folded word says nothing of a subject: `the`, `what's`."""
+    """Whether a casefolded word says nothing about a subject: `the`, `what's`."""
     return term in STOP_WORDS or term.removesuffix("'s") in STOP_WORDS
 
 
 def written_words(text: str) -> Iterator[re.Match[str]]:
-    """Yield the written words of `text`, in order."""
+    """Yield the matches of the written words of `text`, in order."""
     return _WRITTEN_WORD.finditer(text)
 
 

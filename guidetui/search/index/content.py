@@ -1,8 +1,8 @@
-"""What the index takes from a guide: its words, headings, code, note, links and key terms.
+"""The content of a guide for the index: words, headings, code, note, links and key terms.
 
-Key terms say what a guide is about: the words and pairs of words that it uses most, counted once
-while the guide is indexed. How rare a term is elsewhere is asked of the index later. Terms are
-stems, so that `cached` and `caching` are one.
+Key terms are the words and pairs of words that a guide uses most, counted while it is indexed. They
+are stems, so `cached` and `caching` are the same. How rare they are elsewhere is known only later,
+from the index.
 """
 
 from collections import Counter, defaultdict
@@ -21,15 +21,15 @@ from guidetui.notes import read_note
 from guidetui.search.index.analysis import STOP_WORDS, casefold, stem, written_words
 from guidetui.text import db_safe, slug_key
 
-# What links such as `..` lead to has the name of a folder that only the whole path tells.
+# The name for links such as `..`, which lead to a folder that only the whole path names.
 _INDEX = "/"
 MAX_TERMS = 24
 MAX_WEIGHT = 4
-# What stands in the title or a heading counts as often as that.
+# How often a word in the title or a heading counts.
 _HEAD_COUNT = 2
-# Words on two sides of one of these are no pair.
+# Words with one of these between them are not a pair.
 _SEPARATORS = '\n()"'
-# Words of every subject. They are searched for like others, but say nothing of a guide.
+# General words. They are searched like others, but are not key terms.
 _GENERAL = STOP_WORDS | frozenset(
     "about above add after again all already also always among another any because become before "
     "below best better between both bring call cannot case come common cost different down each "
@@ -49,7 +49,7 @@ _GENERAL = STOP_WORDS | frozenset(
 
 @dataclass(frozen=True, slots=True)
 class KeyTerm:
-    """A term: its stems as `key`, how the guide writes it, and how much it weighs (1 to 4)."""
+    """A key term: its stems, how the guide writes it, and its weight (1 to 4)."""
 
     key: str
     label: str
@@ -57,33 +57,33 @@ class KeyTerm:
 
 
 def key_terms(head: Iterable[str], text: str) -> tuple[KeyTerm, ...]:
-    """Return the weightiest terms of a guide, at most `MAX_TERMS`, the first the weightiest.
+    """Return the key terms of a guide, at most `MAX_TERMS`, the most frequent first.
 
-    `head` holds its title and headings. A term of the text counts when it comes twice.
+    `head` are its title and headings. A term of the text must occur twice.
     """
     in_head = Counter(term for line in head for term in _terms(line))
     in_text = Counter(_terms(text))
     counts: defaultdict[str, int] = defaultdict(int)
-    for terms, worth in ((in_head, _HEAD_COUNT), (in_text, 1)):
+    for terms, factor in ((in_head, _HEAD_COUNT), (in_text, 1)):
         for (key, _), count in terms.items():
-            counts[key] += worth * count
-    # A pair stands for its words where they hardly come without each other.
+            counts[key] += factor * count
+    # A pair replaces its words if they mostly occur together.
     for key in [key for key in counts if " " in key and counts[key] > 1]:
         for word in key.split(" "):
             if counts[word] <= counts[key]:
                 counts[word] = 0
-    weighty = sorted(
+    frequent = sorted(
         (item for item in counts.items() if item[1] > 1),
         key=lambda item: (-item[1], " " not in item[0], item[0]),
     )[:MAX_TERMS]
     labels: dict[str, str] = {}
     for (key, label), _ in (in_head + in_text).most_common():
         labels.setdefault(key, label)
-    return tuple(KeyTerm(key, labels[key], min(MAX_WEIGHT, count // 2)) for key, count in weighty)
+    return tuple(KeyTerm(key, labels[key], min(MAX_WEIGHT, count // 2)) for key, count in frequent)
 
 
 def _terms(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the words worth counting and the pairs of them, as (key, label)."""
+    """Yield the words and pairs of words that can be key terms, as (key, label)."""
     before: tuple[str, str] | None = None
     end = 0
     for match in written_words(text):
@@ -99,7 +99,7 @@ def _terms(text: str) -> Iterator[tuple[str, str]]:
 
 @lru_cache(maxsize=65_536)
 def _term_of(word: str) -> tuple[str, str] | None:
-    """Return the key and the label of a written word, or None where it says nothing of a guide."""
+    """Return the key and the label of a written word, or None for a general word."""
     written = casefold(word).removesuffix("'s")
     key = stem(written)
     if len(written) < 3 or written in _GENERAL or key in _GENERAL or written.isdigit():
@@ -120,7 +120,7 @@ class GuideContent:
 
     @property
     def text(self) -> str:
-        """All text that snippets are cut from."""
+        """The text of snippets."""
         parts = (self.description, self.words, self.code, self.note)
         return "\n".join(part for part in parts if part)
 
@@ -140,13 +140,13 @@ def read_content(guide: Guide) -> GuideContent:
 
 
 def _parsed(markdown: str) -> Document:
-    from guidetui.document.parse import parse_words  # 14 modules that a search does not need
+    from guidetui.document.parse import parse_words  # a search does not need the parser
 
     return parse_words(markdown)
 
 
 def _note_text(guide: Guide) -> str:
-    """Return the plain words of the user's note on a guide, said to be that in snippets."""
+    """Return the words of the user's note on a guide, labeled as such for snippets."""
     if guide.note is None:
         return ""
     document = _parsed(read_note(guide.note))
@@ -154,20 +154,20 @@ def _note_text(guide: Guide) -> str:
 
 
 def guide_paths(document: Document) -> tuple[str, ...]:
-    """Return the paths of the links that may lead to other guides, as written, each once."""
+    """Return the paths of links that may lead to other guides, as written, each once."""
     hrefs = (run.href for run in links(document) if run.href and Style.IMAGE not in run.styles)
     targets = map(classify, hrefs)
     return tuple(dict.fromkeys(target.value for target in targets if target.kind is LinkKind.PATH))
 
 
 def link_names(path: str) -> frozenset[str]:
-    """Return under which names a link is found: every guide that it leads to has one of them."""
+    """Return the names to index a link by: every guide that it leads to has one of them."""
     name = path.removeprefix(WIKI).rstrip("/").rpartition("/")[2]
     return _names(name, PurePosixPath(name).stem)
 
 
 def guide_names(guide: Guide) -> frozenset[str]:
-    """Return the names that links to a guide have; so have links to others of its name."""
+    """Return the names of links to a guide; links to other guides of its name share them."""
     return _names(PurePosixPath(guide.slug).name, guide.path.stem, guide.path.name)
 
 

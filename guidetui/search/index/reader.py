@@ -1,7 +1,6 @@
-"""The terms of an open index: their postings, frequencies and beginnings, each read once.
+"""The terms of an open index: postings, frequencies, prefixes and inflected forms.
 
-The only module that reads from Whoosh. What has been read is kept, so that a query over words
-that were asked for before touches no file.
+Everything read is cached, so a query of words that were searched before reads no file.
 """
 
 from array import array
@@ -16,15 +15,15 @@ from guidetui.search.index.schema import WORDS, positions_of
 
 _KEPT_LISTS = 2_048
 _KEPT_TERMS = 16_384
-# A stem is no beginning of `happy` (happi) or `hoping` (hope), but all but its end is.
+# Letters that a stem may end in while the word does not: `happi` of `happy`, `hope` of `hoping`.
 _STEM_ENDS = "iey"
-_SHORTEST_STEM = 3
+_MIN_STEM_LETTERS = 3
 _KEPT_LEXICONS = 16
 _LEXICONS: dict[str, frozenset[str]] = {}
 
 
 class Postings:
-    """Which guides hold a term, by their number in the index: how much, and where."""
+    """The guides with a term, by their number in the index: weights and positions."""
 
     __slots__ = ("_places", "_values", "weights")
 
@@ -38,7 +37,7 @@ class Postings:
         return positions_of(self._by_number().get(number, b""))
 
     def first_before(self, end: int) -> dict[int, float]:
-        """Return the weights of the guides in which the term stands before the position `end`."""
+        """Return the weights of the guides with the term before the position `end`."""
         by_number = self._by_number()
         return {
             number: weight
@@ -54,7 +53,7 @@ class Postings:
 
 
 class IndexTerms:
-    """The terms that an open searcher knows; call it from the searcher's thread."""
+    """The terms of an open index; use it in the searcher's thread only."""
 
     def __init__(self, searcher: Searcher) -> None:
         self._reader = searcher.reader()
@@ -66,20 +65,20 @@ class IndexTerms:
 
     @cached_property
     def all_terms(self) -> frozenset[str]:
-        """Every term of the index; read at the first word that is not among them."""
+        """Every term of the index; read at the first unknown word."""
         lexicons = [_lexicon(leaf) for leaf, _ in self._reader.leaf_readers()]
         return lexicons[0].union(*lexicons[1:]) if lexicons else frozenset()
 
-    def held_side_by_side(self, phrase: Sequence[Sequence[str]], most: int) -> int:
-        """Return how many guides hold the terms of `phrase` one after the other, `most` at most.
+    def phrase_frequency(self, phrase: Sequence[Sequence[str]], limit: int) -> int:
+        """Return how many guides contain a phrase, `limit` at most.
 
-        At each position stands any of some terms.
+        A phrase has a choice of terms for each position.
         """
         columns = [[self.postings(term) for term in terms] for terms in phrase]
         found = 0
-        for number in held_by_all(columns):
+        for number in in_all_columns(columns):
             found += bool(starts(columns, number))
-            if found == most:
+            if found == limit:
                 break
         return found
 
@@ -108,14 +107,14 @@ class IndexTerms:
         """Return the other terms that share the stem of `term`, the most frequent first."""
         stemmed = stem(term)
         start = stemmed.rstrip(_STEM_ENDS)
-        if len(start) < _SHORTEST_STEM or not term.isalpha():
+        if len(start) < _MIN_STEM_LETTERS or not term.isalpha():
             return ()
         alike = [word for word in self.beginning(start) if word != term and stem(word) == stemmed]
         return tuple(sorted(alike, key=lambda word: -self.frequency(word)))
 
 
 def _lexicon(leaf: IndexReader) -> frozenset[str]:
-    """Return the terms of a segment; a segment never changes, so they are kept by its name."""
+    """Return the terms of a segment, cached by its name since a segment never changes."""
     segment = leaf.segment()
     if segment is None:  # an empty index has none
         return frozenset()
@@ -127,14 +126,14 @@ def _lexicon(leaf: IndexReader) -> frozenset[str]:
     return _LEXICONS[name]
 
 
-def held_by_all(columns: Sequence[Sequence[Postings]]) -> set[int]:
-    """Return the guides that hold a term of every column, wherever it stands."""
+def in_all_columns(columns: Sequence[Sequence[Postings]]) -> set[int]:
+    """Return the guides with a term of every column, at any position."""
     held = [set[int]().union(*(postings.weights for postings in column)) for column in columns]
     return set.intersection(*sorted(held, key=len))
 
 
 def starts(columns: Sequence[Sequence[Postings]], number: int) -> set[int]:
-    """Return the positions in a guide where the columns follow each other."""
+    """Return the positions in a guide at which the columns match in sequence."""
     found: set[int] | None = None
     for offset, column in enumerate(columns):
         positions = {
@@ -147,7 +146,7 @@ def starts(columns: Sequence[Sequence[Postings]], number: int) -> set[int]:
 
 
 def stored_text(searcher: Searcher, number: int) -> str:
-    """Return the rendered text of a guide as the index keeps it."""
+    """Return the plain text of a guide that is stored in the index."""
     for leaf, offset in searcher.reader().leaf_readers():
         if offset <= number < offset + leaf.doc_count_all():
             return str(leaf.column_reader("text")[number - offset].decode("utf-8"))

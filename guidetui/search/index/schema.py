@@ -1,8 +1,8 @@
-"""What the index holds of a guide: the Whoosh schema, and a guide as a document of it.
+"""The Whoosh schema, and what identifies the documents and segments of an index.
 
-All text of a guide is one field. A posting's weight says how much the guide is about the term,
-as BM25F weighs it (where the term stands, how often, in how long a text); its value holds the
-places of the term, from which also follows in which part of the guide each one is.
+All text of a guide is one field. The weight of a posting is that of BM25F: it depends on the zones
+that contain the term, how often, and how long they are. The value of a posting is the positions of
+the term, each of which also tells the zone.
 """
 
 import zlib
@@ -26,29 +26,29 @@ from guidetui.models import Guide
 from guidetui.search.index.analysis import find_words, variants
 from guidetui.text import db_safe
 
-# Part of the folder's name: another schema or another analysis is another index.
+# Part of the folder's name; raised with every change of the schema or the analysis.
 VERSION = 11
 INDEX_NAME = "MAIN"
 CHECKSUM_SUFFIX = ".sum"
 WORDS = "words"
 
-# A joined word counts fully as itself, and so much as each of its parts: `c++` is little of a `c`.
+# How much a joined word counts as each of its parts: `c++` as `c`.
 _PART_SHARE = 0.6
-# Words of different lines (blocks, tags, headings) are never side by side.
+# Words of different lines (blocks, tags, headings) are never adjacent.
 _LINE_GAP = 4
-# What all parts together can weigh half of; the more of it, the less each further part adds.
+# The sum of the zones' weights at which a posting has half of the highest weight.
 _HALF = 6.0
 _LAST_POSITION = 0xFFFF
-# At 1 GB/s a checksum is cheap beside all else that happens at the start.
+# A checksum runs at about 1 GB/s.
 _CHUNK_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """A part of a guide: its places in the index, and how a word in it counts.
+    """A part of a guide's text: its first position in the index, and the weight of its words.
 
-    `weight` is what a word can count at most, `half_at` how often it must stand in a part of
-    `usual_words` to count half of that, `by_length` how much a longer part asks for more.
+    `weight` is the highest weight of a word. A word that occurs `half_at` times in a zone of
+    `usual_words` has half of it; `by_length` (0 to 1) is how much more a longer zone needs.
     """
 
     name: str
@@ -65,7 +65,7 @@ ZONES = (
     Zone("names", 500, 8.0, 0.5, 6, 0.5),
     Zone("tags", 1_000, 4.0, 0.5, 6, 0.2),
     Zone("description", 2_000, 2.5, 0.5, 20, 0.4),
-    # A word of one question says little; how much of one is asked for is weighed later.
+    # A single word of a question says little; whole questions are compared when reranking.
     Zone("questions", 3_000, 0.3, 0.5, 60, 0.4),
     Zone("headings", 4_000, 1.8, 0.5, 20, 0.4),
     Zone("body", 10_000, 1.0, 1.2, 250, 0.75),
@@ -75,7 +75,7 @@ QUESTION_POSITIONS = range(ZONES[4].first_position, ZONES[5].first_position)
 
 
 class GuideFormat(Format):  # type: ignore[misc]
-    """Postings with a value of any length; `_Words` makes them."""
+    """Postings with values of any length, made by `_Words`."""
 
 
 class _Words(fields.FieldType):  # type: ignore[misc]
@@ -116,9 +116,9 @@ class _Words(fields.FieldType):  # type: ignore[misc]
 
 @lru_cache(maxsize=65_536)
 def _shares(written: str) -> tuple[tuple[tuple[str, int, float], ...], int]:
-    """Return the terms of a written word, each with its offset and its share; and their size.
+    """Return the terms of a written word with offset and share, and the word's size.
 
-    Offset and size are counted in words.
+    Offset and size are in words.
     """
     found = variants(written)
     shares = tuple(
@@ -128,14 +128,14 @@ def _shares(written: str) -> tuple[tuple[tuple[str, int, float], ...], int]:
 
 
 def positions_of(value: bytes) -> "array[int]":
-    """Return the positions that a posting's value holds, in order."""
+    """Return the positions in a posting's value, in order."""
     positions = array("H")
     positions.frombytes(value)
     return positions
 
 
 def line_positions(text: str, zone: range) -> Iterator[range]:
-    """Yield the positions of each line of a text that fills a zone."""
+    """Yield the positions of each line of a zone's text."""
     first = zone.start
     for line in text.split("\n"):
         end = first + sum(_shares(written)[1] for written in find_words(line))
@@ -147,7 +147,7 @@ def schema() -> fields.Schema:
     """Return the schema of the index."""
     return fields.Schema(
         key=fields.ID(stored=True, unique=True),
-        # A column is read ten times as fast as what is stored.
+        # A column is read ten times as fast as a stored field.
         stamp=fields.COLUMN(),
         text=fields.COLUMN(CompressedBytesColumn()),
         about=fields.KEYWORD(stored=True),
@@ -157,7 +157,7 @@ def schema() -> fields.Schema:
 
 
 def stamp_of(guide: Guide) -> str:
-    """Return what changes whenever the guide's file or the user's note on it does."""
+    """Return a string that changes with the guide's file and the user's note on it."""
     stamp = f"{guide.size_bytes}:{guide.mtime_ns}"
     return f"{stamp}:{guide.note.size_bytes}:{guide.note.mtime_ns}" if guide.note else stamp
 
@@ -174,7 +174,7 @@ def entries(reader: IndexReader) -> Iterator[tuple[int, str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Guides to be read, the documents to be deleted for each key, and how many stay."""
+    """The guides to read, the documents to delete by key, and how many stay."""
 
     guides: tuple[Guide, ...]
     outdated: dict[str, list[int]]
@@ -182,16 +182,16 @@ class Changes:
     all_guides: tuple[Guide, ...] = ()
 
     def of_a_rebuild(self) -> "Changes":
-        """Return the changes that keep nothing."""
+        """Return the changes of a rebuild, which keeps nothing."""
         return Changes(self.all_guides, {}, 0, self.all_guides)
 
     def __bool__(self) -> bool:
-        """Say whether there is anything to do."""
+        """Whether there is anything to change."""
         return bool(self.guides or self.outdated)
 
 
 def changes_between(opened: Index | None, collection: Collection) -> Changes:
-    """Return what makes `opened` answer for `collection`; without an index, everything."""
+    """Return the changes from `opened` to `collection`; without an index, all guides."""
     wanted = {db_safe(guide.slug): guide for guide in collection.guides}
     outdated: dict[str, list[int]] = {}
     kept = 0

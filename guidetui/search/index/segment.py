@@ -1,8 +1,8 @@
-"""Writes the guides of one segment through Whoosh's writer, with a posting pool of our own.
+"""Writes guides to a segment with Whoosh's writer and a posting pool of our own.
 
-Whoosh's pool sorts every posting and merges them one by one. Here postings wait in a list for each
-term, where they arrive in the order of their documents, so only terms are sorted and only lists are
-merged: 40 per cent less processor time for 10,000 guides.
+Whoosh's pool sorts all postings and merges them one by one. Here each term has a list of postings,
+which arrive in the order of their documents, so only terms are sorted and only lists are merged:
+40 percent less processor time for 10,000 guides.
 """
 
 import heapq
@@ -19,17 +19,17 @@ from whoosh.writing import IndexWriter
 from guidetui.errors import IndexCancelled
 from guidetui.models import Guide, IndexProgress
 from guidetui.search.index.content import key_terms, link_names, read_content
-from guidetui.search.index.schema import WORDS, stamp_of
+from guidetui.search.index.schema import INDEX_NAME, WORDS, stamp_of
 from guidetui.text import db_safe
 
-# Postings are spilled to disk when so much is gathered.
+# Postings are spilled to disk beyond this size.
 _LIMIT_MB = 128
 
 ProgressCallback = Callable[[IndexProgress], None]
 Posting = tuple[str, bytes, int, float, bytes | None]
 _SpilledTerms = tuple[str, bytes, int, list[Any]]
 
-# What Python takes for a term and for a posting in its list, in bytes, about.
+# Approximate size of a term and of a posting in its list, in bytes.
 _TERM_BYTES = 250
 _POSTING_BYTES = 100
 _REPORT_EVERY = 4096
@@ -37,10 +37,10 @@ _REPORT_EVERY = 4096
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """How an index is to be written, what is called on the way, and when to stop.
+    """How to write an index: callbacks, and limits.
 
-    `progress` is told how many guides are read, `written` which share of their postings is
-    written, `on_stale_index` how many guides are still missing in an index that can be searched.
+    `progress` gets the number of guides read, `written` the share of their postings that is
+    written, `on_stale_index` the number of guides still missing in an index that can be searched.
     `low_priority` lets other processes go first.
     """
 
@@ -52,7 +52,7 @@ class Build:
     on_stale_index: Callable[[int], None] = lambda _: None
 
     def check(self) -> None:
-        """Raise IndexCancelled where the build is to stop."""
+        """Raise IndexCancelled if the build should stop."""
         if self.is_cancelled():
             raise IndexCancelled("The build of the index was stopped.")
 
@@ -74,7 +74,7 @@ def add_guides(writer: IndexWriter, guides: Iterable[Guide], total: int, build: 
 
 
 def documents(guides: Iterable[Guide]) -> Iterator[dict[str, Any]]:
-    """Yield each guide as the fields of its document, reading its file."""
+    """Yield the fields of each guide's document, reading its file."""
     for guide in guides:
         content = read_content(guide)
         about = key_terms((guide.title, *content.headings), f"{guide.description}\n{content.words}")
@@ -92,7 +92,7 @@ def documents(guides: Iterable[Guide]) -> Iterator[dict[str, Any]]:
                 "\n".join(content.headings),
                 body,
             ),
-            # Terms as often as they weigh; stored with the way the guide writes them.
+            # Each key as often as its weight; the labels are stored.
             "about": [term.key for term in about for _ in range(term.weight)],
             "_stored_about": tuple((term.key, term.label, term.weight) for term in about),
             "links": sorted({name for path in content.paths for name in link_names(path)}),
@@ -101,10 +101,10 @@ def documents(guides: Iterable[Guide]) -> Iterator[dict[str, Any]]:
 
 
 class PostingPool:
-    """Gathers postings by term, in place of Whoosh's own pool; spills into `folder` beyond a limit.
+    """Collects postings by term, in place of Whoosh's own pool; spills to `folder` beyond a limit.
 
-    Without a folder all is kept in memory. `report` is called with the share of the postings that
-    has been read back; what it raises ends the reading.
+    Without a folder everything stays in memory. `report` is called with the share (0 to 1) of the
+    postings that were read back; what it raises ends the reading.
     """
 
     def __init__(
@@ -120,21 +120,21 @@ class PostingPool:
         self.fieldnames: set[str] = set()
 
     def add(self, posting: Posting) -> None:
-        """Take one posting; those of one term come in the order of their documents."""
+        """Add one posting; those of one term arrive in the order of their documents."""
         field, term, number, weight, value = posting
-        waiting = self._lists.get((field, term))
-        if waiting is None:
-            waiting = self._lists[field, term] = []
+        postings = self._lists.get((field, term))
+        if postings is None:
+            postings = self._lists[field, term] = []
             self.fieldnames.add(field)
             self._bytes += _TERM_BYTES
-        waiting += (number, weight, value)
+        postings += (number, weight, value)
         self._postings += 1
         self._bytes += _POSTING_BYTES + len(value or b"")
         if self._bytes > self._limit_bytes and self._folder is not None:
             self._spill(self._folder)
 
     def _spill(self, folder: Path) -> None:
-        file_path = folder / f"{len(self._files)}.file_path"
+        file_path = folder / f"{INDEX_NAME}{len(self._files)}.postings"
         self._files.append(file_path)
         with file_path.open("wb") as file:
             for field, term in sorted(self._lists):
@@ -143,20 +143,20 @@ class PostingPool:
         self._bytes = 0
 
     def iter_postings(self) -> Iterator[Posting]:
-        """Yield all postings, by field, term and document; they are gone then."""
+        """Yield and remove all postings, by field, term and document."""
         streams = [self._spilled(file_path, number) for number, file_path in enumerate(self._files)]
-        streams.append(self._waiting(len(streams)))
+        streams.append(self._in_memory(len(streams)))
         done = 0
-        for field, term, _, waiting in heapq.merge(*streams):
+        for field, term, _, postings in heapq.merge(*streams):
             before = done // _REPORT_EVERY
-            done += len(waiting) // 3
+            done += len(postings) // 3
             if done // _REPORT_EVERY > before:
                 self._report(done / self._postings)
-            items = iter(waiting)
+            items = iter(postings)
             for number, weight, value in zip(items, items, items, strict=True):
                 yield field, term, number, weight, value
 
-    def _waiting(self, number: int) -> Iterator[_SpilledTerms]:
+    def _in_memory(self, number: int) -> Iterator[_SpilledTerms]:
         for field, term in sorted(self._lists):
             yield field, term, number, self._lists.pop((field, term))
 
@@ -164,12 +164,12 @@ class PostingPool:
         with file_path.open("rb") as file:
             while True:
                 try:
-                    field, term, waiting = marshal.load(file)  # noqa: S302  we wrote it
+                    field, term, postings = marshal.load(file)  # noqa: S302  we wrote it
                 except EOFError:
                     return
-                yield field, term, number, waiting
+                yield field, term, number, postings
 
     def cleanup(self) -> None:
-        """Delete what was spilled."""
+        """Delete the spilled files."""
         for file_path in self._files:
             file_path.unlink(missing_ok=True)

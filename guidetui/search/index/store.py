@@ -1,9 +1,8 @@
 """The index of one collection on disk: open, check, refresh, repair and build it.
 
-One writer at a time: where another process is writing, the index that it replaces is read; where
-there is none yet, its end is awaited. What cannot be opened is rebuilt, in memory where the
-disk does not take it. Every document carries the size and time of its file, so a refresh reads
-changed files only.
+Only one process writes at a time. Meanwhile others read the older index, or wait if there is none.
+A damaged index is rebuilt, in memory if the disk cannot be written. Every document has the size and
+time of its file, so a refresh reads changed files only.
 
 Every segment has a checksum beside it. Damage that happens after the check raises almost any
 error at a search, which `SearchEngine` reports as IndexDamaged.
@@ -42,7 +41,7 @@ from guidetui.search.index.schema import (
 
 MAX_READ_WHOLE_BYTES = 16 * 1024 * 1024
 _CAN_READ_RANGES = hasattr(os, "pread")  # not on Windows, where a large file is mapped
-# Held for longer than Whoosh's own lock, which a writer takes and releases.
+# Held for a whole build; Whoosh's own lock is held for each commit only.
 LOCK_FILE = f"{INDEX_NAME}_BUILDLOCK"
 _WHOOSH_LOCK_FILE = f"{INDEX_NAME}_WRITELOCK"
 DAMAGED = "The search index was damaged and has been rebuilt."
@@ -52,17 +51,17 @@ _INDEX_FILE = re.compile(r".*\.(toc|seg|sum)")
 _WHOLE: set[tuple[str, int, int]] = set()
 OTHER_REFRESHES = "Another guidetui is refreshing the index; results may be a little old."
 OTHER_BUILDS = "Another guidetui is building the index; this one keeps its own in memory."
-# How long another process may hold the lock where there is nothing to read until then.
-PATIENCE_S = 30.0
-_PATIENCE_PER_GUIDE_S = 0.05
+# How long to wait for another process if there is no older index to read.
+MAX_WAIT_S = 30.0
+_MAX_WAIT_PER_GUIDE_S = 0.05
 _POLL_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class OpenIndex:
-    """An index that can be searched, and what to tell about how it came to be.
+    """An index that can be searched, with a notice of repairs.
 
-    `stale_count` counts the guides that it does not know as they are now.
+    `stale_count` is the number of guides that changed since they were indexed.
     """
 
     whoosh: Index
@@ -73,10 +72,10 @@ class OpenIndex:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """How an index is to be opened, whom to tell, and when to stop.
+    """How to open an index.
 
-    All that it names is called on the thread that opens: `progress` after every guide that is
-    read, `on_stale_index` with an older index that can be searched while a newer one is written.
+    Callbacks run on the thread that opens: `progress` after every guide that is read,
+    `on_stale_index` with an older index that can be searched while a newer one is written.
     `low_priority` lets other processes go first.
     """
 
@@ -88,7 +87,7 @@ class Request:
 
 
 class _Locked(Exception):
-    """Another process writes, and it takes too long to wait for it."""
+    """Another process has been writing for too long."""
 
 
 def index_folder(cache: Path, *, include_drafts: bool) -> Path:
@@ -103,11 +102,11 @@ def open_index(
     *,
     current: OpenIndex | None = None,
 ) -> OpenIndex:
-    """Return an index that answers for `collection` as it is now.
+    """Return an index of `collection` as it is now.
 
-    It is kept in `folder`, or in memory where that is None or cannot be written; `current` is
-    what was used so far, and is refreshed if it is in memory. Raises IndexCancelled, or
-    IndexUnavailable where not even memory serves.
+    It is stored in `folder`, or in memory if that is None or cannot be written. `current` is the
+    index used so far; if it is in memory, it is refreshed. Raises IndexCancelled, or
+    IndexUnavailable if memory does not suffice.
     """
     request = request or Request()
     if current is not None and current.is_in_memory and not request.rebuild:
@@ -134,17 +133,17 @@ def _on_disk(collection: Collection, folder: Path, request: Request) -> OpenInde
             return OpenIndex(opened)
         _serve(opened, changes, request)
     folder.mkdir(parents=True, exist_ok=True)
-    # The start of somebody's first build is not worth reading; one waits for its end.
+    # A first build in another process is awaited rather than read half finished.
     is_readable = opened is not None and changes.kept * 2 >= len(collection.guides)
-    patience_s = PATIENCE_S + _PATIENCE_PER_GUIDE_S * len(collection.guides)
+    max_wait_s = MAX_WAIT_S + _MAX_WAIT_PER_GUIDE_S * len(collection.guides)
     try:
-        with _locked(folder, request, 0.0 if is_readable else patience_s):
+        with _locked(folder, request, 0.0 if is_readable else max_wait_s):
             if opened is not None and opened.latest_generation() == generation:
                 return _write(opened, "", changes, folder, request)
-            opened, notice = open_whole(folder)  # another process may have been quicker
+            opened, notice = open_whole(folder)  # another process may have written it meanwhile
             changes = changes_between(opened, collection)
             return _write(opened, notice, changes, folder, request)
-    except (_Locked, LockError) as error:  # the latter where a program of another kind writes
+    except (_Locked, LockError) as error:  # LockError if another program holds Whoosh's lock
         if opened is None or not is_readable:
             raise _Locked from error
         return OpenIndex(opened, OTHER_REFRESHES, stale_count=len(changes.guides))
@@ -153,7 +152,7 @@ def _on_disk(collection: Collection, folder: Path, request: Request) -> OpenInde
 def _write(
     opened: Index | None, notice: str, changes: Changes, folder: Path, request: Request
 ) -> OpenIndex:
-    """Write what is to be written, under the lock."""
+    """Write the changes, holding the lock."""
     cleanup(folder, keeps=opened)
     if opened is None:
         opened = IndexFolder(str(folder)).create_index(schema())
@@ -169,7 +168,7 @@ def _write(
 
 
 def _apply(opened: Index, changes: Changes, request: Request) -> None:
-    from guidetui.search.index.segment import Build  # only a change needs the parser and writer
+    from guidetui.search.index.segment import Build  # only a change needs the parser and the writer
     from guidetui.search.index.writer import write
 
     build = Build(
@@ -182,16 +181,16 @@ def _apply(opened: Index, changes: Changes, request: Request) -> None:
 
 
 def _serve(opened: Index, changes: Changes, request: Request) -> None:
-    """Offer an older index for the time that a refresh takes."""
+    """Offer an older index during a refresh."""
     if changes.kept:
         request.on_stale_index(OpenIndex(opened, stale_count=len(changes.guides)))
 
 
 @contextmanager
-def _locked(folder: Path, request: Request, patience_s: float) -> Iterator[None]:
-    """Hold the lock; raises _Locked where it cannot be had in time."""
+def _locked(folder: Path, request: Request, max_wait_s: float) -> Iterator[None]:
+    """Hold the lock; raises _Locked if it cannot be acquired in time."""
     lock = lock_of(folder)
-    deadline = time.monotonic() + patience_s
+    deadline = time.monotonic() + max_wait_s
     while not lock.acquire():
         if request.is_cancelled():
             raise IndexCancelled("The build of the index was stopped.")
@@ -220,7 +219,7 @@ def _in_memory(
 
 
 def _copied(opened: Index) -> Index:
-    """Return a copy in memory of an index on a disk that takes no more."""
+    """Return a copy in memory of an index on a disk that cannot be written."""
     memory = RamStorage()
     for name in opened.storage.list():
         if name.endswith((".toc", ".seg")):
@@ -241,10 +240,10 @@ class IndexFolder(FileStorage):  # type: ignore[misc]
 
 
 class _Bytes:
-    """A range of an open file, as a file of its own; `length` bytes from `start` on.
+    """A range of an open file as a file: `length` bytes from `start` on.
 
-    Reading goes by position (pread), so that several ranges of one descriptor do not disturb each
-    other. There is no `fileno`, which Whoosh would take as leave to map the file.
+    It reads with pread, so several ranges share one descriptor. There is no `fileno`, since Whoosh
+    would then map the file.
     """
 
     def __init__(self, descriptor: int, start: int, length: int) -> None:
@@ -262,20 +261,20 @@ class _Bytes:
         return found
 
     def readline(self) -> bytes:
-        """Read up to the next line feed; pickles of the oldest kind want it."""
+        """Read up to the next line feed, as pickles of protocol 0 need."""
         position = self._position
         line, feed, _ = self.read().partition(b"\n")
         self._position = position + len(line) + len(feed)
         return line + feed
 
     def readinto(self, buffer: Any) -> int:
-        """Fill `buffer` as far as there is anything, and return how far."""
+        """Read into `buffer`, and return how many bytes."""
         found = self.read(len(buffer))
         buffer[: len(found)] = found
         return len(found)
 
     def seek(self, position: int, whence: int = os.SEEK_SET) -> int:
-        """Go to a position, counted from the start, from here or from the end."""
+        """Set the position, counted from the start, the current position or the end."""
         bases = {os.SEEK_SET: 0, os.SEEK_CUR: self._position, os.SEEK_END: self._length}
         self._position = bases[whence] + position
         return self._position
@@ -289,31 +288,31 @@ class _Bytes:
 
 
 class _LargeFile(StructFile):  # type: ignore[misc]
-    """A file of which only what is looked at is read."""
+    """A file that is read by ranges."""
 
     def __init__(self, file: Path, name: str) -> None:
         self._descriptor = os.open(file, os.O_RDONLY | getattr(os, "O_BINARY", 0))
         super().__init__(_Bytes(self._descriptor, 0, os.fstat(self._descriptor).st_size), name)
 
     def subset(self, offset: int, length: int, name: str | None = None) -> StructFile:
-        """Return a range as a file of its own; Whoosh asks for it where nothing is mapped."""
+        """Return a range as a file; Whoosh calls this if a file is not mapped."""
         return StructFile(_Bytes(self._descriptor, offset, length), name=name)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         super().close()
         os.close(self._descriptor)
 
 
 def lock_of(folder: Path) -> LockBase:
-    """Return the lock that whoever writes in `folder` holds; the system frees it on a crash."""
+    """Return the lock of the process that writes to `folder`; a crash releases it."""
     return IndexFolder(str(folder)).lock(LOCK_FILE)
 
 
 def open_whole(folder: Path) -> tuple[Index | None, str]:
-    """Return the index in `folder`, or None and why there is none: empty where none ever was.
+    """Return the index in `folder`, or None and the reason, which is empty if there never was one.
 
-    What was found whole in this process is not looked at again while it has its size and time.
+    A segment is checked once in a process, unless its size or time changes.
     """
     if not _holds_anything(folder):
         return None, ""
@@ -343,21 +342,21 @@ def _identity(file: Path) -> tuple[str, int, int]:
 
 
 def _shape(of: Schema) -> list[tuple[str, type]]:
-    """Return what can be compared of a schema; columns are never equal once read back."""
+    """Return the comparable part of a schema; columns that were read back are never equal."""
     return [(name, type(field)) for name, field in sorted(of.items())]
 
 
 def _holds_anything(folder: Path) -> bool:
-    """Say whether anybody ever finished writing an index here."""
+    """Whether an index was ever written to `folder`."""
     with suppress(OSError):
         return any(_INDEX_FILE.fullmatch(path.name) for path in folder.iterdir())
     return False
 
 
 def cleanup(folder: Path, *, keeps: Index | None) -> None:
-    """Delete what a killed writer left; without an index to keep, all but the locks.
+    """Delete the files of a killed writer; without an index to keep, all files but the locks.
 
-    The locks stay where they are: a second file of the same name would be a second lock.
+    The locks stay: a new file of the same name would be a second lock.
     """
     kept = {LOCK_FILE, _WHOOSH_LOCK_FILE}
     if keeps is not None:

@@ -1,9 +1,9 @@
-"""Large builds: worker processes read, analyze and write segments side by side.
+"""Worker processes for large builds; each reads guides and writes segments.
 
-They are started as programs of their own, not forked: the UI has threads and a terminal, of
-which a child must inherit neither. Jobs come on a worker's stdin, events go to its stdout. It ends
-when its stdin does, so it never outlives its parent for long. What it writes lies in a folder of
-its own until the process that holds the lock takes it over.
+They are started as new processes rather than forked, because a child must not inherit the threads
+and the terminal of the UI. A worker gets jobs on stdin, reports events on stdout, and ends with its
+stdin, so it does not outlive its parent. It writes to a folder of its own, from which the process
+that holds the lock moves the segments.
 """
 
 import os
@@ -26,29 +26,29 @@ from guidetui.search.index.schema import INDEX_NAME, schema, write_checksums
 from guidetui.search.index.segment import Build, add_guides, writer_for
 
 _WORKERS = 2
-# Beside this a worker takes about 80 MB, for Python and for what a segment needs at its end.
+# Besides this a worker needs about 80 MB, for Python and for completing a segment.
 _LIMIT_MB = 32
-# The first two segments are small, so that there is something to search soon.
+# The first two segments are small, so that some guides can be searched soon.
 FIRST_GUIDES = 1_000
 MAX_GUIDES = 12_500
-# More segments than these would have to be merged later.
+# More segments than this would be merged later.
 _MAX_ROUNDS = 7
 _POLL_S = 0.1
 _LOW_PRIORITY = "--low-priority"
 _NICE = 5
 _REPORT_EVERY = 10
-# Of the work on a guide, how much is done once it is read; the rest is writing its postings.
+# The share of the work on a guide that is reading it; the rest is writing its postings.
 _READ_SHARE = 0.6
 PROGRAM = "from guidetui.search.index.worker_pool import main; main()"
 
 
 class WorkerLost(Exception):
-    """A worker could not be started or ended early; what is left must be done elsewhere."""
+    """A worker could not be started or ended early; the remaining guides are indexed here."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Some guides, and the folder that their segment is written into."""
+    """Some guides, and the folder that their segment is written to."""
 
     folder: Path
     guides: tuple[Guide, ...]
@@ -56,7 +56,7 @@ class Job:
 
 @dataclass(slots=True)
 class _WorkerPool:
-    """The workers, the jobs that wait for them, and the events they send."""
+    """The workers, the waiting jobs, and the events of the workers."""
 
     waiting: deque[Job]
     events: "queue.SimpleQueue[float | Job | BaseException]" = field(
@@ -74,7 +74,7 @@ class _WorkerPool:
             threading.Thread(target=self._serve, args=(process,), daemon=True).start()
 
     def _serve(self, process: "subprocess.Popen[bytes]") -> None:
-        """Hand one worker job after job, and pass on its events."""
+        """Give jobs to one worker, and forward its events."""
         assert process.stdin is not None  # noqa: S101  for the type checker: both are pipes
         assert process.stdout is not None  # noqa: S101
         try:
@@ -85,7 +85,7 @@ class _WorkerPool:
                     if isinstance(event, OSError):
                         return
                 self.events.put(job)
-        except Exception as error:  # noqa: BLE001  whatever a dying process leaves in a pipe
+        except Exception as error:  # noqa: BLE001  a dying process may leave anything in a pipe
             self.events.put(WorkerLost(str(error)))
 
     def _next_job(self) -> Job | None:
@@ -99,15 +99,15 @@ class _WorkerPool:
             process.kill()
         for process in self.processes:
             process.wait()
-            with suppress(OSError):  # what was still to be written goes nowhere
+            with suppress(OSError):  # what was not written yet is discarded
                 process.communicate()
 
 
 def finished_jobs(folder: Path, guides: Sequence[Guide], build: Build) -> Iterator[Job]:
-    """Yield jobs as they are done, their segments with checksums in their folders.
+    """Yield jobs as they are done; segments and checksums are in their folders.
 
-    Raises OSError for what kept a worker from writing, WorkerLost where a worker is no more, and
-    IndexCancelled; no worker is left then.
+    Raises OSError if a worker could not write, WorkerLost if one ended early, and IndexCancelled.
+    All workers have ended then.
     """
     jobs = [
         Job(folder / f"{INDEX_NAME}.new{number}", part) for number, part in enumerate(parts(guides))
@@ -136,7 +136,7 @@ def finished_jobs(folder: Path, guides: Sequence[Guide], build: Build) -> Iterat
 
 
 def parts(guides: Sequence[Guide]) -> list[tuple[Guide, ...]]:
-    """Cut `guides` into the parts that become segments: two small ones, then equal ones."""
+    """Divide `guides` into the parts that become segments: two small ones, then equal ones."""
     first = min(FIRST_GUIDES, -(-len(guides) // _WORKERS))
     cut = [guides[start : start + first] for start in range(0, first * _WORKERS, first)]
     rest = guides[first * _WORKERS :]
@@ -152,18 +152,18 @@ def start_worker(*, low_priority: bool) -> "subprocess.Popen[bytes]":
     if not sys.executable:
         raise WorkerLost
     paths = [path or str(Path.cwd()) for path in sys.path]
-    return subprocess.Popen(  # noqa: S603  this very program
+    return subprocess.Popen(  # noqa: S603  our own program
         [sys.executable, "-P", "-c", PROGRAM, *([_LOW_PRIORITY] if low_priority else [])],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
-        start_new_session=True,  # Ctrl+C in the terminal is for who started it
+        start_new_session=True,  # Ctrl+C in the terminal is for the parent alone
     )
 
 
 class _Events:
-    """Reports how many guides' worth of work is done since it last did."""
+    """Reports progress, in guides since the last report."""
 
     def __init__(self, outgoing: BinaryIO, guides: int) -> None:
         self._outgoing = outgoing
@@ -171,12 +171,12 @@ class _Events:
         self._reported = 0.0
 
     def read(self, progress: IndexProgress) -> None:
-        """Take how many guides are read."""
+        """Report that guides were read."""
         if progress.done % _REPORT_EVERY == 0 or progress.done == progress.total:
             self._report(progress.done * _READ_SHARE)
 
     def written(self, share: float) -> None:
-        """Take which share of the postings is written."""
+        """Report which share (0 to 1) of the postings is written."""
         self._report(self._guides * (_READ_SHARE + (1 - _READ_SHARE) * share))
 
     def _report(self, done: float) -> None:
@@ -191,9 +191,9 @@ def _send(stream: IO[bytes], message: object) -> None:
 
 
 def _work(incoming: BinaryIO, outgoing: BinaryIO) -> None:
-    """Write an index with its checksum for every job.
+    """Write a segment with its checksum for every job.
 
-    Events are the number of guides done since the last one, True for a job done, or an OSError.
+    An event is the number of guides done since the last one, True after a job, or an OSError.
     """
     while True:
         try:
@@ -219,9 +219,9 @@ def _write(folder: Path, guides: tuple[Guide, ...], limit_mb: int, events: _Even
 
 
 def main() -> None:
-    """Work until stdin ends; with the argument `--low-priority` let other processes go first."""
+    """Work until stdin ends; the argument `--low-priority` lets other processes go first."""
     if _LOW_PRIORITY in sys.argv and hasattr(os, "nice"):
         os.nice(_NICE)
     incoming, outgoing = sys.stdin.buffer, sys.stdout.buffer
-    sys.stdout = sys.stderr  # what anything prints by mistake is no event
+    sys.stdout = sys.stderr  # so that nothing else is written to the pipe
     _work(incoming, outgoing)

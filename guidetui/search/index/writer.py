@@ -1,8 +1,8 @@
-"""Brings an index up to date: what changed is written as new segments, what is gone is deleted.
+"""Updates an index: writes changed guides as new segments, and deletes old documents.
 
-Whoosh writes, merges small segments and replaces its table of contents in one step, so whoever is
-killed on the way leaves the old state. A large build is shared among processes, whose segments are
-taken over one by one.
+Whoosh writes, merges small segments and replaces its table of contents in one step, so a process
+that is killed leaves the old state. Worker processes share a large build; their segments are added
+one by one.
 """
 
 import shutil
@@ -22,22 +22,22 @@ from guidetui.search.index.segment import Build, add_guides, writer_for
 from guidetui.search.index.worker_pool import Job, WorkerLost, finished_jobs
 from guidetui.text import db_safe
 
-# From so many guides on, starting processes takes less time than they save.
+# With fewer guides, starting processes takes longer than they save.
 MIN_FOR_WORKERS = 2_000
-# A segment of mostly deleted documents is written again up to this size.
+# A segment of mostly deleted documents is rewritten up to this size.
 _MAX_REWRITTEN = 4096
 
 Policy = Callable[[IndexWriter, list[Segment]], list[Segment]]
 
 
 def write(opened: Index, changes: Changes, build: Build, *, replace: bool = False) -> None:
-    """Bring `opened` up to date; with `replace` nothing old is kept.
+    """Apply `changes` to `opened`; with `replace` nothing old is kept.
 
-    The caller holds the lock of the folder. Raises OSError or IndexCancelled, after which all is
-    as it was, or in a large build as far as it came.
+    The caller holds the lock of the folder. Raises OSError or IndexCancelled, after which the index
+    is unchanged, except for the finished segments of a large build.
     """
     if len(changes.guides) >= MIN_FOR_WORKERS and isinstance(opened.storage, FileStorage):
-        changes = _write_apart(opened, changes, build, replace=replace)
+        changes = _write_in_workers(opened, changes, build, replace=replace)
         if not changes:
             return
     outdated = [number for numbers in changes.outdated.values() for number in numbers]
@@ -66,13 +66,13 @@ def _commit(
 
 
 def _merge(writer: IndexWriter, segments: list[Segment]) -> list[Segment]:
-    """Merge as Whoosh does; write again what holds mostly deleted documents."""
+    """Merge as Whoosh does, and rewrite segments of mostly deleted documents."""
     kept = []
     for segment in segments:
-        living = segment.doc_count_all() - segment.deleted_count()
-        if not living:
+        kept_count = segment.doc_count_all() - segment.deleted_count()
+        if not kept_count:
             continue
-        if segment.deleted_count() <= living or living > _MAX_REWRITTEN:
+        if segment.deleted_count() <= kept_count or kept_count > _MAX_REWRITTEN:
             kept.append(segment)
             continue
         reader = SegmentReader(writer.storage, writer.schema, segment)
@@ -85,10 +85,10 @@ def _appending(new: list[Segment]) -> Policy:
     return lambda _writer, old: [*old, *new]
 
 
-def _write_apart(opened: Index, changes: Changes, build: Build, *, replace: bool) -> Changes:
-    """Let other processes write, and return what they left undone.
+def _write_in_workers(opened: Index, changes: Changes, build: Build, *, replace: bool) -> Changes:
+    """Let worker processes write, and return the changes that are still to be made.
 
-    Every segment counts as soon as it is there, unless it is to replace what is whole.
+    Every segment is added as soon as it is finished, except in a rebuild.
     """
     folder = Path(opened.storage.folder)
     new: list[Segment] = []
@@ -103,7 +103,7 @@ def _write_apart(opened: Index, changes: Changes, build: Build, *, replace: bool
                 del left[key]
                 gone += outdated.pop(key, ())
             if not replace:
-                # All stay in their places, by which documents are counted.
+                # No segment is moved, since document numbers depend on their order.
                 _commit(opened, build, gone, _appending(adopted))
                 gone = []
                 build.on_stale_index(len(left))
@@ -117,7 +117,7 @@ def _write_apart(opened: Index, changes: Changes, build: Build, *, replace: bool
 
 
 def _adopt(folder: Path, job: Job) -> list[Segment]:
-    """Move the segments of a finished job into `folder`, where nothing names them yet."""
+    """Move the segments of a finished job to `folder`; the table of contents follows."""
     source = FileStorage(str(job.folder))
     segments: list[Segment] = TOC.read(source, INDEX_NAME).segments
     for segment in segments:

@@ -1,1 +1,1 @@
-"""Why one hit stands above another: expansion, matching, scoring and reranking."""
+"""The ranking of hits: expansion, scoring and reranking."""

@@ -1,4 +1,4 @@
-"""A wanted word -> everything that is searched for it: spellings, forms, aliases, corrections.
+"""Expansion of a word: its spellings, inflected forms, completions, aliases and corrections.
 
 Each of these is an `Variant` with a factor that says how much it counts beside the word
 itself: exact before forms, before beginnings, before corrections.
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from guidetui.search.suggest.spelling import NearWords
 
 MAX_EXPANSIONS = 48
-# What a query may cost: words that are looked up for typos, and variants of all its words.
+# Limits on the cost of a query: how many words are corrected, and variants in total.
 MAX_CORRECTED = 8
 MAX_VARIANTS = 192
 _SPELLING = 0.97
@@ -30,28 +30,28 @@ _FORM = 0.88
 _JOINED = 0.9
 _SPLIT = 0.8
 _PREFIX = 0.4
-# What is a word as it stands is less likely half of another one.
+# A complete word is less likely to be the prefix of another one.
 _PREFIX_OF_WORD = 0.6
 _NEAR_ALIAS = 0.6
 _CORRECTED = 0.45
 _CORRECTED_BEGINNING = 0.3
-# Where the word itself is somewhere, what stands there comes first.
+# If some guides contain the word itself, they come first.
 _CORRECTED_BESIDE = 0.15
-# Near meanings help those who describe; who types a word or two means just these.
+# Related names help in long descriptions; in a query of one or two words they only distract.
 _WORDS_THAT_DESCRIBE = 3
-# A word in so few guides is thought mistyped where a near one is in so many times more.
+# A word in so few guides counts as mistyped if a near one is so many times as frequent.
 _RARE = 2
 _TIMES_MORE_FREQUENT = 10
 _LETTERS_OF_RARE = 5
 _CORRECTIONS = 3
-# The parts of a joined word that is nowhere are searched alone where they are no mere letters.
+# The parts of an unknown joined word are searched alone if they are long enough.
 _PART = 0.35
 _LETTERS_OF_PART = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """Terms side by side, at each place any of some; and how much they count."""
+    """A phrase, with a choice of terms for each position, and the factor of its score."""
 
     phrase: tuple[tuple[str, ...], ...]
     factor: float
@@ -59,7 +59,7 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    """All that is searched for one wanted word; `is_cut` where more would be in a shorter query."""
+    """What is searched for one word; `is_cut` if there would be more in a shorter query."""
 
     variants: tuple[Variant, ...]
     correction: Correction | None = None
@@ -67,7 +67,7 @@ class Expansion:
     is_cut: bool = False
 
     def within(self, limit: int) -> "Expansion":
-        """Return the expansion with at most `limit` variants, those that count most."""
+        """Return the expansion with the `limit` variants of the highest factors."""
         if len(self.variants) <= limit:
             return self
         best = heapq.nlargest(limit, self.variants, key=lambda variant: variant.factor)
@@ -75,12 +75,12 @@ class Expansion:
 
 
 def exactly(word: Word) -> Expansion:
-    """Return what is searched for a word that is taken as it was typed."""
+    """Return the expansion of a word that is searched exactly as typed."""
     return Expansion((Variant(((word.text,),), 1.0),), is_literal=True)
 
 
 def names_of(words: tuple[Word, ...], aliases: Aliases) -> dict[Word, list[Alias]]:
-    """Return the aliases of each word, alone or together with the words beside it.
+    """Return the aliases of each word, alone or together with adjacent words.
 
     Names that are only near in meaning are left out of short queries.
     """
@@ -101,7 +101,7 @@ def names_of(words: tuple[Word, ...], aliases: Aliases) -> dict[Word, list[Alias
 
 
 class Expander:
-    """Knows the terms of an index, their aliases and what they may be mistyped as."""
+    """Expands words by the terms of an index, aliases and corrections."""
 
     def __init__(self, terms: "IndexTerms", aliases: Aliases) -> None:
         self._terms = terms
@@ -109,7 +109,7 @@ class Expander:
 
     @cached_property
     def near_words(self) -> "NearWords":
-        """The near words of the collection; built at the first word that is hardly there."""
+        """The words to correct to; collected at the first rare word."""
         from guidetui.search.suggest.spelling import NearWords  # needed only here
 
         return NearWords(self._terms.all_terms, self._terms.frequency)
@@ -117,7 +117,7 @@ class Expander:
     def expansions(
         self, words: tuple[Word, ...], text: str, *, is_literal: bool
     ) -> dict[Word, Expansion]:
-        """Return what is searched for each of a query's words, which stand in order."""
+        """Return the expansion of each of a query's words, given in order."""
         if is_literal:
             return {word: exactly(word) for word in words}
         names = names_of(words, self._aliases)
@@ -136,7 +136,7 @@ class Expander:
         }
 
     def is_known(self, term: str) -> bool:
-        """Whether a guide holds the term."""
+        """Whether a guide contains the term."""
         return self._terms.frequency(term) > 0
 
     def near(self, typed: str) -> tuple[str, ...]:
@@ -144,16 +144,16 @@ class Expander:
         near = self.near_words.near(typed) or self.near_words.near_beginnings(typed)
         return near[:_CORRECTIONS]
 
-    def beginning_alike(self, typed: str) -> tuple[str, ...]:
-        """Return the most frequent words that begin like `typed`, by three letters or two."""
+    def sharing_start(self, typed: str) -> tuple[str, ...]:
+        """Return the most frequent words that share the first three letters, or else two."""
         for size in (3, 2):
-            begun = [
+            found = [
                 term
                 for term in self._terms.beginning(typed[:size])
                 if len(term) > size and term.isalpha()
             ]
-            if begun:
-                return tuple(heapq.nlargest(_CORRECTIONS, begun, key=self._terms.frequency))
+            if found:
+                return tuple(heapq.nlargest(_CORRECTIONS, found, key=self._terms.frequency))
         return ()
 
     def _expansion(
@@ -171,7 +171,7 @@ class Expander:
         if may_correct and (near := self._corrected(word.text, found, known)):
             variants += near
             used = tuple(dict.fromkeys(" ".join(terms[0] for terms in a.phrase) for a in near))
-            if near[0].factor == _PART:  # not one of them, but all
+            if near[0].factor == _PART:  # all of them are used
                 used = (" ".join(used),)
             correction = Correction(
                 text[word.start : word.end], used[:_CORRECTIONS], word.start, word.end
@@ -179,9 +179,9 @@ class Expander:
         return Expansion(_best_of_each(variants), correction, is_cut=is_cut)
 
     def _frequency(self, variant: Variant) -> int:
-        """Return how many guides hold it; of a phrase no more is counted than matters."""
+        """Return how many guides contain a variant; a phrase is counted up to `_RARE` + 1."""
         if len(variant.phrase) > 1:
-            return self._terms.held_side_by_side(variant.phrase, _RARE + 1)
+            return self._terms.phrase_frequency(variant.phrase, _RARE + 1)
         return sum(map(self._terms.frequency, variant.phrase[0]))
 
     def _spellings(self, word: Word) -> Iterator[Variant]:
@@ -199,7 +199,7 @@ class Expander:
         return Variant(phrase, _ALIAS if alias.is_same else _NEAR_ALIAS)
 
     def _joined(self, words: tuple[Word, ...]) -> dict[Word, list[Variant]]:
-        """Return for words typed apart what they are together: `web socket`, `http 2`."""
+        """Return the compounds of adjacent words: `web socket`, `http 2`."""
         found: dict[Word, list[Variant]] = {}
         for one, other in pairwise(words):
             together = one.text + other.text
@@ -210,27 +210,29 @@ class Expander:
         return found
 
     def _prefixes(self, typed: str) -> Iterator[Variant]:
-        """Yield the most frequent words that begin so; the more of one is typed, the better.
+        """Yield the most frequent words with this prefix; the more is typed, the higher the factor.
 
-        A single letter begins too much; it is looked up in titles and tags only.
+        A single letter is looked up in titles and tags only.
         """
         if len(typed) == 1:
             return
         factor = _PREFIX * (_PREFIX_OF_WORD if self.is_known(typed) else 1.0)
-        begun = [term for term in self._terms.beginning(typed) if term != typed]
-        if len(begun) > MAX_EXPANSIONS:
-            begun.sort(key=lambda term: -self._terms.frequency(term))
-        for term in begun[:MAX_EXPANSIONS]:
+        found = [term for term in self._terms.beginning(typed) if term != typed]
+        if len(found) > MAX_EXPANSIONS:
+            found.sort(key=lambda term: -self._terms.frequency(term))
+        for term in found[:MAX_EXPANSIONS]:
             yield Variant(((term,),), factor * (1 + len(typed) / len(term)))
 
     def _corrected(self, typed: str, found: list[Variant], known: int) -> tuple[Variant, ...]:
-        """Return the near words, where the word itself is nowhere or hardly anywhere."""
+        """Return the corrections of a word that is unknown or rare."""
         here = sum(map(self._frequency, found))
         if here > _RARE:
             return ()
         if not here and (split := self._split(typed, 1)):
             return (Variant(tuple((part,) for part in split), _SPLIT),)
-        if not here and (parts := [part for part in side_by_side(typed) if self._tells(part)]):
+        if not here and (
+            parts := [part for part in side_by_side(typed) if self._is_specific(part)]
+        ):
             return tuple(Variant(((part, *self._terms.forms(part)),), _PART) for part in parts)
         near = self.near_words.near(typed)
         if here:
@@ -246,14 +248,14 @@ class Expander:
             for rank, term in enumerate(near[:_CORRECTIONS])
         )
 
-    def _tells(self, part: str) -> bool:
-        """Whether a part of a joined word says enough to be searched alone."""
+    def _is_specific(self, part: str) -> bool:
+        """Whether a part of a joined word is specific enough to be searched alone."""
         return len(part) >= _LETTERS_OF_PART and self.is_known(part)
 
-    def _split(self, typed: str, fewest: int) -> tuple[str, str] | None:
-        """Return two words that `typed` is together, the most frequent ones.
+    def _split(self, typed: str, min_count: int) -> tuple[str, str] | None:
+        """Return the two most frequent words of which `typed` is a compound, if any.
 
-        They stand side by side in at least `fewest` guides: `reddis` is no `red dis`.
+        They are adjacent in at least `min_count` guides, so `reddis` is not `red dis`.
         """
         pairs = [
             (typed[:cut], typed[cut:])
@@ -263,13 +265,13 @@ class Expander:
         frequency = self._terms.frequency
         pairs.sort(key=lambda pair: -min(map(frequency, pair)))
         for one, other in pairs:
-            if self._terms.held_side_by_side(((one,), (other,)), fewest) == fewest:
+            if self._terms.phrase_frequency(((one,), (other,)), min_count) == min_count:
                 return one, other
         return None
 
 
 def _letters_and_digits(term: str) -> tuple[str, str] | None:
-    """Return `oauth2` as `oauth` `2`, where it is letters and then digits."""
+    """Return `oauth2` as `oauth` and `2`; None if a term is not letters and then digits."""
     letters = term.rstrip("0123456789")
     return (letters, term[len(letters) :]) if letters.isalpha() and letters != term else None
 

@@ -1,6 +1,7 @@
-"""How well a guide answers a query: BM25F for each word, then a closer look at the best.
+"""Scores: BM25F for each word, then reranking of the best hits.
 
-A posting already weighs the zones of a guide; here the rarity of what was asked for joins in.
+The weight of a posting already accounts for the zones of a guide; here it is multiplied by the
+inverse document frequency (`rarity`) of what was searched.
 """
 
 import math
@@ -14,34 +15,34 @@ from itertools import islice
 from guidetui.collection.collection import Collection
 from guidetui.models import Guide
 from guidetui.search.index.analysis import casefold, is_stop_word, terms, written_words
-from guidetui.search.index.reader import IndexTerms, Postings, held_by_all, starts
+from guidetui.search.index.reader import IndexTerms, Postings, in_all_columns, starts
 from guidetui.search.index.schema import QUESTION_POSITIONS, TITLE_POSITIONS, line_positions
 from guidetui.search.query.parser import Word
 from guidetui.search.ranking.expansion import Expansion, Variant
 
-# About what a word in a title, and one in a tag, weighs in the index.
+# Approximate weight in the index of a word in a title, and of one in a tag.
 _TITLE_WORD, _TAG_WORD = 0.55, 0.3
-_SHORTEST_ALIKE = 2
+_MIN_LETTERS_TO_SUGGEST = 2
 _AT_ONCE = 500
 _SCALE = 10.0
-# What a guide gets for having the word at all, beside how much it is about it.
+# Added to the weight of a word, so that every guide with it has a score.
 _PRESENCE = 0.08
-# Of so few letters the beginnings are looked up in titles and tags; of one, only there.
+# Prefixes up to this length are looked up in titles and tags; one letter only there.
 _SHORT = 3
-_BEGUN = 0.65
+_SHORT_PREFIX = 0.65
 _KEPT_EXPANSIONS = 256
-# How much words side by side, a title that is asked for, and a title typed in full can add.
+# The most that adjacent words, words of the title, and a title typed in full can add.
 _NEARNESS = 0.25
 _TITLE = 0.35
 _WHOLE_TITLE = 0.6
 _START_OF_TITLE = 0.4
 _PART_OF_TITLE = 0.2
-# A question that is asked in full gets what a title does.
+# A question typed in full adds what a title does.
 _QUESTION = _TITLE + _WHOLE_TITLE
-_LEAST_OF_QUESTION = 3
-# How much it takes away that words are missing.
+_MIN_QUESTION_WORDS = 3
+# Exponent of the share of the query's words that a guide has.
 _COVERAGE = 0.7
-_FARTHEST = 10
+_MAX_DISTANCE = 10
 _REVERSED = 0.6
 
 
@@ -49,7 +50,7 @@ _REVERSED = 0.6
 class Title:
     """A title's words in lower case, and its terms with their positions.
 
-    `other_names` are the words of each other name; `content` counts words that are no stop words.
+    `other_names` are the words of each other name; `content` counts words that are not stop words.
     `questions` are the positions of each question in the index, with its count of such words.
     """
 
@@ -61,7 +62,7 @@ class Title:
 
 
 class TitleIndex:
-    """The titles and tags of the guides that an index holds, by their numbers."""
+    """The titles and tags of the guides of an index, by their numbers."""
 
     def __init__(self, collection: Collection, slugs: Mapping[int, str]) -> None:
         self._collection = collection
@@ -70,7 +71,7 @@ class TitleIndex:
         self._found: set[tuple[str, float, int]] = set()
         self._tags: dict[str, frozenset[str]] = {}
         self.title = lru_cache(4_096)(self._title)
-        self.begun = lru_cache(128)(self._begun)
+        self.starting_with = lru_cache(128)(self._starting_with)
 
     def _title(self, number: int) -> Title:
         guide = self._collection.guide(self._slugs[number])
@@ -92,15 +93,15 @@ class TitleIndex:
 
     def alike(self, typed: str, most: int) -> tuple[str, ...]:
         """Return words of titles and tags with the first letter of `typed`, the most frequent."""
-        begun = Counter(
+        found = Counter(
             word
             for word, _, _ in self._beginning(typed[:1])
-            if len(word) > _SHORTEST_ALIKE and word.isalpha() and not is_stop_word(word)
+            if len(word) > _MIN_LETTERS_TO_SUGGEST and word.isalpha() and not is_stop_word(word)
         )
-        return tuple(word for word, _ in begun.most_common(most))
+        return tuple(word for word, _ in found.most_common(most))
 
-    def _begun(self, beginning: str, in_title: bool) -> dict[int, float]:
-        """Return the guides with a word in title (or tags) that begins so, and its weight."""
+    def _starting_with(self, beginning: str, in_title: bool) -> dict[int, float]:
+        """Return the guides with this prefix in the title (or a tag), and its weight."""
         found: dict[int, float] = {}
         for _, weight, number in self._beginning(beginning):
             if weight == _TITLE_WORD or not in_title:
@@ -114,7 +115,7 @@ class TitleIndex:
             position += 1
 
     def prepare(self) -> Iterator[None]:
-        """Read all titles and tags, a few at a time; what needs them reads the rest at once."""
+        """Read all titles and tags, a few at a time; the first query reads the rest at once."""
         while some := list(islice(self._unread, _AT_ONCE)):
             for number, slug in some:
                 guide = self._collection.guide(slug)
@@ -133,7 +134,7 @@ class TitleIndex:
 
     @cached_property
     def _words(self) -> list[tuple[str, float, int]]:
-        """Every word of a title or a tag, in order, with its weight and its guide."""
+        """Every word of a title or a tag, sorted, with its weight and its guide."""
         for _ in self.prepare():
             pass
         words = sorted(self._found)
@@ -152,7 +153,7 @@ def _words_of(name: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """What was found for one part of a query, and how much a guide without it misses."""
+    """The scores for one part of a query, and its inverse document frequency."""
 
     scores: dict[int, float]
     rarity: float
@@ -168,11 +169,11 @@ class Scorer:
         self._phrase = lru_cache(_KEPT_EXPANSIONS)(self._phrase_found)
 
     def rarity(self, found: int) -> float:
-        """Return the inverse document frequency of what `found` guides hold."""
+        """Return the inverse document frequency of something in `found` guides."""
         return math.log(1 + (self._terms.guide_count - found + 0.5) / (found + 0.5))
 
     def word(self, word: Word, expansion: Expansion) -> Scored:
-        """Return the score of each guide that holds any of what is searched for a word."""
+        """Return the scores of the guides with any variant of a word."""
         is_short = word.is_prefix and len(word.text) <= _SHORT and not expansion.is_literal
         return self._expansion(expansion, word.text if is_short else "", word.in_title)
 
@@ -188,13 +189,13 @@ class Scorer:
                     if (score := factor * (_PRESENCE + weight)) > best.get(number, 0.0):
                         best[number] = score
         if beginning:
-            for number, weight in self._titles.begun(beginning, in_title).items():
-                score = _BEGUN * (_PRESENCE + weight)
+            for number, weight in self._titles.starting_with(beginning, in_title).items():
+                score = _SHORT_PREFIX * (_PRESENCE + weight)
                 best[number] = max(score, best.get(number, 0.0))
         return self._scored(best)
 
     def phrase(self, phrase: tuple[tuple[str, ...], ...], *, in_title: bool) -> Scored:
-        """Return the score of each guide that holds these terms side by side."""
+        """Return the scores of the guides with this phrase."""
         if len(phrase) == 1:
             variant = Variant(phrase, 1.0)
             best: dict[int, float] = {}
@@ -223,9 +224,9 @@ class Scorer:
     def _phrase_found(
         self, phrase: tuple[tuple[str, ...], ...], in_title: bool
     ) -> dict[int, float]:
-        """Return the weights of the guides in which the terms of `phrase` stand side by side."""
+        """Return the weights of the guides with this phrase of several positions."""
         columns = [[self._terms.postings(term) for term in terms] for terms in phrase]
-        numbers = held_by_all(columns)
+        numbers = in_all_columns(columns)
         found: dict[int, float] = {}
         for number in numbers:
             positions = starts(columns, number)
@@ -241,7 +242,7 @@ class Scorer:
 
 @dataclass(frozen=True, slots=True)
 class QueryWord:
-    """One wanted word of a query, what is searched for it, and how rare that is."""
+    """One required word of a query, its expansion, and its inverse document frequency."""
 
     word: Word
     expansion: Expansion
@@ -249,7 +250,10 @@ class QueryWord:
 
 
 class Reranker:
-    """Looks at single guides of one open index; `words` are the query's, stop words included."""
+    """Reranks hits of one open index by word distance, title and questions.
+
+    `words` are all of the query's, stop words included.
+    """
 
     def __init__(
         self, terms: IndexTerms, asked: Sequence[QueryWord], words: Sequence[Word]
@@ -271,7 +275,7 @@ class Reranker:
             self._phrases.append([phrase for phrase in phrases if len(phrase) > 1])
 
     def bonus(self, number: int, title: Title) -> float:
-        """Return the factor by which the guide's score rises, or falls where words are missing."""
+        """Return the factor for the guide's score; below 1 if words are missing."""
         positions = [self._positions(index, number, title) for index in range(len(self._asked))]
         held = sum(word.rarity for word, found in zip(self._asked, positions, strict=True) if found)
         coverage = math.pow(held / self._all_rarity, _COVERAGE)
@@ -294,7 +298,7 @@ class Reranker:
         return sorted(found)
 
     def _nearness(self, positions: list[list[int]]) -> float:
-        """Return from 0 to 1 how near the words stand to the next one asked for."""
+        """Return from 0 to 1 how near each word is to the next one of the query."""
         gained = possible = 0.0
         for index in range(len(positions) - 1):
             rarity = min(self._asked[index].rarity, self._asked[index + 1].rarity)
@@ -315,10 +319,10 @@ class Reranker:
         return bonus + max(map(self._as_typed, (title.words, *title.other_names)))
 
     def _question(self, positions: list[list[int]], title: Title) -> float:
-        """Return from 0 to 1 how much of the query and of a question of the guide are the same."""
+        """Return from 0 to 1 how much the query and a question of the guide overlap."""
         best = 0.0
         in_questions = [_within(found, QUESTION_POSITIONS) for found in positions]
-        if sum(map(len, in_questions)) < _LEAST_OF_QUESTION:
+        if sum(map(len, in_questions)) < _MIN_QUESTION_WORDS:
             return best
         for span, content in title.questions:
             rarity = 0.0
@@ -327,13 +331,13 @@ class Reranker:
                 if inside := _within(found, span):
                     rarity += word.rarity
                     covered.update(inside)
-            if len(covered) >= _LEAST_OF_QUESTION:
+            if len(covered) >= _MIN_QUESTION_WORDS:
                 share = rarity / self._all_rarity * min(1.0, len(covered) / (content or 1))
                 best = max(best, share)
         return best**2
 
     def _as_typed(self, title: tuple[str, ...]) -> float:
-        """Return what the title gets for holding the query as it was typed."""
+        """Return what is added for a title that contains the query as typed."""
         *firsts, last = self._words
         size = len(self._words)
         if self._words == title:
@@ -353,7 +357,7 @@ def _within(positions: list[int], span: range) -> list[int]:
 
 
 def _closeness(one: list[int], other: list[int]) -> float:
-    """Return 1 where the second word follows the first, less where it is farther or before."""
+    """Return 1 if the second word follows the first, less if it is farther away or precedes it."""
     best = 0.0
     for position in one:
         after = bisect_left(other, position)
@@ -363,4 +367,4 @@ def _closeness(one: list[int], other: list[int]) -> float:
             best = max(best, _REVERSED / (position - other[after - 1]))
         if best == 1.0:
             break
-    return best if best * _FARTHEST >= 1.0 else 0.0
+    return best if best * _MAX_DISTANCE >= 1.0 else 0.0

@@ -1,6 +1,6 @@
-"""Other names of the same thing: `k8s` and kubernetes, `LB` and "load balancer".
+"""Aliases, names of the same thing: `k8s` and kubernetes, `LB` and "load balancer".
 
-The names lie in `aliases.toml` beside this module; a file of the user's adds to them. A file
+They are in `aliases.toml` beside this module; a file of the user's adds to them. A file
 that cannot be read is left out, and `notice` says so.
 """
 
@@ -24,7 +24,7 @@ _WAY_OUT = "Correct or remove it."
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """Another name, as the terms that stand side by side; `is_same` or only near in meaning."""
+    """Another name, as a sequence of terms; `is_same` or only related in meaning."""
 
     terms: tuple[str, ...]
     is_same: bool
@@ -32,19 +32,19 @@ class Alias:
 
 @dataclass(frozen=True, slots=True)
 class Aliases:
-    """Every known name by the stems of its words; `longest` is the most words a name has."""
+    """Aliases by the stems of a name's words; `longest` is the word count of the longest name."""
 
     by_stems: Mapping[tuple[str, ...], tuple[Alias, ...]]
     longest: int = 0
     notice: str = ""
 
     def of(self, words: tuple[str, ...]) -> tuple[Alias, ...]:
-        """Return the other names of what these terms, side by side, say together."""
+        """Return the aliases of the name that these terms form."""
         return self.by_stems.get(tuple(map(stem, words)), ())
 
 
 def load_aliases(user_file: Path | None = None) -> Aliases:
-    """Return the bundled names and those of `user_file`, where there is one."""
+    """Return the bundled aliases and those of `user_file`, if it exists."""
     if user_file is None:
         return _bundled()
     try:
@@ -72,7 +72,7 @@ def _with_own(user_file: Path, _stamp: tuple[int, int]) -> Aliases:
 
 
 def _groups(file: Path) -> Iterator[tuple[bool, list[tuple[str, ...]]]]:
-    """Yield each line of a file: whether its names mean the same, and their words.
+    """Yield each line of a file: whether its names mean the same, and their terms.
 
     Raises FileError where one is not as it should be.
     """
@@ -95,12 +95,12 @@ def _groups(file: Path) -> Iterator[tuple[bool, list[tuple[str, ...]]]]:
 
 
 def _words(name: str) -> tuple[str, ...]:
-    """Return the terms of a name, joined words by their parts: `two-factor` is two."""
+    """Return the terms of a name; a joined word is its parts: `two-factor` is two terms."""
     return tuple(term for match in written_words(name) for term in side_by_side(match.group()))
 
 
 def _linked(groups: list[tuple[bool, list[tuple[str, ...]]]]) -> Aliases:
-    """Return every name with the others of its lines; same before near."""
+    """Return every name with the others of its lines, those of the same meaning first."""
     linked: defaultdict[tuple[str, ...], dict[tuple[str, ...], bool]] = defaultdict(dict)
     for is_same, names in groups:
         for name in names:

@@ -1,7 +1,7 @@
-"""Which words of a collection are near to one that was mistyped. Pure: words in, words out.
+"""Corrections: the words of a collection that are nearest to a mistyped one.
 
-Near is what few letters put in, left out, replaced or swapped with the next one make of a word:
-the optimal string alignment distance.
+The distance is the optimal string alignment distance: how many letters were inserted, left out,
+replaced or swapped with the next one.
 """
 
 from collections import defaultdict
@@ -11,7 +11,7 @@ from functools import lru_cache
 from guidetui.errors import NotInstalled
 
 _MIN_LETTERS = 3
-# Up to so many letters one mistake is corrected, in longer words two.
+# In words of up to this length one mistake is corrected, in longer ones two.
 _LETTERS_FOR_ONE = 5
 _OTHER_FIRST_LETTER = 0.6
 
@@ -36,7 +36,7 @@ def distances(typed: str, words: Sequence[str], limit: int) -> list[tuple[int, i
 
 
 class NearWords:
-    """Finds near words among `words`; `frequency` says in how many guides one stands."""
+    """Finds near words among `words`; `frequency` returns how many guides contain one."""
 
     def __init__(self, words: Iterable[str], frequency: Callable[[str], int]) -> None:
         self._frequency = frequency
@@ -59,14 +59,14 @@ class NearWords:
         return tuple(sorted(found, key=lambda word: self._order(typed, word)))
 
     def _shuffled(self, typed: str) -> Iterable[str]:
-        """Yield the words of the same letters in another order, the first one unmoved."""
+        """Yield the words with the same first letter and the others in another order."""
         in_order = sorted(typed)
         for word in self._words.get(len(typed), ()):
             if word[0] == typed[0] and sorted(word) == in_order and word != typed:
                 yield word
 
     def _beginnings(self, typed: str) -> tuple[str, ...]:
-        """Return the words that begin nearly so, with the same first letter, best first."""
+        """Return the words with a prefix near to `typed` and its first letter, best first."""
         limit = max_mistakes(typed)
         if len(typed) <= _MIN_LETTERS:
             return ()

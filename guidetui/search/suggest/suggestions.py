@@ -1,4 +1,4 @@
-"""What to search for instead of a query that finds nothing."""
+"""Suggestions for a query that finds nothing."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -9,9 +9,9 @@ from guidetui.search.query.parser import ParsedQuery
 from guidetui.search.ranking.expansion import MAX_CORRECTED, Expander
 
 _MAX_SUGGESTIONS = 3
-# Each try is a search of its own.
+# Each try is a search.
 MAX_TRIES = 8
-# A piece of the query's text that no guide holds, and the words near to it, best first.
+# Start and end of an unknown word in the query's text, and the nearest known words, best first.
 _Edit = tuple[int, int, tuple[str, ...]]
 
 
@@ -24,8 +24,8 @@ def suggestions(
 ) -> tuple[str, ...]:
     """Return up to three texts that find something, the likeliest first.
 
-    Where nothing else is there, words that begin alike are offered; `alike` knows some that
-    share but one letter.
+    If there are none, words with the same start are suggested; `alike` returns some with the same
+    first letter.
     """
     found: dict[str, None] = {}
     for text in islice(_texts(query.text, parsed, expander), MAX_TRIES):
@@ -39,7 +39,7 @@ def suggestions(
         texts = (
             text
             for word in missing
-            for text in expander.beginning_alike(word) or alike(word, _MAX_SUGGESTIONS)
+            for text in expander.sharing_start(word) or alike(word, _MAX_SUGGESTIONS)
         )
         found.update(
             dict.fromkeys(
@@ -53,14 +53,14 @@ def suggestions(
 
 def _texts(text: str, parsed: ParsedQuery, expander: Expander) -> Iterator[str]:
     edits = sorted(_edits(text, parsed, expander))
-    mended = _mended(text, edits)
-    yield mended
+    corrected = _corrected(text, edits)
+    yield corrected
     for edit in edits:
         others = [other for other in edits if other != edit]
         for near in edit[2][1:]:
-            yield _mended(text, sorted([*others, (*edit[:2], (near,))]))
+            yield _corrected(text, sorted([*others, (*edit[:2], (near,))]))
     if parsed.phrases:
-        yield mended.replace('"', "")
+        yield corrected.replace('"', "")
     if parsed.chips:
         yield _without_chips(text, parsed)
     missing = [word for word in parsed.words if not expander.is_known(word.text)]
@@ -69,7 +69,7 @@ def _texts(text: str, parsed: ParsedQuery, expander: Expander) -> Iterator[str]:
 
 
 def _edits(text: str, parsed: ParsedQuery, expander: Expander) -> Iterator[_Edit]:
-    """Yield what is nowhere, in the words and the phrases of the query, and has a near word."""
+    """Yield the corrections of unknown words and terms of phrases."""
     unknown = (word for word in parsed.words if not expander.is_known(word.text))
     for word in islice(unknown, MAX_CORRECTED):
         if near := expander.near(word.text):
@@ -81,7 +81,7 @@ def _edits(text: str, parsed: ParsedQuery, expander: Expander) -> Iterator[_Edit
             yield start, start + len(term), near
 
 
-def _mended(text: str, edits: list[_Edit]) -> str:
+def _corrected(text: str, edits: list[_Edit]) -> str:
     for start, end, near in reversed(edits):
         text = _replaced(text, start, end, near[0])
     return text

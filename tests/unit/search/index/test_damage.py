@@ -212,7 +212,7 @@ def test_index_that_another_process_builds_is_kept_in_memory_here(
     other_writer: Callable[[], "subprocess.Popen[str]"],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(index, "PATIENCE_S", 0.1)
+    monkeypatch.setattr(index, "MAX_WAIT_S", 0.1)
     empty = tmp_path / "empty" / "guides"
     empty.mkdir(parents=True)
     open_index(load(empty.parent), folder)
