@@ -5,11 +5,13 @@ file that cannot be used is one error that names the file, the line and the way 
 """
 
 import errno
+import marshal
 import os
 import re
 import shutil
 import stat
 import tempfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -157,10 +159,11 @@ def _line_where(text: str, pattern: re.Pattern[str]) -> int | None:
     return text.count("\n", 0, found.start()) + 1 if found else None
 
 
-def replace_file(path: Path, content: bytes) -> None:
+def replace_file(path: Path, content: bytes, *, is_durable: bool = True) -> None:
     """Replace the content of `path`, keeping its permissions; a link's target is what changes.
 
-    Raises OSError, after which `path` is as it was.
+    With `is_durable` it waits until the disk has it. Raises OSError, after which `path` is as it
+    was.
     """
     target = Path(os.path.realpath(path))
     if target.is_symlink():
@@ -170,8 +173,9 @@ def replace_file(path: Path, content: bytes) -> None:
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+            if is_durable:
+                file.flush()
+                os.fsync(file.fileno())
         if target.exists():
             shutil.copymode(target, temporary)
         else:
@@ -180,3 +184,24 @@ def replace_file(path: Path, content: bytes) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def write_values(path: Path, values: Any) -> None:
+    """Keep plain values (tuples, lists, dicts, strings, numbers) in a file of a cache.
+
+    Raises OSError, after which `path` is as it was.
+    """
+    content = marshal.dumps(values)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    replace_file(path, zlib.crc32(content).to_bytes(4, "big") + content, is_durable=False)
+
+
+def read_values(path: Path) -> Any:
+    """Return what `write_values` wrote, or None if it cannot be read or is not whole."""
+    try:
+        found = path.read_bytes()
+        if len(found) > 4 and zlib.crc32(found[4:]) == int.from_bytes(found[:4], "big"):
+            return marshal.loads(found[4:])  # noqa: S302  what a checksum shows to be our own
+    except (OSError, ValueError, EOFError, TypeError):  # or it is of another Python
+        return None
+    return None

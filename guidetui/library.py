@@ -5,13 +5,13 @@ collection and may run in another thread.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
-from guidetui.collection.cache import MetadataCache
 from guidetui.collection.collection import Collection
-from guidetui.collection.guide_file import read_body, read_text
-from guidetui.collection.load import fingerprint, load
+from guidetui.collection.snapshot import open_collection
+from guidetui.collection.walk import fingerprint
 from guidetui.errors import CollectionError, IndexDamaged, NotInstalled, StateError
 from guidetui.models import (
     Completion,
@@ -31,6 +31,7 @@ from guidetui.paths import aliases_file, collection_cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from guidetui.collection.cache import MetadataCache
     from guidetui.document.model import Document, Part
     from guidetui.search.index.store import OpenIndex
     from guidetui.search.snippets import Matcher
@@ -133,16 +134,22 @@ class Library:
         progress: Callable[[int, int], None] | None = None,
     ) -> "Library":
         """Load the collection at `path`; raises CollectionError if it cannot be opened."""
-        cache = MetadataCache(collection_cache(path) / "metadata.db")
+        folder = collection_cache(path)
+
+        @lru_cache(maxsize=1)
+        def cache() -> "MetadataCache":
+            from guidetui.collection.cache import MetadataCache  # 10 ms; unchanged files need none
+
+            return MetadataCache(folder / "metadata.db")
 
         def read(progress: Callable[[int, int], None] | None) -> Collection:
-            return load(
+            return open_collection(
                 path,
-                cache=cache,
+                cache,
+                folder / f"snapshot{'-drafts' if include_drafts else ''}",
                 include_drafts=include_drafts,
                 base_url=base_url,
                 use_gitignore=use_gitignore,
-                with_notes=True,
                 progress=progress,
             )
 
@@ -324,6 +331,8 @@ class Library:
 
     def body(self, guide: Guide) -> str:
         """Return a guide's Markdown, sanitized; raises CollectionError if it cannot be read."""
+        from guidetui.collection.guide_file import read_body  # a search reads no file
+
         body = read_body(guide.path)
         if isinstance(body, Problem):
             raise CollectionError(f"{body.path} {body.message}.", body.hint)
@@ -331,6 +340,8 @@ class Library:
 
     def source(self, guide: Guide) -> str:
         """Return a guide's whole file, sanitized; raises CollectionError if it cannot be read."""
+        from guidetui.collection.guide_file import read_text
+
         source = read_text(guide.path)
         if isinstance(source, Problem):
             raise CollectionError(f"{source.path} {source.message}.", source.hint)

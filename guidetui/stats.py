@@ -1,6 +1,6 @@
 """How far somebody is with a collection: pure figures from marks and days."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -51,7 +51,7 @@ def stats_of(
     )
 
 
-def _share(guides: tuple[Guide, ...], marks: StudyFlags) -> Share:
+def _share(guides: Sequence[Guide], marks: StudyFlags) -> Share:
     return Share(
         len(guides),
         sum(guide.slug in marks.read for guide in guides),

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from guidetui.collection.cache import MetadataCache
 from guidetui.collection.collection import Collection
-from guidetui.collection.layout import find_root
 from guidetui.collection.load import load
+from guidetui.collection.walk import find_root
 from guidetui.errors import CollectionError, SourceError
 from guidetui.notes import move_note
 from guidetui.paths import collection_cache, collection_key

@@ -4,7 +4,7 @@ import gc
 import sys
 from pathlib import Path
 
-from guidetui.collection.layout import find_root
+from guidetui.collection.walk import find_root
 from guidetui.errors import GuideTuiError
 from guidetui.paths import settings_file, state_file
 from guidetui.settings import load_settings

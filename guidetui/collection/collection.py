@@ -1,7 +1,7 @@
 """The collection: guides, categories and tags, their order, and how each is looked up."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
@@ -10,6 +10,7 @@ from types import MappingProxyType
 from urllib.parse import quote
 
 from guidetui.collection.link_resolver import LinkResolver
+from guidetui.collection.stored_guides import column, tag_keys
 from guidetui.errors import CollectionError, ErrorKind, GuideNotFound
 from guidetui.models import Category, Guide, LeftOut, Problem, Severity, Tag
 from guidetui.text import pluralize, sanitize_line, slug_key, tag_key
@@ -26,12 +27,12 @@ class Collection:
     `guides` are in publication order: by date, then by file name. `base_url` is None where the
     folder has no site. `drafts_hidden` counts the guides left out because they are unfinished,
     `left_out` the files that are not read. `fingerprint` changes with the files, see
-    `load.fingerprint`. Of a single file, `root` is that file; the guides around it belong to
-    the collection so that links lead to them.
+    `walk.fingerprint`, and `notes_fingerprint` with the user's notes. Of a single file, `root` is
+    that file; the guides around it belong to the collection so that links lead to them.
     """
 
     root: Path
-    guides: tuple[Guide, ...]
+    guides: Sequence[Guide]
     categories: tuple[Category, ...]
     problems: tuple[Problem, ...] = ()
     base_url: str | None = None
@@ -41,6 +42,7 @@ class Collection:
     drafts_hidden: int = 0
     left_out: LeftOut = field(default_factory=LeftOut)
     fingerprint: int = field(default=0, compare=False)
+    notes_fingerprint: int = field(default=0, compare=False)
 
     @cached_property
     def tags(self) -> tuple[Tag, ...]:
@@ -48,8 +50,9 @@ class Collection:
         return tags_of(self.guides)
 
     @cached_property
-    def _by_slug(self) -> Mapping[str, Guide]:
-        return MappingProxyType({slug_key(guide.slug): guide for guide in self.guides})
+    def _positions_by_key(self) -> Mapping[str, int]:
+        slugs = column(self.guides, "slug")
+        return MappingProxyType({slug_key(slug): index for index, slug in enumerate(slugs)})
 
     @cached_property
     def _tags_by_key(self) -> Mapping[str, Tag]:
@@ -62,7 +65,8 @@ class Collection:
 
     @cached_property
     def _tag_keys_by_slug(self) -> Mapping[str, frozenset[str]]:
-        return MappingProxyType({guide.slug: tag_keys(guide) for guide in self.guides})
+        keys = map(frozenset, column(self.guides, "tag_keys"))
+        return MappingProxyType(dict(zip(column(self.guides, "slug"), keys, strict=True)))
 
     @cached_property
     def _guides_by_category(self) -> Mapping[str, tuple[Guide, ...]]:
@@ -75,7 +79,8 @@ class Collection:
     @cached_property
     def position_of(self) -> Mapping[str, int]:
         """The place of each slug in publication order, for breaking ties."""
-        return MappingProxyType({guide.slug: index for index, guide in enumerate(self.guides)})
+        slugs = column(self.guides, "slug")
+        return MappingProxyType({slug: index for index, slug in enumerate(slugs)})
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -90,7 +95,7 @@ class Collection:
 
     @cached_property
     def _shared_titles(self) -> frozenset[str]:
-        counts = Counter(guide.title.casefold() for guide in self.guides)
+        counts = Counter(title.casefold() for title in column(self.guides, "title"))
         return frozenset(title for title, count in counts.items() if count > 1)
 
     def folder_hint(self, guide: Guide) -> str:
@@ -101,7 +106,10 @@ class Collection:
 
     def find(self, slug: str) -> Guide | None:
         """Return the guide with that slug, upper and lower case alike, or None."""
-        return self._by_slug.get(slug_key(slug))
+        position = self.position_of.get(slug)
+        if position is None:
+            position = self._positions_by_key.get(slug_key(slug))
+        return None if position is None else self.guides[position]
 
     def guide(self, slug: str) -> Guide:
         """Return the guide with that slug, or the only one whose file has that path or name.
@@ -110,7 +118,7 @@ class Collection:
         """
         guide = self.find(slug) or self._resolver.by_name(slug)
         if guide is None:
-            near = get_close_matches(slug_key(slug), self._by_slug, n=3, cutoff=0.5)
+            near = get_close_matches(slug_key(slug), self._positions_by_key, n=3, cutoff=0.5)
             hint = f"Did you mean {' or '.join(near)}?" if near else ""
             raise GuideNotFound(
                 f"There is no guide {sanitize_line(slug)!r}.", hint, ErrorKind.UNKNOWN_GUIDE
@@ -238,11 +246,6 @@ def tags_of(guides: Iterable[Guide]) -> tuple[Tag, ...]:
         counts.update(tag_keys(guide))
     tags = (Tag(key, _preferred(spellings[key]), count) for key, count in counts.items())
     return tuple(sorted(tags, key=lambda tag: (-tag.count, tag.label.casefold(), tag.key)))
-
-
-def tag_keys(guide: Guide) -> frozenset[str]:
-    """Return the keys of one guide's tags."""
-    return frozenset(tag_key(label) for label in guide.tags)
 
 
 def _preferred(spellings: Counter[str]) -> str:

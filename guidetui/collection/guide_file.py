@@ -4,7 +4,6 @@ Text is sanitized here, where it enters: what the rest of the program gets from 
 character that a terminal would obey.
 """
 
-import errno
 import os
 import stat
 from dataclasses import dataclass, replace
@@ -16,6 +15,7 @@ from guidetui.collection.components import without_components
 from guidetui.collection.fields import Fields
 from guidetui.collection.front_matter import SplitText, read_values, split_text
 from guidetui.collection.hashtags import hashtags
+from guidetui.collection.problems import unreadable
 from guidetui.collection.titles import name_of, title_of
 from guidetui.models import Category, Guide, Problem, Severity
 from guidetui.text import sanitize, sanitize_line, tag_key
@@ -50,18 +50,6 @@ class ParsedCategory:
 
     category: Category | None
     problems: tuple[Problem, ...] = ()
-
-
-def unreadable(path: Path, error: OSError) -> Problem:
-    """Return the problem that stands for an operating-system error on `path`."""
-    if isinstance(error, FileNotFoundError) and path.is_symlink():
-        return Problem(
-            path, "broken-link", "links to a file that is not there", "repair or remove the link"
-        )
-    if error.errno == errno.ELOOP:
-        return Problem(path, "link-loop", "links to itself", "point the link at a real file")
-    reason = (error.strerror or str(error)).lower()
-    return Problem(path, "unreadable", f"cannot be read: {reason}", "check its permissions")
 
 
 def read_text(path: Path) -> SourceText | Problem:

@@ -1,18 +1,7 @@
-"""Reads a folder into a `Collection`, and says later whether its files changed.
-
-One bad file never keeps the others closed.
-
-The folder is read again every few seconds rather than watched by the system. `watchfiles`
-reports a change at once and costs nothing between changes, but it hears nothing from network
-folders, other machines and some containers, takes one of a limited number of watches for every
-folder, adds a compiled dependency and 50 ms of imports, and the folder must be read after an
-event anyway. Reading takes 1.5 ms at 400 guides, 40 ms at 10,000 and 400 ms at 100,000, sees a
-file that an editor replaced, and works wherever files can be read.
-"""
+"""Reads a folder into a `Collection`. One bad file never keeps the others closed."""
 
 import os
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,16 +12,16 @@ from guidetui.collection.guide_file import (
     ParsedGuide,
     read_category,
     read_guide,
-    unreadable,
 )
-from guidetui.collection.layout import Layout, Source, find_root, markdown_files, survey
+from guidetui.collection.layout import Layout, Source, survey
+from guidetui.collection.problems import unreadable
+from guidetui.collection.walk import file_fingerprint, find_root, folder_of, notes_of
 from guidetui.links import DEFAULT_BASE_URL
 from guidetui.models import Category, Guide, Note, Problem, Severity
-from guidetui.paths import DRAFT_MARK, collection_key, note_file, notes_dir
+from guidetui.paths import note_file
 from guidetui.text import sanitize_line
 
 Progress = Callable[[int, int], None]
-_GONE = (-1, -1)
 
 
 def load(
@@ -60,7 +49,9 @@ def load(
     problems = list(layout.problems)
     guides, fingerprint = _read_guides(layout, cache, problems, progress)
     for category_file in layout.categories:
-        fingerprint ^= file_fingerprint(str(category_file), stat_of(category_file))
+        fingerprint ^= file_fingerprint(
+            str(category_file.relative_to(layout.root)), stat_of(category_file)
+        )
     if layout.is_bare:
         categories = _folder_categories(guides)
     else:
@@ -69,8 +60,8 @@ def load(
     kept = [guide for guide in guides if include_drafts or not guide.draft]
     if not layout.is_bare:
         kept, categories = _assign_categories(kept, categories, problems)
-    if with_notes:
-        kept = _with_notes(layout.root, kept)
+    notes, notes_fingerprint = notes_of(layout.root) if with_notes else ({}, 0)
+    kept = _with_notes(layout.root, kept, notes)
     return Collection(
         root=layout.root,
         guides=tuple(sorted(kept, key=_publication_order)),
@@ -85,20 +76,15 @@ def load(
         left_out=layout.left_out,
         drafts_hidden=len(guides) - len(kept),
         fingerprint=fingerprint,
+        notes_fingerprint=notes_fingerprint,
     )
 
 
-def _with_notes(root: Path, guides: Iterable[Guide]) -> list[Guide]:
+def _with_notes(root: Path, guides: Iterable[Guide], notes: dict[str, Note]) -> list[Guide]:
     """Return the guides, each knowing the user's note on it."""
-    found: dict[str, Note] = {}
-    with suppress(OSError), os.scandir(notes_dir(collection_key(root))) as entries:
-        for entry in entries:
-            if entry.name.endswith(".md") and DRAFT_MARK not in entry.name and entry.is_file():
-                status = entry.stat()
-                found[entry.name] = Note(Path(entry.path), status.st_mtime_ns, status.st_size)
-    if not found:
+    if not notes:
         return list(guides)
-    return [replace(guide, note=found.get(note_file(root, guide.slug).name)) for guide in guides]
+    return [replace(guide, note=notes.get(note_file(root, guide.slug).name)) for guide in guides]
 
 
 def _publication_order(guide: Guide) -> tuple[object, ...]:
@@ -110,8 +96,9 @@ def _read_guides(
 ) -> tuple[list[Guide], int]:
     guides = []
     fingerprint = 0
+    folder = folder_of(layout.root)
     for done, source in enumerate(layout.guides, start=1):
-        parsed, added = _read(source, cache)
+        parsed, added = _read(source, str(source.path.relative_to(folder)), cache)
         fingerprint ^= added
         problems.extend(parsed.problems)
         if parsed.guide is not None:
@@ -121,13 +108,13 @@ def _read_guides(
     return guides, fingerprint
 
 
-def _read(source: Source, cache: MetadataCache) -> tuple[ParsedGuide, int]:
+def _read(source: Source, inner: str, cache: MetadataCache) -> tuple[ParsedGuide, int]:
     try:
         status = source.path.stat()
     except OSError as error:
         parsed = ParsedGuide(None, (unreadable(source.path, error),))
-        return parsed, file_fingerprint(str(source.path), None)
-    fingerprint = file_fingerprint(str(source.path), status)
+        return parsed, file_fingerprint(inner, None)
+    fingerprint = file_fingerprint(inner, status)
     known = cache.guide(source.path, source.slug, status)
     if known is not None:
         return known, fingerprint
@@ -205,34 +192,6 @@ def _unknown_category(guide: Guide, name: str, known: set[str]) -> Problem:
         Severity.WARNING,
         line=1,
     )
-
-
-def file_fingerprint(path: str, status: os.stat_result | None) -> int:
-    """Return what one file adds; those of all files, combined by `^`, are a fingerprint."""
-    path = path.removeprefix("./")
-    return hash((path, (status.st_mtime_ns, status.st_size) if status else _GONE))
-
-
-def fingerprint(
-    root: Path,
-    *,
-    is_bare: bool,
-    use_gitignore: bool,
-    is_cancelled: Callable[[], bool] = lambda: False,
-) -> int | None:
-    """Return a number that is another one when a file came, went or changed, None if cancelled.
-
-    It equals `Collection.fingerprint` where nothing did; it holds in one process only.
-    """
-    found = 0
-    for path, status in markdown_files(root, is_bare=is_bare, use_gitignore=use_gitignore):
-        if is_cancelled():
-            return None
-        try:
-            found ^= file_fingerprint(path, status())
-        except OSError:
-            found ^= file_fingerprint(path, None)
-    return found
 
 
 def stat_of(path: Path) -> os.stat_result | None:

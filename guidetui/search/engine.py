@@ -9,10 +9,11 @@ from functools import cached_property, lru_cache
 from whoosh.searching import Searcher
 
 from guidetui.collection.collection import Collection
+from guidetui.collection.stored_guides import column
 from guidetui.errors import ErrorKind, GuideTuiError, IndexDamaged, NotInstalled
 from guidetui.models import Guide, Hit, Query, Related, SearchPage, Snippet, StudyFlags
+from guidetui.search.index.numbering import Numbering, numbering_of, state_of
 from guidetui.search.index.reader import IndexTerms, stored_text
-from guidetui.search.index.schema import entries
 from guidetui.search.index.store import OpenIndex
 from guidetui.search.query.fields import Filter, SortOrder
 from guidetui.search.query.matching import (
@@ -29,7 +30,7 @@ from guidetui.search.ranking.expansion import Expander, Expansion, exactly
 from guidetui.search.ranking.scoring import QueryWord, Reranker, Scorer, TitleIndex
 from guidetui.search.snippets import GuideText, Matcher, matcher_of
 from guidetui.search.suggest.aliases import Aliases, load_aliases
-from guidetui.text import db_safe, pluralize, sanitize_line
+from guidetui.text import pluralize, sanitize_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -81,14 +82,12 @@ class SearchEngine:
         self._collection = collection
         self._searcher: Searcher = opened.whoosh.searcher()
         self._aliases = load_aliases() if aliases is None else aliases
-        numbers = {key: number for number, key, _ in entries(self._searcher.reader())}
         # In publication order, in which hits of the same score are listed. A guide that is not yet
         # in the index has a number below 0 and is found by filters only.
-        self._slugs = {
-            numbers.get(db_safe(guide.slug), -1 - index): guide.slug
-            for index, guide in enumerate(collection.guides)
-        }
-        self._numbers = {slug: number for number, slug in self._slugs.items()}
+        numbers = self._numbering(opened).numbers
+        slugs = column(collection.guides, "slug")
+        self._slugs = dict(zip(numbers, slugs, strict=True))
+        self._numbers = dict(zip(slugs, numbers, strict=True))
         self._stale_count = opened.stale_count
         self._everything = dict.fromkeys(self._slugs, 0.0)
         self._terms = IndexTerms(self._searcher)
@@ -98,6 +97,15 @@ class SearchEngine:
         self._plan = lru_cache(maxsize=256)(self._planned)
         self._text = lru_cache(_KEPT_TEXTS)(self._text_of)
         self._matcher = lru_cache(maxsize=16)(self._matcher_of)
+
+    def _numbering(self, opened: OpenIndex) -> Numbering:
+        reader = self._searcher.reader()
+        segments = (leaf.segment() for leaf, _ in reader.leaf_readers())
+        state = state_of(filter(None, segments))
+        known = opened.numbering  # the index may have been refreshed since, by another process too
+        if known is not None and known.holds_for(self._collection, state):
+            return known
+        return numbering_of(reader, self._collection)
 
     def close(self) -> None:
         """Close the index's files and release memory.

@@ -8,7 +8,7 @@ the term, each of which also tells the zone.
 import zlib
 from array import array
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -176,10 +176,10 @@ def entries(reader: IndexReader) -> Iterator[tuple[int, str, str]]:
 class Changes:
     """The guides to read, the documents to delete by key, and how many stay."""
 
-    guides: tuple[Guide, ...]
+    guides: Sequence[Guide]
     outdated: dict[str, list[int]]
     kept: int
-    all_guides: tuple[Guide, ...] = ()
+    all_guides: Sequence[Guide] = ()
 
     def of_a_rebuild(self) -> "Changes":
         """Return the changes of a rebuild, which keeps nothing."""

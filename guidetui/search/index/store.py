@@ -12,7 +12,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +29,13 @@ from whoosh.util.filelock import LockBase
 from guidetui.collection.collection import Collection
 from guidetui.errors import IndexCancelled, IndexUnavailable
 from guidetui.models import IndexProgress
+from guidetui.search.index.numbering import (
+    Numbering,
+    keep_numbering,
+    numbering_of,
+    read_numbering,
+    state_of,
+)
 from guidetui.search.index.schema import (
     CHECKSUM_SUFFIX,
     INDEX_NAME,
@@ -61,13 +68,15 @@ _POLL_S = 0.05
 class OpenIndex:
     """An index that can be searched, with a notice of repairs.
 
-    `stale_count` is the number of guides that changed since they were indexed.
+    `stale_count` is the number of guides that changed since they were indexed; if there are none,
+    `numbering` tells which document each guide is.
     """
 
     whoosh: Index
     notice: str = ""
     is_in_memory: bool = False
     stale_count: int = 0
+    numbering: Numbering | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +135,15 @@ def open_index(
 
 def _on_disk(collection: Collection, folder: Path, request: Request) -> OpenIndex:
     opened, _ = open_whole(folder)
+    if opened is not None and not request.rebuild:
+        numbering = read_numbering(folder)
+        if numbering is not None and numbering.holds_for(collection, state_of(_segments(opened))):
+            return OpenIndex(opened, numbering=numbering)
     generation = opened.latest_generation() if opened is not None else -1
     changes = changes_between(opened, collection)
     if opened is not None and not request.rebuild:
         if not changes:
-            return OpenIndex(opened)
+            return _numbered(opened, collection, folder)
         _serve(opened, changes, request)
     folder.mkdir(parents=True, exist_ok=True)
     # A first build in another process is awaited rather than read half finished.
@@ -139,19 +152,32 @@ def _on_disk(collection: Collection, folder: Path, request: Request) -> OpenInde
     try:
         with _locked(folder, request, 0.0 if is_readable else max_wait_s):
             if opened is not None and opened.latest_generation() == generation:
-                return _write(opened, "", changes, folder, request)
+                opened = _write(opened, changes, folder, request)
+                return _numbered(opened, collection, folder)
             opened, notice = open_whole(folder)  # another process may have written it meanwhile
             changes = changes_between(opened, collection)
-            return _write(opened, notice, changes, folder, request)
+            opened = _write(opened, changes, folder, request)
+            return _numbered(opened, collection, folder, "" if request.rebuild else notice)
     except (_Locked, LockError) as error:  # LockError if another program holds Whoosh's lock
         if opened is None or not is_readable:
             raise _Locked from error
         return OpenIndex(opened, OTHER_REFRESHES, stale_count=len(changes.guides))
 
 
-def _write(
-    opened: Index | None, notice: str, changes: Changes, folder: Path, request: Request
-) -> OpenIndex:
+def _segments(opened: Index) -> Iterable[Segment]:
+    segments: list[Segment] = TOC.read(opened.storage, INDEX_NAME).segments
+    return segments
+
+
+def _numbered(opened: Index, collection: Collection, folder: Path, notice: str = "") -> OpenIndex:
+    """Return an index that is up to date, and keep which guide each document is."""
+    with opened.reader() as reader:
+        numbering = numbering_of(reader, collection)
+    keep_numbering(numbering, folder)
+    return OpenIndex(opened, notice, numbering=numbering)
+
+
+def _write(opened: Index | None, changes: Changes, folder: Path, request: Request) -> Index:
     """Write the changes, holding the lock."""
     cleanup(folder, keeps=opened)
     if opened is None:
@@ -164,7 +190,7 @@ def _write(
         with suppress(OSError):
             cleanup(folder, keeps=opened)
         raise
-    return OpenIndex(opened, "" if request.rebuild else notice)
+    return opened
 
 
 def _apply(opened: Index, changes: Changes, request: Request) -> None:

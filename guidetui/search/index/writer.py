@@ -6,7 +6,7 @@ one by one.
 """
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -49,7 +49,7 @@ def _commit(
     build: Build,
     outdated: list[int],
     policy: Policy,
-    guides: tuple[Guide, ...] = (),
+    guides: Sequence[Guide] = (),
 ) -> None:
     writer = writer_for(opened, build)
     try:

@@ -15,6 +15,7 @@ from operator import itemgetter
 from typing import Generic, TypeVar
 
 from guidetui.collection.collection import Collection
+from guidetui.collection.stored_guides import column
 from guidetui.models import Facets, Query, StudyFlags
 from guidetui.search.query.fields import Filter, FilterKind, SortOrder
 from guidetui.search.query.parser import All, AnyOf, Node, Not, ParsedQuery, Phrase, Word
@@ -30,10 +31,10 @@ class FacetCounts(Generic[K]):
     """Counts the tags and the categories of hits."""
 
     def __init__(self, collection: Collection, slugs: Mapping[K, str]) -> None:
-        """Prepare to count; `slugs` maps the keys of hits to slugs."""
-        ids = {guide.slug: guide.category_ids for guide in collection.guides}
-        self._tags = {key: collection.tag_keys(slug) for key, slug in slugs.items()}
-        self._categories = {key: ids[slug] for key, slug in slugs.items()}
+        """Prepare to count; `slugs` maps the keys of hits to slugs, in publication order."""
+        guides = collection.guides
+        self._tags = dict(zip(slugs, column(guides, "tag_keys"), strict=True))
+        self._categories = dict(zip(slugs, column(guides, "category_ids"), strict=True))
 
     @cached_property
     def _by_tag(self) -> Mapping[str, set[K]]:

@@ -66,7 +66,7 @@ _WHOOSH = _BASE | {"whoosh"}
 # Command line -> the third-party packages it loads, and how many modules of ours at most.
 LOADED: dict[str, tuple[set[str], int]] = {
     "--version": ({"click"}, 8),
-    "--help": (_BASE, 72),
+    "--help": (_BASE, 75),
     "completion bash": (_BASE, 31),
     "list": (_BASE, 37),
     "tags": (_BASE, 32),
@@ -129,7 +129,7 @@ def test_search_enters_the_files_that_contributing_names(
     text = (Path(__file__).parents[3] / "CONTRIBUTING.md").read_text("utf-8")
     section = text.partition("#### The way of a search on the command line")[2].partition("\n#")[0]
     assert set(entered) == set(re.findall(r"`([a-z_/]+\.py)`", section))
-    assert len(entered) <= 25
+    assert len(entered) <= 26
 
 
 def test_each_command_loads_what_it_needs_and_no_more(collection: Path) -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from guidetui.collection.collection import Collection
-from guidetui.collection.layout import find_root, survey
-from guidetui.collection.load import fingerprint, load
+from guidetui.collection.layout import survey
+from guidetui.collection.load import load
+from guidetui.collection.walk import find_root, fingerprint
 from guidetui.errors import CollectionError
 from tests.unit.conftest import OrdinaryUser
 
