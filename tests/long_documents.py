@@ -73,6 +73,17 @@ KINDS: dict[str, Callable[[int], str]] = {
     "emphasis inside": _repeat("a**b"),
     "emphasis pairs": _repeat("*a* **b** "),
     "emphasis and links": _repeat("*[a_"),
+    # Callouts
+    ":::note": _repeat(":::note\n"),
+    "::: in a line": _repeat("::: note "),
+    ":::note closed": _closed(":::note\n", ":::\n"),
+    "!!! note": _repeat("!!! note\n    a\n"),
+    "!!! in a line": _repeat("!!! note "),
+    "callouts": _repeat("> [!note] a\n\n"),
+    "callouts in one": _repeat("> [!note] a\n"),
+    "callouts nested": lambda size: "".join(
+        f"{'> ' * depth}[!note]\n" for depth in range(1, int(size**0.5))
+    ),
     # Links and pictures
     "[a][": _repeat("[a]["),
     "[": _repeat("["),

@@ -50,7 +50,7 @@ class ListChunk(ListBlock):
 
 @dataclass(frozen=True, slots=True)
 class QuoteChunk(Quote):
-    """Some blocks of a quotation; only the first chunk has an `alert`."""
+    """Some blocks of a quotation; only the first chunk has a `kind`."""
 
     is_continued: bool = False
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from guidetui.document.anchors import slug_of
 from guidetui.document.html import html_content, ids_in
-from guidetui.document.inline import as_image, runs_of, without_end, without_start
+from guidetui.document.inline import as_image, runs_of, without_end
 from guidetui.document.limits import too_long
 from guidetui.document.model import (
     Align,
@@ -33,7 +33,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-_ALERT = re.compile(r"(\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\])[ \t]*(?:\n|$)", re.IGNORECASE)
 # `## Title {#id}`, also with classes; and `^id` at the end of a paragraph, as Obsidian has it.
 _HEADING_ID = re.compile(r"\s*\{:?\s*#([\w:.-]+)[^{}]*\}\s*$")
 _BLOCK_ID = re.compile(r"(?:^|\s+)(\^[A-Za-z0-9-]+)\s*$")
@@ -116,7 +115,7 @@ class Converter:
             case "bullet_list" | "ordered_list":
                 return [self._list(node)]
             case "blockquote":
-                return [self._quote(node)]
+                return [Quote(tuple(self.blocks(node.children)))]
             case "fence" | "code_block":
                 return [self._code(node)]
             case "table":
@@ -128,6 +127,8 @@ class Converter:
 
     def _rare_block(self, node: Node) -> list[Block]:
         match node.type:
+            case "callout":
+                return [self._callout(node)]
             case "hr":
                 return [Rule()]
             case "math_block":
@@ -199,17 +200,13 @@ class Converter:
         self._anchors[anchor] = self._anchors.get(anchor, 0)
         return anchor
 
-    def _quote(self, node: Node) -> Quote:
-        blocks = tuple(self.blocks(node.children))
-        first = node.children[0] if node.children else None
-        if first is None or first.type != "paragraph" or not blocks:
-            return Quote(blocks)
-        title = _ALERT.match(first.children[0].token.content)
-        paragraph = blocks[0]
-        if title is None or not isinstance(paragraph, Paragraph):
-            return Quote(blocks)
-        content = without_start(paragraph.content, title.end(1))
-        return Quote((*((Paragraph(content),) if content else ()), *blocks[1:]), title[2].lower())
+    def _callout(self, node: Node) -> Quote:
+        title: Inline = ()
+        inner = node.children
+        if inner and inner[0].type == "callout_title":
+            title, inner = runs_of(inner[0].children[0].token), inner[1:]
+        kind, is_foldable = node.token.meta["kind"], node.token.meta["is_foldable"]
+        return Quote(tuple(self.blocks(inner)), kind, title, is_foldable)
 
     def _list(self, node: Node) -> ListBlock:
         start = None

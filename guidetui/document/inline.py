@@ -158,13 +158,6 @@ def _leaf(token: "Token", html: _OpenTags) -> Iterable[Run]:
             yield Run(token.content)
 
 
-def without_start(content: Inline, characters: int) -> Inline:
-    """Return `content` without its first characters and the space after them."""
-    first, *others = content
-    rest = replace(first, text=first.text[characters:].lstrip())
-    return (rest, *others) if rest.text else tuple(others)
-
-
 def without_end(
     content: Inline, pattern: "re.Pattern[str]"
 ) -> tuple[Inline, "re.Match[str] | None"]:

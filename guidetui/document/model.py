@@ -75,10 +75,16 @@ class ListBlock:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Quoted blocks; `alert` is what a `[!NOTE]` on its first line says, in lower case."""
+    """Quoted blocks, or a callout: then `kind` is like `note`, in lower case.
+
+    `title` is empty where the callout has none of its own. One that `is_foldable` is folded by
+    other programs; here everything is shown.
+    """
 
     blocks: tuple["Block", ...]
-    alert: str = ""
+    kind: str = ""
+    title: Inline = ()
+    is_foldable: bool = False
     ids: tuple[str, ...] = field(default=(), kw_only=True)
 
 

@@ -1,4 +1,6 @@
-"""The Markdown that guides may hold: CommonMark, GFM, footnotes, definition lists and formulas.
+"""The Markdown that guides may hold: CommonMark, GFM, and what notes and documentation add.
+
+That is footnotes, definition lists, formulas, callouts and links by name.
 
 Text that markdown-it-py would take more than linear time for is left as it stands, in a token of
 type `limited`: see `limits` for what is too much. Importing this module takes 40 ms.
@@ -19,6 +21,7 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_ref
 
+from guidetui.document.callouts import add_callouts
 from guidetui.document.limits import (
     MAX_ADDRESS_CHARACTERS,
     has_too_many_cells,
@@ -44,6 +47,7 @@ def make_parser(*, finds_addresses: bool = True) -> MarkdownIt:
     parser.use(deflist_plugin).use(footnote_plugin, inline=False, move_to_end=False)
     _add_addresses(parser)
     _add_formulas(parser)
+    add_callouts(parser)
     add_wikilinks(parser)
     _add_limits(parser)
     parser.inline.ruler.at("entity", _entity)

@@ -52,6 +52,8 @@ def _inlines(block: Block) -> Iterator[Inline]:
     match block:
         case Heading(content=content) | Paragraph(content=content) | Definition(term=content):
             yield content
+        case Quote(title=content):
+            yield content
         case Table(head=head, rows=rows):
             yield from head
             for row in rows:
@@ -62,7 +64,7 @@ def _inlines(block: Block) -> Iterator[Inline]:
 
 def _words(block: Block) -> str:
     match block:
-        case Heading() | Diagram() | Rule() | ListBlock() | Quote() | CodeBlock() | Footnote():
+        case Heading() | Diagram() | Rule() | ListBlock() | CodeBlock() | Footnote():
             return ""
         case Image(alt=alt):
             return alt

@@ -79,11 +79,10 @@ def _divided(block: Block) -> Sequence[Block]:
             return [ParagraphChunk(part, is_more) for part, is_more in _with_more(parts)]
         case ListBlock():
             return _chunk_list(block)
-        case Quote(alert=alert):
-            return [
-                QuoteChunk(blocks, "" if index else alert, is_more)
-                for index, (blocks, is_more) in enumerate(_with_more(_divide(block.blocks)))
-            ]
+        case Quote():
+            first, *others = _with_more(_divide(block.blocks))
+            head = QuoteChunk(first[0], block.kind, block.title, block.is_foldable, first[1])
+            return [head, *(QuoteChunk(blocks, is_continued=is_more) for blocks, is_more in others)]
         case Definition(term=term):
             return [
                 DefinitionChunk(() if index else term, blocks, is_more)

@@ -43,6 +43,13 @@ _MIN_CELLS = 8
 _BULLETS = ("•", "◦", "▪")
 # What stands for a picture that is not described.
 NO_ALT = "picture"
+# How the titles of callouts look that are neither notes nor examples.
+_CALLOUT_STYLES = {
+    **dict.fromkeys("tip hint success check done important".split(), "callout-good"),
+    **dict.fromkeys(
+        "warning caution attention failure fail missing danger error bug".split(), "callout-bad"
+    ),
+}
 _STYLE_SETS: dict[frozenset[Style], frozenset[str]] = {}
 
 
@@ -163,9 +170,11 @@ class _Layout(Traversal[Line]):
         bar = (TextSegment("▎ ", frozenset({"quote-bar"})),) if has_room else ()
         inner = width - 2 if has_room else width
         lines: list[Line] = []
-        if block.alert:
-            title = Run(block.alert.capitalize(), frozenset({Style.STRONG}))
-            lines += self._wrap(self.segments((title,)), inner)
+        if block.kind:
+            title = block.title or (Run(block.kind.replace("-", " ").capitalize()),)
+            sign = (Run("▾ "),) if block.is_foldable else ()
+            look = _CALLOUT_STYLES.get(block.kind, "callout")
+            lines += self._wrap(self.segments((*sign, *title), look), inner)
         lines += self._stack(block.blocks, inner, depth)
         return [(*bar, *_restyled(line, "quote")) for line in lines]
 

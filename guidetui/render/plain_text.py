@@ -61,9 +61,11 @@ class _PlainText(Traversal[str]):
         return lines
 
     def _quote(self, block: Quote, width: int, depth: int) -> list[str]:
-        start = f"{block.alert.capitalize()}:" if block.alert else "Quote:"
+        kind = block.kind.capitalize() or "Quote"
+        title = f" {_words(block.title)}" if block.title else ""
         inner = self._stack(block.blocks, width - 2, depth)
-        return [start, *_indented(inner, "  "), "End of quote."]
+        start = _wrapped(f"{kind}:{title}", width)
+        return [*start, *_indented(inner, "  "), "End of quote."]
 
     def _footnote(self, block: Footnote, width: int, depth: int) -> list[str]:
         return _hanging(f"Note {block.label}: ", self._stack(block.blocks, width - 2, depth), "  ")

@@ -41,6 +41,7 @@ def said(markdown: str, width: int = 40) -> list[str]:
         ("| a |\n|---|", ["Table without rows: a"]),
         ("> q\n>\n> - r", ["Quote:", "  q", "", "  - r", "End of quote."]),
         ("> [!TIP]\n> q", ["Tip:", "  q", "End of quote."]),
+        ("> [!faq]- Why?\n> q", ["Faq: Why?", "  q", "End of quote."]),
         ("```sh\nmake\n```", ["Code, sh:", "  make", "End of code."]),
         ("a\n\n---\n\nb", ["a", "", "b"]),
         ("Term\n: what", ["Term:", "  what"]),

@@ -32,6 +32,9 @@ _PLAIN = Style()
 # Name -> component classes and attributes; later ones win over earlier ones.
 _STYLES: dict[str, tuple[tuple[str, ...], Style]] = {
     "quote": (("muted",), _PLAIN),
+    "callout": (("accent",), _BOLD),
+    "callout-good": (("fresh",), _BOLD),
+    "callout-bad": (("warm",), _BOLD),
     "diagram": (("primary",), _PLAIN),
     "diagram-selected": (("accent",), _BOLD),
     "code-block": (("panel",), _PLAIN),
