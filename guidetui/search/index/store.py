@@ -44,6 +44,7 @@ from guidetui.search.index.schema import (
     changes_between,
     checksum_of,
     schema,
+    write_checksums,
 )
 
 MAX_READ_WHOLE_BYTES = 16 * 1024 * 1024
@@ -263,6 +264,12 @@ class IndexFolder(FileStorage):  # type: ignore[misc]
         if file.stat().st_size > MAX_READ_WHOLE_BYTES:
             return _LargeFile(file, name) if _CAN_READ_RANGES else super().open_file(name)
         return BufferFile(memoryview(file.read_bytes()), name=name, **options)
+
+    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
+        """Rename a file; the table of contents counts from then on, so the checksums come first."""
+        if newname.endswith(".toc"):
+            write_checksums(Path(self.folder))
+        super().rename_file(oldname, newname, safe=safe)
 
 
 class _Bytes:

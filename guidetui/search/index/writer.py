@@ -17,7 +17,7 @@ from whoosh.reading import SegmentReader
 from whoosh.writing import CLEAR, MERGE_SMALL, IndexWriter
 
 from guidetui.models import Guide
-from guidetui.search.index.schema import INDEX_NAME, Changes, write_checksums
+from guidetui.search.index.schema import INDEX_NAME, Changes
 from guidetui.search.index.segment import Build, add_guides, writer_for
 from guidetui.search.index.worker_pool import Job, WorkerLost, finished_jobs
 from guidetui.text import db_safe
@@ -61,8 +61,6 @@ def _commit(
             writer.cancel()
         raise
     writer.commit(mergetype=policy)
-    if isinstance(opened.storage, FileStorage):
-        write_checksums(Path(opened.storage.folder))
 
 
 def _merge(writer: IndexWriter, segments: list[Segment]) -> list[Segment]:
