@@ -27,7 +27,7 @@ from guidetui.models import (
     StudyFlags,
 )
 from guidetui.notes import load_note
-from guidetui.paths import aliases_file, collection_cache
+from guidetui.paths import aliases_file, cache_dir, collection_cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -237,7 +237,8 @@ class Library:
         from guidetui.search.suggest.aliases import load_aliases
 
         self.close()
-        self._searcher = SearchEngine(self.collection, opened, load_aliases(aliases_file()))
+        aliases = load_aliases(aliases_file(), cache_dir() / "aliases")
+        self._searcher = SearchEngine(self.collection, opened, aliases)
         self._opened = opened
 
     def warm_up(self) -> Iterator[None]:

@@ -101,7 +101,7 @@ def file_fingerprint(path: str, status: os.stat_result | None) -> int:
     `path` is relative to the folder, so it holds however the folder is named, and in any process.
     """
     size_and_time = (status.st_mtime_ns, status.st_size) if status else _GONE
-    return hash((crc32(os.fsencode(path)), *size_and_time))
+    return hash((crc32(path.encode("utf-8", "surrogateescape")), *size_and_time))
 
 
 def fingerprint(
@@ -170,7 +170,8 @@ def notes_of(root: Path) -> tuple[dict[str, Note], int]:
 
 
 def _suffix(name: str) -> str:
-    return os.path.splitext(name)[1].lower()  # noqa: PTH122  ten times as fast as a Path
+    stem, dot, suffix = name.rpartition(".")
+    return dot + suffix.lower() if stem else ""
 
 
 class Walk:
@@ -241,10 +242,11 @@ class Walk:
             self._problems.append(_too_deep(Path(folder)))
             return
         here = ignore.within(self._real(folder)) if ignore is not None else None
+        has_patterns = here is not None and bool(here.specs)
         for entry in self._listed(folder):
             suffix = _suffix(entry.name)
             if suffix in MARKDOWN_SUFFIXES:
-                if self._is_ignored(entry, here):
+                if has_patterns and self._is_ignored(entry, here):
                     self._left_out.ignored += 1
                     continue
                 self._left_out.read += 1

@@ -6,14 +6,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from whoosh.searching import Searcher
+from whoosh.reading import IndexReader
 
 from guidetui.collection.collection import Collection
 from guidetui.collection.stored_guides import column
 from guidetui.errors import ErrorKind, GuideTuiError, IndexDamaged, NotInstalled
 from guidetui.models import Guide, Hit, Query, Related, SearchPage, Snippet, StudyFlags
 from guidetui.search.index.numbering import Numbering, numbering_of, state_of
-from guidetui.search.index.reader import IndexTerms, stored_text
+from guidetui.search.index.reader import IndexTerms
 from guidetui.search.index.store import OpenIndex
 from guidetui.search.query.fields import Filter, SortOrder
 from guidetui.search.query.matching import (
@@ -80,7 +80,7 @@ class SearchEngine:
     ) -> None:
         """Search the guides of `collection` in `opened`, by default with the bundled aliases."""
         self._collection = collection
-        self._searcher: Searcher = opened.whoosh.searcher()
+        self._reader: IndexReader = opened.whoosh.reader()
         self._aliases = load_aliases() if aliases is None else aliases
         # In publication order, in which hits of the same score are listed. A guide that is not yet
         # in the index has a number below 0 and is found by filters only.
@@ -90,7 +90,7 @@ class SearchEngine:
         self._numbers = dict(zip(slugs, numbers, strict=True))
         self._stale_count = opened.stale_count
         self._everything = dict.fromkeys(self._slugs, 0.0)
-        self._terms = IndexTerms(self._searcher)
+        self._terms = IndexTerms(self._reader)
         self._expander = Expander(self._terms, self._aliases)
         self._titles = TitleIndex(collection, self._slugs)
         self._scorer = Scorer(self._terms, self._titles)
@@ -99,13 +99,12 @@ class SearchEngine:
         self._matcher = lru_cache(maxsize=16)(self._matcher_of)
 
     def _numbering(self, opened: OpenIndex) -> Numbering:
-        reader = self._searcher.reader()
-        segments = (leaf.segment() for leaf, _ in reader.leaf_readers())
+        segments = (leaf.segment() for leaf, _ in self._reader.leaf_readers())
         state = state_of(filter(None, segments))
         known = opened.numbering  # the index may have been refreshed since, by another process too
         if known is not None and known.holds_for(self._collection, state):
             return known
-        return numbering_of(reader, self._collection)
+        return numbering_of(self._reader, self._collection)
 
     def close(self) -> None:
         """Close the index's files and release memory.
@@ -113,14 +112,14 @@ class SearchEngine:
         The caches refer back to the engine. Left to the garbage collector, a closed engine of
         100,000 guides would hold 60 MB for long.
         """
-        self._searcher.close()
+        self._reader.close()
         vars(self).clear()
 
     @cached_property
     def _related_index(self) -> "RelatedIndex":
         from guidetui.search.related import RelatedIndex  # not needed to search
 
-        return RelatedIndex(self._collection, self._searcher, self._numbers, self._slugs)
+        return RelatedIndex(self._collection, self._reader, self._numbers, self._slugs)
 
     @cached_property
     def _facets(self) -> FacetCounts[int]:
@@ -237,7 +236,7 @@ class SearchEngine:
 
     def _text_of(self, number: int) -> GuideText:
         questions = self._collection.guide(self._slugs[number]).questions
-        return GuideText.of(stored_text(self._searcher, number), questions)
+        return GuideText.of(self._terms.text(number), questions)
 
     def _planned(self, text: str, is_literal: bool) -> _Plan:
         parsed = parse_query(text, self._collection)

@@ -20,7 +20,7 @@ from guidetui.search.index.content import KeyTerm, guide_names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from whoosh.searching import Searcher
+    from whoosh.reading import IndexReader
 
 # A feature of more guides than this is too common to find candidates by.
 _MAX_SHARING = 200
@@ -191,18 +191,18 @@ def _around(slug: str, slugs: tuple[str, ...]) -> Iterator[str]:
 
 
 class RelatedIndex:
-    """Key terms and links of an open index; use it in the searcher's thread only."""
+    """Key terms and links of an open index; use it in one thread only."""
 
     def __init__(
         self,
         collection: Collection,
-        searcher: "Searcher",
+        reader: "IndexReader",
         numbers: Mapping[str, int],
         slugs: Mapping[int, str],
     ) -> None:
         """`numbers` maps slugs to Whoosh's document numbers, `slugs` the other way."""
         self._collection = collection
-        self._searcher = searcher
+        self._reader = reader
         self._numbers = numbers
         self._slugs = slugs
 
@@ -212,7 +212,7 @@ class RelatedIndex:
 
     def count_about(self, term: str) -> int:
         """Return how many guides have a key term."""
-        return int(self._searcher.reader().doc_frequency("about", term))
+        return int(self._reader.doc_frequency("about", term))
 
     def about(self, term: str) -> Iterator[tuple[str, int]]:
         """Yield the guides with a key term, and how much it weighs in each."""
@@ -236,9 +236,9 @@ class RelatedIndex:
                 yield slug
 
     def _postings(self, field: str, term: str) -> Iterator[tuple[str, int]]:
-        if (field, term) not in self._searcher.reader():
+        if (field, term) not in self._reader:
             return
-        postings = self._searcher.postings(field, term)
+        postings = self._reader.postings(field, term)
         while postings.is_active():
             slug = self._slugs.get(postings.id())
             if slug is not None:
@@ -249,4 +249,4 @@ class RelatedIndex:
         number = self._numbers.get(slug, -1)
         if number < 0:  # the index does not hold it yet
             return ()
-        return tuple(self._searcher.stored_fields(number).get(field) or ())
+        return tuple(self._reader.stored_fields(number).get(field) or ())

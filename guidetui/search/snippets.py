@@ -2,13 +2,12 @@
 
 import re
 from array import array
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache, reduce
+from functools import lru_cache
 from itertools import accumulate
-from operator import or_
-from sys import intern
 
 from guidetui.models import Question, Snippet
 from guidetui.search.index.analysis import (
@@ -27,6 +26,8 @@ if TYPE_CHECKING:
     from guidetui.search.ranking.expansion import Expansion
 
 _CHUNK = re.compile(r"\S+")
+# Joined words, whose terms without the joiners are not part of the text.
+_JOINED = re.compile(r"\w(?:[.'\u2019/&+_-]|://)\w")
 TermChoices = tuple[frozenset[str], ...]
 # A match in a chunk: its start and end in it, and the index of the query's word.
 Inside = tuple[int, int, int]
@@ -43,6 +44,12 @@ class Matcher:
     terms: Mapping[str, int] = field(default_factory=dict)
     prefixes: tuple[tuple[str, int], ...] = ()
     phrases: tuple[tuple[TermChoices, int], ...] = ()
+
+    @property
+    def needles(self) -> set[str]:
+        """Every text that a match begins with."""
+        firsts = (term for phrase, _ in self.phrases for term in phrase[0])
+        return {*self.terms, *firsts, *(prefix for prefix, _ in self.prefixes)}
 
     def matches(
         self, chunks: Sequence[str], numbers: Iterable[int] | None = None
@@ -123,15 +130,6 @@ def _words_of(chunk: str) -> tuple[tuple[int, int, tuple[str, ...]], ...]:
     )
 
 
-@lru_cache(maxsize=16_384)
-def _terms_of(written: str) -> tuple[str, ...]:
-    """Return every term by which a written word can match."""
-    found = {term for term, _ in variants(written)}
-    for start, end in pieces(written):
-        found.update(term for term, _ in variants(written[start:end]))
-    return tuple(map(intern, found))
-
-
 @lru_cache(maxsize=4_096)
 def _parts_of(chunk: str) -> tuple[tuple[str, int, int], ...]:
     """Return the terms of a chunk in sequence, each with its start and end."""
@@ -198,43 +196,48 @@ def match_ranges(text: str, matcher: Matcher) -> tuple[tuple[int, int], ...]:
 class Passages:
     """A text on one line, its chunks, and where each starts.
 
-    `by_term` has a bit for each chunk in which a term can match, so that a query examines only
-    those. Integers take half the memory of lists.
+    A term is part of the casefolded chunk in which it matches, so a query examines only those
+    chunks, and the `joined` ones: `ci/cd` matches `cicd`.
     """
 
     text: str
     chunks: tuple[str, ...]
-    starts: "array[int]"
-    by_term: Mapping[str, int]
+    starts: Sequence[int]
+    folded: str
+    folded_starts: Sequence[int]
+    joined: tuple[int, ...]
 
     @classmethod
     def of(cls, text: str) -> "Passages":
         """Divide a text; line breaks become spaces."""
-        chunks = tuple(map(intern, text.split()))
-        starts = accumulate((len(chunk) + 1 for chunk in chunks), initial=0)
-        by_term: defaultdict[str, int] = defaultdict(int)
-        for number, chunk in enumerate(chunks):
-            for written in find_words(chunk):
-                for term in _terms_of(written):
-                    by_term[term] |= 1 << number
-        return cls(" ".join(chunks), chunks, array("L", starts), dict(by_term))
+        chunks = tuple(text.split())
+        line = " ".join(chunks)
+        starts = folded_starts = _starts(chunks)
+        folded = line.lower()
+        if not line.isascii():
+            each = tuple(map(casefold, chunks))
+            folded, folded_starts = " ".join(each), _starts(each)
+        joined = tuple(bisect_right(starts, at.start()) - 1 for at in _JOINED.finditer(line))
+        return cls(line, chunks, starts, folded, folded_starts, joined)
 
     def found(self, matcher: Matcher) -> list[tuple[int, int, int]]:
         """Return the matches as (start and end in the text, word of the query)."""
-        terms = self.by_term.keys() & matcher.terms.keys()
-        for phrase, _ in matcher.phrases:
-            terms |= self.by_term.keys() & phrase[0]
-        for prefix, _ in matcher.prefixes:
-            terms.update(term for term in self.by_term if term.startswith(prefix))
-        chunks = reduce(or_, map(self.by_term.__getitem__, terms), 0)
-        numbers = []
-        while chunks:
-            numbers.append((chunks & -chunks).bit_length() - 1)
-            chunks &= chunks - 1
+        numbers = set(self.joined)
+        for term in matcher.needles:
+            at = self.folded.find(term)
+            while at >= 0:
+                number = bisect_right(self.folded_starts, at) - 1
+                numbers.add(number)
+                at = self.folded.find(term, self.folded_starts[number + 1])
         return [
             (self.starts[number] + start, self.starts[number] + end, key)
-            for number, start, end, key in matcher.matches(self.chunks, numbers)
+            for number, start, end, key in matcher.matches(self.chunks, sorted(numbers))
         ]
+
+
+def _starts(chunks: Iterable[str]) -> Sequence[int]:
+    """Return where each chunk of a line starts, and where one after the last would."""
+    return array("L", accumulate((len(chunk) + 1 for chunk in chunks), initial=0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """The installed collections: a TOML file in the user's data folder, and what each entry means."""
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -159,6 +158,8 @@ def locked() -> Iterator[Registry]:
 
     Raises SourceError where another copy is at it. A copy that was killed holds no lock.
     """
+    import sqlite3  # 2 ms; most commands only read
+
     folder = collections_dir()
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -6,9 +6,9 @@ Everything read is cached, so a query of words that were searched before reads n
 from array import array
 from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
+from typing import Any
 
 from whoosh.reading import IndexReader
-from whoosh.searching import Searcher
 
 from guidetui.search.index.analysis import stem
 from guidetui.search.index.schema import WORDS, positions_of
@@ -53,10 +53,10 @@ class Postings:
 
 
 class IndexTerms:
-    """The terms of an open index; use it in the searcher's thread only."""
+    """The terms and texts of an open index; use it in one thread only."""
 
-    def __init__(self, searcher: Searcher) -> None:
-        self._reader = searcher.reader()
+    def __init__(self, reader: IndexReader) -> None:
+        self._reader = reader
         self.guide_count: int = self._reader.doc_count()
         self.postings: Callable[[str], Postings] = lru_cache(_KEPT_LISTS)(self._postings)
         self.frequency: Callable[[str], int] = lru_cache(_KEPT_TERMS)(self._frequency)
@@ -96,6 +96,20 @@ class IndexTerms:
                 values.append(matcher.value())
                 matcher.next()
         return Postings(numbers, weights, values)
+
+    def text(self, number: int) -> str:
+        """Return the plain text of a guide that is stored in the index."""
+        for first, count, column in self._texts:
+            if first <= number < first + count:
+                return str(column[number - first].decode("utf-8"))
+        return ""
+
+    @cached_property
+    def _texts(self) -> list[tuple[int, int, Any]]:
+        return [
+            (first, leaf.doc_count_all(), leaf.column_reader("text"))
+            for leaf, first in self._reader.leaf_readers()
+        ]
 
     def _frequency(self, term: str) -> int:
         return int(self._reader.doc_frequency(WORDS, term))
@@ -143,11 +157,3 @@ def starts(columns: Sequence[Sequence[Postings]], number: int) -> set[int]:
         if not found:
             return set()
     return found or set()
-
-
-def stored_text(searcher: Searcher, number: int) -> str:
-    """Return the plain text of a guide that is stored in the index."""
-    for leaf, offset in searcher.reader().leaf_readers():
-        if offset <= number < offset + leaf.doc_count_all():
-            return str(leaf.column_reader("text")[number - offset].decode("utf-8"))
-    return ""

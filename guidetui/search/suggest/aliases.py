@@ -6,12 +6,14 @@ that cannot be read is left out, and `notice` says so.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from zlib import crc32
 
 from guidetui.errors import FileError
-from guidetui.files import read_toml
+from guidetui.files import read_toml, read_values, write_values
 from guidetui.search.index.analysis import side_by_side, stem, written_words
 from guidetui.text import sanitize_line
 
@@ -20,6 +22,9 @@ _TABLES = ("same", "near")
 # Each name of a line is linked to every other one.
 _MAX_NAMES = 100
 _WAY_OUT = "Correct or remove it."
+# Raised with every change of how names are divided and stemmed.
+_VERSION = 1
+Name = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,31 +39,43 @@ class Alias:
 class Aliases:
     """Aliases by the stems of a name's words; `longest` is the word count of the longest name."""
 
-    by_stems: Mapping[tuple[str, ...], tuple[Alias, ...]]
+    by_stems: Mapping[Name, tuple[tuple[Name, bool], ...]]
     longest: int = 0
     notice: str = ""
 
     def of(self, words: tuple[str, ...]) -> tuple[Alias, ...]:
         """Return the aliases of the name that these terms form."""
-        return self.by_stems.get(tuple(map(stem, words)), ())
+        return tuple(Alias(*found) for found in self.by_stems.get(tuple(map(stem, words)), ()))
 
 
-def load_aliases(user_file: Path | None = None) -> Aliases:
-    """Return the bundled aliases and those of `user_file`, if it exists."""
+def load_aliases(user_file: Path | None = None, cache: Path | None = None) -> Aliases:
+    """Return the bundled aliases and those of `user_file`, if it exists.
+
+    The bundled ones are kept in the file `cache` as they are linked, which takes 20 ms.
+    """
     if user_file is None:
-        return _bundled()
+        return _bundled(cache)
     try:
         status = user_file.stat()
     except FileNotFoundError:
-        return _bundled()
+        return _bundled(cache)
     except OSError:
         return _with_own(user_file, (0, 0))
     return _with_own(user_file, (status.st_mtime_ns, status.st_size))
 
 
 @lru_cache(maxsize=1)
-def _bundled() -> Aliases:
-    return _linked(list(_groups(_BUNDLED)))
+def _bundled(cache: Path | None = None) -> Aliases:
+    content = _BUNDLED.read_bytes()
+    key = (_VERSION, len(content), crc32(content))
+    kept = read_values(cache) if cache else None
+    if kept is not None and kept[0] == key:
+        return Aliases(*kept[1:])
+    found = _linked(list(_groups(_BUNDLED)))
+    if cache is not None:
+        with suppress(OSError):
+            write_values(cache, (key, found.by_stems, found.longest))
+    return found
 
 
 @lru_cache(maxsize=2)
@@ -109,10 +126,7 @@ def _linked(groups: list[tuple[bool, list[tuple[str, ...]]]]) -> Aliases:
                 if other != name:
                     own[other] = own.get(other, False) or is_same
     by_stems = {
-        key: tuple(
-            Alias(terms, is_same)
-            for terms, is_same in sorted(others.items(), key=lambda item: not item[1])
-        )
+        key: tuple(sorted(others.items(), key=lambda item: not item[1]))
         for key, others in linked.items()
     }
     return Aliases(by_stems, max(map(len, by_stems), default=0))
