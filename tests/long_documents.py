@@ -136,6 +136,13 @@ KINDS: dict[str, Callable[[int], str]] = {
     "<a:": _repeat("<a:"),
     "<a@": _repeat("<a@b"),
     # HTML
+    "html lists": _after("<div>", "<ul><li>a"),
+    "html lists closed": _closed("<ul><li>", "</ul>"),
+    "html terms": _after("<dl>", "<dt>a<dd>b"),
+    "html quotations": _after("<div>", "<blockquote>a"),
+    "html spans": _after("<table>", "<tr><td rowspan=999 colspan=999>a"),
+    "html tables in tables": _after("<table>", "<td><table>"),
+    "html breaks": _after("<p>", "a<br>"),
     "<!--": _repeat("<!--"),
     "a<!--": _repeat("a <!--"),
     "a<!-- closed": _after("a ", "<!--a", "->"),

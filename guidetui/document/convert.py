@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from guidetui.document.anchors import slug_of
 from guidetui.document.html import html_content, ids_in
-from guidetui.document.inline import as_image, runs_of, without_end
+from guidetui.document.inline import as_images, runs_of, without_end
 from guidetui.document.limits import too_long
 from guidetui.document.model import (
     Align,
@@ -176,10 +176,8 @@ class Converter:
     def _paragraph(self, node: Node) -> list[Block]:
         """Return the paragraph, or the pictures where it holds nothing else."""
         tokens = (node.children[0].token.children or []) if node.children else []
-        shown = [token for token in tokens if token.type not in ("softbreak", "hardbreak")]
-        shown = [token for token in shown if token.type != "text" or token.content.strip()]
-        if shown and all(token.type == "image" for token in shown):
-            return [as_image(token) for token in shown]
+        if images := as_images(tokens):
+            return list(images)
         content, ids = _named_runs(node)
         content, given = without_end(content, _BLOCK_ID)
         if not content:

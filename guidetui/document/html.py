@@ -2,14 +2,15 @@
 
 import re
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 
+from guidetui.document.html_table import HtmlTable
 from guidetui.document.limits import has_too_many_open_tags, too_long
 from guidetui.document.model import (
-    Align,
     Block,
     CodeBlock,
+    Definition,
     Heading,
     Image,
     Inline,
@@ -17,10 +18,10 @@ from guidetui.document.model import (
     ListItem,
     Named,
     Paragraph,
+    Quote,
     Rule,
     Run,
     Style,
-    Table,
 )
 from guidetui.document.scripts import lowered, raised
 from guidetui.text import sanitize, sanitize_line
@@ -31,7 +32,6 @@ STYLE_OF_TAG = {
     "strong": Style.STRONG,
     "summary": Style.STRONG,
     "th": Style.STRONG,
-    "dt": Style.STRONG,
     "caption": Style.STRONG,
     "mark": Style.STRONG,
     "i": Style.EMPHASIS,
@@ -55,20 +55,39 @@ SILENT_TAGS = frozenset(
     "source span table tbody td tfoot thead time tr u ul video wbr".split()
 )
 # What stands before the words of an element.
-_SIGNS = {"summary": "▾ ", "dd": "  "}
+_SIGNS = {"summary": "▾ "}
 _BREAKS = frozenset(
-    "address article aside blockquote br caption center dd details div dl dt figcaption figure "
+    "address article aside blockquote caption center dd details div dl dt figcaption figure "
     "footer h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary ul".split()
 )
 _ID_ATTRIBUTES = ("id", "name")
 _NAMED_TAG = re.compile(r"\s(?:id|name)\s*=", re.IGNORECASE)
+# What a table reads itself.
+_IN_TABLE = frozenset("table tr td th li ul ol dl dt dd blockquote".split())
+# How deep lists and quotations may be nested; what is deeper is not indented further.
+_MAX_DEPTH = 30
+_MAX_DIGITS = 9
+# What stands for a picture without a description and an address.
+NO_ALT = "picture"
 _HIDDEN = frozenset({"script", "style", "template", "noscript"})
+
+
+@dataclass(slots=True)
+class _Frame:
+    """An element that is open and makes one block of those inside it."""
+
+    tag: str
+    start: int | None = None
+    blocks: list[Block] = field(default_factory=list)
+    items: list[ListItem] = field(default_factory=list)
+    term: Inline = ()
 
 
 class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.blocks: list[Block] = []
+        self.ids: list[str] = []
+        self._frames = [_Frame("")]
         self._runs: list[Run] = []
         self._styles: Counter[Style] = Counter()
         self._hrefs: list[str | None] = []
@@ -76,10 +95,14 @@ class _Reader(HTMLParser):
         self._hidden = 0
         self._level = 0
         self._code: list[str] | None = None
-        self._rows: list[list[Inline]] | None = None
-        self._starts: list[int | None] = []
-        self._is_item = False
-        self.ids: list[str] = []
+        self._table: HtmlTable | None = None
+        # Pictures that are links; one of them may stand alone.
+        self._linked: dict[Run, Image] = {}
+
+    @property
+    def blocks(self) -> list[Block]:
+        """What was read so far, but for what is still open."""
+        return self._frames[0].blocks
 
     def parse_marked_section(self, i: int, report: bool = True) -> int:
         """Skip `<![anything[...]>`; the original raises AssertionError on an unknown keyword."""
@@ -103,6 +126,9 @@ class _Reader(HTMLParser):
             self._hrefs.append(values.get("href") or None)
 
     def _begin_block(self, tag: str, values: dict[str, str]) -> None:
+        if self._table is not None and tag in _IN_TABLE:
+            self._begin_in_table(self._table, tag, values)
+            return
         match tag:
             case "h1" | "h2" | "h3" | "h4" | "h5" | "h6":
                 self._level = int(tag[1])
@@ -110,32 +136,110 @@ class _Reader(HTMLParser):
                 self._append(Rule())
             case "pre":
                 self._code = []
-            case "ul" | "ol":
-                self._starts.append(1 if tag == "ol" else None)
-            case "li":
-                self._is_item = True
+            case "br":
+                self._break_line()
+            case "ul" | "ol" | "dl" | "blockquote" | "li" | "dt" | "dd":
+                self._open(tag, values.get("start", ""))
             case "table":
-                self._rows = []
-            case "tr" if self._rows is not None:
-                self._rows.append([])
-            case "td" | "th":
-                self._end_cell()
+                self._table = HtmlTable()
             case "img":
                 self._picture(values.get("alt", ""), values.get("src", ""))
+            case "listing":
+                self._listing(values)
+
+    def _begin_in_table(self, table: HtmlTable, tag: str, values: dict[str, str]) -> None:
+        match tag:
+            case "table":
+                table.depth += 1
+            case "tr" | "td" | "th" if table.depth:
+                self._end_in_nested_table(tag)
+            case "tr":
+                self._end_cell()
+                table.begin_row()
+            case "td" | "th":
+                self._end_cell()
+                table.begin_cell(values.get("rowspan", ""), values.get("colspan", ""))
+            case "li" if not self._runs or self._runs[-1].text == "\n":
+                self._runs.append(Run("• "))
+
+    # Elements that hold blocks
+
+    def _open(self, tag: str, start: str = "") -> None:
+        """Begin an element; one that others of its kind follow need not have been closed."""
+        if len(self._frames) > _MAX_DEPTH:
+            return
+        outer = {"li": ("ul", "ol"), "dt": ("dl",), "dd": ("dl",)}.get(tag, ())
+        if outer:
+            if self._frames[-1].tag in ("li", "dt", "dd"):
+                self._close()
+            if self._frames[-1].tag not in outer:
+                self._frames.append(_Frame(outer[0]))
+        number = int(start) if start.isdecimal() and len(start) < _MAX_DIGITS else 1
+        self._frames.append(_Frame(tag, number if tag == "ol" else None))
+
+    def _close(self) -> None:
+        """End the innermost element that is open."""
+        self.end_line()
+        frame = self._frames.pop()
+        outer, blocks = self._frames[-1], tuple(frame.blocks)
+        match frame.tag:
+            case "li" if blocks:
+                outer.items.append(ListItem(blocks))
+            case "ul" | "ol" if frame.items:
+                is_tight = all(_is_short(item) for item in frame.items)
+                self._append(ListBlock(tuple(frame.items), frame.start, is_tight))
+            case "dt" if isinstance(first := next(iter(blocks), None), Paragraph):
+                if outer.term:
+                    outer.blocks.append(Definition(outer.term, ()))
+                outer.term = first.content
+            case "dd" if blocks or outer.term:
+                outer.blocks.append(Definition(outer.term, blocks))
+                outer.term = ()
+            case "dl":
+                if frame.term:
+                    frame.blocks.append(Definition(frame.term, ()))
+                outer.blocks += frame.blocks
+            case "blockquote" if blocks:
+                self._append(Quote(blocks))
+            case _:
+                outer.blocks += frame.blocks
+
+    def _close_to(self, tag: str) -> None:
+        if any(frame.tag == tag for frame in self._frames):
+            while self._frames[-1].tag != tag:
+                self._close()
+            self._close()
 
     def _append(self, block: Block) -> None:
         """Add a block, with the names that were given to its place."""
         if self.ids and isinstance(block, Named):
             block = replace(block, ids=tuple(self.ids))
             self.ids = []
-        self.blocks.append(block)
+        frame = self._frames[-1]
+        if frame.tag in ("ul", "ol"):
+            frame.items.append(ListItem((block,)))
+        else:
+            frame.blocks.append(block)
 
     def _picture(self, alt: str, url: str) -> None:
-        if self._rows is not None:
-            self._runs.append(Run(alt or url, frozenset({Style.IMAGE}), url))
-        else:
+        href = self._hrefs[-1] if self._hrefs else None
+        if self._table is None and href is None:
             self.end_line()
             self._append(Image(alt, url))
+            return
+        run = Run(alt or url or NO_ALT, frozenset({Style.IMAGE}), href or url)
+        self._runs.append(run)
+        self._linked[run] = Image(alt, url, href or "")
+
+    def _listing(self, values: dict[str, str]) -> None:
+        """Show what is said about the code below, as in mdBook's books."""
+        number, name = values.get("number", ""), values.get("file-name", "")
+        start = " ".join(filter(None, ("Listing", number)))
+        parts = [f"{start}:" if values.get("caption") else start, values.get("caption", "")]
+        if name:
+            self._append(Paragraph((Run(name, frozenset({Style.CODE})),)))
+        if number or values.get("caption"):
+            self._append(Paragraph((Run(" ".join(filter(None, parts)).replace("`", "")),)))
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _HIDDEN and self._hidden:
@@ -149,17 +253,42 @@ class _Reader(HTMLParser):
         self._end_block(tag)
 
     def _end_block(self, tag: str) -> None:
+        if self._table is not None and tag in _IN_TABLE:
+            self._end_in_table(self._table, tag)
+            return
         match tag:
             case "pre":
                 self._end_code()
-            case "td" | "th" | "tr":
-                self._end_cell()
-            case "table":
-                self._end_table()
+            case "br":
+                self._break_line()
+            case "td" | "th":
+                self._add_space()
+            case "ul" | "ol" | "dl" | "blockquote" | "li" | "dt" | "dd":
+                self._close_to(tag)
             case _ if tag in _BREAKS:
                 self.end_line()
-        if tag in ("ul", "ol") and self._starts:
-            self._starts.pop()
+
+    def _end_in_table(self, table: HtmlTable, tag: str) -> None:
+        match tag:
+            case "table" if table.depth:
+                table.depth -= 1
+                self.end_line()
+            case "table":
+                self._end_table()
+            case "tr" | "td" | "th" if table.depth:
+                self._end_in_nested_table(tag)
+            case "tr" | "td" | "th":
+                self._end_cell()
+
+    def _end_in_nested_table(self, tag: str) -> None:
+        if tag == "tr":
+            self.end_line()
+        else:
+            self._add_space()
+
+    def _add_space(self) -> None:
+        if self._runs and not self._runs[-1].text[-1:].isspace():
+            self._runs.append(Run(" "))
 
     def handle_data(self, data: str) -> None:
         if self._hidden:
@@ -170,6 +299,8 @@ class _Reader(HTMLParser):
         words = re.sub(r"\s+", " ", sanitize(data))
         if not words or (words.isspace() and not self._runs):
             return
+        if self._runs and self._runs[-1].text.endswith("\n"):
+            words = words.lstrip()
         href = self._hrefs[-1] if self._hrefs else None
         if self._scripts and not words.isspace():
             words = SCRIPTS[self._scripts[-1]](words)
@@ -177,49 +308,52 @@ class _Reader(HTMLParser):
 
     def _end_code(self) -> None:
         code, self._code = "".join(self._code or ()).strip("\n"), None
-        if code.strip():
+        if not code.strip():
+            return
+        if self._table is None:
             self._append(CodeBlock(code))
+        else:
+            self._runs.append(Run(code, frozenset({Style.CODE})))
 
     def _end_cell(self) -> None:
         content = self._content()
-        if self._rows is None:
-            self._runs = [*content, Run(" ")] if content else []
-        elif content:
-            self._rows = self._rows or [[]]
-            self._rows[-1].append(content)
+        if self._table is None or not (self._table.end_cell(content) or not content):
+            self._append(Paragraph(content))  # a caption, or text that is out of place
 
     def _end_table(self) -> None:
+        if self._table is None:
+            return
         self._end_cell()
-        rows, self._rows = [row for row in self._rows or () if row], None
-        if rows:
-            width = max(map(len, rows))
-            head, *others = ((*row, *[()] * (width - len(row))) for row in rows)
-            self._append(Table(head, tuple(others), (Align.LEFT,) * width))
+        block = self._table.block()
+        self._table = None
+        if block:
+            self._append(block)
+
+    def _break_line(self) -> None:
+        """Begin a new line; two in a row end the paragraph, unless it is in a cell."""
+        if self._runs and self._runs[-1].text == "\n":
+            self.end_line()
+        elif self._runs:
+            self._runs[-1] = replace(self._runs[-1], text=self._runs[-1].text.rstrip(" "))
+            self._runs.append(Run("\n"))
 
     def end_line(self) -> None:
         """Let what follows stand on a line of its own."""
-        if self._rows is not None:  # inside a cell
-            if self._runs:
+        if self._table is not None and self._table.has_open_cell:
+            if self._runs and self._runs[-1].text != "\n":
                 self._runs.append(Run("\n"))
             return
         content = self._content()
         if content:
             self._append(self._block_of(content))
             self._level = 0
-            self._is_item = False
 
     def _block_of(self, content: Inline) -> Block:
         if self._level:
             return Heading(self._level, content, "")
-        if not self._is_item:
-            return Paragraph(content)
-        start = self._starts[-1] if self._starts else None
-        items: tuple[ListItem, ...] = (ListItem((Paragraph(content),)),)
-        last = self.blocks[-1] if self.blocks else None
-        if isinstance(last, ListBlock) and last.start == start:
-            self.blocks.pop()
-            items = (*last.items, *items)
-        return ListBlock(items, start)
+        if len(content) == 1 and content[0] in self._linked:
+            return self._linked[content[0]]
+        return Paragraph(content)
 
     def _content(self) -> Inline:
         """Return the words so far; nothing where there are only spaces and signs."""
@@ -238,6 +372,12 @@ class _Reader(HTMLParser):
         self._end_code()
         self._end_table()
         self.end_line()
+        while len(self._frames) > 1:
+            self._close()
+
+
+def _is_short(item: ListItem) -> bool:
+    return sum(isinstance(block, Paragraph) for block in item.blocks) < 2
 
 
 def html_blocks(source: str) -> list[Block]:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from guidetui.document.html import SCRIPTS, SILENT_TAGS, STYLE_OF_TAG, TAG, html_blocks
@@ -25,9 +25,19 @@ _STYLE_OF_TOKEN = {
 }
 
 
-def as_image(token: "Token") -> Image:
-    """Return a picture that stands alone."""
-    return Image(_alt(token), sanitize_line(str(token.attrs.get("src", ""))))
+def as_images(tokens: "Sequence[Token]") -> list[Image]:
+    """Return the pictures of a paragraph that holds nothing else, or one that is a link."""
+    shown = [token for token in tokens if token.type not in ("softbreak", "hardbreak")]
+    shown = [token for token in shown if token.type != "text" or token.content.strip()]
+    if [token.type for token in shown] == ["link_open", "image", "link_close"]:
+        return [_as_image(shown[1], sanitize_line(str(shown[0].attrs.get("href", ""))))]
+    if any(token.type != "image" for token in shown):
+        return []
+    return [_as_image(token) for token in shown]
+
+
+def _as_image(token: "Token", href: str = "") -> Image:
+    return Image(_alt(token), sanitize_line(str(token.attrs.get("src", ""))), href)
 
 
 def _alt(token: "Token") -> str:

@@ -134,10 +134,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A picture that stands alone: its description and its address."""
+    """A picture that stands alone: its description, its address, and where it leads if anywhere."""
 
     alt: str
     url: str
+    href: str = ""
     ids: tuple[str, ...] = field(default=(), kw_only=True)
 
 

@@ -29,7 +29,7 @@ def illustrated(block: Facts | Image, image: Image, picture: tuple[Line, ...]) -
     """Return a block with the lines of a picture of `image` under it."""
     if isinstance(block, Facts):
         return Illustrated(block.rows, picture, image)
-    return IllustratedImage(block.alt, block.url, picture, ids=block.ids)
+    return IllustratedImage(block.alt, block.url, block.href, picture, ids=block.ids)
 
 
 def without_picture(block: Block) -> Block:
@@ -37,5 +37,5 @@ def without_picture(block: Block) -> Block:
     if isinstance(block, Illustrated):
         return Facts(block.rows)
     if isinstance(block, IllustratedImage):
-        return Image(block.alt, block.url, ids=block.ids)
+        return Image(block.alt, block.url, block.href, ids=block.ids)
     return block

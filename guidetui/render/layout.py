@@ -11,6 +11,7 @@ from itertools import count
 from rich.cells import cell_len
 
 from guidetui.document.chunks import ItemChunk, ListChunk, ParagraphChunk, TableChunk
+from guidetui.document.html import NO_ALT
 from guidetui.document.model import (
     Block,
     CodeBlock,
@@ -41,8 +42,6 @@ CONTENT_CELLS = 88
 # Below so many cells nothing is indented further.
 _MIN_CELLS = 8
 _BULLETS = ("•", "◦", "▪")
-# What stands for a picture that is not described.
-NO_ALT = "picture"
 # How the titles of callouts look that are neither notes nor examples.
 _CALLOUT_STYLES = {
     **dict.fromkeys("tip hint success check done important".split(), "callout-good"),
@@ -251,14 +250,15 @@ class _Layout(Traversal[Line]):
         ]
 
     def _image(self, block: Image, width: int) -> list[Line]:
-        link = next(self._links) if block.url else None
+        href = block.href or block.url or None
+        link = next(self._links) if href else None
         text = block.alt or NO_ALT
-        alt = TextSegment(text, frozenset({"image"}), link, block.url or None, self._take(text))
+        alt = TextSegment(text, frozenset({"image"}), link, href, self._take(text))
         lines = self._wrap((alt,), width - 2)
-        if block.url:
-            shown = shown_href(block.url)
+        if href:
+            shown = shown_href(href)
             at = self._take(shown)
-            url = TextSegment(shown, frozenset({"link", "url"}), link, block.url, at)
+            url = TextSegment(shown, frozenset({"link", "url"}), link, href, at)
             lines += self._wrap((url,), width - 2)
         mark = TextSegment("▣ ", frozenset({"marker"}))
         marked = [

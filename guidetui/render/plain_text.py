@@ -96,7 +96,7 @@ class _PlainText(Traversal[str]):
         return lines
 
     def _image(self, block: Image, width: int) -> list[str]:
-        text = _with_target(block.alt or "not described", block.url)
+        text = _with_target(block.alt or "not described", block.href or block.url)
         return _wrapped(f"Picture: {text}", width)
 
     def _facts(self, block: Facts, width: int) -> list[str]:

@@ -80,7 +80,7 @@ LOADED: dict[str, tuple[set[str], int]] = {
     "search queue": (_WHOOSH | {"rapidfuzz"}, 50),
     "related kafka": (_WHOOSH, 56),
     "index": (_WHOOSH, 49),
-    "show kafka": (_BASE | _MARKDOWN | {"rich", "termaid"}, 58),
+    "show kafka": (_BASE | _MARKDOWN | {"rich", "termaid"}, 62),
     "show kafka --raw": (_BASE, 32),
 }
 

@@ -9,11 +9,13 @@ from guidetui.document.model import (
     Align,
     Block,
     CodeBlock,
+    Definition,
     Heading,
     Image,
     ListBlock,
     ListItem,
     Paragraph,
+    Quote,
     Rule,
     Run,
     Style,
@@ -39,7 +41,7 @@ def runs(markdown: str) -> list[Run]:
     [
         ("<div>words</div>", ["words"]),
         ("<p>one</p><p>two</p>", ["one", "two"]),
-        ("<p>one<br>two</p>", ["one", "two"]),
+        ("<p>one<br>two</br>three<br><br>four</p>", ["one\ntwo\nthree", "four"]),
         ("<ul><li>one</li><li>two</li></ul>", ["one", "two"]),
         ("<script>alert(1)</script>", []),
         ("<div>a<script>if (a < b) { x }</script>b</div>", ["ab"]),
@@ -182,6 +184,87 @@ def test_lists_become_lists() -> None:
     one, two = (ListItem((Paragraph((Run(word),)),)) for word in ("one", "two"))
     assert html_blocks("<ul><li>one</li><li>two</ul>") == [ListBlock((one, two))]
     assert html_blocks("<ol>\n<li>one\n<li>two\n</ol>after")[0] == ListBlock((one, two), 1)
+
+
+def test_list_in_a_list_stays_in_its_item() -> None:
+    (block,) = html_blocks("<ol start=3><li>a<ul><li>b</ul><li>c</ol>")
+    assert isinstance(block, ListBlock)
+    inner = ListBlock((ListItem((Paragraph((Run("b"),)),)),))
+    assert block.start == 3
+    assert block.items == (
+        ListItem((Paragraph((Run("a"),)), inner)),
+        ListItem((Paragraph((Run("c"),)),)),
+    )
+
+
+def test_definition_list_becomes_definitions() -> None:
+    source = "<dl><dt>a<dd>b<dd>c</dd><dt>d</dt><dt>e</dt><dd><p>f</p><ul><li>g</ul></dd></dl>"
+    b, c, f, g = (Paragraph((Run(word),)) for word in "bcfg")
+    assert html_blocks(source) == [
+        Definition((Run("a"),), (b,)),
+        Definition((), (c,)),
+        Definition((Run("d"),), ()),
+        Definition((Run("e"),), (f, ListBlock((ListItem((g,)),)))),
+    ]
+
+
+def test_quotation_becomes_a_quotation() -> None:
+    (quote,) = html_blocks("<blockquote><p>a</p><p>b</p></blockquote>")
+    assert quote == Quote(tuple(Paragraph((Run(word),)) for word in "ab"))
+
+
+@pytest.mark.parametrize(
+    ("rows", "cells"),
+    [
+        ("<tr><td>a<td><td>b", [["a", "", "b"]]),
+        ("<tr><td rowspan=2>a<td>b<tr><td>c", [["a", "b"], ["", "c"]]),
+        ("<tr><td>a<td rowspan=2>b<tr><td>c<tr><td>d<td>e", [["a", "b"], ["c", ""], ["d", "e"]]),
+        ("<tr><td colspan=2>a<td>b<tr><td>c<td>d<td>e", [["a", "", "b"], ["c", "d", "e"]]),
+        ("<tr><td rowspan=2 colspan=2>a<td>b<tr><td>c", [["a", "", "b"], ["", "", "c"]]),
+        ("<tr><td rowspan=0>a<td>b<tr><td>c<tr><td>d", [["a", "b"], ["", "c"], ["", "d"]]),
+        ("<tr><td rowspan=x colspan=-1>a<td>b", [["a", "b"]]),
+        ("<td>a<td>b", [["a", "b"]]),
+        ("<tr><td>a<table><tr><td>b<td>c</table>d<td>e", [["a\nb c\nd", "e"]]),
+        ("<tr><td><ul><li>a<li>b</ul><td><pre>c\n d</pre>", [["• a\n• b", "c\n d"]]),
+    ],
+)
+def test_cells_of_a_table_stand_in_their_columns(rows: str, cells: list[list[str]]) -> None:
+    (table,) = html_blocks(f"<table>{rows}</table>")
+    assert isinstance(table, Table)
+    assert [[plain(cell) for cell in row] for row in (table.head, *table.rows)] == cells
+
+
+def test_spans_that_nobody_filled_are_ignored() -> None:
+    (table,) = html_blocks(f"<table>{'<tr><td colspan=1000>a' * 5_000}</table>")
+    assert isinstance(table, Table)
+    assert len(table.head) == 1
+
+
+def test_caption_stands_above_its_table() -> None:
+    above, table = html_blocks("<table><caption>What</caption><tr><td>a</table>")
+    assert plain(above.content) == "What" if isinstance(above, Paragraph) else False
+    assert isinstance(table, Table)
+
+
+def test_picture_that_is_a_link_leads_there() -> None:
+    image = Image("Logo", "l.png", "x.md")
+    assert html_blocks('<p><a href="x.md"><img src="l.png" alt="Logo"></a></p>') == [image]
+    assert parse("[![Logo](l.png)](x.md)").blocks == (image,)
+
+
+def test_several_pictures_that_are_links_stay_in_a_line() -> None:
+    badge = '<a href="{0}"><img src="{0}.svg" alt="{0}"></a>'
+    (line,) = html_blocks(f"<p>{badge.format('a')}\n{badge.format('b')}</p>")
+    assert isinstance(line, Paragraph)
+    assert [(run.text, run.href) for run in line.content if run.href] == [("a", "a"), ("b", "b")]
+
+
+def test_listing_of_a_book_has_its_caption() -> None:
+    listing = '<Listing number="1-1" caption="What `it` does">\n\n```\ncode\n```\n\n</Listing>'
+    caption, code = parse(listing).blocks
+    assert isinstance(caption, Paragraph)
+    assert plain(caption.content) == "Listing 1-1: What it does"
+    assert isinstance(code, CodeBlock)
 
 
 def test_table_becomes_a_table() -> None:

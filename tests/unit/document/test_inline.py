@@ -66,7 +66,7 @@ def test_styles_nest(markdown: str, runs: list[Run]) -> None:
         ("[a](#part)", [styled("a", href="#part")]),
         ("x ![alt](p.png)", [styled("x "), styled("alt", Style.IMAGE, href="p.png")]),
         ("x ![](p.png)", [styled("x "), styled("p.png", Style.IMAGE, href="p.png")]),
-        ("[![alt](p.png)](away)", [styled("alt", Style.IMAGE, href="away")]),
+        ("x [![alt](p.png)](away)", [styled("x "), styled("alt", Style.IMAGE, href="away")]),
     ],
 )
 def test_links_and_pictures_keep_where_they_lead(markdown: str, runs: list[Run]) -> None:
