@@ -62,6 +62,7 @@ class GuideTuiApp(App[None]):
 
     TITLE = "guidetui"
     CSS_PATH = "guidetui.tcss"
+    DEFAULT_MODE = "collection-0"  # the first collection; Textual's own name can be no mode
     ENABLE_COMMAND_PALETTE = False  # there is one of our own
     BINDINGS: ClassVar[list[BindingType]] = [key.binding() for key in KEYS if key.id == "suspend"]
 
@@ -76,6 +77,7 @@ class GuideTuiApp(App[None]):
         first = self._service_for(options.path, options.base_url)
         self._services = {self.DEFAULT_MODE: first}
         self._screens: dict[LibraryService, BrowseScreen] = {}
+        self.add_mode(self.DEFAULT_MODE, self._first_screen)
         for theme in THEMES:
             self.register_theme(theme)
         try:
@@ -112,8 +114,6 @@ class GuideTuiApp(App[None]):
                 self.switch_mode(mode)
                 return
         service = self._service_for(path, base_url)
-        # The first screen is no mode to come back to until it is listed; add_mode refuses its name.
-        self._modes.setdefault(self.DEFAULT_MODE, self.get_default_screen)
         mode = f"collection-{len(self._screens)}"
         self._services[mode] = service
         self.add_mode(mode, lambda: self._browse_screen(service))
@@ -127,8 +127,7 @@ class GuideTuiApp(App[None]):
                 self._screens[service].retire()
                 self.remove_mode(mode)
 
-    def get_default_screen(self) -> Screen[None]:
-        """Start with the main screen, so that no empty one is laid out before it."""
+    def _first_screen(self) -> Screen[None]:
         options = self._options
         service = self._services[self.DEFAULT_MODE]
         return self._browse_screen(service, quiz=options.quiz, new_cards=options.new_cards)

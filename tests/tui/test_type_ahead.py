@@ -8,6 +8,7 @@ from textual.screen import Screen
 from guidetui.tui.app import GuideTuiApp
 from guidetui.tui.screens.browse import BrowseScreen
 from guidetui.tui.screens.diagram import DiagramScreen
+from guidetui.tui.screens.help import HelpScreen
 from guidetui.tui.screens.quiz import QuizScreen
 from guidetui.tui.service import LibraryService
 from tests.tui.driver import NARROW, WIDE, Driver, browsing, hold
@@ -105,13 +106,14 @@ async def test_diagram_asked_for_twice_is_opened_once(app: GuideTuiApp, count: i
         assert len([it for it in driver.app.screen_stack if isinstance(it, DiagramScreen)]) == 1
 
 
-@pytest.mark.xfail(strict=False, reason="the palette closes the covered list first")
 async def test_screen_that_is_covered_or_closed_is_not_dismissed_again(app: GuideTuiApp) -> None:
     async with browsing(app) as driver:
-        await driver.read("every-construct")
-        await driver.press("t")
+        await driver.read("tcp-handshake")
+        await driver.press("D")
         screen = driver.app.screen
-        await driver.press("ctrl+p")
+        assert isinstance(screen, DiagramScreen)
+        await driver.press("question_mark")
+        assert isinstance(driver.app.screen, HelpScreen)
         screen.dismiss(None)
         await driver.settled()
         assert screen in driver.app.screen_stack
