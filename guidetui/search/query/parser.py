@@ -465,10 +465,11 @@ class QueryParser:
             lexeme.end == len(self._text) and lexeme.kind is Kind.WORD
         )
         for index, match in enumerate(found):
-            if self._word_count == MAX_WORDS:
+            if self._word_count == MAX_WORDS or (index and self._clause_count == MAX_CLAUSES):
                 self.is_cut = True
                 return
             self._word_count += 1
+            self._clause_count += index > 0  # the first is counted with what it stands in
             word = word_of(match.group())
             self._has_content = self._has_content or in_title or not is_stop_word(word.text)
             self._groups[-1].add(

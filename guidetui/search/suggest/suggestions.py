@@ -7,6 +7,7 @@ from itertools import islice
 from guidetui.models import Query
 from guidetui.search.query.parser import ParsedQuery
 from guidetui.search.ranking.expansion import MAX_CORRECTED, Expander
+from guidetui.text import sanitize_line
 
 _MAX_SUGGESTIONS = 3
 # Each try is a search.
@@ -28,15 +29,16 @@ def suggestions(
     first letter.
     """
     found: dict[str, None] = {}
-    for text in islice(_texts(query.text, parsed, expander), MAX_TRIES):
-        is_new = text.strip() and text not in found and text != query.text
+    texts = map(sanitize_line, _texts(query.text, parsed, expander))
+    for text in islice(texts, MAX_TRIES):
+        is_new = text and text not in found and text != query.text
         if is_new and finds_something(replace(query, text=text)):
             found[text] = None
         if len(found) == _MAX_SUGGESTIONS:
             break
     if not found:
         missing = (word.text for word in parsed.words if not expander.is_known(word.text))
-        texts = (
+        near = (
             text
             for word in missing
             for text in expander.sharing_start(word) or alike(word, _MAX_SUGGESTIONS)
@@ -44,7 +46,7 @@ def suggestions(
         found.update(
             dict.fromkeys(
                 text
-                for text in islice(texts, MAX_TRIES)
+                for text in islice(near, MAX_TRIES)
                 if finds_something(replace(query, text=text))
             )
         )

@@ -103,6 +103,7 @@ def test_suggestions_try_so_many_searches_only(
         "(a OR b) " * 60,
         "-a " * 160,
         '"a" ' * 120,
+        "kafka" + '"a" ' * 50,
         "tag:a " * 80,
         "((((" * 100 + "a",
     ],

@@ -91,6 +91,7 @@ def test_literal_search_finds_exactly_what_was_typed(library: Library) -> None:
         (Query("kxyzxyzxyz"), "kubernetes"),
         (Query("redis tag:cloud"), "redis"),
         (Query("rezzzzzzz"), "redis"),
+        (Query('" \x1f load load balancer "'), "␟ load load balancer"),
     ],
 )
 def test_empty_page_has_suggestions_that_find_something(
