@@ -191,7 +191,7 @@ def write_values(path: Path, values: Any) -> None:
 
     Raises OSError, after which `path` is as it was.
     """
-    content = marshal.dumps(values)
+    content = marshal.dumps(values, 4)  # which every supported Python reads
     path.parent.mkdir(parents=True, exist_ok=True)
     replace_file(path, zlib.crc32(content).to_bytes(4, "big") + content, is_durable=False)
 

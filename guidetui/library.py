@@ -27,7 +27,7 @@ from guidetui.models import (
     StudyFlags,
 )
 from guidetui.notes import load_note
-from guidetui.paths import aliases_file, cache_dir, collection_cache
+from guidetui.paths import aliases_file, bundle_dir, bundled_data, cache_dir, collection_cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -216,7 +216,12 @@ class Library:
         Raises IndexUnavailable, IndexCancelled once `is_cancelled` says so, or NotInstalled.
         """
         try:
-            from guidetui.search.index.store import Request, index_folder, open_index
+            from guidetui.search.index.store import (
+                Request,
+                index_folder,
+                open_index,
+                shipped_folder,
+            )
         except ImportError as error:
             raise NotInstalled(error) from error
 
@@ -225,7 +230,12 @@ class Library:
             index_folder(self._cache, include_drafts=self._include_drafts),
             Request(rebuild, progress, is_cancelled, on_stale_index, low_priority),
             current=self._opened,
+            shipped=shipped_folder(bundle_dir()) if self._is_bundled else None,
         )
+
+    @property
+    def _is_bundled(self) -> bool:
+        return bundle_dir().is_dir() and self.collection.root == bundled_data()
 
     def use_index(self, opened: "OpenIndex") -> None:
         """Search with `opened` from now on, in the calling thread only.
@@ -384,3 +394,14 @@ class Library:
         from guidetui.document.parse import parts
 
         return parts_without_title(parts(self.body(guide)), guide.title)
+
+
+def write_bundle(data: Path, folder: Path) -> None:
+    """Write the snapshot and the index of the guides in `data`, as they come with the program."""
+    from guidetui.collection import snapshot  # only a build of the program needs these
+    from guidetui.collection.load import load
+    from guidetui.search.index import store
+
+    collection = load(data)
+    snapshot.ship(collection, folder)
+    store.ship(collection, folder)

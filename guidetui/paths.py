@@ -101,6 +101,11 @@ def collection_key(root: Path) -> str:
     return real
 
 
+def bundle_dir() -> Path:
+    """Return the folder with the index of the bundled collection, which only a wheel has."""
+    return Path(__file__).parent / "bundle"
+
+
 def bundled_data() -> Path:
     """Return the folder of the collection that comes with the program.
 

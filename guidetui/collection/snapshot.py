@@ -11,16 +11,26 @@ from typing import Any
 
 from guidetui.collection.collection import Collection
 from guidetui.collection.stored_guides import StoredGuides, rows_of
-from guidetui.collection.walk import find_root, fingerprint, is_collection, notes_of
+from guidetui.collection.walk import (
+    content_digest,
+    find_root,
+    fingerprint,
+    is_collection,
+    notes_of,
+)
 from guidetui.files import read_values, write_values
 from guidetui.links import DEFAULT_BASE_URL
 from guidetui.models import Category, LeftOut, Problem, Severity
+from guidetui.paths import bundle_dir, bundled_data
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from guidetui.collection.cache import MetadataCache
 
-_VERSION = 1
+_VERSION = 2
+_SHIPPED = "snapshot"
+# The version, the fingerprint of the files, whether the folder is bare, and whether drafts count.
+_Key = tuple[int, int | None, bool, bool]
 Progress = Callable[[int, int], None]
 
 
@@ -61,14 +71,18 @@ def _stored(
     root: Path, snapshot: Path, include_drafts: bool, base_url: str | None, use_gitignore: bool
 ) -> Collection | None:
     values = None if root.is_file() else read_values(snapshot)
-    if not isinstance(values, tuple) or values[0] != _VERSION:
+    is_bundled = not include_drafts and bundle_dir().is_dir() and root == bundled_data()
+    if values is None and not is_bundled:
         return None
     is_bare = not is_collection(root)
     left_out = LeftOut()
     now = fingerprint(root, is_bare=is_bare, use_gitignore=use_gitignore, left_out=left_out)
-    if values[1] != (now, is_bare, include_drafts):
+    wanted = (_VERSION, now, is_bare, include_drafts)
+    if values is None or values[0] != wanted:
+        values = _shipped(root, wanted, snapshot) if is_bundled else None
+    if values is None or now is None:
         return None
-    rows, categories, problems, drafts_hidden = values[2:]
+    rows, categories, problems, drafts_hidden = values[1:]
     notes, notes_fingerprint = notes_of(root)
     return Collection(
         root=root,
@@ -80,7 +94,7 @@ def _stored(
         use_gitignore=use_gitignore,
         drafts_hidden=drafts_hidden,
         left_out=left_out,
-        fingerprint=values[1][0],
+        fingerprint=now,
         notes_fingerprint=notes_fingerprint,
     )
 
@@ -90,32 +104,47 @@ def _problem(root: Path, path: str, *others: Any) -> Problem:
     return Problem(root / path, code, message, hint, Severity(severity), line)
 
 
+def _shipped(root: Path, wanted: _Key, snapshot: Path) -> tuple[Any, ...] | None:
+    """Return the snapshot that comes with the program, if the files are those it was made of."""
+    values = read_values(bundle_dir() / _SHIPPED)
+    with suppress(OSError):
+        if values is not None and values[0] == (_VERSION, content_digest(root)):
+            found = (wanted, *values[1:])
+            with suppress(OSError):
+                write_values(snapshot, found)
+            return found
+    return None
+
+
+def ship(collection: Collection, folder: Path) -> None:
+    """Write the snapshot that comes with the program; raises OSError."""
+    key = (_VERSION, content_digest(collection.root))
+    write_values(folder / _SHIPPED, (key, *_content(collection)))
+
+
 def _store(collection: Collection, snapshot: Path, include_drafts: bool) -> None:
     """Write the snapshot; a failure only costs time later."""
     # Permissions change, and neither size nor time of a file does.
     if collection.is_single_file or any(item.code == "unreadable" for item in collection.problems):
         return
-    root = collection.root
+    key = (_VERSION, collection.fingerprint, collection.is_bare, include_drafts)
     with suppress(OSError, ValueError):
-        problems = [
-            (
-                str(item.path.relative_to(root)),
-                item.code,
-                item.message,
-                item.hint,
-                item.severity.value,
-                item.line,
-            )
-            for item in collection.problems
-        ]
-        write_values(
-            snapshot,
-            (
-                _VERSION,
-                (collection.fingerprint, collection.is_bare, include_drafts),
-                rows_of(collection.guides, root),
-                [astuple(category) for category in collection.categories],
-                problems,
-                collection.drafts_hidden,
-            ),
+        write_values(snapshot, (key, *_content(collection)))
+
+
+def _content(collection: Collection) -> tuple[Any, ...]:
+    """Return plain values; raises ValueError if a file is not below the root."""
+    root = collection.root
+    problems = [
+        (
+            str(item.path.relative_to(root)),
+            item.code,
+            item.message,
+            item.hint,
+            item.severity.value,
+            item.line,
         )
+        for item in collection.problems
+    ]
+    categories = [astuple(category) for category in collection.categories]
+    return rows_of(collection.guides, root), categories, problems, collection.drafts_hidden

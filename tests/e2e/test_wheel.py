@@ -115,3 +115,27 @@ def test_wheel_holds_nothing_but_the_package(installed: Installed) -> None:
     roots = {name.partition("/")[0] for name in names}
     assert roots == {"guidetui", f"guidetui-{__version__}.dist-info"}
     assert [name for name in names if name.endswith((".pyc", ".db"))] == []
+
+
+def test_fresh_installation_searches_with_the_index_that_it_came_with(
+    installed: Installed, tmp_path: Path
+) -> None:
+    def files() -> dict[Path, int]:
+        below = installed.site_packages.joinpath("guidetui", "bundle").rglob("*")
+        return {path: path.stat().st_mtime_ns for path in below}
+
+    before = files()
+    program = installed.python.with_name("guidetui")
+    assert run(program, "search", "kafka", "--limit", "1", home=tmp_path).stdout.startswith("Why")
+    assert files() == before
+    assert list(tmp_path.rglob("*.seg")) == []
+    own = tmp_path / "STATE" / "guidetui" / "notes" / "bundled" / "why-is-kafka-fast.md"
+    own.parent.mkdir(parents=True)
+    own.write_text("zebrafish")
+    assert run(program, "search", "zebrafish", home=tmp_path).stdout.startswith("Why")
+    assert files() == before
+    assert list(tmp_path.rglob("*.seg")) != []
+
+
+def test_wheel_is_small(installed: Installed) -> None:
+    assert installed.wheel.stat().st_size < 6_000_000

@@ -11,6 +11,7 @@ error at a search, which `SearchEngine` reports as IndexDamaged.
 import os
 import re
 import shutil
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -28,6 +29,7 @@ from whoosh.util.filelock import LockBase
 
 from guidetui.collection.collection import Collection
 from guidetui.errors import IndexCancelled, IndexUnavailable
+from guidetui.files import replace_file
 from guidetui.models import IndexProgress
 from guidetui.search.index.numbering import (
     Numbering,
@@ -105,16 +107,31 @@ def index_folder(cache: Path, *, include_drafts: bool) -> Path:
     return cache / f"index-{VERSION}{'-drafts' if include_drafts else ''}"
 
 
+def shipped_folder(bundle: Path) -> Path:
+    """Return the folder of the index that comes with the program; its numbers have an order."""
+    return bundle / f"index-{VERSION}-{sys.byteorder}"
+
+
+def ship(collection: Collection, bundle: Path) -> None:
+    """Write the index that comes with the program; raises OSError."""
+    folder = shipped_folder(bundle)
+    _on_disk(collection, folder, Request(), None)
+    for name in (LOCK_FILE, _WHOOSH_LOCK_FILE):
+        (folder / name).unlink()
+
+
 def open_index(
     collection: Collection,
     folder: Path | None,
     request: Request | None = None,
     *,
     current: OpenIndex | None = None,
+    shipped: Path | None = None,
 ) -> OpenIndex:
     """Return an index of `collection` as it is now.
 
-    It is stored in `folder`, or in memory if that is None or cannot be written. `current` is the
+    It is stored in `folder`, or in memory if that is None or cannot be written. `shipped` is the
+    folder of an index that is used while `folder` has none, and never written. `current` is the
     index used so far; if it is in memory, it is refreshed. Raises IndexCancelled, or
     IndexUnavailable if memory does not suffice.
     """
@@ -124,7 +141,7 @@ def open_index(
     if folder is None:
         return _in_memory(None, collection, request)
     try:
-        return _on_disk(collection, folder, request)
+        return _on_disk(collection, folder, request, shipped)
     except OSError as error:
         reason = error.strerror or error
         notice = f"The index could not be kept on disk ({reason}); it is in memory."
@@ -134,8 +151,12 @@ def open_index(
     return _in_memory(_copied(kept) if kept else None, collection, request, notice)
 
 
-def _on_disk(collection: Collection, folder: Path, request: Request) -> OpenIndex:
+def _on_disk(
+    collection: Collection, folder: Path, request: Request, shipped: Path | None
+) -> OpenIndex:
     opened, _ = open_whole(folder)
+    if opened is None and shipped is not None and not request.rebuild:
+        opened = _from_shipped(collection, shipped, folder)
     if opened is not None and not request.rebuild:
         numbering = read_numbering(folder)
         if numbering is not None and numbering.holds_for(collection, state_of(_segments(opened))):
@@ -163,6 +184,21 @@ def _on_disk(collection: Collection, folder: Path, request: Request) -> OpenInde
         if opened is None or not is_readable:
             raise _Locked from error
         return OpenIndex(opened, OTHER_REFRESHES, stale_count=len(changes.guides))
+
+
+def _from_shipped(collection: Collection, shipped: Path, folder: Path) -> Index | None:
+    """Return the index in `shipped`, copied to `folder` if parts of it have to change."""
+    opened, _ = open_whole(shipped)
+    changes = changes_between(opened, collection)
+    if not changes:
+        return opened
+    if not changes.kept or _holds_anything(folder):
+        return None
+    folder.mkdir(parents=True, exist_ok=True)
+    # The table of contents is last: another process sees a whole index, or none.
+    for path in sorted(shipped.iterdir(), key=lambda path: path.suffix == ".toc"):
+        replace_file(folder / path.name, path.read_bytes(), is_durable=False)
+    return open_whole(folder)[0]
 
 
 def _segments(opened: Index) -> Iterable[Segment]:
