@@ -132,8 +132,7 @@ class Converter:
             case "hr":
                 return [Rule()]
             case "math_block":
-                lines = map(formula, node.token.content.split("\n"))
-                return [CodeBlock("\n".join(lines), "math")]
+                return [CodeBlock(formula(node.token.content), "math")]
             case "limited":
                 return too_long(node.token.content)
             case "dl":
@@ -143,6 +142,8 @@ class Converter:
                 return []
             case "inline":
                 return [Paragraph(runs_of(node.token))]
+            case "comment":
+                return []
             case _:
                 return self.blocks(node.children)
 
@@ -228,7 +229,7 @@ class Converter:
         if language == "mermaid":
             return Diagram(text)
         if language == "math":
-            return CodeBlock("\n".join(map(formula, text.split("\n"))), language)
+            return CodeBlock(formula(text), language)
         return CodeBlock(text, language)
 
     def _definitions(self, node: Node) -> list[Block]:

@@ -33,7 +33,7 @@ STYLE_OF_TAG = {
     "summary": Style.STRONG,
     "th": Style.STRONG,
     "caption": Style.STRONG,
-    "mark": Style.STRONG,
+    "mark": Style.MARK,
     "i": Style.EMPHASIS,
     "em": Style.EMPHASIS,
     "cite": Style.EMPHASIS,

@@ -15,6 +15,7 @@ class Style(StrEnum):
     STRONG = "strong"
     EMPHASIS = "emphasis"
     STRIKE = "strike"
+    MARK = "mark"
     CODE = "code"
     KEY = "key"
     IMAGE = "image"

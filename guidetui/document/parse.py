@@ -135,7 +135,10 @@ class _Parsing:
     ) -> None:
         self._parser = parser
         self._text = text
-        self._env = {"references": links, "footnotes": {"refs": footnotes, "list": {}}}
+        self._env: dict[str, Any] = {
+            "references": links,
+            "footnotes": {"refs": footnotes, "list": {}},
+        }
         self._converter = Converter()
 
     def steps(self, first_lines: int, lines: int) -> Iterator[_Step]:
@@ -144,6 +147,7 @@ class _Parsing:
         while True:
             end = self._end_of(start, size) if size else len(self._text)
             window = self._text[start:end]
+            self._env["is_whole"] = end == len(self._text)
             tokens = self._parser.parse(window, self._env)
             if end == len(self._text):
                 blocks = self._converter.end(self._converter.blocks(tree(tokens)))

@@ -33,9 +33,12 @@ _WORDS = re.compile(
 )
 _FRACTION = re.compile(r"\\[dt]?frac\{([^{}]*)\}\{([^{}]*)\}")
 _ROOT = re.compile(r"\\sqrt\{([^{}]*)\}")
-_SCRIPT = re.compile(r"([\^_])(?:\{([^{}]*)\}|([^\s\\{}^_]))")
+_SCRIPT = re.compile(r"([\^_])(?:\{([^{}^_]*)\}|([^\s\\{}^_(]))")
 _SPACE = re.compile(r"\\(?:[,;:! ]|quad|qquad)|~")
 _COMMAND = re.compile(r"\\([A-Za-z]+)[ ]?")
+_ESCAPE = re.compile(r"\\([{}%$&#_|])")
+# What a formula that was translated whole does not hold: commands, columns, groups.
+_UNKNOWN = re.compile(r"[\\&{}]")
 _SIMPLE = re.compile(r"[\w.′²³]+")
 
 
@@ -56,7 +59,7 @@ def _script(text: str, letters: dict[str, str], sign: str) -> str:
 
 
 def formula(tex: str) -> str:
-    """Return a TeX formula as a line of Unicode; what is not known stays as it was written."""
+    """Return a TeX formula in Unicode, or as it was written where a part of it is not known."""
     text = _SILENT.sub("", tex)
     text = _SPACE.sub(" ", text)
     for _ in range(8):  # from the innermost braces outwards
@@ -68,8 +71,10 @@ def formula(tex: str) -> str:
         text = _ROOT.sub(lambda m: f"√{_grouped(m[1])}", text)
         if text == before:
             break
-    text = re.sub(r"(?<!\\)\{([^{}]*)(?<!\\)\}", r"\1", text)
-    return re.sub(r"\\([{}%$&#_|])", r"\1", text).strip()
+    text = re.sub(r"(?<!\\)\{([^{}\\]*)(?<!\\)\}", r"\1", text)
+    if _UNKNOWN.search(_ESCAPE.sub("", text)):
+        return tex.strip("\n")
+    return _ESCAPE.sub(r"\1", text).strip()
 
 
 def _symbol(match: re.Match[str]) -> str:

@@ -1,6 +1,6 @@
 """The Markdown that guides may hold: CommonMark, GFM, and what notes and documentation add.
 
-That is footnotes, definition lists, formulas, callouts and links by name.
+That is footnotes, definition lists, formulas, callouts, marked text, comments and links by name.
 
 Text that markdown-it-py would take more than linear time for is left as it stands, in a token of
 type `limited`: see `limits` for what is too much. Importing this module takes 40 ms.
@@ -22,6 +22,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_ref
 
 from guidetui.document.callouts import add_callouts
+from guidetui.document.comments import add_comments
 from guidetui.document.limits import (
     MAX_ADDRESS_CHARACTERS,
     has_too_many_cells,
@@ -48,6 +49,8 @@ def make_parser(*, finds_addresses: bool = True) -> MarkdownIt:
     _add_addresses(parser)
     _add_formulas(parser)
     add_callouts(parser)
+    add_comments(parser)
+    parser.inline.ruler.before("emphasis", "mark", _marked)
     add_wikilinks(parser)
     _add_limits(parser)
     parser.inline.ruler.at("entity", _entity)
@@ -195,9 +198,12 @@ def _with_scheme(_self: object, match: Any) -> None:
 
 # Formulas between dollar signs. `$…$` is one only where the signs hug it, no letter or digit
 # touches them from outside, and it holds a sign of a formula: prices and shell variables stay.
-# `$$` opens a block that ends before the next blank line.
+# `$$` opens a block that ends before the next blank line, unless both signs stand alone.
 
-_INLINE = re.compile(r"\$(?![\s$])((?:[^$\\\n`]|\\.)*[^$\\\n`\s])\$(?![\w$])")
+_MARKED = re.compile(
+    r"(?<![A-Za-z0-9=])==(?![\s=])((?:[^=]|=(?!=)){0,999}?[^\s=])==(?![A-Za-z0-9=])"
+)
+_INLINE = re.compile(r"\$(?![\s$])((?:[^$\\\n`]|\\.)*(?:[^$\\\n`\s]|\\\S))\$(?![\w$])")
 _DISPLAYED = re.compile(r"\$\$(?!\$)((?:[^$\\`]|\\.)+)\$\$(?!\$)")
 _LIKE_A_FORMULA = re.compile(r"[\\^_={}+\-*/<>|()]|^[A-Za-z]$")
 
@@ -210,6 +216,23 @@ def _add_formulas(parser: MarkdownIt) -> None:
         _DisplayedFormula().rule,
         {"alt": ["paragraph", "reference", "blockquote", "list"]},
     )
+
+
+def _marked(state: StateInline, silent: bool) -> bool:
+    """Read `==marked text==`, in which no letter touches the signs from outside."""
+    source, at = state.src, state.pos
+    match = _MARKED.match(source, at) if source[at] == "=" else None
+    if match is None or match.end() > state.posMax:
+        return False
+    if not silent:
+        end = state.posMax
+        state.push("mark_open", "mark", 1)
+        state.pos, state.posMax = match.start(1), match.end(1)
+        state.md.inline.tokenize(state)
+        state.push("mark_close", "mark", -1)
+        state.posMax = end
+    state.pos = match.end()
+    return True
 
 
 def _formula(state: StateInline, silent: bool) -> bool:
@@ -239,11 +262,19 @@ class _DisplayedFormula:
         if state is self._state and self._open_from <= first < self._open_to:
             return False  # no end was found when an earlier line of the paragraph was looked at
         lines = [_line(state, first)[2:]]
+        # One that interrupts a paragraph has no gaps: its end may be in text that is to come.
+        is_alone, has_gap = not lines[0] and not silent, False
         end = first + 1
-        while not lines[-1].endswith("$$"):
-            if end >= last or state.isEmpty(end) or state.sCount[end] < state.blkIndent:
-                self._state, self._open_from, self._open_to = state, first, end
+        while not (lines[-1] == "$$" if has_gap else lines[-1].endswith("$$")):
+            is_empty = end < last and state.isEmpty(end)
+            is_over = not is_empty and (end >= last or state.sCount[end] < state.blkIndent)
+            if is_alone and end >= last and not state.env.get("is_whole", True):
+                break
+            if is_over or (is_empty and not is_alone):
+                if not is_alone:
+                    self._state, self._open_from, self._open_to = state, first, end
                 return False
+            has_gap = has_gap or is_empty
             lines.append(_line(state, end))
             end += 1
         lines[-1] = lines[-1].removesuffix("$$")

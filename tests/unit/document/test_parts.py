@@ -27,6 +27,13 @@ def whole(markdown: str) -> tuple[Block, ...]:
 
 # Lines that open, continue or close something, or refer to something.
 LINES = [
+    "%%",
+    "%% hidden",
+    "$$",
+    ":::note",
+    ":::",
+    "!!! note",
+    "> [!note] title",
     "",
     "",
     "",

@@ -48,6 +48,7 @@ _STYLES: dict[str, tuple[tuple[str, ...], Style]] = {
     "strong": ((), _BOLD),
     "emphasis": ((), _ITALIC),
     "strike": ((), Style(strike=True)),
+    "mark": (("warm",), Style(reverse=True)),
     "code": (("warm", "panel"), _PLAIN),
     "key": (("panel",), Style(bold=True, reverse=True)),
     "html": (("muted",), _PLAIN),
