@@ -5,14 +5,17 @@ collection and may run in another thread.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
+from dataclasses import replace
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Protocol
+from urllib.parse import quote
 
 from guidetui.collection.collection import Collection
 from guidetui.collection.snapshot import open_collection
 from guidetui.collection.walk import fingerprint
 from guidetui.errors import CollectionError, IndexDamaged, NotInstalled, StateError
+from guidetui.links import LinkKind, classify
 from guidetui.models import (
     Completion,
     Guide,
@@ -32,6 +35,7 @@ from guidetui.paths import aliases_file, bundle_dir, bundled_data, cache_dir, co
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from guidetui.collection.cache import MetadataCache
+    from guidetui.document.embeds import Embedder
     from guidetui.document.model import Document, Part
     from guidetui.search.index.store import OpenIndex
     from guidetui.search.snippets import Matcher
@@ -367,33 +371,81 @@ class Library:
         except StateError as error:
             return f"{error.message} {error.hint}"
 
+    def _text(self, guide: Guide) -> str:
+        """Return a guide's Markdown with the files of the folder that it includes."""
+        from guidetui.collection.includes import with_includes
+
+        return with_includes(self.body(guide), partial(self.collection.file, guide))
+
     def sources(self, guide: Guide) -> list[str]:
         """Return the Markdown of each block of `document`; raises CollectionError likewise."""
         from guidetui.document.own_title import repeats_title  # loads the parser, 100 ms
         from guidetui.document.parse import block_sources, parse
 
-        body = self.body(guide)
-        sources = block_sources(body)
-        first = parse(body, for_display=False).blocks[:1]
+        text = self._text(guide)
+        sources = block_sources(text)
+        first = parse(text, for_display=False).blocks[:1]
         return sources[1:] if repeats_title(first, guide.title) else sources
 
     def document(self, guide: Guide) -> "Document":
         """Return a guide's blocks; raises CollectionError if the file cannot be read.
 
         A heading at the top that only says the title is left out: the title is shown above.
+        Notes of the folder that it embeds stand in their places.
         """
-        from guidetui.document.model import Document  # loads the parser, 100 ms
+        from guidetui.document.enrich import EnrichBudget, enrich  # loads the parser, 100 ms
+        from guidetui.document.model import Document
         from guidetui.document.own_title import without_title
         from guidetui.document.parse import parse
 
-        return Document(without_title(parse(self.body(guide)).blocks, guide.title))
+        embedder = self._embedder(guide)
+        blocks = without_title(parse(self._text(guide)).blocks, guide.title)
+        budget = EnrichBudget()
+        return Document(tuple(enrich(embedder.embed(block), budget) for block in blocks))
 
     def parts(self, guide: Guide) -> "Iterator[Part]":
         """Return a guide's blocks part by part, undrawn; raises CollectionError likewise."""
         from guidetui.document.own_title import parts_without_title  # loads the parser, 100 ms
         from guidetui.document.parse import parts
 
-        return parts_without_title(parts(self.body(guide)), guide.title)
+        embedder = self._embedder(guide)
+        for part in parts_without_title(parts(self._text(guide)), guide.title):
+            yield replace(part, blocks=tuple(map(embedder.embed, part.blocks)))
+
+    def _embedder(self, guide: Guide) -> "Embedder":
+        """Return what puts notes of the folder where a guide embeds them."""
+        from guidetui.document.embeds import EmbeddedNote, Embedder
+        from guidetui.document.own_title import without_title
+        from guidetui.document.parse import parse
+
+        def find(href: str) -> EmbeddedNote | None:
+            target = classify(href)
+            is_path = target.kind is LinkKind.PATH
+            note = self.collection.resolve(guide, target.value) if is_path else None
+            if note is None:
+                return None
+            try:
+                blocks = parse(self.body(note), for_display=False).blocks
+            except CollectionError:  # whoever follows the link will be told why
+                return None
+            blocks = without_title(blocks, note.title)
+            return EmbeddedNote(note.slug, blocks, target.anchor, partial(self._rebased, note))
+
+        return Embedder(guide.slug, find)
+
+    def _rebased(self, guide: Guide, href: str) -> str:
+        """Return a link of `guide` as one that leads to the same place from any other."""
+        target = classify(href)
+        anchor = f"#{quote(target.anchor)}" if target.anchor else ""
+        if target.kind is LinkKind.ANCHOR:
+            return f"{self.collection.href_of(guide)}#{quote(target.value)}"
+        if target.kind is LinkKind.PATH:
+            if found := self.collection.resolve(guide, target.value):
+                return self.collection.href_of(found) + anchor
+            if file := self.collection.file(guide, target.value):
+                inner = file.relative_to(self.collection.folder).as_posix()
+                return f"/{quote(inner, errors='surrogateescape')}{anchor}"
+        return href
 
 
 def write_bundle(data: Path, folder: Path) -> None:

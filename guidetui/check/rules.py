@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from guidetui.check.source import GuideSource
 from guidetui.collection.collection import Collection
+from guidetui.collection.includes import included_paths
 from guidetui.document.model import Style
 from guidetui.links import LinkKind, classify
 from guidetui.models import Guide
@@ -80,6 +81,13 @@ def _dangling(source: GuideSource, collection: Collection) -> Iterator[Finding]:
             line = source.line_of_link(link.href, link.occurrence)
             yield Finding(
                 f"{verb} {target.shown}, which is not there", "correct or remove the link", line
+            )
+    for path, offset in included_paths(source.body):
+        if collection.file(source.guide, path) is None:
+            yield Finding(
+                f"includes {sanitize_line(path)}, which is not in the folder",
+                "correct or remove the line",
+                source.line_at(offset),
             )
 
 

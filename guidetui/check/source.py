@@ -98,10 +98,11 @@ class GuideSource:
         """Return the line on which a diagram begins; they are counted from 0."""
         for index, match in enumerate(_FENCE.finditer(self.body)):
             if index == number:
-                return self._line_at(match.start())
+                return self.line_at(match.start())
         return None
 
-    def _line_at(self, offset: int) -> int:
+    def line_at(self, offset: int) -> int:
+        """Return the line of the file of a place in the body."""
         return self.body_line + self.body.count("\n", 0, offset)
 
     def line_of_link(self, href: str, occurrence: int = 0) -> int | None:
@@ -110,7 +111,7 @@ class GuideSource:
         if lines:
             return lines[min(occurrence, len(lines) - 1)]
         found = self.body.find(href)
-        return self._line_at(found) if found >= 0 else None
+        return self.line_at(found) if found >= 0 else None
 
     @cached_property
     def _link_lines(self) -> dict[str, list[int]]:

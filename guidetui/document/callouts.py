@@ -106,6 +106,9 @@ def _begin_quoted(found: list[Token], tokens: Iterator[Token]) -> None:
     found += _title(match[3], quote.level + 1)
     text.content = text.content[match.end() :]
     if text.content:
+        if paragraph.map and text.map:
+            paragraph.map[0] += 1
+            text.map[0] += 1
         found += (paragraph, text)
     else:
         next(tokens)  # the end of the paragraph

@@ -149,7 +149,8 @@ def _emoji(match: "re.Match[str]") -> str:
 
 def _inside(token: "Token", html: _OpenTags) -> _OpenTags:
     if token.type == "link_open":
-        return _OpenTags(html.styles, sanitize_line(str(token.attrs.get("href", ""))))
+        styles = html.styles | {Style.EMBED} if token.meta.get("is_embed") else html.styles
+        return _OpenTags(styles, sanitize_line(str(token.attrs.get("href", ""))))
     style = _STYLE_OF_TOKEN.get(token.type)
     return _OpenTags(html.styles | {style} if style else html.styles, html.href)
 

@@ -22,6 +22,7 @@ class Style(StrEnum):
     HTML = "html"
     NOTE = "note"
     MATH = "math"
+    EMBED = "embed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,8 @@ class ListBlock:
 class Quote:
     """Quoted blocks, or a callout: then `kind` is like `note`, in lower case.
 
-    `title` is empty where the callout has none of its own. One that `is_foldable` is folded by
-    other programs; here everything is shown.
+    `title` is empty where a callout has none of its own; an embedded note has one. A callout that
+    `is_foldable` is folded by other programs; here everything is shown.
     """
 
     blocks: tuple["Block", ...]

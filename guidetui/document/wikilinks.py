@@ -40,7 +40,7 @@ def _wikilink(state: StateInline, silent: bool) -> bool:
         if embeds and PurePosixPath(target.partition("#")[0]).suffix.lower() in _PICTURES:
             _push_picture(state, target, text)
         else:
-            _push_link(state, target, text)
+            _push_link(state, target, text, is_embed=bool(embeds))
     state.pos = match.end()
     return True
 
@@ -54,8 +54,9 @@ def _push_picture(state: StateInline, target: str, text: str | None) -> None:
     token.content = alt
 
 
-def _push_link(state: StateInline, target: str, text: str | None) -> None:
+def _push_link(state: StateInline, target: str, text: str | None, *, is_embed: bool) -> None:
     token = state.push("link_open", "a", 1)
+    token.meta["is_embed"] = is_embed
     token.attrs = {"href": wiki_href(target)}
     shown = (text or "").strip() or " > ".join(part.strip() for part in target.split("#") if part)
     state.push("text", "", 0).content = shown

@@ -46,6 +46,8 @@ def links(document: Document) -> Iterator[Run]:
     for block in walk(document.blocks):
         for content in _inlines(block):
             yield from (run for run in content if run.href)
+        if isinstance(block, Image) and block.href:
+            yield Run(block.alt, href=block.href)
 
 
 def _inlines(block: Block) -> Iterator[Inline]:

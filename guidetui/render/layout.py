@@ -169,7 +169,7 @@ class _Layout(Traversal[Line]):
         bar = (TextSegment("▎ ", frozenset({"quote-bar"})),) if has_room else ()
         inner = width - 2 if has_room else width
         lines: list[Line] = []
-        if block.kind:
+        if block.kind or block.title:
             title = block.title or (Run(block.kind.replace("-", " ").capitalize()),)
             sign = (Run("▾ "),) if block.is_foldable else ()
             look = _CALLOUT_STYLES.get(block.kind, "callout")
