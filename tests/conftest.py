@@ -1,6 +1,7 @@
 """What all tests share: folders of their own, and small collections."""
 
 import gc
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -63,6 +64,11 @@ def write_guide(data: Path) -> WriteGuide:
         return path
 
     return write
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than cores: a test in a terminal mostly waits for its program."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection_finish() -> None:

@@ -169,6 +169,7 @@ def _other_screens(terminal: Terminal) -> None:
     terminal.wait_gone("─ Go to ─")
 
 
+@pytest.mark.slow
 def test_no_screen_lets_anything_act(
     hostile_collection: Path, tmp_path: Path, terminal: Terminal, browser: FakeBrowser
 ) -> None:

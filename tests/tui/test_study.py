@@ -66,7 +66,7 @@ async def test_star_is_kept_where_quitting_cancels_its_worker(sample: Path, stat
         goes_on.set()
         await busy
     async with asyncio.timeout(30):  # the thread outlives the app until all is written
-        while kept(state, sample).starred != {"dns-lookup"}:
+        while kept(state, sample).starred != {"dns-lookup"}:  # noqa: ASYNC110  no event tells
             await asyncio.sleep(0.005)
 
 

@@ -52,6 +52,7 @@ def test_generated_guides_load_without_a_problem(generated: Collection) -> None:
     assert all(guide.category_ids and guide.tags and guide.image for guide in generated.guides)
 
 
+@pytest.mark.slow
 def test_generated_guides_look_like_ours(generated: Collection) -> None:
     library = Library(generated)
     documents = [library.document(guide) for guide in generated.guides]

@@ -20,11 +20,6 @@ def test_clean_collection_exits_0_and_prints_nothing(data: Path, write_guide: Wr
     assert done.err == "guidetui: 1 guide in 2 categories: 0 errors, 0 warnings\n"
 
 
-def test_bundled_collection_is_clean(capsys: pytest.CaptureFixture[str]) -> None:
-    done = in_process(capsys, "check")
-    assert (done.code, done.out) == (0, "")
-
-
 @pytest.fixture
 def troubled(data: Path, write_guide: WriteGuide) -> Path:
     """A good guide, one that cannot be read, and a draft with a wrong date."""

@@ -196,6 +196,7 @@ def test_colors_share_a_limit(is_deferred: bool, uncolored: tuple[()] | None) ->
     assert second == replace(code, colored=uncolored)
 
 
+@pytest.mark.slow
 def test_work_grows_no_faster_than_the_text() -> None:
     document("a")
     for kind, generate in KINDS.items():
