@@ -42,6 +42,9 @@ _KEPT_TEXTS = 256
 _MIN_LETTERS_TO_MENTION = 3
 # With so few guides to refresh, the refresh is over before a notice could be read.
 _FEW_STALE = 20
+# A guide about the subject of a query holds more than this share of it.
+_MAX_COVERAGE = 0.5
+_WORDS_OF_SUBJECT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +164,9 @@ class SearchEngine:
         allowed = self._allowed(query, parsed, flags)
         found = answer(parsed, lambda leaf: self._leaf(leaf, plan, flags), allowed)
         total = len(found.complete) + len(found.partial)
-        ordered = in_order(self._reranked(found, plan), self._slugs, parsed.sort, self._collection)
+        reranker = self._reranker(plan)
+        tiers = self._reranked(found, reranker)
+        ordered = in_order(tiers, self._slugs, parsed.sort, self._collection)
         hits = tuple(Hit(self._slugs[number], round(score, 4)) for number, score in ordered[:limit])
         corrections = tuple(
             expansion.correction for expansion in plan.expansions.values() if expansion.correction
@@ -177,18 +182,18 @@ class SearchEngine:
             query,
             total,
             hits,
-            self._facets.of(found.complete.keys() | found.partial.keys()),
-            self._notice(plan, total),
+            self._facets.of(found.complete or found.partial),
+            self._notice(plan, total, self._is_off_subject(tiers, reranker)),
             corrections,
             near,
             parsed.chips,
             partial_total=len(found.partial) if parsed.sort is SortOrder.RELEVANCE else 0,
         )
 
-    def _notice(self, plan: _Plan, total: int) -> str:
+    def _notice(self, plan: _Plan, total: int, is_off_subject: bool) -> str:
         found = (
             plan.parsed.notice,
-            self._missing(plan, total),
+            (is_off_subject and _off_subject(plan)) or self._missing(plan, total),
             _left_out(plan),
             self._aliases.notice,
         )
@@ -271,11 +276,7 @@ class SearchEngine:
         expansion = plan.expansions.get(word) or exactly(word)  # an excluded word has no expansion
         return self._scorer.word(word, expansion).scores
 
-    def _reranked(
-        self, found: Found[int], plan: _Plan
-    ) -> tuple[dict[int, float], dict[int, float]]:
-        """Return the scores, with those of the best candidates reranked."""
-        complete, some = dict(found.complete), dict(found.partial)
+    def _reranker(self, plan: _Plan) -> Reranker | None:
         words = plan.parsed.words
         asked = [
             QueryWord(
@@ -284,8 +285,14 @@ class SearchEngine:
             for word in words
             if word.is_required
         ]
-        if asked:
-            reranker = Reranker(self._terms, asked, words)
+        return Reranker(self._terms, asked, words) if asked else None
+
+    def _reranked(
+        self, found: Found[int], reranker: Reranker | None
+    ) -> tuple[dict[int, float], dict[int, float]]:
+        """Return the scores, with those of the best candidates reranked."""
+        complete, some = dict(found.complete), dict(found.partial)
+        if reranker is not None:
             for scores in (complete, some):
                 best = heapq.nlargest(_CANDIDATES, scores, key=scores.__getitem__)
                 for number in best:
@@ -293,8 +300,26 @@ class SearchEngine:
                 _keep_below(scores, best)
         return complete, some
 
+    def _is_off_subject(
+        self, tiers: tuple[dict[int, float], dict[int, float]], reranker: Reranker | None
+    ) -> bool:
+        """Whether even the best hit holds at most half of the query."""
+        complete, some = tiers
+        if complete or not some or reranker is None:
+            return False
+        best = max(some, key=some.__getitem__)
+        return reranker.coverage(best, self._titles.title(best)) <= _MAX_COVERAGE
+
     def _finds_something(self, query: Query) -> bool:
         return self.search(query, 0).total > 0
+
+
+def _off_subject(plan: _Plan) -> str:
+    """Return a notice for a query of several words; of fewer, the missing ones are named."""
+    if sum(word.is_required and _is_plain(word) for word in plan.parsed.words) < _WORDS_OF_SUBJECT:
+        return ""
+    text = sanitize_line(plan.text.strip())
+    return f"Nothing here is about {text!r}; these guides hold some of its words."
 
 
 def _left_out(plan: _Plan) -> str:

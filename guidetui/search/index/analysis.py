@@ -24,7 +24,8 @@ _WRITTEN_WORD = re.compile(
 _PART = re.compile(r"[^\W_]+")
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]")
-_LATIN = re.compile(f"(?:(?!{_CJK.pattern})[^\\W_])+")
+# A run of CJK, or of anything else; of the latter, only its parts are terms.
+_RUN = re.compile(f"{_CJK.pattern}+|(?:(?!{_CJK.pattern}).)+")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _MAX_TERM_CHARACTERS = 64
 
@@ -97,24 +98,53 @@ def variants(written: str) -> tuple[tuple[str, int], ...]:
 
 
 def _cjk_terms(text: str) -> Iterator[tuple[str, int]]:
-    for match in _LATIN.finditer(text):
-        yield match.group()[:_MAX_TERM_CHARACTERS], match.start()
-    for index, character in enumerate(text):
-        yield character, index
-        if index + 1 < len(text):
-            yield text[index : index + 2], index
+    """Yield each character and each pair of CJK, and the parts between, with offsets."""
+    offset = 0
+    for start, end in script_runs(text):
+        run = text[start:end]
+        if is_cjk(run):
+            for index, character in enumerate(run):
+                yield character, offset + index
+                if index + 1 < len(run):
+                    yield run[index : index + 2], offset + index
+            offset += len(run)
+            continue
+        for part in _PART.findall(run):
+            yield part[:_MAX_TERM_CHARACTERS], offset
+            offset += 1
 
 
-def side_by_side(written: str) -> tuple[str, ...]:
-    """Return the terms of `written` in sequence.
+def script_runs(written: str) -> list[tuple[int, int]]:
+    """Return start and end of each run of a word that is CJK or is not: `tcp` and `三次握手`."""
+    return [match.span() for match in _RUN.finditer(written)]
+
+
+def side_by_side(written: str, *, is_continued: bool = False) -> tuple[str, ...]:
+    """Return the terms of `written` in sequence; `is_continued` if more follow.
 
     These are the parts of a joined word, the pairs of a CJK one, else the word itself.
     """
     whole = casefold(written)
-    if is_cjk(written):
-        return tuple(whole[i : i + 2] for i in range(len(whole) - 1)) or (whole,)
+    if is_cjk(whole):
+        runs = [whole[start:end] for start, end in script_runs(whole)]
+        last = len(runs) - 1
+        return tuple(
+            term
+            for index, run in enumerate(runs)
+            for term in _sequence(run, is_continued or index < last)
+        )
     pieces = _PART.findall(whole)
     return tuple(pieces) if len(pieces) > 1 else (whole[:_MAX_TERM_CHARACTERS],)
+
+
+def _sequence(run: str, is_continued: bool) -> list[str]:
+    """Return the terms of a run in sequence, of CJK pairs.
+
+    The last character is one more if something follows, so that every position has a term.
+    """
+    if not is_cjk(run):
+        return [part[:_MAX_TERM_CHARACTERS] for part in _PART.findall(run)]
+    return [run[i : i + 2] for i in range(len(run) if is_continued else max(1, len(run) - 1))]
 
 
 def pieces(written: str) -> list[tuple[int, int]]:

@@ -25,7 +25,9 @@ from guidetui.collection.collection import Collection
 from guidetui.models import Chip
 from guidetui.search.index.analysis import (
     casefold,
+    find_words,
     is_stop_word,
+    script_runs,
     side_by_side,
     variants,
     written_words,
@@ -460,25 +462,30 @@ class QueryParser:
         self._note_unclosed_quote(lexeme)
         position = self._text.find(value, lexeme.start, lexeme.end)
         base = lexeme.start if position < 0 else position
-        found = list(written_words(value))
+        found = [
+            (match.start() + start, match.start() + end)
+            for match in written_words(value)
+            for start, end in script_runs(match.group())
+            if any(map(str.isalnum, match.group()[start:end]))
+        ]
         is_continued = value.endswith("*") or (
             lexeme.end == len(self._text) and lexeme.kind is Kind.WORD
         )
-        for index, match in enumerate(found):
+        for index, (first, last) in enumerate(found):
             if self._word_count == MAX_WORDS or (index and self._clause_count == MAX_CLAUSES):
                 self.is_cut = True
                 return
             self._word_count += 1
             self._clause_count += index > 0  # the first is counted with what it stands in
-            word = word_of(match.group())
+            word = word_of(value[first:last])
             self._has_content = self._has_content or in_title or not is_stop_word(word.text)
             self._groups[-1].add(
                 replace(
                     word,
                     is_prefix=is_continued and index == len(found) - 1,
                     in_title=in_title,
-                    start=base + match.start(),
-                    end=base + match.end(),
+                    start=base + first,
+                    end=base + last,
                 )
             )
 
@@ -529,4 +536,10 @@ def _is_joined(term: str, written: str) -> bool:
 
 
 def _phrase_terms(text: str) -> tuple[str, ...]:
-    return tuple(term for match in written_words(text) for term in side_by_side(match.group()))
+    words = find_words(text)
+    last = len(words) - 1
+    return tuple(
+        term
+        for index, word in enumerate(words)
+        for term in side_by_side(word, is_continued=index < last)
+    )

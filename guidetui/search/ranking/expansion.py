@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from guidetui.models import Correction
-from guidetui.search.index.analysis import side_by_side
+from guidetui.search.index.analysis import is_cjk, side_by_side
 from guidetui.search.query.parser import Word
 from guidetui.search.suggest.aliases import Alias, Aliases
 
@@ -35,14 +35,10 @@ _PREFIX_OF_WORD = 0.6
 _NEAR_ALIAS = 0.6
 _CORRECTED = 0.45
 _CORRECTED_BEGINNING = 0.3
-# If some guides contain the word itself, they come first.
-_CORRECTED_BESIDE = 0.15
 # Related names help in long descriptions; in a query of one or two words they only distract.
 _WORDS_THAT_DESCRIBE = 3
-# A word in so few guides counts as mistyped if a near one is so many times as frequent.
+# A word in so few guides is searched as two words as well.
 _RARE = 2
-_TIMES_MORE_FREQUENT = 10
-_LETTERS_OF_RARE = 5
 _CORRECTIONS = 3
 # The parts of an unknown joined word are searched alone if they are long enough.
 _PART = 0.35
@@ -168,7 +164,7 @@ class Expander:
         variants = tuple(found)
         correction = None
         is_cut = word.is_required and not may_correct and not known
-        if may_correct and (near := self._corrected(word.text, found, known)):
+        if may_correct and (near := self._corrected(word.text, found)):
             variants += near
             used = tuple(dict.fromkeys(" ".join(terms[0] for terms in a.phrase) for a in near))
             if near[0].factor == _PART:  # all of them are used
@@ -223,25 +219,23 @@ class Expander:
         for term in found[:MAX_EXPANSIONS]:
             yield Variant(((term,),), factor * (1 + len(typed) / len(term)))
 
-    def _corrected(self, typed: str, found: list[Variant], known: int) -> tuple[Variant, ...]:
-        """Return the corrections of a word that is unknown or rare."""
-        here = sum(map(self._frequency, found))
-        if here > _RARE:
+    def _corrected(self, typed: str, found: list[Variant]) -> tuple[Variant, ...]:
+        """Return the corrections of a word that no guide contains.
+
+        An English word is no mistake, even if it is near to another one.
+        """
+        if any(map(self._frequency, found)):
             return ()
-        if not here and (split := self._split(typed, 1)):
+        if split := self._split(typed, 1):
             return (Variant(tuple((part,) for part in split), _SPLIT),)
-        if not here and (
-            parts := [part for part in side_by_side(typed) if self._is_specific(part)]
-        ):
+        if parts := [part for part in side_by_side(typed) if self._is_specific(part)]:
             return tuple(Variant(((part, *self._terms.forms(part)),), _PART) for part in parts)
-        near = self.near_words.near(typed)
-        if here:
-            if known and len(typed) < _LETTERS_OF_RARE:
-                return ()
-            wanted = here * _TIMES_MORE_FREQUENT
-            near = tuple(term for term in near if self._terms.frequency(term) >= wanted)
-        factor = _CORRECTED_BESIDE if here else _CORRECTED
-        if not (near or here):
+        from guidetui.search.suggest.english import is_english  # loads a list of words
+
+        if is_english(typed):
+            return ()
+        near, factor = self.near_words.near(typed), _CORRECTED
+        if not near:
             near, factor = self.near_words.near_beginnings(typed), _CORRECTED_BEGINNING
         return tuple(
             Variant(((term, *self._terms.forms(term)),), factor * 0.9**rank)
@@ -250,7 +244,8 @@ class Expander:
 
     def _is_specific(self, part: str) -> bool:
         """Whether a part of a joined word is specific enough to be searched alone."""
-        return len(part) >= _LETTERS_OF_PART and self.is_known(part)
+        min_length = 2 if is_cjk(part) else _LETTERS_OF_PART
+        return len(part) >= min_length and self.is_known(part)
 
     def _split(self, typed: str, min_count: int) -> tuple[str, str] | None:
         """Return the two most frequent words of which `typed` is a compound, if any.

@@ -276,11 +276,22 @@ class Reranker:
 
     def bonus(self, number: int, title: Title) -> float:
         """Return the factor for the guide's score; below 1 if words are missing."""
-        positions = [self._positions(index, number, title) for index in range(len(self._asked))]
-        held = sum(word.rarity for word, found in zip(self._asked, positions, strict=True) if found)
-        coverage = math.pow(held / self._all_rarity, _COVERAGE)
+        positions = self._all_positions(number, title)
+        coverage = math.pow(self._held(positions), _COVERAGE)
         asked_for = max(self._title(positions, title), _QUESTION * self._question(positions, title))
         return coverage * (1.0 + _NEARNESS * self._nearness(positions) + asked_for)
+
+    def coverage(self, number: int, title: Title) -> float:
+        """Return the share of the query that the guide holds, by rarity or number, from 0 to 1."""
+        positions = self._all_positions(number, title)
+        return max(self._held(positions), sum(map(bool, positions)) / len(positions))
+
+    def _held(self, positions: list[list[int]]) -> float:
+        held = sum(word.rarity for word, found in zip(self._asked, positions, strict=True) if found)
+        return held / self._all_rarity
+
+    def _all_positions(self, number: int, title: Title) -> list[list[int]]:
+        return [self._positions(index, number, title) for index in range(len(self._asked))]
 
     def _positions(self, index: int, number: int, title: Title) -> list[int]:
         found: set[int] = set()

@@ -14,6 +14,9 @@ _MIN_LETTERS = 3
 # In words of up to this length one mistake is corrected, in longer ones two.
 _LETTERS_FOR_ONE = 5
 _OTHER_FIRST_LETTER = 0.6
+# Words that sound alike have about as many letters; shorter ones sound like too many others.
+_LETTERS_TO_SOUND = 5
+_MAX_SOUND_LENGTH = 2
 
 
 def max_mistakes(word: str) -> int:
@@ -55,7 +58,7 @@ class NearWords:
         near = [item for item in distances(typed, words, limit) if item[0]] if limit else []
         fewest = min((distance for distance, _ in near), default=0)
         found = [words[index] for distance, index in near if distance == fewest]
-        found = found or list(self._shuffled(typed))
+        found = found or list(self._shuffled(typed)) or list(self._sounding(typed))
         return tuple(sorted(found, key=lambda word: self._order(typed, word)))
 
     def _shuffled(self, typed: str) -> Iterable[str]:
@@ -63,6 +66,19 @@ class NearWords:
         in_order = sorted(typed)
         for word in self._words.get(len(typed), ()):
             if word[0] == typed[0] and sorted(word) == in_order and word != typed:
+                yield word
+
+    def _sounding(self, typed: str) -> Iterable[str]:
+        """Yield the words with the same first letter that sound alike: `evicshun`, eviction."""
+        from whoosh.lang.dmetaphone import double_metaphone  # needed only here
+
+        if len(typed) < _LETTERS_TO_SOUND or not (typed.isascii() and typed.isalpha()):
+            return
+        sound = double_metaphone(typed)[0]
+        lengths = range(len(typed) - _MAX_SOUND_LENGTH, len(typed) + _MAX_SOUND_LENGTH + 1)
+        for word in (word for length in lengths for word in self._words.get(length, ())):
+            is_candidate = word[0] == typed[0] and word.isascii() and word.isalpha()
+            if is_candidate and double_metaphone(word)[0] == sound:
                 yield word
 
     def _beginnings(self, typed: str) -> tuple[str, ...]:

@@ -76,8 +76,7 @@ LOADED: dict[str, tuple[set[str], int]] = {
     "star kafka": (_BASE, 37),
     "mark kafka": (_BASE, 37),
     "stats": (_BASE, 41),
-    # Few hits: words near to the query are looked for as well.
-    "search queue": (_WHOOSH | {"rapidfuzz"}, 50),
+    "search queue": (_WHOOSH, 48),
     "related kafka": (_WHOOSH, 56),
     "index": (_WHOOSH, 49),
     "show kafka": (_BASE | _MARKDOWN | {"rich", "termaid"}, 62),

@@ -343,3 +343,51 @@ def test_warming_up_ends_where_the_index_is_let_go(data: Path, write_guide: Writ
     next(steps)
     library.close()
     assert list(steps) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "slugs"),
+    [
+        ("tcp三次握手", ["handshake"]),
+        ("三次握手tcp", ["handshake"]),
+        ("TCP握手", ["handshake"]),
+        ('"tcp三次握手"', ["handshake"]),
+        ('"准备好 再见"', ["goodbye"]),
+        ("redis集群", ["joined"]),
+        ('"redis集群"', ["joined"]),
+        ("单例模式", ["singleton", "observer"]),
+        ("单例 模式", ["singleton", "observer"]),
+        ("设计模式", ["observer"]),
+    ],
+)
+def test_joined_words_without_spaces_find_their_parts(
+    data: Path, write_guide: WriteGuide, text: str, slugs: list[str]
+) -> None:
+    write_guide("handshake", body="TCP 三次握手保证双方都准备好。")
+    write_guide("goodbye", body="准备好 再见")
+    write_guide("joined", body="如何搭建redis集群。")
+    write_guide("singleton", body="单例（Singleton）只有一个实例。", title="单例")
+    write_guide("observer", body="这是一种设计模式。")
+    assert [hit.slug for hit in engine(data).search(Query(text), 10).hits] == slugs
+
+
+def test_query_that_no_guide_is_about_is_told_from_one_that_lacks_a_word(
+    data: Path, write_guide: WriteGuide
+) -> None:
+    for number in range(12):
+        write_guide(f"g{number}", body="Run a redis cluster at home.")
+    found = engine(data)
+    page = found.search(Query("how to bake sourdough bread at home "), 10)
+    assert page.notice.startswith("Nothing here is about 'how to bake sourdough bread at home';")
+    assert page.total == page.partial_total == 12
+    assert found.search(Query("run redis cluster sourdough "), 10).notice == (
+        "No guide holds sourdough."
+    )
+
+
+def test_facets_count_the_guides_with_all_words(data: Path, write_guide: WriteGuide) -> None:
+    write_guide("both", body="redis cluster", tags="[One]")
+    write_guide("some", body="redis alone", tags="[Two]")
+    page = engine(data).search(Query("redis cluster "), 10)
+    assert (page.total, page.partial_total) == (2, 1)
+    assert page.facets.tags == {"one": 1}

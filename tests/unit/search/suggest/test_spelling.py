@@ -58,11 +58,25 @@ def test_correction_names_the_place_of_the_typed_word(library: Library) -> None:
     assert found.corrections[0] == Correction("databsae", ("database",), 6, 14)
 
 
-def test_word_that_is_there_but_rare_stands_before_its_correction(library: Library) -> None:
+def test_word_that_is_there_is_never_replaced(library: Library) -> None:
     found = page(library, "cachng")
-    assert found.hits[0].slug == "carhe"
-    assert found.total == 26
-    assert found.corrections[0].used[0] == "caching"
+    assert [hit.slug for hit in found.hits] == ["carhe"]
+    assert found.corrections == ()
+
+
+def test_english_word_that_no_guide_holds_is_offered_a_correction(library: Library) -> None:
+    found = page(library, "catching")
+    assert (found.total, found.corrections) == (0, ())
+    assert found.suggestions[0] == "caching"
+    assert page(library, "redis catching").corrections == ()
+
+
+@pytest.mark.parametrize(("typed", "used"), [("databaise ", "database"), ("kashing ", "caching")])
+def test_word_is_corrected_to_one_that_sounds_alike(
+    library: Library, typed: str, used: str
+) -> None:
+    corrections = page(library, typed).corrections
+    assert [correction.used[0] for correction in corrections] == [used]
 
 
 @pytest.mark.parametrize("text", ["redis", "caching ", "cache", "kub", "the", "ab", "load bal"])
