@@ -397,6 +397,48 @@ def test_ignored_folder_may_be_opened_itself(checkout: Path) -> None:
     assert _slugs(load(checkout / "build")) == ["c"]
 
 
+def test_tracked_file_is_not_ignored(checkout: Path) -> None:
+    _write(checkout / "build" / "deep" / "kept.md")
+    for name in ("b.tmp.md", "build/deep/kept.md"):
+        subprocess.run(["git", "-C", checkout, "add", "--force", name], check=True)
+    collection = load(checkout)
+    assert _slugs(collection) == [
+        "a",
+        "b.tmp",
+        "build/deep/kept",
+        "keep.tmp",
+        "sub/d",
+        "sub/deep/own",
+    ]
+    assert fingerprint(checkout, is_bare=True, use_gitignore=True) == collection.fingerprint
+    subprocess.run(["git", "-C", checkout, "rm", "-q", "--cached", "b.tmp.md"], check=True)
+    assert "b.tmp" not in _slugs(load(checkout))
+
+
+@pytest.mark.parametrize("is_named", [True, False])
+def test_own_excludes_of_the_user_count(
+    checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_named: bool
+) -> None:
+    home = tmp_path / "home"
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    if is_named:
+        _write(home / ".gitconfig", "[core]\n\texcludesFile = ~/mine\n")
+        _write(home / "mine", "a.md\n")
+    else:
+        _write(home / ".config" / "git" / "ignore", "a.md\n")
+    assert "a" not in _slugs(load(checkout))
+
+
+def test_file_monitor_of_a_repository_is_not_run(checkout: Path, tmp_path: Path) -> None:
+    program = tmp_path / "monitor"
+    program.write_text(f"#!/bin/sh\ntouch {tmp_path}/ran\n")
+    program.chmod(0o755)
+    subprocess.run(["git", "-C", checkout, "config", "core.fsmonitor", program], check=True)
+    load(checkout)
+    assert not (tmp_path / "ran").exists()
+
+
 def test_gitignore_outside_a_checkout_counts_for_nothing(notes: Path) -> None:
     _write(notes / ".gitignore", "*.md\n")
     _write(notes / "a.md")
