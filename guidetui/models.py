@@ -95,13 +95,21 @@ class Question(NamedTuple):
     answer: str
 
 
+class Source(NamedTuple):
+    """Where a guide's facts can be confirmed: a title of one line, and an address that opens."""
+
+    title: str
+    url: str
+
+
 @dataclass(frozen=True, slots=True)
 class Guide:
     """One guide without its body. `image` is the URL of its diagram on the site, or empty.
 
     `other_names` are searched like the title: its aliases, and in a bare folder the names of its
     file and folder. `is_dated_by_file` says that `created` is when the file was changed, because
-    nothing else tells.
+    nothing else tells. `checked` is the month in which its facts were confirmed, as YYYY-MM, or
+    empty. `is_long` says that it goes deeper than the other guides of its collection.
     """
 
     slug: str
@@ -119,6 +127,9 @@ class Guide:
     other_names: tuple[str, ...] = ()
     is_dated_by_file: bool = False
     questions: tuple[Question, ...] = ()
+    sources: tuple[Source, ...] = ()
+    checked: str = ""
+    is_long: bool = False
 
 
 # Half-open character ranges of a text.

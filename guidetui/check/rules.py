@@ -17,6 +17,9 @@ DIAGRAM_CELLS = 76
 DIAGRAM_LINES = 70
 MIN_WORDS = 150
 MAX_WORDS = 450
+# Of a guide with `long: true`.
+MIN_LONG_WORDS = 1_000
+MAX_LONG_WORDS = 2_500
 MIN_LINKS = 2
 MAX_LINKS = 5
 MIN_ALT_WORDS = 3
@@ -218,8 +221,11 @@ def _alt(source: GuideSource, _: Collection) -> Iterator[Finding]:
 
 def _length(source: GuideSource, _: Collection) -> Iterator[Finding]:
     count = len(source.words)
-    if not MIN_WORDS <= count <= MAX_WORDS:
-        yield Finding(f"has {pluralize(count, 'word')}", f"{MIN_WORDS} to {MAX_WORDS} read well")
+    low, high = (MIN_WORDS, MAX_WORDS)
+    if source.guide.is_long:
+        low, high = (MIN_LONG_WORDS, MAX_LONG_WORDS)
+    if not low <= count <= high:
+        yield Finding(f"has {pluralize(count, 'word')}", f"{low:,} to {high:,} read well")
 
 
 RULES: tuple[Rule, ...] = (
@@ -241,7 +247,12 @@ RULES: tuple[Rule, ...] = (
     Rule("diagram-html", "No HTML in a Mermaid block.", _diagram_html),
     Rule("no-image", "The diagram of the front matter is shown as an image.", _image),
     Rule("alt-text", f"Images have an alt text of {MIN_ALT_WORDS} or more words.", _alt),
-    Rule("length", f"{MIN_WORDS} to {MAX_WORDS} words of prose.", _length),
+    Rule(
+        "length",
+        f"{MIN_WORDS} to {MAX_WORDS} words of prose, or {MIN_LONG_WORDS:,} to {MAX_LONG_WORDS:,}"
+        " with `long: true`.",
+        _length,
+    ),
 )
 
 

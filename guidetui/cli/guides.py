@@ -146,7 +146,9 @@ def show(slug: str, form: str | None, width: int | None, data: Path | None, draf
     elif form == "json":
         facts = guide_json(guide, library.collection) | flags_json(guide, library.flags)
         asked = [{"q": question.text, "a": question.answer} for question in guide.questions]
-        echo_json(facts | {"questions": asked, "body": library.body(guide)})
+        sources = [source._asdict() for source in guide.sources]
+        more = {"questions": asked, "sources": sources, "checked": guide.checked}
+        echo_json(facts | more | {"body": library.body(guide)})
     else:
         is_plain = form == "plain"
         is_styled = not is_plain and uses_color()
@@ -200,13 +202,14 @@ def print_guide(
 ) -> None:
     """Print a guide, header first, in lines of `width` cells or what the terminal has."""
     from guidetui.render.layout import CONTENT_CELLS
-    from guidetui.render.pages import header, question_blocks
+    from guidetui.render.pages import header, question_blocks, source_blocks
 
     columns = width or min(CONTENT_CELLS, shutil.get_terminal_size((80, 24)).columns)
     blocks = (
         *header(guide, library.collection),
         *library.document(guide).blocks,
         *question_blocks(guide),
+        *source_blocks(guide),
     )
     paragraphs = _plain_text(blocks, columns) if is_plain else _laid_out(blocks, columns, is_styled)
     for lines in paragraphs:

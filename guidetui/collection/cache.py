@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from guidetui.collection.guide_file import ParsedCategory, ParsedGuide
-from guidetui.models import Category, Guide, Problem, Question, Severity
+from guidetui.models import Category, Guide, Problem, Question, Severity, Source
 
-_VERSION = 6
+_VERSION = 7
 _TABLE = """
     CREATE TABLE IF NOT EXISTS files (path BLOB PRIMARY KEY, content TEXT) WITHOUT ROWID
 """
@@ -230,6 +230,12 @@ def _decode_guide(content: Any, path: Path) -> Guide:
             Question(_typed(text, str), _typed(answer, str))
             for text, answer in _typed(content["questions"], list)
         ),
+        sources=tuple(
+            Source(_typed(title, str), _typed(url, str))
+            for title, url in _typed(content["sources"], list)
+        ),
+        checked=_typed(content["checked"], str),
+        is_long=_typed(content["is_long"], bool),
     )
 
 

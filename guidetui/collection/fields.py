@@ -9,7 +9,7 @@ from typing import Any
 
 from guidetui.collection.front_matter import FrontMatter
 from guidetui.links import is_openable
-from guidetui.models import Problem, Question, Severity
+from guidetui.models import Problem, Question, Severity, Source
 from guidetui.text import is_sanitized, sanitize_line
 
 # A category that does not say where it belongs comes after all that do.
@@ -21,6 +21,8 @@ _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off"})
 _NUMBERS_AND_DATES = (int, float, date)
 _HOW_TO_ASK = "write a list of `q: question` with `a: answer`"
+_HOW_TO_CITE = "write a list of `title: what it is` with `url: https://…`"
+_MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 
 
 @dataclass(slots=True)
@@ -127,6 +129,33 @@ class Fields:
                 self.warn("bad-field", name, message, "ask each question once")
         return tuple(found.values())
 
+    def sources(self, name: str) -> tuple[Source, ...]:
+        """Return a field that holds a list of titles (`title`) with web addresses (`url`).
+
+        The field may be missing. In a bare folder it may mean anything else; in a collection what
+        is no such pair is reported and left out.
+        """
+        value = self.values.get(name)
+        if value in (None, "", []):
+            return ()
+        items = value if isinstance(value, list) else [value]
+        found = [_source(item) for item in items]
+        if self.strict and None in found:
+            message = f"`{name}` holds no title with a web address at place {found.index(None) + 1}"
+            self.warn("bad-field", name, message, _HOW_TO_CITE)
+        return tuple(dict.fromkeys(source for source in found if source))
+
+    def month(self, name: str) -> str:
+        """Return a field that holds a month as YYYY-MM, or nothing where it holds none."""
+        value = self.values.get(name)
+        if value in (None, ""):
+            return ""
+        if _MONTH.fullmatch(str(value)):
+            return str(value)
+        if self.strict:
+            self.warn("bad-date", name, f"`{name}` is not a month", "write it as YYYY-MM")
+        return ""
+
     def url(self, name: str) -> str:
         """Return a field that holds a web address, or nothing where it holds none."""
         value = self.text(name)
@@ -184,6 +213,14 @@ def _pair(item: object) -> Question | None:
         return None
     question, answer = (sanitize_line(_plain(item.get(name))) for name in ("q", "a"))
     return Question(question, answer) if question and answer else None
+
+
+def _source(item: object) -> Source | None:
+    if not isinstance(item, Mapping):
+        return None
+    title, url = _plain(item.get("title")), _plain(item.get("url"))
+    is_sound = is_openable(url) and is_sanitized(url)
+    return Source(sanitize_line(title), url) if sanitize_line(title) and is_sound else None
 
 
 def _plain(value: object) -> str:

@@ -194,6 +194,9 @@ def _guide(
         other_names=() if category_id is None else _other_names(fields, title, path, slug),
         is_dated_by_file=created is None,
         questions=fields.questions("questions"),
+        sources=fields.sources("sources"),
+        checked=fields.month("checked"),
+        is_long=bool(fields.flag("long")) if fields.strict else False,
     )
 
 

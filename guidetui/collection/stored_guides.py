@@ -10,7 +10,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any, overload
 
-from guidetui.models import Guide, Note, Question
+from guidetui.models import Guide, Note, Question, Source
 from guidetui.paths import note_file
 from guidetui.text import tag_key
 
@@ -31,6 +31,9 @@ _FIELDS = (
     "other_names",
     "is_dated_by_file",
     "questions",
+    "sources",
+    "checked",
+    "is_long",
     "tag_keys",
 )
 _INDEX = {name: index for index, name in enumerate(_FIELDS)}
@@ -87,7 +90,8 @@ class StoredGuides(Sequence[Guide]):
 
     def _guide(self, row: Row) -> Guide:
         slug, title, path, created, description, image, draft, categories, tags, *others, _ = row
-        size_bytes, mtime_ns, other_names, is_dated_by_file, questions = others
+        size_bytes, mtime_ns, other_names, is_dated_by_file, *others = others
+        questions, sources, checked, is_long = others
         return Guide(
             slug=slug,
             title=title,
@@ -104,6 +108,9 @@ class StoredGuides(Sequence[Guide]):
             other_names=other_names,
             is_dated_by_file=is_dated_by_file,
             questions=tuple(Question(*question) for question in questions),
+            sources=tuple(Source(*source) for source in sources),
+            checked=checked,
+            is_long=is_long,
         )
 
 
@@ -130,6 +137,9 @@ def rows_of(guides: Iterable[Guide], root: Path) -> list[Row]:
             guide.other_names,
             guide.is_dated_by_file,
             tuple(map(tuple, guide.questions)),
+            tuple(map(tuple, guide.sources)),
+            guide.checked,
+            guide.is_long,
             once(tuple(sorted(tag_keys(guide)))),
         )
         for guide in guides

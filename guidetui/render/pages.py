@@ -1,6 +1,7 @@
 """Blocks that the program adds to a guide or shows instead of one."""
 
 from collections.abc import Container, Iterable
+from datetime import date
 
 from guidetui.collection.collection import Collection
 from guidetui.document.model import (
@@ -81,6 +82,21 @@ def question_blocks(guide: Guide, unfolded: Container[int] | None = None) -> tup
             content.append(Run(f"\n{answer}"))
         items.append(ListItem((Paragraph(tuple(content)),)))
     return (Heading(2, (Run("Questions"),), QUESTIONS_ANCHOR), ListBlock(tuple(items)))
+
+
+def source_blocks(guide: Guide) -> tuple[Block, ...]:
+    """Return where the facts of a guide can be confirmed, and when that was done last."""
+    blocks: list[Block] = []
+    if guide.sources:
+        items = (
+            ListItem((Paragraph((Run(source.title, frozenset(), source.url),)),))
+            for source in guide.sources
+        )
+        blocks = [Heading(2, (Run("Sources"),), "sources"), ListBlock(tuple(items))]
+    if guide.checked:
+        month = date.fromisoformat(f"{guide.checked}-01")
+        blocks.append(Paragraph((Run(f"Facts checked in {month:%B %Y}."),)))
+    return tuple(blocks)
 
 
 def question_of(href: str, guide: Guide) -> int | None:

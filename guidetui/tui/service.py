@@ -392,13 +392,13 @@ class LibraryService:
     async def below_guide(
         self, guide: Guide, unfolded: frozenset[int] = frozenset()
     ) -> tuple[Block, ...]:
-        """Return what stands under a guide: questions, the user's note, related ones, backlinks.
+        """Return what stands under a guide: questions, sources, the note, related ones, backlinks.
 
         The answers to the questions with the numbers `unfolded` are shown as well.
         """
         library = self._opened()
 
-        from guidetui.render.pages import note_blocks, question_blocks
+        from guidetui.render.pages import note_blocks, question_blocks, source_blocks
         from guidetui.render.related import (  # loaded with the library, see above
             backlink_blocks,
             related_blocks,
@@ -407,6 +407,7 @@ class LibraryService:
         return await self._run_search(
             lambda: (
                 *question_blocks(guide, unfolded),
+                *source_blocks(guide),
                 *note_blocks(library.note(guide)),
                 *related_blocks(library.related(guide, _MAX_RELATED), library.collection),
                 *backlink_blocks(library.backlinks(guide), library.collection),

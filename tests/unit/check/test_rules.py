@@ -74,6 +74,15 @@ def test_broken_rule_is_reported_under_its_code(
     assert found[0].hint
 
 
+@pytest.mark.parametrize(("count", "codes"), [(500, ["length"]), (1_500, []), (2_600, ["length"])])
+def test_long_guide_has_a_length_of_its_own(
+    sanitize: Path, write_guide: WriteGuide, count: int, codes: list[str]
+) -> None:
+    prose = " ".join(f"many{number}" for number in range(count))
+    write_guide("guide-a", _body("guide-a", prose=prose), long="true")
+    assert _codes(sanitize) == codes
+
+
 def test_missing_production_diagram_is_reported(sanitize: Path, write_guide: WriteGuide) -> None:
     write_guide("guide-a", _body("guide-a"), image='"https://example.org/other.png"')
     assert _codes(sanitize) == ["no-image"]

@@ -123,6 +123,22 @@ def test_questions_are_printed_with_their_answers(
     assert found["questions"] == [{"q": "Why is it so?", "a": "Because it is."}]
 
 
+def test_sources_are_printed_with_the_month_of_the_check(
+    data: Path, write_guide: WriteGuide, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = "{title: RFC 9110, url: 'https://www.rfc-editor.org/rfc/rfc9110'}"
+    write_guide("cited", sources=f"[{source}]", checked="2026-11")
+    for options in ((), ("--plain",)):
+        out = in_process(capsys, "show", "cited", "--data", data, *options).out
+        assert "RFC 9110" in out.partition("Sources")[2]
+        assert "Facts checked in November 2026." in out
+    found = in_process(capsys, "show", "cited", "--data", data, "--json").json
+    assert found["sources"] == [
+        {"title": "RFC 9110", "url": "https://www.rfc-editor.org/rfc/rfc9110"}
+    ]
+    assert found["checked"] == "2026-11"
+
+
 def test_guide_without_questions_has_no_such_section(
     shelf: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

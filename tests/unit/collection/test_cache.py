@@ -86,6 +86,9 @@ def test_cached_collection_is_the_same(data: Path, write_guide: WriteGuide, cach
     write_guide("odd", image='"no"', createdAt='"never"')
     write_guide("draft", draft="true")
     write_guide("asked", questions='[{q: "Why?", a: "So."}, {q: "When?", a: "Now."}]')
+    write_guide(
+        "sourced", sources="[{title: A, url: 'https://a.org'}]", checked="2026-11", long="true"
+    )
     (data / "guides" / "broken.md").write_bytes(b"\xff")
     fresh = load(data, cache=MetadataCache(cache), include_drafts=True)
     assert cache.exists()
@@ -191,7 +194,7 @@ def test_garbage_in_the_cache_counts_as_empty(
     assert _titles(load(data, cache=MetadataCache(cache))) == ["Another"]
 
 
-@pytest.mark.parametrize("version", [0, 1, 5, 7])
+@pytest.mark.parametrize("version", [0, 1, 6, 8])
 def test_cache_of_another_version_counts_as_empty(
     data: Path, write_guide: WriteGuide, cache: Path, version: int
 ) -> None:

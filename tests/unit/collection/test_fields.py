@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from guidetui.collection.guide_file import read_category, read_guide
-from guidetui.models import Guide, Problem, Question, Severity
+from guidetui.collection.load import load
+from guidetui.models import Guide, Problem, Question, Severity, Source
 from guidetui.text import is_sanitized
 
 WriteGuide = Callable[..., Path]
@@ -270,6 +271,42 @@ def test_questions_are_read_with_their_answers(write_guide: WriteGuide) -> None:
         Question("Is it?", "yes"),
     )
     assert not problems
+
+
+def test_sources_and_the_month_of_the_check_are_read(write_guide: WriteGuide) -> None:
+    cited = "[{title: 'A  book', url: 'https://a.org/x'}, {title: A book, url: 'https://a.org/x'}]"
+    guide, problems = _read(write_guide("one", sources=cited, checked="2026-11", long="true"))
+    assert guide.sources == (Source("A book", "https://a.org/x"),)
+    assert (guide.checked, guide.is_long, problems) == ("2026-11", True, ())
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "code"),
+    [
+        ("sources", "A book", "bad-field"),
+        ("sources", "[A book]", "bad-field"),
+        ("sources", "[{title: A book}]", "bad-field"),
+        ("sources", "[{title: A book, url: 'javascript:x'}]", "bad-field"),
+        ("sources", "[{title: '', url: 'https://a.org'}]", "bad-field"),
+        ("checked", "2026-13", "bad-date"),
+        ("checked", "lately", "bad-date"),
+        ("long", "very", "bad-field"),
+    ],
+)
+def test_what_is_no_source_or_month_is_reported_and_left_out(
+    write_guide: WriteGuide, field: str, value: str, code: str
+) -> None:
+    guide, problems = _read(write_guide("one", **{field: value}))
+    assert [problem.code for problem in problems] == [code]
+    assert problems[0].line is not None
+    assert (guide.sources, guide.checked, guide.is_long) == ((), "", False)
+
+
+def test_sources_of_a_note_may_mean_anything(tmp_path: Path) -> None:
+    (tmp_path / "one.md").write_text("---\nsources: [[[Other]]]\nchecked: yes\n---\nText.\n")
+    collection = load(tmp_path)
+    assert (collection.guide("one").sources, collection.guide("one").checked) == ((), "")
+    assert collection.problems == ()
 
 
 @pytest.mark.parametrize("value", ["", "null", "[]"])

@@ -36,7 +36,8 @@ def notes(tmp_path: Path) -> Path:
     (root / "inner").mkdir(parents=True)
     (root / "dated.md").write_text(
         "---\ntitle: Wörter\ndate: 2024-02-03\ntags: [Big Data, b]\naliases: [other]\n"
-        "description: about\nquestions: [{q: Why?, a: Because.}]\n---\ntext\n"
+        "description: about\nquestions: [{q: Why?, a: Because.}]\n"
+        "sources: [{title: A, url: 'https://a.org'}]\nchecked: 2026-11\n---\ntext\n"
     )
     (root / "inner" / "plain.md").write_text("# Plain\n\n#tag here\n")
     (root / "inner" / "draft.md").write_text("---\ndraft: true\n---\nunfinished\n")
