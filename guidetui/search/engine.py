@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 # How many of the best hits are reranked.
 _CANDIDATES = 50
-_KEPT_TEXTS = 256
+_KEPT_TEXTS = 512
 _MIN_LETTERS_TO_MENTION = 3
 # With so few guides to refresh, the refresh is over before a notice could be read.
 _FEW_STALE = 20

@@ -6,8 +6,9 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import accumulate
+from typing import overload
 
 from guidetui.models import Question, Snippet
 from guidetui.search.index.analysis import (
@@ -26,14 +27,14 @@ if TYPE_CHECKING:
     from guidetui.search.ranking.expansion import Expansion
 
 _CHUNK = re.compile(r"\S+")
-# Joined words, whose terms without the joiners are not part of the text.
 _JOINED = re.compile(r"\w(?:[.'\u2019/&+_-]|://)\w")
+_JOINERS = re.compile(r"[\W_]+")
 TermChoices = tuple[frozenset[str], ...]
 # A match in a chunk: its start and end in it, and the index of the query's word.
 Inside = tuple[int, int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Matcher:
     """The terms, prefixes and phrases that match, each with the index of the query's word.
 
@@ -44,8 +45,9 @@ class Matcher:
     terms: Mapping[str, int] = field(default_factory=dict)
     prefixes: tuple[tuple[str, int], ...] = ()
     phrases: tuple[tuple[TermChoices, int], ...] = ()
+    _seen: dict[str, list[Inside]] = field(default_factory=dict, repr=False, compare=False)
 
-    @property
+    @cached_property
     def needles(self) -> set[str]:
         """Every text that a match begins with."""
         firsts = (term for phrase, _ in self.phrases for term in phrase[0])
@@ -64,7 +66,20 @@ class Matcher:
             found = self._with_phrases(chunks, wanted, found)
         return found
 
+    @cached_property
+    def word_count(self) -> int:
+        """How many words of the query there are to match."""
+        each = (*self.terms.values(), *(key for _, key in (*self.prefixes, *self.phrases)))
+        return len(set(each))
+
     def _inside(self, chunk: str) -> list[Inside]:
+        """Return the matches in a chunk; the same chunks stand in many texts."""
+        found = self._seen.get(chunk)
+        if found is None:
+            found = self._seen[chunk] = self._matches_in(chunk)
+        return found
+
+    def _matches_in(self, chunk: str) -> list[Inside]:
         found: list[Inside] = []
         for start, end, terms in _words_of(chunk):
             parts = _pieces_of(chunk[start:end])
@@ -193,51 +208,86 @@ def match_ranges(text: str, matcher: Matcher) -> tuple[tuple[int, int], ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Passages:
-    """A text on one line, its chunks, and where each starts.
+class Chunks(Sequence[str]):
+    """The chunks of a line, with where each of them starts, and where one more would."""
 
-    A term is part of the casefolded chunk in which it matches, so a query examines only those
-    chunks, and the `joined` ones: `ci/cd` matches `cicd`.
+    line: str
+    starts: Sequence[int]
+
+    @classmethod
+    def of(cls, chunks: Iterable[str]) -> "Chunks":
+        """Put chunks on a line."""
+        each = tuple(chunks)
+        starts = accumulate((len(chunk) + 1 for chunk in each), initial=0)
+        return cls(" ".join(each), array("L", starts))
+
+    def __len__(self) -> int:
+        """Return how many chunks there are."""
+        return len(self.starts) - 1
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[str, ...]: ...
+    def __getitem__(self, index: int | slice) -> str | tuple[str, ...]:
+        """Return one chunk, or some."""
+        if isinstance(index, slice):
+            return tuple(self[each] for each in range(*index.indices(len(self))))
+        return self.line[self.starts[index] : self.starts[index + 1] - 1]
+
+    def containing(self, needles: Iterable[str]) -> set[int]:
+        """Return the indexes of the chunks that contain any of some texts."""
+        found: set[int] = set()
+        for needle in needles:
+            at = self.line.find(needle)
+            while at >= 0:
+                number = bisect_right(self.starts, at) - 1
+                found.add(number)
+                at = self.line.find(needle, self.starts[number + 1])
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Passages:
+    """A text on one line, divided into chunks at its spaces.
+
+    A term is part of the `folded` chunk that it matches, so a query examines only such chunks. Of
+    a joined word (`ci/cd`) it may also be part of what is left without the joiners (`cicd`):
+    these are `joined`, and the indexes of their chunks `joined_at`.
     """
 
-    text: str
-    chunks: tuple[str, ...]
-    starts: Sequence[int]
-    folded: str
-    folded_starts: Sequence[int]
-    joined: tuple[int, ...]
+    chunks: Chunks
+    folded: Chunks
+    joined: Chunks
+    joined_at: Sequence[int]
 
     @classmethod
     def of(cls, text: str) -> "Passages":
         """Divide a text; line breaks become spaces."""
-        chunks = tuple(text.split())
-        line = " ".join(chunks)
-        starts = folded_starts = _starts(chunks)
-        folded = line.lower()
-        if not line.isascii():
-            each = tuple(map(casefold, chunks))
-            folded, folded_starts = " ".join(each), _starts(each)
-        joined = tuple(bisect_right(starts, at.start()) - 1 for at in _JOINED.finditer(line))
-        return cls(line, chunks, starts, folded, folded_starts, joined)
+        chunks = folded = Chunks.of(text.split())
+        if chunks.line.isascii():
+            folded = Chunks(chunks.line.lower(), chunks.starts)
+        else:
+            folded = Chunks.of(map(casefold, chunks))
+        places = (at.start() for at in _JOINED.finditer(chunks.line))
+        numbers = tuple(dict.fromkeys(bisect_right(chunks.starts, at) - 1 for at in places))
+        joined = Chunks.of(_JOINERS.sub("", folded[number]) for number in numbers)
+        return cls(chunks, folded, joined, numbers)
+
+    @property
+    def text(self) -> str:
+        """The whole line."""
+        return self.chunks.line
 
     def found(self, matcher: Matcher) -> list[tuple[int, int, int]]:
         """Return the matches as (start and end in the text, word of the query)."""
-        numbers = set(self.joined)
-        for term in matcher.needles:
-            at = self.folded.find(term)
-            while at >= 0:
-                number = bisect_right(self.folded_starts, at) - 1
-                numbers.add(number)
-                at = self.folded.find(term, self.folded_starts[number + 1])
+        numbers = self.folded.containing(matcher.needles)
+        numbers.update(self.joined_at[index] for index in self.joined.containing(matcher.needles))
+        starts = self.chunks.starts
         return [
-            (self.starts[number] + start, self.starts[number] + end, key)
+            (starts[number] + start, starts[number] + end, key)
             for number, start, end, key in matcher.matches(self.chunks, sorted(numbers))
         ]
-
-
-def _starts(chunks: Iterable[str]) -> Sequence[int]:
-    """Return where each chunk of a line starts, and where one after the last would."""
-    return array("L", accumulate((len(chunk) + 1 for chunk in chunks), initial=0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +316,7 @@ class GuideText:
         """
         found, in_text = _best_passage(self.text, matcher, max_characters)
         best, most = None, 1 if found.matches else 0
-        for question, passages, content in self.questions:
+        for question, passages, content in self.questions if matcher.word_count > most else ():
             held = len({key for _, _, key in passages.found(matcher)})
             if held > most and (held >= in_text or held >= content):
                 best, most = question, held
