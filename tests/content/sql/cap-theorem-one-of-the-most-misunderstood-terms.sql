@@ -1,0 +1,4 @@
+-- check
+SELECT region, remaining FROM share ORDER BY region;
+-- > eu|119
+-- > us|4000
