@@ -370,7 +370,7 @@ class NewsItem:
 
 
 class Grade(IntEnum):
-    """How well a guide was recalled."""
+    """How well an answer was recalled."""
 
     AGAIN = 1
     HARD = 2
@@ -378,18 +378,25 @@ class Grade(IntEnum):
     EASY = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    """How well a guide is remembered: when it is `due` (UTC), and the scheduler's own record."""
+class CardId(NamedTuple):
+    """What a quiz card asks: a question of a guide by its text, or the guide as a whole (empty)."""
 
     slug: str
+    question: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """How well an answer is remembered: when it is `due` (UTC), and the scheduler's own record."""
+
+    id: CardId
     due: datetime
     record: str
 
 
 @dataclass(frozen=True, slots=True)
 class DueCounts:
-    """How many guides are due now, were never asked, and are learned for a while."""
+    """How many cards are due now, were never asked, and are learned for a while."""
 
     due: int
     new: int

@@ -13,9 +13,9 @@ from guidetui.cli.guides import print_guide
 from guidetui.errors import GuideTuiError
 from guidetui.files import replace_file
 from guidetui.library import Library
-from guidetui.models import Card, Grade, Guide, Query
+from guidetui.models import Card, CardId, Grade, Guide, Query
 from guidetui.paths import bundled_data, collection_key, state_file
-from guidetui.quiz.deck import DEFAULT_NEW_CARDS, Quiz
+from guidetui.quiz.deck import DEFAULT_NEW_CARDS, Quiz, prompts
 from guidetui.quiz.schedule import format_interval, intervals
 from guidetui.state import State
 from guidetui.text import pluralize, sanitize_line
@@ -38,7 +38,7 @@ Examples:
     type=click.IntRange(0),
     default=DEFAULT_NEW_CARDS,
     show_default=True,
-    help="Most guides that were never asked before.",
+    help="Most cards that were never asked before.",
 )
 @click.option("--plain", is_flag=True, help="Line by line, without a screen.")
 @click.option(
@@ -59,10 +59,11 @@ def quiz(
     drafts: bool,
     offline: bool,
 ) -> int:
-    """Recall guides by their title, see them, and say how well you did.
+    """Answer the questions of guides, see the answers, and say how well you did.
 
-    QUERY says which guides are asked, in the language of search; without it all of them. What
-    you know well is asked again late, what you forgot soon (spaced repetition, FSRS).
+    QUERY says which guides are asked about, in the language of search; without it all of them. A
+    guide without questions is recalled by its title. What you know well is asked again late, what
+    you forgot soon (spaced repetition, FSRS).
     """
     text = " ".join(words)
     if not (plain or export_file):
@@ -95,14 +96,17 @@ def quiz(
     return 0
 
 
-def _export(library: Library, guides: Sequence[Guide], cards: dict[str, Card], file: Path) -> None:
+def _export(
+    library: Library, guides: Sequence[Guide], cards: dict[CardId, Card], file: Path
+) -> None:
     from guidetui.quiz.export import to_anki, to_csv  # needed only here
 
+    asked = list(prompts(guides))
     match file.suffix.lower():
         case ".csv":
-            content = to_csv(library.collection, guides, cards, library.body).encode()
+            content = to_csv(library.collection, asked, cards, library.body).encode()
         case ".apkg":
-            content = to_anki(library.collection, guides, library.body, _deck_name(library))
+            content = to_anki(library.collection, asked, library.body, _deck_name(library))
         case _:
             raise click.BadParameter("the name must end in .csv or .apkg", param_hint="--export")
     try:
@@ -111,7 +115,7 @@ def _export(library: Library, guides: Sequence[Guide], cards: dict[str, Card], f
         raise GuideTuiError(
             f"{file} cannot be written: {error.strerror or error}", "Name another file."
         ) from error
-    notify(f"{pluralize(len(guides), 'card')} written to {file}")
+    notify(f"{pluralize(len(asked), 'card')} written to {file}")
 
 
 def _deck_name(library: Library) -> str:
@@ -127,19 +131,25 @@ def _ask_all(
     """Ask until nothing is left, the input ends, or `q` is typed; every grade is saved at once."""
     while True:
         now = datetime.now(UTC)
-        slug = session.next_slug(now)
-        if slug is None:
+        prompt = session.next_prompt(now)
+        if prompt is None:
             break
-        guide = library.collection.guide(slug)
-        click.echo(f"\n{guide.title} ({session.waiting(now)})\n{guide.description}\n")
-        if _answer("Recall how it works. Enter shows the guide, q leaves: ") in _LEAVE:
+        guide, question = prompt
+        click.echo(f"\n{prompt.text} ({session.waiting(now)})")
+        if question is None:
+            click.echo(f"{guide.description}\n")
+        ask = "Enter shows the answer" if question else "Recall how it works. Enter shows the guide"
+        if _answer(f"{ask}, q leaves: ") in _LEAVE:
             break
-        print_guide(library, guide, is_plain=True)
-        grade = _graded(session.card(slug))
+        if question is None:
+            print_guide(library, guide, is_plain=True)
+        else:
+            click.echo(f"{question.answer}\n(guidetui show {guide.slug}: {guide.title})\n")
+        grade = _graded(session.card(prompt.id))
         if grade is None:
             break
         now = datetime.now(UTC)
-        save(session.grade(slug, grade, now), grade, now)
+        save(session.grade(prompt.id, grade, now), grade, now)
     total = session.grades.total()
     click.echo(f"\nDone for now: {pluralize(total, 'answer')}." if total else "\nNothing answered.")
 

@@ -1,25 +1,57 @@
-"""What to recall now: first what is due, then new guides, then what was forgotten a moment ago.
+"""What to recall now: first what is due, then what is new, then what was forgotten a moment ago.
 
-Pure logic: the caller brings the time and keeps what is graded.
+A guide is asked by its questions, and one that has none as a whole, by its title. Pure logic: the
+caller brings the time and keeps what is graded.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from guidetui.models import Card, DueCounts, Grade, Guide, StudyFlags
+from guidetui.models import Card, CardId, DueCounts, Grade, Guide, Question, StudyFlags
 from guidetui.quiz.schedule import graded, is_learning
 
 # A card whose turn comes within this time is not worth leaving and coming back for.
 _SOON = timedelta(minutes=20)
 
 
-def due_counts(guides: Iterable[Guide], cards: Mapping[str, Card], now: datetime) -> DueCounts:
-    """Count the guides that are due at `now`, that were never asked, and that are learned."""
-    due = new = learned = 0
+class Prompt(NamedTuple):
+    """What is asked: a question of a guide, or None for how the guide as a whole works."""
+
+    guide: Guide
+    question: Question | None = None
+
+    @property
+    def id(self) -> CardId:
+        """What its card is kept under."""
+        return CardId(self.guide.slug, self.question.text if self.question else "")
+
+    @property
+    def text(self) -> str:
+        """The question, or the title of the guide."""
+        return self.question.text if self.question else self.guide.title
+
+
+def prompts(guides: Iterable[Guide], cards: Container[CardId] = ()) -> Iterator[Prompt]:
+    """Yield what is asked about `guides`.
+
+    A guide that has a card as a whole, of a time when it had no questions, is still asked so.
+    """
     for guide in guides:
-        card = cards.get(guide.slug)
+        whole = Prompt(guide)
+        if not guide.questions or whole.id in cards:
+            yield whole
+        for question in guide.questions:
+            yield Prompt(guide, question)
+
+
+def due_counts(guides: Iterable[Guide], cards: Mapping[CardId, Card], now: datetime) -> DueCounts:
+    """Count the cards that are due at `now`, that were never asked, and that are learned."""
+    due = new = learned = 0
+    for prompt in prompts(guides, cards):
+        card = cards.get(prompt.id)
         if card is None:
             new += 1
         elif card.due <= now:
@@ -31,7 +63,7 @@ def due_counts(guides: Iterable[Guide], cards: Mapping[str, Card], now: datetime
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The guides still asked in a sitting: for review, learned just now, and never asked before."""
+    """The cards still asked in a sitting: for review, learned just now, and never asked before."""
 
     due: int
     learning: int
@@ -47,32 +79,40 @@ class Waiting:
 class _Step:
     """What a grade changed, for taking it back."""
 
-    slug: str
+    card: CardId
     before: Card | None
     grade: Grade
     was_new: bool
 
 
-# So many guides that were never asked before are new in one session.
+# So many cards that were never asked before are new in one session.
 DEFAULT_NEW_CARDS = 10
 
 
 class Quiz:
-    """One session: the guides to recall, and how each was graded."""
+    """One session: what to recall, and how each was graded."""
 
     def __init__(
         self,
         guides: Iterable[Guide],
-        cards: Mapping[str, Card],
+        cards: Mapping[CardId, Card],
         marks: StudyFlags,
         *,
         new_limit: int,
     ) -> None:
-        """Ask about `guides`; of those never asked, `new_limit` at most, the read ones first."""
-        asked = list(guides)
-        self._cards = {guide.slug: cards[guide.slug] for guide in asked if guide.slug in cards}
-        fresh = [guide.slug for guide in asked if guide.slug not in cards]
-        fresh.sort(key=lambda slug: (slug not in marks.read, slug not in marks.starred))
+        """Ask about `guides`; of what was never asked, `new_limit` at most, of read guides first.
+
+        The first questions of all guides are new before the second ones.
+        """
+        self._prompts = {prompt.id: prompt for prompt in prompts(guides, cards)}
+        self._cards = {card: cards[card] for card in self._prompts if card in cards}
+        order: dict[CardId, tuple[bool, bool, int]] = {}
+        count: Counter[str] = Counter()
+        for card in self._prompts:
+            slug = card.slug
+            order[card] = (slug not in marks.read, slug not in marks.starred, count[slug])
+            count[slug] += 1
+        fresh = sorted((card for card in order if card not in cards), key=order.__getitem__)
         self._fresh = fresh[: max(0, new_limit)]
         self._steps: list[_Step] = []
 
@@ -81,12 +121,12 @@ class Quiz:
         """How often each grade was given."""
         return Counter(step.grade for step in self._steps)
 
-    def card(self, slug: str) -> Card | None:
-        """Return the card of a guide, or None before its first grade."""
-        return self._cards.get(slug)
+    def card(self, card: CardId) -> Card | None:
+        """Return a card, or None before its first grade."""
+        return self._cards.get(card)
 
     def waiting(self, now: datetime) -> Waiting:
-        """Return how many guides are still asked in this sitting, by what they are."""
+        """Return how many cards are still asked in this sitting, by what they are."""
         learning = due = 0
         for card in self._cards.values():
             if card.due <= now + _SOON and is_learning(card):
@@ -95,39 +135,43 @@ class Quiz:
                 due += card.due <= now
         return Waiting(due, learning, len(self._fresh))
 
-    def next_slug(self, now: datetime) -> str | None:
-        """Return the guide to recall next, or None where nothing is left for now."""
+    def next_prompt(self, now: datetime) -> Prompt | None:
+        """Return what to recall next, or None where nothing is left for now."""
+        card = self._next(now)
+        return None if card is None else self._prompts[card]
+
+    def _next(self, now: datetime) -> CardId | None:
         by_turn = sorted(self._cards.values(), key=lambda card: card.due)
         if by_turn and by_turn[0].due <= now:
-            return by_turn[0].slug
+            return by_turn[0].id
         if self._fresh:
             return self._fresh[0]
         soon = (card for card in by_turn if card.due <= now + _SOON and is_learning(card))
-        return next((card.slug for card in soon), None)
+        return next((card.id for card in soon), None)
 
     def next_due(self) -> datetime | None:
         """Return when the first of all cards is due, or None where there is none."""
         return min((card.due for card in self._cards.values()), default=None)
 
-    def grade(self, slug: str, grade: Grade, now: datetime) -> Card:
-        """Note how well a guide was recalled, and return its card, which the caller keeps."""
-        before = self._cards.get(slug)
-        card = graded(before, slug, grade, now)
-        self._steps.append(_Step(slug, before, grade, slug in self._fresh))
-        self._cards[slug] = card
-        if slug in self._fresh:
-            self._fresh.remove(slug)
-        return card
+    def grade(self, card: CardId, grade: Grade, now: datetime) -> Card:
+        """Note how well an answer was recalled, and return its card, which the caller keeps."""
+        before = self._cards.get(card)
+        after = graded(before, card, grade, now)
+        self._steps.append(_Step(card, before, grade, card in self._fresh))
+        self._cards[card] = after
+        if card in self._fresh:
+            self._fresh.remove(card)
+        return after
 
-    def undo(self) -> tuple[str, Card | None] | None:
-        """Take back the last grade; returns the guide and its card before, or None at the start."""
+    def undo(self) -> tuple[CardId, Card | None] | None:
+        """Take back the last grade; returns the card and what it was, or None at the start."""
         if not self._steps:
             return None
         step = self._steps.pop()
         if step.before is None:
-            del self._cards[step.slug]
+            del self._cards[step.card]
         else:
-            self._cards[step.slug] = step.before
+            self._cards[step.card] = step.before
         if step.was_new:
-            self._fresh.insert(0, step.slug)
-        return step.slug, step.before
+            self._fresh.insert(0, step.card)
+        return step.card, step.before

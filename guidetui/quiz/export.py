@@ -1,6 +1,7 @@
 """The cards for other programs: a CSV file, or a package that Anki imports.
 
-The front asks by title and description, the back holds the guide.
+A card of a question holds its answer on the back; one of a guide that has no questions asks by
+title and description, and its back holds the guide.
 """
 
 import csv
@@ -12,13 +13,16 @@ from html import escape
 
 from guidetui.collection.collection import Collection
 from guidetui.errors import GuideTuiError
-from guidetui.models import Card, Guide
+from guidetui.models import Card, CardId, Guide
+from guidetui.quiz.deck import Prompt
 from guidetui.text import db_safe, sanitize
 
 CSV_COLUMNS = (
     "slug",
     "title",
     "description",
+    "question",
+    "answer",
     "body",
     "url",
     "diagram",
@@ -28,18 +32,22 @@ CSV_COLUMNS = (
 )
 # Anki knows a deck and a kind of note by these numbers: with others, a later import would not
 # update the cards but double them. Any constants do (genanki's documentation).
-_MODEL_ID = 1_742_960_311
+_GUIDE_MODEL_ID = 1_742_960_311
+_QUESTION_MODEL_ID = 1_742_960_312
 _DECK_BASE_ID = 1_500_000_000
 
 # Anki parts tags at spaces.
 _TAG_SPACES = re.compile(r"\s+")
 
-_FRONT = (
+_GUIDE_FRONT = (
     "<h2>{{Title}}</h2><p>{{Description}}</p><p style='color: gray'>Recall how it works, "
     "then turn the card.</p>"
 )
-_BACK = (
-    "{{FrontSide}}<hr id=answer>{{Body}}{{#Page}}<p><a href='{{Page}}'>{{Page}}</a></p>{{/Page}}"
+_PAGE = "{{#Page}}<p><a href='{{Page}}'>{{Page}}</a></p>{{/Page}}"
+_GUIDE_BACK = "{{FrontSide}}<hr id=answer>{{Body}}" + _PAGE
+_QUESTION_FRONT = "<p>{{Question}}</p>"
+_QUESTION_BACK = (
+    "{{FrontSide}}<hr id=answer><p>{{Answer}}</p><p style='color: gray'>{{Title}}</p>" + _PAGE
 )
 _CSS = (
     ".card { font-family: sans-serif; font-size: 18px; text-align: left; max-width: 40em; "
@@ -57,19 +65,21 @@ ReadBody = Callable[[Guide], str]
 
 def to_csv(
     collection: Collection,
-    guides: Iterable[Guide],
-    cards: Mapping[str, Card],
+    prompts: Iterable[Prompt],
+    cards: Mapping[CardId, Card],
     body_of: ReadBody,
 ) -> str:
     """Return a CSV text with a header line; `due` is an ISO time, empty for a new card.
 
-    What a spreadsheet would run as a formula gets an apostrophe before it.
+    `question` and `answer` are empty for a guide as a whole, `body` for a question. What a
+    spreadsheet would run as a formula gets an apostrophe before it.
     """
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(CSV_COLUMNS)
-    for guide in guides:
-        card = cards.get(guide.slug)
+    for prompt in prompts:
+        guide, question = prompt
+        card = cards.get(prompt.id)
         titles = (collection.categories_by_id[name].title for name in guide.category_ids)
         writer.writerow(
             _cell(text)
@@ -77,7 +87,9 @@ def to_csv(
                 sanitize(guide.slug),
                 guide.title,
                 guide.description,
-                body_of(guide),
+                question.text if question else "",
+                question.answer if question else "",
+                "" if question else body_of(guide),
                 collection.url_of(guide) or "",
                 guide.image,
                 "; ".join(titles),
@@ -92,10 +104,12 @@ def _cell(text: str) -> str:
     return f"'{text}" if _FORMULA.match(text) else text
 
 
-def to_anki(collection: Collection, guides: Iterable[Guide], body_of: ReadBody, name: str) -> bytes:
+def to_anki(
+    collection: Collection, prompts: Iterable[Prompt], body_of: ReadBody, name: str
+) -> bytes:
     """Return a package (.apkg) of one deck called `name`.
 
-    A guide keeps its identity, so a later import updates its card and keeps Anki's schedule.
+    A card keeps its identity, so a later import updates it and keeps Anki's schedule.
     Raises GuideTuiError where the library for it is missing.
     """
     try:
@@ -105,33 +119,55 @@ def to_anki(collection: Collection, guides: Iterable[Guide], body_of: ReadBody, 
             "Packages for Anki need genanki, which is not installed.",
             "Run: pip install 'guidetui[anki]', or export to a .csv file.",
         ) from error
-    model = genanki.Model(
-        _MODEL_ID,
+
+    def model(number: int, title: str, fields: str, front: str, back: str) -> "genanki.Model":
+        return genanki.Model(
+            number,
+            title,
+            fields=[{"name": field} for field in fields.split()],
+            templates=[{"name": "Recall", "qfmt": front, "afmt": back}],
+            css=_CSS,
+            sort_field_index=1,
+        )
+
+    of_guide = model(
+        _GUIDE_MODEL_ID,
         "guidetui guide",
-        fields=[{"name": field} for field in ("Slug", "Title", "Description", "Body", "Page")],
-        templates=[{"name": "Recall", "qfmt": _FRONT, "afmt": _BACK}],
-        css=_CSS,
-        sort_field_index=1,
+        "Slug Title Description Body Page",
+        _GUIDE_FRONT,
+        _GUIDE_BACK,
+    )
+    of_question = model(
+        _QUESTION_MODEL_ID,
+        "guidetui question",
+        "Slug Question Answer Title Page",
+        _QUESTION_FRONT,
+        _QUESTION_BACK,
     )
     deck = genanki.Deck(_DECK_BASE_ID + zlib.crc32(name.encode()) % 400_000_000, name)
-    for guide in guides:
+    for prompt in prompts:
+        guide, question = prompt
+        slug, page = _text(sanitize(guide.slug)), escape(collection.url_of(guide) or "")
+        if question:
+            texts = (_text(question.text), _text(question.answer), _text(guide.title))
+        else:
+            texts = (_text(guide.title), _text(guide.description), _inert(_html(body_of(guide))))
+        identity = (name, db_safe(guide.slug), *((question.text,) if question else ()))
         deck.add_note(
             genanki.Note(
-                model=model,
-                fields=[
-                    _inert(escape(sanitize(guide.slug))),
-                    _inert(escape(guide.title)),
-                    _inert(escape(guide.description)),
-                    _inert(_html(body_of(guide))),
-                    escape(collection.url_of(guide) or ""),
-                ],
+                model=of_question if question else of_guide,
+                fields=[slug, *texts, page],
                 tags=[_TAG_SPACES.sub("-", label) for label in collection.tag_labels(guide)],
-                guid=genanki.guid_for(name, db_safe(guide.slug)),
+                guid=genanki.guid_for(*identity),
             )
         )
     package = io.BytesIO()
     genanki.Package(deck).write_to_file(package)
     return package.getvalue()
+
+
+def _text(text: str) -> str:
+    return _inert(escape(text))
 
 
 def _inert(html: str) -> str:

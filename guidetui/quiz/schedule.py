@@ -1,4 +1,4 @@
-"""When a guide should be recalled again: FSRS, by the library of its authors.
+"""When an answer should be recalled again: FSRS, by the library of its authors.
 
 FSRS models how likely something is still remembered and asks again when that falls to nine in
 ten (https://github.com/open-spaced-repetition). Its record of a card is kept as the JSON that
@@ -9,25 +9,27 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from guidetui.models import Card, Grade
+from guidetui.models import Card, CardId, Grade
+
+_NO_CARD = CardId("")
 
 
-def graded(card: Card | None, slug: str, grade: Grade, now: datetime) -> Card:
-    """Return the card of `slug` after it was recalled at `now` (with a time zone).
+def graded(card: Card | None, card_id: CardId, grade: Grade, now: datetime) -> Card:
+    """Return the card with an id after it was recalled at `now` (with a time zone).
 
-    `card` is None the first time. A record that does not decode counts as none: the guide is
+    `card` is None the first time. A record that does not decode counts as none: the answer is
     learned anew rather than lost.
     """
     from fsrs import Rating  # 60 ms, needed once something is graded
 
     known = _known(card)
     updated, _ = _scheduler().review_card(known, Rating(int(grade)), now)
-    return Card(slug, updated.due, updated.to_json())
+    return Card(card_id, updated.due, updated.to_json())
 
 
 def intervals(card: Card | None, now: datetime) -> dict[Grade, timedelta]:
-    """Return for each grade how long it would be until the guide is asked again."""
-    return {grade: graded(card, "", grade, now).due - now for grade in Grade}
+    """Return for each grade how long it would be until it is asked again."""
+    return {grade: graded(card, _NO_CARD, grade, now).due - now for grade in Grade}
 
 
 def format_interval(interval: timedelta) -> str:

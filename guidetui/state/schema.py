@@ -72,7 +72,25 @@ def _keep_news(database: sqlite3.Connection) -> None:
     )
 
 
-STEPS: tuple[Step, ...] = (_remember_places, _mark_guides, _keep_cards, _keep_news)
+def _ask_questions(database: sqlite3.Connection) -> None:
+    """Keep a card for each question of a guide; those there are for a guide as a whole."""
+    database.execute("ALTER TABLE cards RENAME TO old_cards")
+    database.execute(
+        "CREATE TABLE cards (collection TEXT NOT NULL, slug TEXT NOT NULL, question TEXT NOT NULL,"
+        " due TEXT NOT NULL, record TEXT NOT NULL, PRIMARY KEY (collection, slug, question))"
+    )
+    database.execute("INSERT INTO cards SELECT collection, slug, '', due, record FROM old_cards")
+    database.execute("DROP TABLE old_cards")
+    database.execute("ALTER TABLE reviews ADD COLUMN question TEXT NOT NULL DEFAULT ''")
+
+
+STEPS: tuple[Step, ...] = (
+    _remember_places,
+    _mark_guides,
+    _keep_cards,
+    _keep_news,
+    _ask_questions,
+)
 
 
 def migrate(database: sqlite3.Connection, to_version: int | None = None) -> None:

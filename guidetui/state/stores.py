@@ -13,6 +13,7 @@ from pathlib import Path
 
 from guidetui.models import (
     Card,
+    CardId,
     ChangeKind,
     Grade,
     GuideChange,
@@ -362,17 +363,18 @@ class Cards:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def of(self, collection: str, slugs: Iterable[str]) -> dict[str, Card]:
-        """Return the cards of the guides `slugs` by slug; an unreadable time means due."""
+    def of(self, collection: str, slugs: Iterable[str]) -> dict[CardId, Card]:
+        """Return the cards of the guides `slugs`; an unreadable time means due."""
         known = {db_safe(slug): slug for slug in slugs}
         rows = self._database.rows(
-            "SELECT slug, due, record FROM cards WHERE collection = ?", collection
+            "SELECT slug, question, due, record FROM cards WHERE collection = ?", collection
         )
         found = {}
-        for name, due, record in rows:
+        for name, question, due, record in rows:
             slug = known.get(str(name))
             if slug is not None:
-                found[slug] = Card(slug, _time(str(due)), str(record))
+                card = CardId(slug, str(question))
+                found[card] = Card(card, _time(str(due)), str(record))
         return found
 
     def record_review(self, collection: str, card: Card, grade: Grade, at: datetime) -> None:
@@ -382,34 +384,35 @@ class Cards:
             _put(database, collection, card)
             execute(
                 database,
-                "INSERT INTO reviews VALUES (?, ?, ?, ?)",
+                "INSERT INTO reviews VALUES (?, ?, ?, ?, ?)",
                 collection,
-                card.slug,
+                card.id.slug,
                 at.astimezone(UTC).isoformat(),
                 int(grade),
+                card.id.question,
             )
 
         self._database.transact(write)
 
-    def undo_review(self, collection: str, slug: str, before: Card | None) -> None:
-        """Undo the last grade of a guide, whose card was `before`, or None where it had none."""
+    def undo_review(self, collection: str, card: CardId, before: Card | None) -> None:
+        """Undo the last grade of a card, which was `before`, or None where it was new."""
 
         def write(database: "sqlite3.Connection") -> None:
             if before is None:
                 execute(
                     database,
-                    "DELETE FROM cards WHERE collection = ? AND slug = ?",
+                    "DELETE FROM cards WHERE collection = ? AND slug = ? AND question = ?",
                     collection,
-                    slug,
+                    *card,
                 )
             else:
                 _put(database, collection, before)
             execute(
                 database,
                 "DELETE FROM reviews WHERE rowid = (SELECT max(rowid) FROM reviews"
-                " WHERE collection = ? AND slug = ?)",
+                " WHERE collection = ? AND slug = ? AND question = ?)",
                 collection,
-                slug,
+                *card,
             )
 
         self._database.transact(write)
@@ -423,9 +426,9 @@ class Cards:
 def _put(database: "sqlite3.Connection", collection: str, card: Card) -> None:
     execute(
         database,
-        "INSERT OR REPLACE INTO cards VALUES (?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO cards VALUES (?, ?, ?, ?, ?)",
         collection,
-        card.slug,
+        *card.id,
         card.due.astimezone(UTC).isoformat(),
         card.record,
     )

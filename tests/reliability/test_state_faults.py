@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from guidetui.errors import StateError
-from guidetui.models import Grade
+from guidetui.models import CardId, Grade
 from guidetui.quiz.schedule import graded
 from guidetui.state import State
 from tests.reliability.faults import MountTmpfs, damaged
@@ -34,7 +34,7 @@ import sys
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
-from guidetui.models import Grade
+from guidetui.models import CardId, Grade
 from guidetui.quiz.schedule import graded
 from guidetui.state import State
 state = State(Path(sys.argv[1]))
@@ -164,11 +164,11 @@ def test_clock_that_is_set_back_changes_nothing_that_was_saved(tmp_path: Path) -
     later = datetime.now(UTC) + timedelta(days=3_650)
     slug = "why-is-kafka-fast"
     state.flags.mark_read("bundled", slug, later.date())
-    card = graded(None, slug, Grade.GOOD, later)
+    card = graded(None, CardId(slug), Grade.GOOD, later)
     state.cards.record_review("bundled", card, Grade.GOOD, later)
     for words in (["stats"], ["list", "--read"], ["quiz", "--plain"], ["mark", "b-tree-vs"]):
         assert _guidetui(tmp_path, *words).returncode == 0, words
     stats = json.loads(_guidetui(tmp_path, "stats", "--json").stdout)
     assert (stats["quiz"]["learned"], stats["streak_days"]) == (1, 1)
     assert state.flags.of("bundled", [slug]).read == {slug}
-    assert state.cards.of("bundled", [slug])[slug] == card
+    assert state.cards.of("bundled", [slug])[card.id] == card

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from guidetui.models import Grade
+from guidetui.models import CardId, Grade
 from guidetui.paths import collection_key
 from guidetui.state import State
 from guidetui.tui.app import GuideTuiApp, Options
@@ -48,7 +48,7 @@ async def reveal(driver: Driver) -> None:
 
 
 def cards(state: State, sample: Path, *slugs: str) -> set[str]:
-    return set(state.cards.of(collection_key(sample), slugs))
+    return {card.slug for card in state.cards.of(collection_key(sample), slugs)}
 
 
 async def test_title_and_description_are_asked_and_the_guide_is_shown_on_demand(
@@ -156,7 +156,7 @@ async def test_end_tells_how_it_went(app: GuideTuiApp) -> None:
             await driver.settled()
         assert "Done for now" in shown(driver)
         assert "Easy:" in shown(driver)
-        assert "next guide is due in" in shown(driver)
+        assert "next card is due in" in shown(driver)
         await driver.press("escape")
         assert isinstance(app.screen, BrowseScreen)
 
@@ -177,7 +177,7 @@ async def test_due_guide_is_asked_before_a_new_one(
     from guidetui.quiz.schedule import graded
 
     long_ago = datetime.now(UTC) - timedelta(days=90)
-    card = graded(None, "sharding", Grade.GOOD, long_ago)
+    card = graded(None, CardId("sharding"), Grade.GOOD, long_ago)
     state.cards.record_review(collection_key(sample), card, Grade.GOOD, long_ago)
     async with browsing(app) as driver:
         await driver.press("4")
@@ -213,14 +213,14 @@ async def test_bottom_line_shows_only_keys_that_do_something_now(app: GuideTuiAp
             return Driver.text_of(quiz_of(driver).query_one(StatusBar))
 
         await start(driver)
-        assert "Space show guide" in bottom_line()
+        assert "Space show answer" in bottom_line()
         assert "undo" not in bottom_line()
         assert "? help" in bottom_line()
         await reveal(driver)
-        assert "show guide" not in bottom_line()
+        assert "show answer" not in bottom_line()
         await driver.press("4")
         await driver.settled()
-        assert "Space show guide" in bottom_line()
+        assert "Space show answer" in bottom_line()
         assert "u undo" in bottom_line()
 
 
@@ -236,6 +236,28 @@ async def test_help_of_the_quiz_opens_at_its_keys(app: GuideTuiApp) -> None:
         await start(driver)
         await driver.press("?")
         assert isinstance(app.screen, HelpScreen)
-        assert "Show the guide" in Driver.text_of(app.screen.query_one(KeyList))
+        assert "Show the answer" in Driver.text_of(app.screen.query_one(KeyList))
         await driver.press("escape")
         assert isinstance(app.screen, QuizScreen)
+
+
+async def test_questions_are_asked_and_their_answers_stand_above_the_guide(
+    own_sample: Path, state: State
+) -> None:
+    file = own_sample / "guides" / "sharding.md"
+    asked = 'questions: [{q: "My shard is hot. Why?", a: "One key has\\e[2J most reads."}]\n---'
+    file.write_text(file.read_text().replace("\n---", f"\n{asked}", 1))
+    app = GuideTuiApp(Options(own_sample, quiz="sharding", new_cards=1), state)
+    async with starting(app) as driver:
+        await driver.until(lambda: isinstance(app.screen, QuizScreen), "the quiz is shown")
+        await driver.settled()
+        assert "My shard is hot. Why?" in shown(driver)
+        assert "Answer it to yourself" in shown(driver)
+        await reveal(driver)
+        text = shown(driver)
+        assert "\x1b" not in text
+        assert text.index("most reads.") < text.index("Date")
+        await driver.press("3")
+        await driver.settled()
+        found = state.cards.of(collection_key(own_sample), ["sharding"])
+        assert {card.question for card in found} == {"My shard is hot. Why?"}

@@ -3,7 +3,7 @@
 from functools import partial
 
 from guidetui.errors import GuideTuiError
-from guidetui.models import Grade, Query
+from guidetui.models import CardId, Grade, Query
 from guidetui.text import sanitize_line
 from guidetui.tui.actions.external_links import ExternalLinks
 from guidetui.tui.panes.reader import ReaderPane
@@ -55,7 +55,7 @@ def _prepared(library: "Library", state: "State", key: str, query: Query, new_li
     from guidetui.quiz.deck import Quiz
     from guidetui.quiz.schedule import graded
 
-    graded(None, "", Grade.GOOD, datetime.now(UTC))
+    graded(None, CardId(""), Grade.GOOD, datetime.now(UTC))
     guides = library.guides_for(query)
     slugs = [guide.slug for guide in guides]
     return Quiz(guides, state.cards.of(key, slugs), state.flags.of(key, slugs), new_limit=new_limit)

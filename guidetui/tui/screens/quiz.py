@@ -1,4 +1,4 @@
-"""The self-test: a title and a description are shown, the guide is recalled, revealed, graded."""
+"""The self-test: a question is shown, the answer is recalled, revealed and graded."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ from guidetui.document.model import Block, Heading, Paragraph, Rule, Run, Style
 from guidetui.errors import GuideTuiError
 from guidetui.links import safe_url
 from guidetui.models import Grade, Guide, Position
-from guidetui.quiz.deck import Quiz
+from guidetui.quiz.deck import Prompt, Quiz
 from guidetui.quiz.schedule import format_interval, intervals
 from guidetui.render.pages import error_page
 from guidetui.state import State
@@ -30,6 +30,22 @@ from guidetui.tui.widgets.status_bar import StatusBar
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def _task(prompt: Prompt) -> str:
+    return "Answer it to yourself" if prompt.question else "Recall how it works"
+
+
+def _solution(prompt: Prompt) -> str:
+    return "answer" if prompt.question else "guide"
+
+
+def _answer(prompt: Prompt) -> tuple[Block, ...]:
+    """Return the answer to a question, which stands above its guide; nothing for a whole guide."""
+    if prompt.question is None:
+        return ()
+    text, answer = prompt.question
+    return (Heading(1, (Run(text),), ""), Paragraph((Run(answer),)), Rule())
 
 
 class QuizScreen(Screen[None]):
@@ -56,8 +72,13 @@ class QuizScreen(Screen[None]):
         self._quiz = quiz
         self._open_url = open_url
         self._title = title
-        self.guide: Guide | None = None
+        self.prompt: Prompt | None = None
         self.is_revealed = False
+
+    @property
+    def guide(self) -> Guide | None:
+        """The guide that is asked about."""
+        return self.prompt.guide if self.prompt else None
 
     def compose(self) -> ComposeResult:
         """Put the question or the guide above the grades."""
@@ -74,10 +95,9 @@ class QuizScreen(Screen[None]):
     def _ask(self) -> None:
         """Show the next question, or how the sitting went."""
         now = _now()
-        slug = self._quiz.next_slug(now)
         self.is_revealed = False
-        self.guide = self._collection.find(slug) if slug else None
-        blocks = self._question(self.guide) if self.guide else self._summary(now)
+        self.prompt = self._quiz.next_prompt(now)
+        blocks = self._question(self.prompt) if self.prompt else self._summary(now)
         self.query_one(Reader).show(blocks, Position())
         self._show_grades({})
         self._show_progress(now)
@@ -98,28 +118,31 @@ class QuizScreen(Screen[None]):
     def _show_keys(self) -> None:
         """Show only the keys that do something now."""
         idle = set()
-        if self.guide is None:
+        if self.prompt is None:
             idle.add("quiz-page")
-        if self.guide is None or self.is_revealed:
+        if self.prompt is None or self.is_revealed:
             idle.add("quiz-reveal")
         if not self._quiz.grades:
             idle.add("quiz-undo")
         self.query_one(StatusBar).show_keys(Context.QUIZ, without=idle)
 
-    def _question(self, guide: Guide) -> tuple[Block, ...]:
-        is_new = self._quiz.card(guide.slug) is None
+    def _question(self, prompt: Prompt) -> tuple[Block, ...]:
+        guide = prompt.guide
+        is_new = self._quiz.card(prompt.id) is None
+        # Its title may hold the answer to a question.
+        text = "" if prompt.question else guide.description
         titles = [self._collection.categories_by_id[name].title for name in guide.category_ids]
         facts = " · ".join([*titles, *(["new"] if is_new else [])])
         return (
-            Heading(1, (Run(guide.title),), ""),
-            *((Paragraph((Run(guide.description),)),) if guide.description else ()),
+            Heading(1, (Run(prompt.text),), ""),
+            *((Paragraph((Run(text),)),) if text else ()),
             Paragraph((Run(facts, frozenset({Style.EMPHASIS})),)),
             Rule(),
             Paragraph(
                 (
-                    Run("Recall how it works, then press "),
+                    Run(f"{_task(prompt)}, then press "),
                     Run(shown_key("quiz-reveal"), frozenset({Style.KEY})),
-                    Run(" to see the guide."),
+                    Run(f" to see the {_solution(prompt)}."),
                 )
             ),
         )
@@ -133,7 +156,7 @@ class QuizScreen(Screen[None]):
             lines += [f"{grade.name.title()}: {grades[grade]}" for grade in Grade if grades[grade]]
         due = self._quiz.next_due()
         if due is not None:
-            lines.append(f"The next guide is due in {format_interval(max(due - now, due - due))}.")
+            lines.append(f"The next card is due in {format_interval(max(due - now, due - due))}.")
         return (
             Heading(1, (Run("Done for now"),), ""),
             Paragraph((Run("\n".join(lines)),)),
@@ -142,37 +165,37 @@ class QuizScreen(Screen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Let Space and Enter belong to the reader once the guide is shown."""
         if action == "reveal":
-            return self.guide is not None and not self.is_revealed
+            return self.prompt is not None and not self.is_revealed
         return super().check_action(action, parameters)
 
     @work(group="reveal", exclusive=True, exit_on_error=False)
     async def action_reveal(self) -> None:
-        """Show the guide, and what each grade would mean."""
-        guide = self.guide
-        if guide is None:
+        """Show the answer above the guide, and what each grade would mean."""
+        prompt = self.prompt
+        if prompt is None:
             return
         self.is_revealed = True
         try:
-            blocks = await self._service.whole_guide(guide)
+            blocks = await self._service.whole_guide(prompt.guide)
         except GuideTuiError as error:
-            blocks = (*self._question(guide), *error_page(error))
-        if self.guide is not guide:
+            blocks = error_page(error)
+        if self.prompt is not prompt:
             return
-        self.query_one(Reader).show(blocks, Position())
+        self.query_one(Reader).show((*_answer(prompt), *blocks), Position())
         self._show_keys()
-        waits = intervals(self._quiz.card(guide.slug), _now())
+        waits = intervals(self._quiz.card(prompt.id), _now())
         self._show_grades({grade: format_interval(wait) for grade, wait in waits.items()})
 
     def action_grade(self, number: int) -> None:
-        """Note how well the guide was recalled and go on; only after it was revealed."""
-        guide = self.guide
-        if guide is None:
+        """Note how well the answer was recalled and go on; only after it was revealed."""
+        if self.prompt is None:
             return
         if not self.is_revealed:
-            self.notify(f"{shown_key('quiz-reveal')} shows the guide first.", markup=False)
+            shown = _solution(self.prompt)
+            self.notify(f"{shown_key('quiz-reveal')} shows the {shown} first.", markup=False)
             return
         now = _now()
-        card = self._quiz.grade(guide.slug, Grade(number), now)
+        card = self._quiz.grade(self.prompt.id, Grade(number), now)
         self._keep(lambda state, key: state.cards.record_review(key, card, Grade(number), now))
         self._ask()
 
@@ -181,13 +204,13 @@ class QuizScreen(Screen[None]):
         self.action_grade(int(event.grade))
 
     def action_undo(self) -> None:
-        """Take back the last grade and ask that guide again."""
+        """Take back the last grade and ask that card again."""
         undone = self._quiz.undo()
         if undone is None:
             self.notify("There is no grade to take back.", markup=False)
             return
-        slug, before = undone
-        self._keep(lambda state, key: state.cards.undo_review(key, slug, before))
+        card, before = undone
+        self._keep(lambda state, key: state.cards.undo_review(key, card, before))
         self._ask()
 
     @work(group="keep", exit_on_error=False)

@@ -33,7 +33,8 @@ def answers(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
 
 
 def cards(data: Path) -> dict[str, object]:
-    return dict(State(state_file()).cards.of(collection_key(data), ["first", "second"]))
+    found = State(state_file()).cards.of(collection_key(data), ["first", "second"])
+    return {card.slug: found[card] for card in found}
 
 
 def test_question_comes_before_the_answer_and_the_grade_is_kept(guides: Path, answers) -> None:
@@ -84,6 +85,19 @@ def test_query_without_an_answer_asks_nothing(guides: Path, answers) -> None:
 def test_no_more_new_guides_than_wanted(guides: Path, answers) -> None:
     assert "First (1 new)" in answers(guides, "", "--new", "1").out
     assert "new)" not in answers(guides, "", "--new", "0").out
+
+
+def test_questions_of_a_guide_are_asked_and_their_answers_shown(
+    guides: Path, write_guide: WriteGuide, answers
+) -> None:
+    write_guide("third", "Its text.", questions="[{q: Why?, a: Because.}, {q: How?, a: So.}]")
+    done = answers(guides, "\n4\n\n3\n", "third")
+
+    assert done.out.index("Why? (2 new)") < done.out.index("Because.") < done.out.index("How?")
+    assert "guidetui show third" in done.out
+    assert "Its text." not in done.out
+    found = State(state_file()).cards.of(collection_key(guides), ["third"])
+    assert {card.question for card in found} == {"Why?", "How?"}
 
 
 def test_csv_holds_every_guide_and_when_it_is_due(

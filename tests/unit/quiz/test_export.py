@@ -15,7 +15,8 @@ from guidetui.collection.collection import Collection
 from guidetui.collection.load import load
 from guidetui.errors import GuideTuiError
 from guidetui.library import Library
-from guidetui.models import Card
+from guidetui.models import Card, CardId
+from guidetui.quiz.deck import prompts
 from guidetui.quiz.export import CSV_COLUMNS, to_anki, to_csv
 from tests.conftest import WriteGuide
 
@@ -39,8 +40,8 @@ def anki_notes(package: bytes, folder: Path) -> list[tuple[str, list[str], list[
 def test_csv_holds_what_the_guide_says(data: Path, write_guide: WriteGuide) -> None:
     write_guide("one", 'He said "hi",\nthen left.', title='"Comma, \\"quote\\""')
     opened = library(data)
-    cards = {"one": Card("one", DUE, "{}")}
-    text = to_csv(opened.collection, opened.collection.guides, cards, opened.body)
+    cards = {CardId("one"): Card(CardId("one"), DUE, "{}")}
+    text = to_csv(opened.collection, prompts(opened.collection.guides), cards, opened.body)
     header, row = csv.reader(io.StringIO(text))
 
     assert tuple(header) == CSV_COLUMNS
@@ -68,7 +69,9 @@ def test_csv_begins_no_formula(data: Path, write_guide: WriteGuide, text: str) -
     opened = library(data)
     row = next(
         csv.DictReader(
-            io.StringIO(to_csv(opened.collection, opened.collection.guides, {}, opened.body))
+            io.StringIO(
+                to_csv(opened.collection, prompts(opened.collection.guides), {}, opened.body)
+            )
         )
     )
     for name in ("title", "description", "body"):
@@ -79,7 +82,7 @@ def test_csv_begins_no_formula(data: Path, write_guide: WriteGuide, text: str) -
 def test_csv_of_a_new_card_has_no_due_time(data: Path, write_guide: WriteGuide) -> None:
     write_guide("one")
     opened = library(data)
-    text = to_csv(opened.collection, opened.collection.guides, {}, opened.body)
+    text = to_csv(opened.collection, prompts(opened.collection.guides), {}, opened.body)
 
     assert next(csv.DictReader(io.StringIO(text)))["due"] == ""
 
@@ -89,7 +92,7 @@ def test_a_package_asks_by_title_and_answers_with_the_guide(
 ) -> None:
     write_guide("one", "Some **bold** text.", tags='["Load Balancer"]')
     opened = library(data)
-    package = to_anki(opened.collection, opened.collection.guides, opened.body, "Deck")
+    package = to_anki(opened.collection, prompts(opened.collection.guides), opened.body, "Deck")
     [(_, fields, tags)] = anki_notes(package, tmp_path)
 
     assert fields[:3] == ["one", "One", "What one is."]
@@ -101,7 +104,7 @@ def test_a_guide_keeps_its_identity_from_one_package_to_the_next(
     data: Path, write_guide: WriteGuide, tmp_path: Path
 ) -> None:
     def guids(collection: Collection, opened: Library) -> dict[str, str]:
-        package = to_anki(collection, collection.guides, opened.body, "Deck")
+        package = to_anki(collection, prompts(collection.guides), opened.body, "Deck")
         return {fields[0]: guid for guid, fields, _ in anki_notes(package, tmp_path)}
 
     write_guide("one")
@@ -121,7 +124,7 @@ def test_html_in_a_guide_is_shown_in_the_package_not_obeyed(
 ) -> None:
     write_guide("one", "<script>alert(1)</script>", title='"<img src=x onerror=y>"')
     opened = library(data)
-    package = to_anki(opened.collection, opened.collection.guides, opened.body, "Deck")
+    package = to_anki(opened.collection, prompts(opened.collection.guides), opened.body, "Deck")
     [(_, fields, _)] = anki_notes(package, tmp_path)
 
     assert not any("<script" in field or "<img" in field for field in fields)
@@ -143,7 +146,7 @@ def test_nothing_in_a_package_runs(
 ) -> None:
     write_guide("one", text, title=json.dumps(text))
     opened = library(data)
-    package = to_anki(opened.collection, opened.collection.guides, opened.body, "Deck")
+    package = to_anki(opened.collection, prompts(opened.collection.guides), opened.body, "Deck")
     [(_, fields, _)] = anki_notes(package, tmp_path)
     assert not any(forbidden in field for field in fields)
 
@@ -156,5 +159,31 @@ def test_without_its_library_the_package_names_the_way_out(
     monkeypatch.setitem(sys.modules, "genanki", None)
 
     with pytest.raises(GuideTuiError) as caught:
-        to_anki(opened.collection, opened.collection.guides, opened.body, "Deck")
+        to_anki(opened.collection, prompts(opened.collection.guides), opened.body, "Deck")
     assert "guidetui[anki]" in caught.value.hint
+
+
+def test_questions_are_cards_of_their_own(
+    data: Path, write_guide: WriteGuide, tmp_path: Path
+) -> None:
+    asked = "[{q: 'Why <b>?', a: '=So'}, {q: How?, a: '[sound:x.mp3]'}]"
+    write_guide("one", questions=asked, tags="[Load Balancer]")
+    opened = library(data)
+    every = list(prompts(opened.collection.guides))
+    how = CardId("one", "How?")
+    rows = list(
+        csv.DictReader(
+            io.StringIO(to_csv(opened.collection, every, {how: Card(how, DUE, "{}")}, opened.body))
+        )
+    )
+    assert [(row["question"], row["answer"]) for row in rows] == [
+        ("Why <b>?", "'=So"),
+        ("How?", "[sound:x.mp3]"),
+    ]
+    assert [(row["body"], row["due"]) for row in rows] == [("", ""), ("", DUE.isoformat())]
+    notes = anki_notes(to_anki(opened.collection, every, opened.body, "Deck"), tmp_path)
+    assert [fields[:4] for _, fields, _ in notes] == [
+        ["one", "How?", "&#91;sound:x.mp3]", "One"],
+        ["one", "Why &lt;b&gt;?", "=So", "One"],
+    ]
+    assert len({guid for guid, _, _ in notes}) == 2
