@@ -8,11 +8,12 @@ and it is given up after `MAX_STEPS`. A clock would give another answer on a bus
 
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from types import FrameType
 from typing import Any
 
+from guidetui.document.mermaid_source import BLANK, readable, turned, without_frames
 from guidetui.text import sanitize
 
 _KINDS = frozenset(
@@ -30,6 +31,12 @@ _MAX_LINES = 120
 # Calls of functions, and returns from them, that all drawings of a source may make: the most that a
 # bundled guide needs is 3.3 million. A million takes about 0.2 s.
 MAX_STEPS = 6_000_000
+# Counting takes twice the time of a drawing, so what cannot take long is not counted: ten edges
+# take up to 0.5 s, most take 10 ms.
+LIGHT_STEPS = 50_000
+_MAX_LIGHT_CHARACTERS = 500
+_MAX_LIGHT_EDGES = 10
+_EDGE = re.compile(r"-{2,}|={2,}|-\.+-|~~~|->")
 # Kinds that make room for every number up to the one they name.
 _COUNTING_KINDS = frozenset(("block", "block-beta", "packet", "packet-beta"))
 _HUGE_NUMBER = re.compile(r"\d{5}")
@@ -70,6 +77,11 @@ class Steps:
 
     def __init__(self, left: int) -> None:
         self.left = left
+
+    def charge(self, call: Callable[[], str]) -> str:
+        """Return what a `call` returns that is known to be short."""
+        self.left -= LIGHT_STEPS
+        return call()
 
     def count(self, call: Callable[[], str]) -> str:
         """Return what `call` returns, or raise TooManyStepsError in it."""
@@ -119,6 +131,7 @@ def drawings(source: str) -> Iterator[tuple[str, ...]]:
 
 
 def _drawings(source: str, steps: Steps) -> Iterator[tuple[str, ...]]:
+    """Yield the drawings that have every word of their edges."""
     kind = kind_of(source)
     if kind not in _KINDS or len(source) > _MAX_CHARACTERS or source.count("\n") > _MAX_LINES:
         return
@@ -128,18 +141,50 @@ def _drawings(source: str, steps: Steps) -> Iterator[tuple[str, ...]]:
 
     if kind == "mindmap":  # whose shapes termaid draws as text
         source = _MINDMAP_SHAPE.sub(r"\1\2", source)
-    seen: set[tuple[str, ...]] = set()
-    for settings in _SETTINGS:
-        try:
-            drawing = steps.count(partial(termaid.render, source, **settings))
-        except Exception:  # noqa: BLE001  termaid documents no exception of its own
+    text, words = readable(source, kind)
+    count = steps.charge if _is_light(source, kind, steps) else steps.count
+    # termaid leaves out a label that is longer than its line; another direction has room for it.
+    for each in (text, turned(text, kind)) if words else (text,):
+        seen: set[tuple[str, ...]] = set()
+        for settings in _SETTINGS:
+            is_tight = settings is _SETTINGS[-1]  # has no cells to spare for blanks
+            given = each.replace(BLANK, "") if is_tight else each
+            try:
+                drawing = count(partial(termaid.render, given, **settings))
+            except Exception:  # noqa: BLE001  termaid documents no exception of its own
+                return
+            lines = _lines(drawing, kind)
+            if not lines:
+                return
+            if lines not in seen and _has_all(words, lines):
+                seen.add(lines)
+                yield lines
+            if seen and max(map(len, lines)) <= _ALWAYS_FITS_CELLS:
+                return
+        if seen:
             return
-        lines = _trimmed([line.rstrip() for line in sanitize(drawing).split("\n")])
-        if lines and lines not in seen:
-            seen.add(lines)
-            yield lines
-        if not lines or max(map(len, lines)) <= _ALWAYS_FITS_CELLS:
-            return
+
+
+def _lines(drawing: str, kind: str) -> tuple[str, ...]:
+    lines = [line.rstrip() for line in sanitize(drawing.replace(BLANK, " ")).split("\n")]
+    if kind.startswith("stateDiagram"):
+        lines = without_frames(lines)
+    return _trimmed(lines)
+
+
+def _has_all(words: Iterable[str], lines: Iterable[str]) -> bool:
+    drawing = "\n".join(lines)
+    return all(word in drawing for word in words)
+
+
+def _is_light(source: str, kind: str, steps: Steps) -> bool:
+    """Say whether a drawing is sure to end soon, and whether that much is left."""
+    if steps.left < LIGHT_STEPS or len(source) > _MAX_LIGHT_CHARACTERS:
+        return False
+    if kind == "sequenceDiagram":
+        return True
+    is_graph = kind in ("graph", "flowchart") or kind.startswith("stateDiagram")
+    return is_graph and "&" not in source and len(_EDGE.findall(source)) <= _MAX_LIGHT_EDGES
 
 
 def _trimmed(lines: list[str]) -> tuple[str, ...]:

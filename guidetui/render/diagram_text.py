@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from guidetui.document.mermaid import kind_of
+from guidetui.document.mermaid_source import without_markup
 
 _SILENT = re.compile(
     r"\s*(?:%%|classDef\b|class\b|style\b|linkStyle\b|click\b|direction\b|end\b|autonumber\b"
@@ -134,5 +135,4 @@ def _states(lines: list[str]) -> Iterator[str]:
 
 
 def _clean(text: str) -> str:
-    text = re.sub(r"<br\s*/?>", " ", text)
-    return " ".join(text.strip().strip('"').split())
+    return without_markup(text.strip().strip('"'))

@@ -1,5 +1,6 @@
 """Mermaid sources become drawings where they can, and stay sources where not."""
 
+import re
 import sys
 import time
 
@@ -78,7 +79,7 @@ def test_source_that_would_take_minutes_is_given_up(source: str) -> None:
     assert diagram(source).drawings == ()
 
 
-_WIDE = "graph LR\n" + "\n".join(f"Service{i} --> Service{i + 1}" for i in range(5))
+_WIDE = "graph LR\n" + "\n".join(f"Service{i} --> Service{i + 1}" for i in range(11))
 
 
 def test_what_was_drawn_before_the_limit_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,6 +118,76 @@ def test_profiler_that_was_set_stays_so() -> None:
         assert sys.getprofile() is profile
     finally:
         sys.setprofile(None)
+
+
+def drawn(source: str) -> str:
+    return "\n".join(mermaid.draw(source)[0])
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'flowchart LR\nA["one<br>two"] --> B[one<BR/>two]',
+        "flowchart LR\nA[<b>one</b><br />two] --> B{<i>one</i><br/><span style='x'>two</span>}",
+        "sequenceDiagram\nparticipant A as one<br/>two\nA->>B: one<br>two\nNote over A: one<br>two",
+        "stateDiagram-v2\none --> two : one<br>two",
+        "classDiagram\nA <|-- B : <b>one</b> two",
+    ],
+)
+def test_tags_in_labels_are_not_shown(source: str) -> None:
+    drawing = drawn(source)
+    assert "one" in drawing
+    assert "two" in drawing
+    assert not set("<>") & set(drawing)
+
+
+@pytest.mark.parametrize(
+    "subgraph", ['ONE["First box"]', "ONE[First box]", 'ONE ["First box"]', "ONE [First box]"]
+)
+def test_subgraph_has_its_title_and_edges(subgraph: str) -> None:
+    drawing = drawn(f"flowchart TD\nsubgraph {subgraph}\na --> b\nend\nc --> ONE")
+    assert "First box" in drawing
+    assert "ONE" not in drawing
+    assert drawing.count("▼") + drawing.count("►") == 2
+
+
+def test_start_and_end_of_states_are_dots() -> None:
+    states = "[*] --> Open\nOpen --> [*]"
+    assert drawn(f"stateDiagram-v2\ndirection LR\n{states}").split("\n") == [
+        "     ╭──────╮",
+        "●───►│ Open ├───►◉",
+        "     ╰──────╯",
+    ]
+    lines = drawn(f"stateDiagram-v2\n{states}").split("\n")
+    assert (lines[0].strip(), lines[-1].strip()) == ("●", "◉")
+
+
+def test_end_that_several_states_lead_to_keeps_its_frame() -> None:
+    drawing = drawn("stateDiagram-v2\na --> [*]\nb --> [*]")
+    assert "◉" in drawing
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "flowchart TD\nA -->|label| B\nA -->|label| C\nC -- label --> A",
+        "flowchart LR\nA -->|label| B\nA -. label .-> C\nA == label ==> D",
+        "stateDiagram-v2\nA --> B : label\nA --> C: label\nC --> A : label",
+    ],
+)
+def test_label_of_an_edge_touches_no_line(source: str) -> None:
+    drawing = drawn(source)
+    assert drawing.count("label") == 3
+    assert not re.search(r"[^\s]label|label[^\s]", drawing)
+
+
+@pytest.mark.parametrize("length", [1, 3, 6])
+def test_no_word_of_a_label_is_lost(length: int) -> None:
+    label = " ".join(f"word{number}" for number in range(length))
+    source = f"flowchart TD\nA --> B\nB -->|{label}| C\nD --> C\nC --> E"
+    drawings = mermaid.draw(source)
+    assert drawings
+    assert all(word in "\n".join(drawing) for drawing in drawings for word in label.split())
 
 
 def test_source_is_kept_and_not_drawn_where_only_words_are_wanted() -> None:
