@@ -7,8 +7,8 @@ them together let a megabyte of anything be shown in about two seconds.
 from guidetui.document.model import Block, CodeBlock, Paragraph, Run, Style
 
 # What a document may weigh: a letter 1/32, an end of a line 3, another sign that Markdown gives a
-# meaning 1. A megabyte of ordinary Markdown weighs some 100,000.
-MAX_WEIGHT = 100_000
+# meaning 1. A megabyte of ordinary Markdown weighs some 100,000, as do 20,000 lines of a guide.
+MAX_WEIGHT = 125_000
 # What a paragraph, a heading or a cell may hold.
 MAX_INLINE_CHARACTERS = 100_000
 MAX_INLINE_SIGNS = 20_000

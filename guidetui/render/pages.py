@@ -110,27 +110,36 @@ def welcome_page(collection: Collection, hints: Iterable[tuple[str, str]]) -> tu
     """Return the first page: what was opened, and `hints`, keys and what each does."""
     is_bundled = collection.root == bundled_data()
     place = "The bundled collection" if is_bundled else str(collection.root)
-    lines = [collection.summary(), place]
+    lines: list[tuple[Run, ...]] = [(Run(collection.summary()),), (Run(sanitize(place)),)]
     if is_bundled:
-        lines.append("`guidetui add bytebytego` adds the original collection, which grows")
+        lines.append((_code("guidetui add bytebytego"), Run(_ADDS_MORE)))
     if collection.drafts_hidden:
-        lines.append(f"{pluralize(collection.drafts_hidden, 'draft')} hidden; --drafts shows them")
+        drafts = pluralize(collection.drafts_hidden, "draft")
+        lines.append((Run(f"{drafts} hidden; "), _code("--drafts"), Run(" shows them")))
     if left_out := str(collection.left_out):
-        lines.append(left_out)
+        lines.append((Run(sanitize(left_out)),))
     if collection.problems:
         found = pluralize(len(collection.problems), "problem")
-        lines.append(f"{found} with the files; `guidetui check` names them")
+        lines.append((Run(f"{found} with the files; "), _code("guidetui check"), Run(_NAMES_THEM)))
     if not collection.guides:
-        lines.append("There is no Markdown file in it.")
+        lines.append((Run("There is no Markdown file in it."),))
     items = tuple(
         ListItem((Paragraph((Run(key, frozenset({Style.KEY})), Run(f"  {what}"))),))
         for key, what in hints
     )
     return (
         Heading(1, (Run("guidetui"),), ""),
-        Paragraph((Run("\n".join(sanitize(line) for line in lines)),)),
+        Paragraph(tuple(run for line in lines for run in (*line, Run("\n")))[:-1]),
         ListBlock(items),
     )
+
+
+_ADDS_MORE = " adds the original collection, which grows"
+_NAMES_THEM = " names them"
+
+
+def _code(text: str) -> Run:
+    return Run(text, frozenset({Style.CODE}))
 
 
 def error_page(error: GuideTuiError) -> tuple[Block, ...]:

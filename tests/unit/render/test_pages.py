@@ -104,6 +104,7 @@ def test_welcome_names_drafts_and_problems(data: Path, write_guide: WriteGuide) 
     assert "1 draft hidden" in text
     assert "1 problem" in text
     assert "guidetui check" in text
+    assert "`" not in text
 
 
 def test_welcome_says_that_there_is_nothing(tmp_path: Path) -> None:
