@@ -28,8 +28,12 @@ from guidetui.cli.group import (
 )
 from guidetui.collection.collection import Collection
 from guidetui.library import Library
-from guidetui.models import Query, Related, SearchPage, Snippet
+from guidetui.models import Guide, Query, Related, SearchPage, Snippet
 from guidetui.text import pluralize, sanitize, sanitize_line
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from guidetui.sources.registry import Source
 
 _SEARCH_EXAMPLES = """
 \b
@@ -41,7 +45,8 @@ Examples:
 
 In a query all words count, and the last may be half typed. Write "words in quotes" for a
 phrase, -word for what must not be there, a OR b for either, tag:NAME, category:NAME, title:WORD,
-after:2024-02, before:2024-02, is:starred, is:unread for filters, and sort:date for another order.
+after:2024-02, before:2024-02, is:starred, is:unread for filters, and sort:date for another order;
+in:all searches all collections.
 Where a query begins with a minus, write -- before it: guidetui search -- -kafka
 """
 _SNIPPET_CHARACTERS = 160
@@ -67,6 +72,18 @@ def search(
 ) -> int:
     """Search the full text of the guides, best first."""
     text = " ".join(words)
+    if "in:all" in text.casefold():
+        from guidetui.everywhere import without_scope
+
+        text, is_everywhere = without_scope(text)
+        if is_everywhere:
+            if tags or category or data:
+                raise click.UsageError(
+                    "in:all takes no --tag, --category or --data; write tag:NAME."
+                )
+            return _search_everywhere(
+                Query(text.strip(), is_literal=literal), limit, drafts, as_json
+            )
     library = with_index(open_library(data, drafts=drafts))
     if as_json or "is:" in text.casefold():
         with_flags(library)
@@ -84,6 +101,43 @@ def search(
         _print_page(library, page, snippets)
     library.close()
     return 0 if page.hits else 1
+
+
+def _search_everywhere(query: Query, limit: int, drafts: bool, as_json: bool) -> int:
+    from guidetui.everywhere import search_everywhere
+    from guidetui.sources.registry import load_registry
+
+    libraries: dict[str, Library] = {}
+
+    def open_indexed(source: "Source") -> Library:
+        library = with_index(open_library(Path(source.name), drafts=drafts))
+        if as_json or "is:" in query.text.casefold():
+            with_flags(library)
+        return libraries.setdefault(source.name, library)
+
+    sources = load_registry().all()
+    found = search_everywhere(query, limit, _SNIPPET_CHARACTERS, sources, open_indexed)
+    for line in found.notices:
+        notify(line)
+    if as_json:
+        hits = [
+            {"collection": find.source.name}
+            | guide_json(find.guide, find.collection)
+            | flags_json(find.guide, libraries[find.source.name].flags)
+            | {"score": find.hit.score, "snippet": find.snippet.text, "marks": find.snippet.matches}
+            for find in found.finds
+        ]
+        counts = [{"collection": name, "count": count} for name, count in found.totals.items()]
+        facets = {"collections": counts}
+        echo_json({"query": query.text, "total": found.total, "hits": hits, "facets": facets})
+        return 0 if found.finds else 1
+    for find in found.finds:
+        _print_hit(find.guide, find.collection, find.snippet, f"{find.source.name}: ")
+    named = ", ".join(f"{name} {count:,}" for name, count in found.totals.items())
+    notify(f"found in {named}" if named else "nothing found in any collection")
+    if found.total > len(found.finds):
+        notify(f"{len(found.finds)} of {pluralize(found.total, 'guide')} shown; use --limit")
+    return 0 if found.finds else 1
 
 
 def _ask(library: Library, query: Query, limit: int) -> tuple[SearchPage, list[Snippet]]:
@@ -116,21 +170,24 @@ def _page_json(library: Library, page: SearchPage, snippets: list[Snippet]) -> d
 
 
 def _print_page(library: Library, page: SearchPage, snippets: list[Snippet]) -> None:
-    color = uses_color()
     for line in filter(None, (page.notice, _correction_line(page))):
         notify(line)
     if not page.hits:
         near = " or ".join(page.suggestions) or "fewer or other words"
         notify(f"nothing found; try {sanitize_line(near)}")
     for hit, snippet in zip(page.hits, snippets, strict=True):
-        guide = library.collection.guide(hit.slug)
-        click.echo(click.style(guide.title, bold=True, fg="cyan"), color=color)
-        place = library.collection.url_of(guide) or sanitize(str(guide.path))
-        click.echo(f"  {place}", color=color)
-        click.echo(f"  {highlighted(snippet)}", color=color)
+        _print_hit(library.collection.guide(hit.slug), library.collection, snippet)
     if page.total > len(page.hits):
         shown = f"{len(page.hits)} of {pluralize(page.total, 'guide')} shown"
         notify(f"{shown}; --limit {page.total} shows all")
+
+
+def _print_hit(guide: Guide, collection: Collection, snippet: Snippet, prefix: str = "") -> None:
+    color = uses_color()
+    click.echo(click.style(guide.title, bold=True, fg="cyan"), color=color)
+    place = collection.url_of(guide) or sanitize(str(guide.path))
+    click.echo(f"  {prefix}{place}", color=color)
+    click.echo(f"  {highlighted(snippet)}", color=color)
 
 
 def _correction_line(page: SearchPage) -> str:

@@ -107,16 +107,21 @@ class GuideTuiApp(App[None]):
         """The collection that is shown."""
         return self._services[self.current_mode]
 
-    def show_collection(self, key: str, path: Path, base_url: str | None) -> None:
-        """Show the collection with that `collection_key`, as it was left if it was open before."""
+    def show_collection(self, key: str, path: Path, base_url: str | None, slug: str = "") -> None:
+        """Show the collection with that `collection_key`, as it was left if it was open before.
+
+        With `slug`, that guide is opened in it.
+        """
         for mode, service in self._services.items():
             if service.state.key == key:
                 self.switch_mode(mode)
+                if slug:
+                    self._screens[service].open_guide(slug)
                 return
         service = self._service_for(path, base_url)
         mode = f"collection-{len(self._screens)}"
         self._services[mode] = service
-        self.add_mode(mode, lambda: self._browse_screen(service))
+        self.add_mode(mode, lambda: self._browse_screen(service, first_guide=slug))
         self.switch_mode(mode)
 
     def forget_collection(self, key: str) -> None:
@@ -133,7 +138,12 @@ class GuideTuiApp(App[None]):
         return self._browse_screen(service, quiz=options.quiz, new_cards=options.new_cards)
 
     def _browse_screen(
-        self, service: LibraryService, *, quiz: str | None = None, new_cards: int = 0
+        self,
+        service: LibraryService,
+        *,
+        quiz: str | None = None,
+        new_cards: int = 0,
+        first_guide: str = "",
     ) -> BrowseScreen:
         width, height = self.size
         classes = (
@@ -144,6 +154,7 @@ class GuideTuiApp(App[None]):
             service,
             quiz=quiz,
             new_cards=new_cards,
+            first_guide=first_guide,
             classes=" ".join(classes),
         )
         self._screens[service] = screen

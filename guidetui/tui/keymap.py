@@ -205,6 +205,7 @@ KEYS: tuple[Key, ...] = (
         "Quiz yourself on the category, or the list",
     ),
     Key("collections", Context.ANYWHERE, "C", "collections", "Switch, add and update collections"),
+    Key("everywhere", Context.ANYWHERE, "A", "everywhere", "Search in all collections"),
     Key("reload", Context.ANYWHERE, "ctrl+r", "reload", "Read the folder again"),
     Key("help", Context.ANYWHERE, "question_mark,f1", "app.help", "Show all keys", "help"),
     Key("suspend", Context.ANYWHERE, "ctrl+z", "app.suspend_process", "Suspend; fg resumes"),

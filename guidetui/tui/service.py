@@ -36,7 +36,7 @@ from guidetui.models import (
     SearchResponse,
     Snippet,
 )
-from guidetui.paths import cache_dir
+from guidetui.paths import cache_dir, collection_key
 from guidetui.render.text_offsets import Span
 from guidetui.state import Session, State
 from guidetui.tui.graphics import Protocol, protocol
@@ -108,7 +108,7 @@ class LibraryService:
 
         `checks_updates` says whether to look now and then for updates of collections.
         """
-        self._path = path
+        self.path = path
         self.checks_updates = checks_updates
         self.is_offline = offline
         self._include_drafts = include_drafts
@@ -167,7 +167,7 @@ class LibraryService:
                 self._library.reload(self._count_files)
             else:
                 self._library = Library.open(
-                    self._path,
+                    self.path,
                     include_drafts=self._include_drafts,
                     base_url=self._base_url,
                     use_gitignore=self._use_gitignore,
@@ -178,6 +178,25 @@ class LibraryService:
         session = self.state.load(self._library.collection)
         self.collection = self._library.collection
         return session
+
+    def open_indexed(self, path: Path, base_url: str | None) -> "Library":
+        """Open another collection with its index and flags, in a thread of the caller's.
+
+        Raises GuideTuiError.
+        """
+        from guidetui.library import Library  # see above
+
+        library = Library.open(
+            path,
+            include_drafts=self._include_drafts,
+            base_url=base_url,
+            use_gitignore=self._use_gitignore,
+        )
+        library.use_index(library.build_index(is_cancelled=self._is_closing.is_set))
+        slugs = (guide.slug for guide in library.collection.guides)
+        key = collection_key(library.collection.root)
+        library.flags = self.state.store.flags.of(key, slugs)
+        return library
 
     def _count_files(self, done: int, total: int) -> None:
         self.files_read = (done, total)

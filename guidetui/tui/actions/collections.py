@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from guidetui.errors import GuideTuiError, StateError
-from guidetui.models import NewsItem
+from guidetui.models import NewsItem, Query
 from guidetui.paths import collection_key
 from guidetui.sources.registry import Source, bundled_source, load_registry, recovered
 from guidetui.state import State
@@ -19,12 +19,15 @@ from guidetui.tui.screens.modal import open_over
 from guidetui.tui.service import LibraryService
 
 if TYPE_CHECKING:
+    from guidetui.everywhere import Everywhere, Find
+    from guidetui.library import Library
     from guidetui.sources.git import Runner
     from guidetui.tui.app import GuideTuiApp
 
 T = TypeVar("T")
 
 _SIGNS = {"added": "+", "changed": "~", "renamed": ">", "removed": "-"}
+_MAX_FOUND = 100
 _CHECK_EVERY = timedelta(days=1)
 
 
@@ -129,6 +132,50 @@ class Collections:
         if not isinstance(app, GuideTuiApp):
             raise TypeError("the main screen is shown by another app")
         return app
+
+    # A search in all of them
+
+    def search(self, query: Query, open_guide: Callable[[str], None]) -> None:
+        """List what all collections hold on a query; what is chosen is opened in its own."""
+        if query.is_empty:
+            self._notify("Type what to look for first.")
+        else:
+            self._pane.start(
+                partial(self._search, query, open_guide), "collections", exclusive=True
+            )
+
+    async def _search(self, query: Query, open_guide: Callable[[str], None]) -> None:
+        self._show_work("Searching all collections…")
+        try:
+            found = await asyncio.to_thread(_found, query, self._service)
+        except GuideTuiError as error:
+            self._report(error)
+            return
+        finally:
+            self._show_work("")
+        for notice in found.notices:
+            self._notify(notice)
+        if not found.finds:
+            self._notify("No collection holds anything on it.")
+            return
+        counts = " · ".join(f"{name} {count:,}" for name, count in found.totals.items())
+        choices = [Choice(find.guide.title, find.source.name) for find in found.finds]
+
+        def read(number: int | None) -> None:
+            if number is not None:
+                self._read(found.finds[number], open_guide)
+
+        screen = ChooserScreen(f"All collections · {counts}", choices, has_filter=True)
+        open_over(self._pane, screen, read)
+
+    def _read(self, find: "Find", open_guide: Callable[[str], None]) -> None:
+        source, slug = find.source, find.guide.slug
+        key = collection_key(source.root)
+        if key == self._service.state.key:
+            open_guide(slug)
+        else:
+            root = recovered(source).root
+            self._app.show_collection(key, root, source.base_url or None, slug)
 
     # What takes a while
 
@@ -248,6 +295,19 @@ class Collections:
 
 
 # In a thread
+
+
+def _found(query: Query, service: LibraryService) -> "Everywhere":
+    from guidetui.everywhere import search_everywhere  # loads the library
+
+    def open_indexed(source: Source) -> "Library":
+        return service.open_indexed(recovered(source).root, source.base_url or None)
+
+    sources = load_registry().all()
+    if all(collection_key(source.root) != service.state.key for source in sources):
+        here = service.path.absolute()  # opened by its path
+        sources.append(Source(here.name, folder=str(here)))
+    return search_everywhere(query, _MAX_FOUND, 0, sources, open_indexed)
 
 
 def _opened(key: str, store: State) -> tuple[Source | None, list[NewsItem]]:

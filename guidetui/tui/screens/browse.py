@@ -65,9 +65,12 @@ class BrowseScreen(Screen[None]):
         *,
         quiz: str | None = None,
         new_cards: int = 0,
+        first_guide: str = "",
         classes: str = "",
     ) -> None:
         """With `quiz`, quiz the guides that answer it once they can be searched.
+
+        `first_guide` is the slug of the guide to open first, rather than the one read last.
 
         `classes` are those of the terminal's size, known before the first resize event.
         """
@@ -90,6 +93,7 @@ class BrowseScreen(Screen[None]):
             self.search_pane, service, self.show_work, self.action_reload
         )
         self._first_quiz = None if quiz is None else (Query(quiz), new_cards)
+        self._first_guide = first_guide
         self._reported: tuple[Problem, ...] = ()
         self._restored_slug = ""
         self._reads_answer = False
@@ -180,7 +184,7 @@ class BrowseScreen(Screen[None]):
                 self._restored_slug = guide.slug
             reader.open(guide, self._query_for(guide), is_visit=True)
         self._ask()
-        opened = collection.opened_guide
+        opened = collection.find(self._first_guide) or collection.opened_guide
         if is_untouched and opened is not None:
             self.open_guide(opened.slug)
         elif is_untouched and session.pane in self.panes.names:
@@ -260,7 +264,17 @@ class BrowseScreen(Screen[None]):
     def query_now(self) -> Query:
         """What is searched for: the text, and the chosen tags."""
         search = self.search_pane
-        return Query(search.text, self.tags_pane.chosen, is_literal=search.is_literal)
+        text, _ = self._scoped_text()
+        return Query(text, self.tags_pane.chosen, is_literal=search.is_literal)
+
+    def _scoped_text(self) -> tuple[str, bool]:
+        """Return what is searched for, and whether all collections are meant."""
+        text = self.search_pane.text
+        if "in:all" not in text.casefold():
+            return text, False
+        from guidetui.everywhere import without_scope  # loads the library
+
+        return without_scope(text)
 
     @on(SearchPane.QueryChanged)
     @on(TagsPane.Changed)
@@ -302,6 +316,8 @@ class BrowseScreen(Screen[None]):
             self.guides_pane.shown_list.action_choose()
         self.tags_pane.show(response.page, collection)
         self.search_pane.show(response, self.tags_pane.labels(collection))
+        if self._scoped_text()[1]:
+            self.search_pane.show_notice("Enter lists what all collections hold.")
         self.reader_pane.mark(self._query_for(guide))
         self._show_total()
 
@@ -310,7 +326,7 @@ class BrowseScreen(Screen[None]):
         pane, search = self.guides_pane, self.search_pane
         if guide is None or not pane.is_searching or guide.slug not in pane.shown_list.guide_slugs:
             return Query()
-        return Query(search.text.strip(), is_literal=search.is_literal)
+        return Query(self._scoped_text()[0].strip(), is_literal=search.is_literal)
 
     @on(GuidesPane.SnippetsWanted)
     @work(group="snippets", exclusive=True, exit_on_error=False)
@@ -320,7 +336,9 @@ class BrowseScreen(Screen[None]):
 
     @on(SearchPane.Submitted)
     def _read_under_cursor(self) -> None:
-        if self.search_pane.has_answer:
+        if self._scoped_text()[1]:
+            self.action_everywhere()
+        elif self.search_pane.has_answer:
             self.guides_pane.shown_list.action_choose()
         else:  # the answer is still on its way
             self._reads_answer = True
@@ -569,6 +587,10 @@ class BrowseScreen(Screen[None]):
             title = category.title
             query = self.search_pane.query_in(category.id, title, query)
         self.quizzes.start(query, title=title)
+
+    def action_everywhere(self) -> None:
+        """List what all collections hold on the query."""
+        self.collections.search(self.query_now, self.open_guide)
 
     def action_collections(self) -> None:
         """List the collections."""

@@ -131,3 +131,23 @@ def test_one_that_fails_does_not_stop_the_others(
     assert done.code == 2
     assert "  + Fourth" in done.lines
     assert "no such repository" in done.err
+
+
+def test_all_collections_are_searched_at_once(
+    theirs: Upstream, capsys: pytest.CaptureFixture[str]
+) -> None:
+    theirs.guide("zebras", "A zebra zebra is asked about Kafka.")
+    theirs.commit()
+    in_process(capsys, "add", theirs.address, "--path", "data")
+    done = in_process(capsys, "search", "zebra", "in:all")
+    assert done.code == 0
+    assert done.lines[:2] == ["Zebras", "  theirs: https://bytebytego.com/guides/zebras"]
+    found = in_process(capsys, "search", "in:all", "kafka", "--json", "--limit", "400").json
+    assert found["query"] == "kafka"
+    assert {hit["collection"] for hit in found["hits"]} == {"bundled", "theirs"}
+    counts = {row["collection"]: row["count"] for row in found["facets"]["collections"]}
+    assert counts["theirs"] == 1
+    assert sum(counts.values()) == found["total"] == len(found["hits"])
+    wrong = in_process(capsys, "search", "in:all", "kafka", "--tag", "kafka")
+    assert wrong.code == 2
+    assert "in:all takes no --tag" in wrong.err
