@@ -4,7 +4,7 @@ Only code, diagrams and tables whose longest words need it may be wider; they ar
 sideways. Every block lays out on its own, so a long document costs only what is looked at.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import count
 
@@ -32,7 +32,12 @@ from guidetui.document.model import (
 )
 from guidetui.links import shown_href
 from guidetui.render.code import code_lines, diagram_lines, pick_drawing
-from guidetui.render.illustrated import Illustrated, IllustratedImage
+from guidetui.render.illustrated import (
+    Illustrated,
+    IllustratedImage,
+    IllustratedParagraph,
+    IllustratedTable,
+)
 from guidetui.render.table import table_lines
 from guidetui.render.traversal import Traversal
 from guidetui.render.wrap import NO_STYLE, Line, TextSegment, width_of, wrap
@@ -41,6 +46,7 @@ from guidetui.render.wrap import NO_STYLE, Line, TextSegment, width_of, wrap
 CONTENT_CELLS = 88
 # Below so many cells nothing is indented further.
 _MIN_CELLS = 8
+_DEFINITION_CELLS = 4
 _BULLETS = ("•", "◦", "▪")
 # How the titles of callouts look that are neither notes nor examples.
 _CALLOUT_STYLES = {
@@ -85,6 +91,22 @@ def digits_of(block: ListBlock) -> int:
     if isinstance(block, ListChunk):
         return block.digits
     return 0 if block.start is None else len(str(block.start + len(block.items) - 1))
+
+
+def indent_of(block: Block, is_inside: Callable[[Block], bool]) -> int:
+    """Return how many cells stand before the first block inside of which `is_inside` is true."""
+    match block:
+        case ListBlock(items=items):
+            for index, item in enumerate(items):
+                if found := next(filter(is_inside, item.blocks), None):
+                    return cell_len(marker_of(block, index, 0)) + indent_of(found, is_inside)
+        case Quote(blocks=blocks) | Footnote(blocks=blocks) | Definition(blocks=blocks):
+            if found := next(filter(is_inside, blocks), None):
+                cells = _DEFINITION_CELLS if isinstance(block, Definition) else 2
+                return cells + indent_of(found, is_inside)
+        case _:
+            pass
+    return 0
 
 
 def cell_segments(content: Inline) -> Line:
@@ -153,7 +175,10 @@ class _Layout(Traversal[Line]):
 
     def _paragraph(self, block: Paragraph, width: int) -> list[Line]:
         goes_on = isinstance(block, ParagraphChunk) and block.is_continued
-        return self._wrap(self.segments(block.content, end="" if goes_on else "\n"), width)
+        lines = self._wrap(self.segments(block.content, end="" if goes_on else "\n"), width)
+        if isinstance(block, IllustratedParagraph):
+            lines += self._picture(block.image, block.picture, width)
+        return lines
 
     def _rule(self, width: int) -> list[Line]:
         return [(TextSegment("─" * width, frozenset({"rule"})),)]
@@ -175,6 +200,8 @@ class _Layout(Traversal[Line]):
             look = _CALLOUT_STYLES.get(block.kind, "callout")
             lines += self._wrap(self.segments((*sign, *title), look), inner)
         lines += self._stack(block.blocks, inner, depth)
+        if block.kind or block.title:  # is no quotation, so its text is as any other
+            return [(*bar, *line) for line in lines]
         return [(*bar, *_restyled(line, "quote")) for line in lines]
 
     def _footnote(self, block: Footnote, width: int, depth: int) -> list[Line]:
@@ -191,7 +218,7 @@ class _Layout(Traversal[Line]):
     def _definition(self, block: Definition, width: int, depth: int) -> list[Line]:
         # Another meaning of the same term has none.
         term = self._wrap(self.segments(block.term, "strong"), width) if block.term else []
-        return term + self._below(block.blocks, width, depth, "    ")
+        return term + self._below(block.blocks, width, depth, " " * _DEFINITION_CELLS)
 
     def _list(self, block: ListBlock, width: int, depth: int) -> list[Line]:
         lines: list[Line] = []
@@ -234,7 +261,10 @@ class _Layout(Traversal[Line]):
         if isinstance(block, TableChunk):
             sizes = block.natural, block.min_cells
             before = [cell_segments(cell) for cell in block.before or ()]
-        return table_lines(head, rows, block.aligns, width, sizes, before)
+        lines = table_lines(head, rows, block.aligns, width, sizes, before)
+        if isinstance(block, IllustratedTable):
+            lines += self._picture(block.image, block.picture, width)
+        return lines
 
     def _rows(self, block: Table) -> tuple[list[Line], list[list[Line]]]:
         """Return the head, which is empty where rows go on below others, and the rows."""
@@ -284,6 +314,7 @@ class _Layout(Traversal[Line]):
     def _picture(self, image: Image, picture: tuple[Line, ...], width: int) -> list[Line]:
         if max(map(width_of, picture), default=0) > width:
             return []  # it was drawn for another width, and will be for this one
+        image = Image(image.alt, image.url)
         link = next(self._links)
         return [
             (),

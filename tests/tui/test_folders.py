@@ -5,7 +5,12 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from guidetui.render.illustrated import IllustratedImage
+from guidetui.render.illustrated import (
+    IllustratedImage,
+    has_picture,
+    images_in,
+    without_picture,
+)
 from guidetui.state import State
 from guidetui.tui.app import GuideTuiApp
 from guidetui.tui.screens.chooser import ChooserScreen
@@ -142,6 +147,13 @@ def album(tmp_path: Path) -> Path:
     (root / "c.md").write_text("# C\n\n![Out](../outside.png)\n")
     (root / "d.md").write_text("# D\n\n![Odd](img/odd.png)\n")
     (root / "e.md").write_text("# E\n\nWords alone.\n")
+    text = "Text.\n\n" * 60
+    (root / "list.md").write_text(f"# List\n\n{text}- one\n- ![Red](img/red.png)\n- two\n")
+    (root / "table.md").write_text(
+        f"# T\n\n{text}| a | ![Red](img/red.png) |\n|---|---|\n| b | c |\n"
+    )
+    (root / "line.md").write_text(f"# L\n\n{text}A picture ![Red](img/red.png) in a line.\n")
+    (root / "callout.md").write_text(f"# C\n\n{text}> [!note]\n> - ![[red.png]]\n")
     return root
 
 
@@ -161,6 +173,31 @@ async def test_local_picture_is_shown_where_it_stands_and_then_in_full(
         await driver.until(lambda: _shown(driver) == [url], "the picture")
         await driver.press("i")
         await driver.until(lambda: isinstance(driver.app.screen, PictureScreen), "the screen")
+
+
+def _is_picture_in_view(driver: Driver) -> bool:
+    view = driver.reader.view
+    return any(segment.colors for line in view.lines for segment in view.layout.line(line))
+
+
+@pytest.mark.parametrize("slug", ["list", "table", "line", "callout"])
+async def test_picture_inside_another_block_is_drawn_in_its_place(
+    album: Path, state: State, slug: str
+) -> None:
+    async with browsing(_app(album, state)) as driver:
+        await driver.read(slug)
+        blocks = driver.reader.view.layout.blocks
+        before = [without_picture(block) for block in blocks]
+        await driver.press("i")
+        await driver.until(lambda: _is_picture_in_view(driver), "the picture in view")
+        shown = [at for at, block in enumerate(blocks) if has_picture(block)]
+        assert shown == [max(at for at, block in enumerate(before) if any(images_in(block)))]
+        await driver.press("G", "i")
+        await driver.until(lambda: isinstance(driver.app.screen, PictureScreen), "the screen")
+        await driver.press("i")
+        await driver.until(
+            lambda: [*driver.reader.view.layout.blocks] == before, "the text without a picture"
+        )
 
 
 @pytest.mark.parametrize(

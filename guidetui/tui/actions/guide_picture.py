@@ -166,7 +166,8 @@ class GuidePicture:
         # A Sixel picture cannot be scrolled with the text around it.
         inline = Protocol.BLOCKS if how is Protocol.SIXEL else how
         reader = self._pane.reader
-        drawn = await self._pictures.draw(picture, View(), inline, *reader.picture.size)
+        size = reader.picture.size_of(self._image)
+        drawn = await self._pictures.draw(picture, View(), inline, *size)
         if self._picture is not picture:
             return
         self._free()

@@ -133,7 +133,7 @@ class Reader(ScrollView, can_focus=True):
         self.selection = Selection(view, lambda text: post(self.StatusChanged(text)))
         self.picture = PictureSlot(
             view,
-            lambda: self.links.selected.block if self.links.selected else -1,
+            lambda: self.links.selected,
             lambda: post(self.PictureSizeChanged()),
         )
         self.enricher = Enricher(view, lambda: post(self.DrawingShown()))
