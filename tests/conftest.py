@@ -6,10 +6,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from guidetui.paths import bundled_data
 
 WriteGuide = Callable[..., Path]
+
+# The same inputs in every run; tests/fuzz looks for new ones.
+settings.register_profile("steady", derandomize=True, database=None, deadline=None)
+settings.load_profile("steady")
 
 
 @pytest.fixture(autouse=True)

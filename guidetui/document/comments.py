@@ -38,26 +38,36 @@ class _CommentedLines:
 
     def __init__(self) -> None:
         self._state: StateBlock | None = None
-        self._open_from = self._open_to = 0
+        self._indent = self._open_from = self._open_to = 0
 
     def rule(self, state: StateBlock, first: int, last: int, silent: bool) -> bool:
         if state.is_code_block(first) or not _line(state, first).startswith(_SIGN):
             return False
         if _SIGN in _line(state, first)[len(_SIGN) :]:
             return False  # a comment in a line
-        if state is self._state and self._open_from <= first and last <= self._open_to:
+        is_known = state is self._state and state.blkIndent == self._indent
+        if is_known and self._open_from <= first < self._open_to:
             return False
         end = first + 1
         while end < last and not _line(state, end).endswith(_SIGN):
+            if not state.isEmpty(end) and state.sCount[end] < state.blkIndent:
+                break  # the list item is over
             end += 1
-        if end == last and state.env.get("is_whole", True):
-            self._state, self._open_from, self._open_to = state, first, last
+        goes_on = end == last and is_open_ended(state, last)
+        if not goes_on and (end == last or not _line(state, end).endswith(_SIGN)):
+            self._state, self._indent = state, state.blkIndent
+            self._open_from, self._open_to = first, end
             return False
         if not silent:
             token = state.push("comment", "", 0)
             token.map = [first, min(end + 1, last)]
             state.line = min(end + 1, last)
         return True
+
+
+def is_open_ended(state: StateBlock, last: int) -> bool:
+    """Whether what has no end up to the line `last` may have one in text that is still to come."""
+    return last >= len(state.bMarks) - 1 and not state.env.get("is_whole", True)
 
 
 def _line(state: StateBlock, number: int) -> str:

@@ -8,6 +8,7 @@ look different with more text below it. What it refers to further down is guesse
 was wrong, all is parsed again with what is then known.
 """
 
+import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -153,7 +154,7 @@ class _Parsing:
                 blocks = self._converter.end(self._converter.blocks(tree(tokens)))
                 yield _Step([*blocks, *self._converter.footnotes()], [], is_last=True)
                 return
-            last = _start_of_last(tokens)
+            last = _start_of_last(tokens, window)
             blocks = self._converter.blocks(tree(tokens[:last]))
             tail = self._converter.copy().blocks(tree(tokens[last:]))
             yield _Step(blocks, tail, is_last=False)
@@ -187,15 +188,31 @@ def _parser(*, finds_addresses: bool = True) -> "MarkdownIt":
     return made[finds_addresses]
 
 
-def _start_of_last(tokens: "list[Token]") -> int:
+# A line in which a formula may begin that more text below ends; until then it reads as words.
+_FORMULA = re.compile(r"[ \t>]*\$\$")
+
+
+def _start_of_last(tokens: "list[Token]", window: str) -> int:
     """Return where the tokens of the last top-level block begin.
 
     A definition list before it belongs to it: with more text below, the block may be a term of it.
+    So do blocks from one on that a formula may begin in, unless a blank line ends it.
     """
     starts = [i for i, token in enumerate(tokens) if not token.level and token.nesting >= 0]
     last = len(starts) - 1
     if last > 0 and tokens[starts[last - 1]].type == "dl_open":
         last -= 1
+    if last > 0 and "$$" in window:
+        lines = window.split("\n")
+        above = last
+        while above > 0:
+            first, below = ((tokens[starts[number]].map or [0])[0] for number in (above - 1, above))
+            if any(not line.strip() for line in lines[first:below]):
+                break
+            above -= 1
+            is_formula = tokens[starts[above]].type == "math_block"
+            if not is_formula and any(map(_FORMULA.match, lines[first:below])):
+                last = above
     return starts[last] if starts else 0
 
 

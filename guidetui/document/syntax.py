@@ -22,7 +22,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_ref
 
 from guidetui.document.callouts import add_callouts
-from guidetui.document.comments import add_comments
+from guidetui.document.comments import add_comments, is_open_ended
 from guidetui.document.limits import (
     MAX_ADDRESS_CHARACTERS,
     has_too_many_cells,
@@ -254,12 +254,13 @@ class _DisplayedFormula:
 
     def __init__(self) -> None:
         self._state: StateBlock | None = None
-        self._open_from = self._open_to = 0
+        self._indent = self._open_from = self._open_to = 0
 
     def rule(self, state: StateBlock, first: int, last: int, silent: bool) -> bool:
         if state.is_code_block(first) or _line(state, first)[:2] != "$$":
             return False
-        if state is self._state and self._open_from <= first < self._open_to:
+        is_known = state is self._state and state.blkIndent == self._indent
+        if is_known and self._open_from <= first < self._open_to:
             return False  # no end was found when an earlier line of the paragraph was looked at
         lines = [_line(state, first)[2:]]
         # One that interrupts a paragraph has no gaps: its end may be in text that is to come.
@@ -268,11 +269,12 @@ class _DisplayedFormula:
         while not (lines[-1] == "$$" if has_gap else lines[-1].endswith("$$")):
             is_empty = end < last and state.isEmpty(end)
             is_over = not is_empty and (end >= last or state.sCount[end] < state.blkIndent)
-            if is_alone and end >= last and not state.env.get("is_whole", True):
+            if is_alone and end >= last and is_open_ended(state, last):
                 break
             if is_over or (is_empty and not is_alone):
                 if not is_alone:
-                    self._state, self._open_from, self._open_to = state, first, end
+                    self._state, self._indent = state, state.blkIndent
+                    self._open_from, self._open_to = first, end
                 return False
             has_gap = has_gap or is_empty
             lines.append(_line(state, end))

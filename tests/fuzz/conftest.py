@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, settings
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--fuzz-examples", type=int, default=600, help="inputs for each test")
+    parser.addoption("--fuzz-examples", type=int, default=250, help="inputs for each test")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -16,6 +16,7 @@ from guidetui.collection.load import load
 from guidetui.links import LinkKind, classify, is_openable, safe_url
 from guidetui.notes import note_file
 from guidetui.paths import collection_key, notes_dir
+from guidetui.quiz.deck import prompts
 from guidetui.quiz.export import to_csv
 from guidetui.text import is_sanitized, sanitize, sanitize_line
 from tests.hostile import MARKUP, PAYLOADS
@@ -113,7 +114,7 @@ def test_files_of_any_name_are_read_shown_and_exported(
             found = collection.file(guide, target.value)
             assert found is None or found.resolve().is_relative_to(root.resolve())
     rows = csv.reader(
-        io.StringIO(to_csv(collection, collection.guides, {}, lambda _: sanitize(title)))
+        io.StringIO(to_csv(collection, prompts(collection.guides), {}, lambda _: sanitize(title)))
     )
     cells = [cell for row in rows for cell in row]
     assert all(is_sanitized(cell) for cell in cells)

@@ -108,6 +108,20 @@ def test_parts_together_are_the_whole(lines: list[str], first: int, size: int) -
     assert joined(markdown, first, size) == whole(markdown)
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["$$", "$$", "===", "%%", "%%", "%%", "$$", ":::note", "$$"],
+        ["# a", "word", "$$", "# b", "- item", "# c", "---", "# d", "# e", "$$", "word"],
+        ["# a", "> quote", "$$", "# b", "- item", "# c", "---", "# d", "# e", "$$", "word"],
+        ["# a", "word", "$$", "# b", "- item", "# c", "---", "# d", "# e", "", "$$", "word"],
+    ],
+)
+def test_formula_may_end_far_below(lines: list[str]) -> None:
+    markdown = "\n".join(lines)
+    assert joined(markdown, 1, 1) == whole(markdown)
+
+
 def test_heading_below_a_definition_list_may_become_a_term() -> None:
     markdown = "term\n: meaning\n# heading\n: meaning"
     assert joined(markdown, 1, 3) == whole(markdown)
