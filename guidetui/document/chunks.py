@@ -50,9 +50,10 @@ class ListChunk(ListBlock):
 
 @dataclass(frozen=True, slots=True)
 class QuoteChunk(Quote):
-    """Some blocks of a quotation; only the first chunk has a `kind`."""
+    """Some blocks of a quotation or a callout; only the first chunk has a `kind` and a title."""
 
     is_continued: bool = False
+    is_callout: bool = False
 
 
 @dataclass(frozen=True, slots=True)

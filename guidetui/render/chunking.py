@@ -80,9 +80,15 @@ def _divided(block: Block) -> Sequence[Block]:
         case ListBlock():
             return _chunk_list(block)
         case Quote():
-            first, *others = _with_more(_divide(block.blocks))
-            head = QuoteChunk(first[0], block.kind, block.title, block.is_foldable, first[1])
-            return [head, *(QuoteChunk(blocks, is_continued=is_more) for blocks, is_more in others)]
+            is_callout = bool(block.kind or block.title)
+            chunks = [
+                QuoteChunk(blocks, is_continued=is_more, is_callout=is_callout)
+                for blocks, is_more in _with_more(_divide(block.blocks))
+            ]
+            head = replace(
+                chunks[0], kind=block.kind, title=block.title, is_foldable=block.is_foldable
+            )
+            return [head, *chunks[1:]]
         case Definition(term=term):
             return [
                 DefinitionChunk(() if index else term, blocks, is_more)

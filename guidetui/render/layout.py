@@ -10,7 +10,13 @@ from itertools import count
 
 from rich.cells import cell_len
 
-from guidetui.document.chunks import ItemChunk, ListChunk, ParagraphChunk, TableChunk
+from guidetui.document.chunks import (
+    ItemChunk,
+    ListChunk,
+    ParagraphChunk,
+    QuoteChunk,
+    TableChunk,
+)
 from guidetui.document.html import NO_ALT
 from guidetui.document.model import (
     Block,
@@ -200,7 +206,8 @@ class _Layout(Traversal[Line]):
             look = _CALLOUT_STYLES.get(block.kind, "callout")
             lines += self._wrap(self.segments((*sign, *title), look), inner)
         lines += self._stack(block.blocks, inner, depth)
-        if block.kind or block.title:  # is no quotation, so its text is as any other
+        is_rest = isinstance(block, QuoteChunk) and block.is_callout
+        if block.kind or block.title or is_rest:  # is no quotation, so its text is as any other
             return [(*bar, *line) for line in lines]
         return [(*bar, *_restyled(line, "quote")) for line in lines]
 

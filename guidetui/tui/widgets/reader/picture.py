@@ -66,7 +66,7 @@ class PictureSlot(ReaderPart):
             first, last = self._lines_of_picture(place, image)
             top = view.layout.line_at(Position(place, first))
             if top not in view.lines or top + last - first not in view.lines:
-                position = Position(place, max(0, first - _LINES_AROUND))
+                position = Position(place, max(0, first - _LINES_AROUND + 1))
         view.go_to(position)
 
     def _lines_of_picture(self, block: int, image: Image) -> tuple[int, int]:
