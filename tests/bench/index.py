@@ -17,6 +17,7 @@ from pathlib import Path
 
 from guidetui.paths import bundled_data
 from tests.bench.corpus import write_corpus
+from tests.bench.figures import Figure
 from tests.bench.start import environment
 
 _LOOK_EVERY_S = 0.1
@@ -95,8 +96,9 @@ def _megabytes(root: int) -> float:
     return total / 1024
 
 
-def measure(data: Path, guides: int, rounds: int) -> None:
-    """Print the lines of one collection."""
+def measure(data: Path, guides: int, rounds: int) -> list[Figure]:
+    """Print the lines of one collection, and return its figures."""
+    figures = []
     with tempfile.TemporaryDirectory() as home:
         environ = environment(home)
         ours = [sys.executable, "-m", "guidetui", "index", "--data", str(data)]
@@ -108,6 +110,8 @@ def measure(data: Path, guides: int, rounds: int) -> None:
             stock.mkdir()
             theirs = run([sys.executable, "-c", _STOCK, str(data), str(stock)], environ)
             _print("build, stock Whoosh", guides, *theirs)
+            label = f"index build, {guides:,} guides"
+            figures.append(Figure.beside(label, seconds, "s", "stock Whoosh", theirs[0]))
             print(f"  {'':<24} our build takes x{seconds / theirs[0]:.1f}")
         _print("open, nothing changed", guides, *run(ours, environ))
         done = subprocess.run(
@@ -124,14 +128,17 @@ def measure(data: Path, guides: int, rounds: int) -> None:
             f"  {'refresh of one guide':<24} median {wall:.0f} ms, of which {work:.0f} ms of"
             f" processor time; longest of {len(times)}: {worst:.0f} ms"
         )
+        figures.append(Figure(f"refresh of one guide, {guides:,} guides", wall, "ms"))
+    return figures
 
 
 def _print(what: str, guides: int, seconds: float, megabytes: float) -> None:
     print(f"  {what:<24} {guides:>7,} guides {seconds:8.1f} s {megabytes:6.0f} MB")
 
 
-def main(rounds: int = 15, sizes: tuple[int, ...] = ()) -> None:
+def main(rounds: int = 15, sizes: tuple[int, ...] = ()) -> list[Figure]:
     """Print the table for the bundled guides, or for generated collections of `sizes`."""
+    figures: list[Figure] = []
     print(f"Building the index, with {os.cpu_count()} processors")
     for guides in sizes or (0,):
         with tempfile.TemporaryDirectory() as folder:
@@ -140,7 +147,8 @@ def main(rounds: int = 15, sizes: tuple[int, ...] = ()) -> None:
                 write_corpus(data, guides)
             else:
                 shutil.copytree(bundled_data(), data)
-            measure(data, len(list(data.glob("guides/*.md"))), rounds)
+            figures += measure(data, len(list(data.glob("guides/*.md"))), rounds)
+    return figures
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ from textual.widget import Widget
 
 from guidetui.collection.guide_file import read_body
 from guidetui.paths import bundled_data
+from tests.bench.figures import Figure
 
 _SIZE = (100, 40)
 _TIMEOUT_S = 240
@@ -197,8 +198,9 @@ def _medians(peer: str, markdown: str, rounds: int) -> dict[str, float] | None:
     return {key: statistics.median(one[key] for one in known) for key in known[0]}
 
 
-def main(rounds: int = 5) -> None:
-    """Print the table; few rounds leave out what takes minutes."""
+def main(rounds: int = 5) -> list[Figure]:
+    """Print the table, and return its figures; few rounds leave out what takes minutes."""
+    figures: list[Figure] = []
     guide = longest_guide()
     is_quick = rounds <= 3
     documents = {
@@ -215,19 +217,25 @@ def main(rounds: int = 5) -> None:
                 continue
             found = _medians(peer, markdown, times)
             ours = ours or found
+            if found is ours and ours is not None:
+                figures.append(Figure(f"first screen of {name}", ours["first_ms"], "ms"))
             print(f"    {peer:<9} {_row(found, ours)}")
-    _print_scrolling(documents["20,000 lines"][0])
+    return figures + _scrolling(documents["20,000 lines"][0])
 
 
-def _print_scrolling(markdown: str) -> None:
+def _scrolling(markdown: str) -> list[Figure]:
     found = _medians(_SCROLLING, markdown, 1)
     print("Scrolling a 20,000-line document by keys: how late the event loop is, p99 / max")
     if found is None:
         print(f"  more than {_TIMEOUT_S} s")
-        return
+        return []
     during, after = found["opening_p99_ms"], found["p99_ms"]
     print(f"  while it is parsed  {during:6,.1f} / {found['opening_max_ms']:6,.1f} ms")
     print(f"  once all is there   {after:6,.1f} / {found['max_ms']:6,.1f} ms")
+    return [
+        Figure("20,000 lines, longest stall while parsing", found["opening_max_ms"], "ms"),
+        Figure("20,000 lines, longest stall while scrolling", found["max_ms"], "ms"),
+    ]
 
 
 def _row(found: dict[str, float] | None, ours: dict[str, float] | None) -> str:

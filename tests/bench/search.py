@@ -20,6 +20,7 @@ from guidetui.library import Library
 from guidetui.models import Query
 from guidetui.paths import bundled_data
 from tests.bench.corpus import write_corpus
+from tests.bench.figures import Figure
 from tests.relevance.peers import peer_documents
 from tests.relevance.sqlite_peer import SqlitePeer
 from tests.relevance.whoosh_peer import WhooshPeer
@@ -78,8 +79,8 @@ def _with_snippets(library: Library, query: Query) -> None:
         library.snippet(hit.slug, query, _SNIPPET_CHARACTERS)
 
 
-def measure(data: Path, rounds: int) -> None:
-    """Print the table of one collection."""
+def measure(data: Path, rounds: int) -> list[Figure]:
+    """Print the table of one collection, and return its figures."""
     library = Library.open(data)
     opened = library.build_index()
     asks: dict[str, Callable[[str], object]] = {
@@ -112,17 +113,34 @@ def measure(data: Path, rounds: int) -> None:
         row += f"{f'{_percentile(times, 0.5):.1f} / {_percentile(times, 0.95):.1f}':>24}"
     print(row)
     library.close()
+    at = {
+        (name, share): _percentile(times, share)
+        for name, times in everything.items()
+        for share in (0.5, 0.95)
+    }
+    hits, snippets, peer = "ours", "ours, 20 snippets", SqlitePeer.name
+    p50, p95 = at[hits, 0.5], at[snippets, 0.95]
+    label = f"{guides:,} guides"
+    return [
+        Figure.beside(f"query with facets, p50, {label}", p50, "ms", peer, at[peer, 0.5]),
+        Figure.beside(
+            f"with 20 snippets, p95, {label}", p95, "ms", "the same without", at[hits, 0.95]
+        ),
+    ]
 
 
-def main(rounds: int = 15, sizes: Iterable[int] = ()) -> None:
-    """Print a table for each collection."""
+def main(rounds: int = 15, sizes: Iterable[int] = ()) -> list[Figure]:
+    """Print a table for each collection, and return the figures of all."""
+    figures: list[Figure] = []
     with _own_cache():
         if not sizes:
-            measure(bundled_data(), rounds)
+            figures += measure(bundled_data(), rounds)
         for size in sizes:
             with tempfile.TemporaryDirectory() as folder:
                 write_corpus(Path(folder) / "data", size)
-                measure(Path(folder) / "data", rounds)
+                figures += measure(Path(folder) / "data", rounds)
+    print(*figures, sep="\n")
+    return figures
 
 
 if __name__ == "__main__":

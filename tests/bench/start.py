@@ -13,7 +13,9 @@ import tempfile
 import termios
 import time
 
-_EMPTY_APP = """
+from tests.bench.figures import Figure
+
+EMPTY_APP = """
 from textual.app import App
 from textual.widgets import Static
 class Empty(App):
@@ -72,7 +74,7 @@ def measure(rounds: int) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as home:
         environ = environment(home)
         ours = [sys.executable, "-m", "guidetui"]
-        empty = [sys.executable, "-c", _EMPTY_APP]
+        empty = [sys.executable, "-c", EMPTY_APP]
         subprocess.run([*ours, "index"], env=environ, check=True, capture_output=True)
         cases = {
             "empty Textual app": (empty, b"ready-mark"),
@@ -86,13 +88,13 @@ def measure(rounds: int) -> dict[str, float]:
     return {name: statistics.median(values[1:]) for name, values in times.items()}
 
 
-def main(rounds: int = 9) -> None:
-    """Print the table."""
+def main(rounds: int = 9) -> list[Figure]:
+    """Print the table, and return its figures."""
     found = measure(rounds)
-    floor = found["empty Textual app"]
-    print(f"Start, medians of {rounds} (bundled collection, metadata cached)")
-    for name, value in found.items():
-        print(f"  {name:<28} {value:7.0f} ms   x{value / floor:.2f}")
+    peer = "empty Textual app"
+    figures = [Figure.beside(name, ms, "ms", peer, found[peer]) for name, ms in found.items()]
+    print(f"Start, medians of {rounds} (bundled collection, metadata cached)", *figures, sep="\n")
+    return figures
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 
+from tests.bench.figures import Figure
 from tests.bench.start import environment, size_terminal
 
 _WORDS = ("kafka", "redis", "cache", "docker", "token")
@@ -84,12 +85,17 @@ def measure(rounds: int) -> list[float]:
     return times
 
 
-def main(rounds: int = 15) -> None:
-    """Print the table."""
+def main(rounds: int = 15) -> list[Figure]:
+    """Print the table, and return its figures."""
     times = sorted(measure(rounds))
     p95 = times[min(len(times) - 1, round(0.95 * len(times)))]
     print(f"Keystroke to painted results, {rounds} keystrokes, 120x40")
-    print(f"  median {statistics.median(times):.0f} ms   p95 {p95:.0f} ms")
+    figures = [
+        Figure("keystroke to painted results, median", statistics.median(times), "ms"),
+        Figure("keystroke to painted results, p95", p95, "ms"),
+    ]
+    print(*figures, sep="\n")
+    return figures
 
 
 if __name__ == "__main__":
