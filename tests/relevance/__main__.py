@@ -12,6 +12,7 @@ _HERE = Path(__file__).parent
 BUNDLED_SETS = (
     (_HERE / "queries.tsv", bundled_data()),
     (_HERE / "other.tsv", _HERE / "other"),
+    (_HERE / "questions.tsv", bundled_data()),
 )
 
 

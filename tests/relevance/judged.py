@@ -8,7 +8,20 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-KINDS = ("word", "paraphrase", "abbreviation", "symbol", "typo", "prefix", "phrase", "filter")
+KINDS = (
+    "word",
+    "question",
+    "paraphrase",
+    "symptom",
+    "abbreviation",
+    "symbol",
+    "typo",
+    "prefix",
+    "phrase",
+    "filter",
+)
+# The kinds of `questions.tsv`, of which two occur only there.
+QUESTIONS = ("question", "paraphrase", "symptom")
 HEADER = ("kind", "query", "slugs", "note")
 
 

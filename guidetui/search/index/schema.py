@@ -27,7 +27,7 @@ from guidetui.search.index.analysis import find_words, variants
 from guidetui.text import db_safe
 
 # Part of the folder's name; raised with every change of the schema or the analysis.
-VERSION = 12
+VERSION = 13
 INDEX_NAME = "MAIN"
 CHECKSUM_SUFFIX = ".sum"
 WORDS = "words"
@@ -60,15 +60,15 @@ class Zone:
 
 
 ZONES = (
-    Zone("title", 0, 10.0, 0.5, 6, 0.5),
+    Zone("title", 0, 6.0, 0.5, 6, 0.5),
     # Other names are searched like the title, but do not make it longer.
-    Zone("names", 500, 8.0, 0.5, 6, 0.5),
+    Zone("names", 500, 6.0, 0.5, 6, 0.5),
     Zone("tags", 1_000, 4.0, 0.5, 6, 0.2),
-    Zone("description", 2_000, 2.5, 0.5, 20, 0.4),
+    Zone("description", 2_000, 4.0, 0.5, 20, 0.4),
     # A single word of a question says little; whole questions are compared when reranking.
     Zone("questions", 3_000, 0.3, 0.5, 60, 0.4),
-    Zone("headings", 4_000, 1.8, 0.5, 20, 0.4),
-    Zone("body", 10_000, 1.0, 1.2, 250, 0.75),
+    Zone("headings", 4_000, 3.0, 0.5, 20, 0.4),
+    Zone("body", 10_000, 2.0, 1.2, 250, 0.75),
 )
 TITLE_POSITIONS = range(ZONES[0].first_position, ZONES[2].first_position)
 QUESTION_POSITIONS = range(ZONES[4].first_position, ZONES[5].first_position)

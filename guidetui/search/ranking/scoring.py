@@ -30,9 +30,11 @@ _PRESENCE = 0.08
 # Prefixes up to this length are looked up in titles and tags; one letter only there.
 _SHORT = 3
 _SHORT_PREFIX = 0.65
+# The word itself comes before longer ones: DOM before domains.
+_SHORT_PREFIX_OF_WORD = 0.3
 _KEPT_EXPANSIONS = 256
 # The most that adjacent words, words of the title, and a title typed in full can add.
-_NEARNESS = 0.25
+_NEARNESS = 0.5
 _TITLE = 0.35
 _WHOLE_TITLE = 0.6
 _START_OF_TITLE = 0.4
@@ -189,8 +191,9 @@ class Scorer:
                     if (score := factor * (_PRESENCE + weight)) > best.get(number, 0.0):
                         best[number] = score
         if beginning:
+            factor = _SHORT_PREFIX_OF_WORD if self._terms.frequency(beginning) else _SHORT_PREFIX
             for number, weight in self._titles.starting_with(beginning, in_title).items():
-                score = _SHORT_PREFIX * (_PRESENCE + weight)
+                score = factor * (_PRESENCE + weight)
                 best[number] = max(score, best.get(number, 0.0))
         return self._scored(best)
 
