@@ -351,13 +351,17 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class GuideChange:
-    """What an update did to one guide; `old_slug` is that of a renamed one."""
+    """What an update did to one guide; `old_slug` is that of a renamed one.
+
+    `passages` are the words of what a changed guide gained, a line for each block.
+    """
 
     kind: ChangeKind
     slug: str
     title: str
     created: date
     old_slug: str = ""
+    passages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

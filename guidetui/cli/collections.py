@@ -251,4 +251,5 @@ def _news_json(source: str, item: NewsItem) -> dict[str, Any]:
         "title": change.title,
         "created": change.created.isoformat(),
         "read": item.is_seen,
+        "passages": change.passages,
     }

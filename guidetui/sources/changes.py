@@ -1,10 +1,19 @@
 """What an update changed: the guides of before beside those of now, with git's renames."""
 
 from collections.abc import Mapping
+from difflib import SequenceMatcher
 from pathlib import Path
 
 from guidetui.collection.collection import Collection
-from guidetui.models import ChangeKind, Guide, GuideChange
+from guidetui.collection.guide_file import read_text, split_source
+from guidetui.document.parse import parse_words
+from guidetui.document.words import headings, plain_text
+from guidetui.models import ChangeKind, Guide, GuideChange, Problem
+
+# Comparing takes the product of both lengths at worst.
+_MAX_LINES = 3_000
+_MAX_PASSAGES = 100
+_MAX_CHARACTERS = 1_000
 
 
 def compare(
@@ -38,7 +47,8 @@ def compare(
         elif guide.slug not in old_slugs:
             changes.append(_change(ChangeKind.ADDED, guide))
         elif path in changed:
-            changes.append(_change(ChangeKind.CHANGED, guide))
+            gained = new_passages(old[path].path, guide.path) if path in old else ()
+            changes.append(_change(ChangeKind.CHANGED, guide, passages=gained))
     moved = set(origins.values())
     changes.extend(
         _change(ChangeKind.REMOVED, guide)
@@ -52,5 +62,29 @@ def _by_path(collection: Collection, top: Path) -> dict[str, Guide]:
     return {guide.path.relative_to(top).as_posix(): guide for guide in collection.guides}
 
 
-def _change(kind: ChangeKind, guide: Guide, old_slug: str = "") -> GuideChange:
-    return GuideChange(kind, guide.slug, guide.title, guide.created, old_slug)
+def _change(
+    kind: ChangeKind, guide: Guide, old_slug: str = "", passages: tuple[str, ...] = ()
+) -> GuideChange:
+    return GuideChange(kind, guide.slug, guide.title, guide.created, old_slug, passages)
+
+
+def new_passages(before: Path, now: Path) -> tuple[str, ...]:
+    """Return the words of what a file holds that one of before does not, a line for each block.
+
+    Nothing where either is very long, and not more than some pages.
+    """
+    old, new = _lines(before), _lines(now)
+    if max(len(old), len(new)) > _MAX_LINES:
+        return ()
+    passages: dict[str, None] = {}
+    for kind, _, _, first, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind in ("replace", "insert"):
+            document = parse_words("\n".join(new[first:end]))
+            lines = [*headings(document), *plain_text(document).split("\n")]
+            passages.update((line[:_MAX_CHARACTERS], None) for line in lines if line.strip())
+    return tuple(passages)[:_MAX_PASSAGES]
+
+
+def _lines(path: Path) -> list[str]:
+    source = read_text(path)
+    return [] if isinstance(source, Problem) else split_source(path, source.text).body.split("\n")

@@ -179,7 +179,14 @@ def _encode(news: list[News]) -> bytes:
             {
                 "commit": item.commit,
                 "changes": [
-                    [str(it.kind), it.slug, it.title, it.created.isoformat(), it.old_slug]
+                    [
+                        str(it.kind),
+                        it.slug,
+                        it.title,
+                        it.created.isoformat(),
+                        it.old_slug,
+                        it.passages,
+                    ]
                     for it in item.changes
                 ],
             }
@@ -192,8 +199,10 @@ def _decode(item: Any) -> News:
     return News(
         str(item["commit"]),
         tuple(
-            GuideChange(ChangeKind(kind), slug, title, date.fromisoformat(created), old)
-            for kind, slug, title, created, old in item["changes"]
+            GuideChange(
+                ChangeKind(kind), slug, title, date.fromisoformat(created), old, tuple(passages)
+            )
+            for kind, slug, title, created, old, passages in item["changes"]
         ),
     )
 

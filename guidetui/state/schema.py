@@ -84,12 +84,18 @@ def _ask_questions(database: sqlite3.Connection) -> None:
     database.execute("ALTER TABLE reviews ADD COLUMN question TEXT NOT NULL DEFAULT ''")
 
 
+def _keep_passages(database: sqlite3.Connection) -> None:
+    """Keep what changed guides gained, one passage a line."""
+    database.execute("ALTER TABLE news ADD COLUMN passages TEXT NOT NULL DEFAULT ''")
+
+
 STEPS: tuple[Step, ...] = (
     _remember_places,
     _mark_guides,
     _keep_cards,
     _keep_news,
     _ask_questions,
+    _keep_passages,
 )
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import sqlite3
 
 
-_NEWS_COLUMNS = "kind, slug, title, created, old_slug, day, seen"
+_NEWS_COLUMNS = "kind, slug, title, created, old_slug, passages, day, seen"
 _UNSEEN = "seen = 0 AND kind IN ('added', 'changed')"
 _TABLES_BY_SLUG = ("positions", "stars", "read_marks", "reading_days", "cards", "reviews", "news")
 
@@ -258,7 +258,7 @@ class NewsLog:
             for change in changes:
                 execute(
                     database,
-                    "INSERT OR IGNORE INTO news VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)",
+                    "INSERT OR IGNORE INTO news VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?)",
                     collection,
                     revision,
                     change.slug,
@@ -267,6 +267,7 @@ class NewsLog:
                     change.created.isoformat(),
                     change.old_slug,
                     day.isoformat(),
+                    "\n".join(change.passages),
                 )
 
         self._database.transact(write)
@@ -319,7 +320,7 @@ class NewsLog:
 
 def _news(rows: Iterable[Row]) -> list[NewsItem]:
     items = []
-    for kind, slug, title, created, old_slug, day, seen in rows:
+    for kind, slug, title, created, old_slug, passages, day, seen in rows:
         with suppress(ValueError):
             change = GuideChange(
                 ChangeKind(str(kind)),
@@ -327,6 +328,7 @@ def _news(rows: Iterable[Row]) -> list[NewsItem]:
                 str(title),
                 date.fromisoformat(str(created)),
                 str(old_slug),
+                tuple(filter(None, str(passages).split("\n"))),
             )
             items.append(NewsItem(change, date.fromisoformat(str(day)), bool(seen)))
     return items

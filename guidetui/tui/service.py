@@ -8,6 +8,7 @@ is all that "the newest wins" needs.
 
 import asyncio
 import gc
+import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -408,6 +409,12 @@ class LibraryService:
         library = self._opened()
         return await self._run_search(lambda: _matches(library, query, blocks, width_cells, first))
 
+    async def passages(
+        self, wanted: Sequence[str], blocks: Sequence[Block], width_cells: int, first: int
+    ) -> list[Span]:
+        """Return where passages stand in `blocks`, the first of which has the number `first`."""
+        return await asyncio.to_thread(_passages, wanted, blocks, width_cells, first)
+
     async def below_guide(
         self, guide: Guide, unfolded: frozenset[int] = frozenset()
     ) -> tuple[Block, ...]:
@@ -466,6 +473,19 @@ def _matches(
         for number, block in enumerate(blocks, first)
         for start, end in match_ranges(block_text(block, width_cells), matcher)
     ]
+
+
+def _passages(
+    wanted: Sequence[str], blocks: Sequence[Block], width_cells: int, first: int
+) -> list[Span]:
+    from guidetui.render.layout import block_text  # loaded with the library, see above
+
+    patterns = [re.compile(r"\s+".join(map(re.escape, passage.split()))) for passage in wanted]
+    spans = []
+    for number, block in enumerate(blocks, first):
+        text = block_text(block, width_cells)
+        spans += [Span(number, *found.span()) for it in patterns for found in it.finditer(text)]
+    return sorted(spans, key=lambda span: (span.block, span.start))
 
 
 class PictureService:

@@ -200,3 +200,23 @@ async def test_all_collections_are_searched_and_a_hit_is_opened_in_its_own(
         )
         await driver.opened()
         await driver.until(lambda: driver.slug == "zebras", "the hit is read")
+
+
+async def test_changed_passages_are_marked(theirs: Upstream, state: State) -> None:
+    own = "\n\n".join(f"Paragraph {number} on it." for number in range(40))
+    theirs.guide("first", own)
+    theirs.commit()
+    source, _ = add(Wanted(theirs.address, path="data"), Runner())
+    theirs.guide("first", own.replace("30 on it", "30 on something else"))
+    theirs.commit()
+    update("theirs", Runner(), state)
+    async with browsing(GuideTuiApp(Options(source.root), state), WIDE) as driver:
+        await _over(driver, ChooserScreen)
+        await driver.press("enter")
+        await driver.until(
+            lambda: "Paragraph 30 on something else." in driver.text_of(driver.reader),
+            "the passage is in view",
+        )
+        assert "1 match" in _text(driver)
+        await driver.search("paragraph")
+        await driver.until(lambda: "40 matches" in _text(driver), "the query is marked instead")

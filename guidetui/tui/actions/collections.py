@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from guidetui.errors import GuideTuiError, StateError
-from guidetui.models import NewsItem, Query
+from guidetui.models import GuideChange, NewsItem, Query
 from guidetui.paths import collection_key
 from guidetui.sources.registry import Source, bundled_source, load_registry, recovered
 from guidetui.state import State
@@ -46,13 +46,16 @@ class Collections:
         self._pane = pane
         self._service = service
         self._show_work = show_work
-        self._open_guide: Callable[[str], None] = lambda _: None
+        self._open_change: Callable[[GuideChange], None] = lambda _: None
 
     # The collection that is open
 
-    def greet(self, open_guide: Callable[[str], None]) -> None:
-        """Show its name, and once after an update what is new; look for updates if asked to."""
-        self._open_guide = open_guide
+    def greet(self, open_change: Callable[[GuideChange], None]) -> None:
+        """Show its name, and once after an update what is new; look for updates if asked to.
+
+        `open_change` shows a guide that was added or changed.
+        """
+        self._open_change = open_change
         self._pane.start(self._greet, "greet")
 
     async def _greet(self) -> None:
@@ -76,10 +79,11 @@ class Collections:
         choices = [_news_choice(item) for item in items]
 
         def read(number: int | None) -> None:
-            slug = "" if number is None else items[number].change.slug
             collection = self._service.collection
-            if collection is not None and slug and collection.find(slug):
-                self._open_guide(slug)
+            if collection is not None and number is not None:
+                change = items[number].change
+                if collection.find(change.slug):
+                    self._open_change(change)
 
         open_over(self._pane, ChooserScreen(f"What is new · {day}", choices), read)
 

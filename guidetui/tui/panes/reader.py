@@ -1,8 +1,9 @@
 """The reader pane: the guide that is open, the find bar under it, and what is marked in it."""
 
 import gc
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from rich.cells import cell_len, set_cell_size
 from textual import on, work
@@ -124,10 +125,12 @@ class ReaderPane(Pane):
         is_visit: bool,
         position: Position | None = None,
         anchor: str = "",
+        passages: Sequence[str] = (),
     ) -> None:
         """Show a guide with the matches of `query` marked, unless a newer one is asked for.
 
-        Without a position it opens where the user stopped last time.
+        Without a position it opens where the user stopped last time, and with `passages` at the
+        first of them, which are marked instead.
         """
         reader = self.reader
         if guide != self.guide or position is not None:
@@ -143,6 +146,8 @@ class ReaderPane(Pane):
             if anchor:
                 reader.view.go_to_anchor(anchor)
             self.mark(query)
+        if passages:
+            self._mark(partial(self._service.passages, passages), scroll=True)
         if is_visit:
             self._is_visited = True
             self.history.visit(guide.slug)
@@ -341,7 +346,7 @@ class ReaderPane(Pane):
             return
         self._marked = wanted
         if not query.is_empty:
-            self._mark(query)
+            self._mark(partial(self._service.matches, query))
         elif reader.find.has_matches:
             reader.find.clear()
 
@@ -354,16 +359,25 @@ class ReaderPane(Pane):
         """Mark what the query matches, since the text of the page changed."""
         _, query = self._marked
         if not query.is_empty and not self.reader.find.is_active:
-            self._mark(query)
+            self._mark(partial(self._service.matches, query))
 
     @work(group="matches", exclusive=True, exit_on_error=False)
-    async def _mark(self, query: Query) -> None:
-        """Match the page, some blocks at a time so that searches run in between."""
+    async def _mark(
+        self,
+        spans_in: Callable[[Sequence[Block], int, int], Awaitable[list[Span]]],
+        *,
+        scroll: bool = False,
+    ) -> None:
+        """Mark the page, some blocks at a time so that searches run in between.
+
+        With `scroll`, or where the page is at its top, the first span comes into view.
+        """
         reader = self.reader
         layout, spans = reader.view.layout, list[Span]()
         is_at_top = reader.view.is_at_top
         for first in range(0, reader.view.body_count, _BLOCKS_AT_ONCE):
             blocks = layout.blocks[first : min(first + _BLOCKS_AT_ONCE, reader.view.body_count)]
-            spans += await self._service.matches(query, blocks, layout.width, first)
+            spans += await spans_in(blocks, layout.width, first)
         if reader.view.layout is layout and not reader.find.is_active:
-            reader.find.show_hits(spans, scroll=is_at_top and reader.view.is_at_top)
+            scroll = scroll or (is_at_top and reader.view.is_at_top)
+            reader.find.show_hits(spans, scroll=scroll)

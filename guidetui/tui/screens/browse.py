@@ -1,6 +1,7 @@
 """The main screen: composes the four panes and carries messages between them and the library."""
 
 import gc
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import on, work
@@ -14,7 +15,15 @@ from textual.worker import Worker
 from guidetui.collection.collection import Collection
 from guidetui.document.model import Diagram
 from guidetui.errors import GuideTuiError, IndexCancelled
-from guidetui.models import Guide, Position, Problem, Query, SearchRequest, SearchResponse
+from guidetui.models import (
+    Guide,
+    GuideChange,
+    Position,
+    Problem,
+    Query,
+    SearchRequest,
+    SearchResponse,
+)
 from guidetui.progress import TimeLeft
 from guidetui.render.pages import error_page, welcome_page
 from guidetui.state import Session
@@ -147,7 +156,7 @@ class BrowseScreen(Screen[None]):
         if is_first:
             self._restore(collection, session)
             self._watch_files()
-            self.collections.greet(self.open_guide)
+            self.collections.greet(self._open_news)
         else:
             self._show_again(collection)
         if collection.errors and collection.errors != self._reported:
@@ -370,16 +379,28 @@ class BrowseScreen(Screen[None]):
         is_visit: bool = True,
         position: Position | None = None,
         anchor: str = "",
+        passages: Sequence[str] = (),
     ) -> None:
-        """Show a guide; a visit, unlike a preview, takes the focus and is remembered."""
+        """Show a guide; a visit, unlike a preview, takes the focus and is remembered.
+
+        `passages` are marked in it instead of what the query matches.
+        """
         guide = self.service.collection.find(slug) if self.service.collection else None
         if guide is None:
             return
         if is_visit:
             self.panes.focus("reader")
         self.reader_pane.open(
-            guide, self._query_for(guide), is_visit=is_visit, position=position, anchor=anchor
+            guide,
+            Query() if passages else self._query_for(guide),
+            is_visit=is_visit,
+            position=position,
+            anchor=anchor,
+            passages=passages,
         )
+
+    def _open_news(self, change: GuideChange) -> None:
+        self.open_guide(change.slug, passages=change.passages)
 
     @on(GuidesPane.GuideHighlighted)
     def _preview(self, event: GuidesPane.GuideHighlighted) -> None:

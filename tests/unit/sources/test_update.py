@@ -16,6 +16,7 @@ from guidetui.errors import ErrorKind, SourceError
 from guidetui.library import Library
 from guidetui.models import ChangeKind, Position
 from guidetui.paths import collection_key, collections_dir, note_file
+from guidetui.sources.changes import new_passages
 from guidetui.sources.git import Cancelled, Runner
 from guidetui.sources.registry import Source, load_registry, recovered
 from guidetui.state import Session, State
@@ -343,3 +344,33 @@ def test_bundled_collection_has_nothing_to_fetch(state: State) -> None:
         update("bundled", Runner(), state)
     with pytest.raises(SourceError, match="cannot be removed"):
         remove("bundled", Runner())
+
+
+def test_passages_that_a_changed_guide_gained_are_kept(
+    installed: Source, theirs: Upstream, state: State
+) -> None:
+    theirs.guide("first", "Kept.\n\nA word of old.\n\n- one\n- two\n")
+    theirs.commit()
+    update("theirs", Runner(), state)
+    theirs.guide("first", "Kept.\n\nA **word** of new.\n\n- one\n- `zwei`\n\n## More\n")
+    theirs.guide("second", "Other.")
+    theirs.rename("third", "drei")
+    theirs.commit()
+    news = update("theirs", Runner(), state)
+    assert news is not None
+    found = {it.slug: set(it.passages) for it in news.changes}
+    assert found == {
+        "first": {"A word of new.", "zwei", "More"},
+        "second": {"Other."},
+        "drei": set(),
+    }
+    kept = [item.change for item in state.news.of(collection_key(installed.root))]
+    assert kept[-len(news.changes) :] == list(news.changes)
+
+
+def test_file_of_very_many_lines_is_not_compared(tmp_path: Path) -> None:
+    before, now = tmp_path / "a.md", tmp_path / "b.md"
+    before.write_text("x\n" * 5_000)
+    now.write_text("x\n" * 5_000 + "new\n")
+    assert new_passages(before, now) == ()
+    assert new_passages(tmp_path / "none.md", before.rename(tmp_path / "c.md")) == ()
