@@ -7,7 +7,8 @@ only what it contains.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
@@ -22,6 +23,7 @@ _KINDS = frozenset(
     "help faq warning caution attention failure fail missing danger error bug example quote cite "
     "secondary details".split()
 )
+_MAX_LEVEL = 20
 _FOLDABLE_KIND = "details"
 _INTERRUPTS = ["paragraph", "reference", "blockquote", "list"]
 _CALLOUT = re.compile(r"\[!([A-Za-z][\w-]*)(?:\|[^\]\n]*)?\](?![(\[])([+-]?)[ \t]*([^\n]*)(\n|$)")
@@ -43,9 +45,24 @@ _COLLAPSE = re.compile(r"\bcollapse=")
 def add_callouts(parser: MarkdownIt) -> None:
     """Let `parser` know callouts."""
     parser.use(container_plugin, "callout", validate=_is_container)
+    ruler = parser.block.ruler
+    rules = dict(zip(ruler.get_active_rules(), ruler.getRules(""), strict=True))
+    within = partial(_within_depth, rules["container_callout"])
+    ruler.at("container_callout", within, {"alt": _INTERRUPTS})
     parser.use(admon_plugin)
     parser.block.ruler.at("admonition", _admonition, {"alt": _INTERRUPTS})
     parser.core.ruler.before("inline", "callout", _name_callouts)
+
+
+def _within_depth(
+    rule: Callable[[StateBlock, int, int, bool], bool],
+    state: StateBlock,
+    first: int,
+    last: int,
+    silent: bool,
+) -> bool:
+    """Look for a container unless it is nested deep: each looks for its end in all lines below."""
+    return state.level < _MAX_LEVEL and rule(state, first, last, silent)
 
 
 def _is_container(params: str, _markup: str) -> bool:

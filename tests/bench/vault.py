@@ -84,6 +84,13 @@ _BLOCKS: tuple[Callable[[random.Random, str], str], ...] = (
     lambda r, _: f"Costs $x_{{{r.randint(1, 9)}}}^2$ and\n\n$$\ny = \\frac{{1}}{{2}}\n$$",
     lambda r, _: f"Said before[^1].\n\n[^1]: By {r.choice(_WORDS)}.",
     lambda _, name: f"![[{name}]]\n\n![[missing.png]] [web](https://example.org/a)",
+    lambda r, _: (
+        f"=={r.choice(_WORDS)}== %%{r.choice(_WORDS)}%% :tada:\n\n%%\n{r.choice(_WORDS)}\n%%"
+    ),
+    lambda r, _: f"??? question\n    {' '.join(r.choices(_WORDS, k=12))}",
+    lambda r, _: (
+        "<table>" + f"<tr><td rowspan=2>{r.choice(_WORDS)}<td><td>x<tr><td>y" * 3 + "</table>"
+    ),
     lambda r, _: f"设计模式，单例（Singleton）是一种常见的模式。TCP 的三次握手。{r.choice(_WORDS)}",
 )
 
