@@ -47,6 +47,10 @@ _SETTINGS: tuple[dict[str, Any], ...] = (
     {"padding_x": 1, "padding_y": 0, "gap": 4, "max_label_width": 16},
     {"padding_x": 1, "padding_y": 0, "gap": 3, "max_label_width": 12},
 )
+_ROOMY_SETTINGS: tuple[dict[str, Any], ...] = (
+    {"padding_x": 1, "padding_y": 0, "gap": 16},
+    {"padding_x": 1, "padding_y": 0, "gap": 28},
+)
 _ALWAYS_FITS_CELLS = 36
 
 
@@ -143,10 +147,12 @@ def _drawings(source: str, steps: Steps) -> Iterator[tuple[str, ...]]:
         source = _MINDMAP_SHAPE.sub(r"\1\2", source)
     text, words = readable(source, kind)
     count = steps.charge if _is_light(source, kind, steps) else steps.count
-    # termaid leaves out a label that is longer than its line; another direction has room for it.
-    for each in (text, turned(text, kind)) if words else (text,):
+    # termaid leaves out a label that is longer than its line; another direction, or longer lines,
+    # have room for it.
+    others = [(turned(text, kind), _SETTINGS), *((text, (roomy,)) for roomy in _ROOMY_SETTINGS)]
+    for each, all_settings in ((text, _SETTINGS), *(others if words else ())):
         seen: set[tuple[str, ...]] = set()
-        for settings in _SETTINGS:
+        for settings in all_settings:
             is_tight = settings is _SETTINGS[-1]  # has no cells to spare for blanks
             given = each.replace(BLANK, "") if is_tight else each
             try:

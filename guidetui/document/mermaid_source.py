@@ -5,6 +5,7 @@ keeps it off the lines beside it.
 """
 
 import re
+from unicodedata import east_asian_width
 
 # Drawn as a blank; unlike other blanks it is no white space, which termaid would strip.
 BLANK = "\u2800"
@@ -23,9 +24,9 @@ _SUBGRAPH = re.compile(
 )
 # `-->|label|` and `-- label -->`, also with dots and double lines.
 _EDGE_LABEL = re.compile(
-    r"((?<![-=.])(?:[-=.]{2,}|~~~)[>ox]?[ \t]*\|[ \t]*\"?)([^|\"\n]+?)(\"?[ \t]*\|)"
-    r"|((?<![-=.<>ox])(?:--|==|-\.)[ \t]+\"?)([^-=.>|\"\s][^|\">\n]*?)"
-    r"(\"?[ \t]+(?:-{2,}|={2,}|\.+-)[>ox]?)"
+    r"((?<![-=.])(?:[-=.]{2,}|~~~)[>ox]?[ \t]*\|)[ \t]*\"?([^|\"\n]+?)\"?[ \t]*(\|)"
+    r"|((?<![-=.<>ox])(?:--|==|-\.)[ \t]+)(?:\"([^\"\n]+)\"|([^-=.>|\"\s][^|\">\n]*?))"
+    r"([ \t]+(?:-{2,}|={2,}|\.+-)[>ox]?)"
 )
 _STATE_LABEL = re.compile(
     r"^([ \t]*[^\s>]+[ \t]*-->[ \t]*[^\s:]+[ \t]*:[ \t]*)(\S[^\n]*?)([ \t]*)$", re.MULTILINE
@@ -77,19 +78,19 @@ def turned(source: str, kind: str) -> str:
 
 
 _TOP = re.compile(r"[╭┌][─◯┴┬┼]*[╮┐]")
+_SECOND_CELL = "\0"  # of a wide character; no text holds it
 _OUTSIDE = "│─┆┄┃━╎▲▼◄►├┤┬┴┼╭╮╯╰┌┐└┘"
 
 
 def without_frames(lines: list[str]) -> list[str]:
     """Return a drawing with the start and the end of a state diagram as dots, not in a frame."""
-    if not all(line.isascii() or _is_narrow(line) for line in lines):
-        return lines
-    width = max(map(len, lines), default=0)
-    grid = [list(line.ljust(width)) for line in lines]
+    cells = [_as_cells(line) for line in lines]
+    width = max(map(len, cells), default=0)
+    grid = [list(line.ljust(width)) for line in cells]
     for row in range(1, len(grid) - 1):
         for match in _DOT_ROW.finditer("".join(grid[row])):
             _unframe(grid, row, match)
-    rows = ["".join(row).rstrip() for row in grid]
+    rows = ["".join(row).replace(_SECOND_CELL, "").rstrip() for row in grid]
     indent = min((len(row) - len(row.lstrip()) for row in rows if row), default=0)
     return [row[indent:] for row in rows]
 
@@ -119,5 +120,11 @@ def _unframe(grid: list[list[str]], row: int, match: re.Match[str]) -> None:
     grid[y][x] = match[1]
 
 
-def _is_narrow(line: str) -> bool:
-    return all(ord(character) < 0x1100 or 0x2010 <= ord(character) < 0x2E80 for character in line)
+def _as_cells(line: str) -> str:
+    """Return a line in which a character for each cell stands."""
+    if line.isascii():
+        return line
+    return "".join(
+        character + _SECOND_CELL if east_asian_width(character) in "WF" else character
+        for character in line
+    )

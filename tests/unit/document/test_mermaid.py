@@ -160,6 +160,8 @@ def test_start_and_end_of_states_are_dots() -> None:
     ]
     lines = drawn(f"stateDiagram-v2\n{states}").split("\n")
     assert (lines[0].strip(), lines[-1].strip()) == ("●", "◉")
+    wide = drawn("stateDiagram-v2\n[*] --> 等待\n等待 --> [*]").split("\n")
+    assert (wide[0].strip(), wide[-1].strip()) == ("●", "◉")
 
 
 def test_end_that_several_states_lead_to_keeps_its_frame() -> None:
@@ -173,6 +175,7 @@ def test_end_that_several_states_lead_to_keeps_its_frame() -> None:
         "flowchart TD\nA -->|label| B\nA -->|label| C\nC -- label --> A",
         "flowchart LR\nA -->|label| B\nA -. label .-> C\nA == label ==> D",
         "stateDiagram-v2\nA --> B : label\nA --> C: label\nC --> A : label",
+        'flowchart LR\nA -- "label" --> B\nA -->|"label"| C\nB == "label" ==> D',
     ],
 )
 def test_label_of_an_edge_touches_no_line(source: str) -> None:
@@ -188,6 +191,21 @@ def test_no_word_of_a_label_is_lost(length: int) -> None:
     drawings = mermaid.draw(source)
     assert drawings
     assert all(word in "\n".join(drawing) for drawing in drawings for word in label.split())
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ('flowchart LR\nA -- "yes & no (or so)" --> B', "yes & no (or so)"),
+        ('flowchart LR\nA -->|"yes & no (or so)"| B', "yes & no (or so)"),
+        (
+            "stateDiagram-v2\n[*] --> A\nstate A {\nB --> C: long label\n}\nA --> D: end",
+            "long label",
+        ),
+    ],
+)
+def test_label_is_drawn_whatever_is_around_it(source: str, words: str) -> None:
+    assert words in drawn(source)
 
 
 def test_source_is_kept_and_not_drawn_where_only_words_are_wanted() -> None:
