@@ -149,7 +149,7 @@ def rows_of(guides: Iterable[Guide], root: Path) -> list[Row]:
 def column(guides: Sequence[Guide], name: str) -> list[Any]:
     """Return one value of each guide, without making guides of rows.
 
-    `name` is `slug`, `title`, `category_ids` or `tag_keys`.
+    `name` is `slug`, `title`, `other_names`, `category_ids`, `tags` or `tag_keys`.
     """
     if isinstance(guides, StoredGuides):
         return guides.column(name)

@@ -319,7 +319,7 @@ def _off_subject(plan: _Plan) -> str:
     if sum(word.is_required and _is_plain(word) for word in plan.parsed.words) < _WORDS_OF_SUBJECT:
         return ""
     text = sanitize_line(plan.text.strip())
-    return f"Nothing here is about {text!r}; these guides hold some of its words."
+    return f"Nothing here is about {text!r}; these are nearest."
 
 
 def _left_out(plan: _Plan) -> str:

@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 from itertools import islice
 
 from guidetui.collection.collection import Collection
+from guidetui.collection.stored_guides import column
 from guidetui.models import Guide
 from guidetui.search.index.analysis import casefold, is_stop_word, terms, written_words
 from guidetui.search.index.reader import IndexTerms, Postings, in_all_columns, starts
@@ -69,9 +70,8 @@ class TitleIndex:
     def __init__(self, collection: Collection, slugs: Mapping[int, str]) -> None:
         self._collection = collection
         self._slugs = slugs
-        self._unread = iter(slugs.items())
+        self._unread = self._names()
         self._found: set[tuple[str, float, int]] = set()
-        self._tags: dict[str, frozenset[str]] = {}
         self.title = lru_cache(4_096)(self._title)
         self.starting_with = lru_cache(128)(self._starting_with)
 
@@ -119,20 +119,18 @@ class TitleIndex:
     def prepare(self) -> Iterator[None]:
         """Read all titles and tags, a few at a time; the first query reads the rest at once."""
         while some := list(islice(self._unread, _AT_ONCE)):
-            for number, slug in some:
-                guide = self._collection.guide(slug)
-                for name in (guide.title, *guide.other_names):
-                    self._found.update((term.text, _TITLE_WORD, number) for term in terms(name))
-                for tag in guide.tags:
-                    self._found.update(
-                        (term, _TAG_WORD, number) for term in self._terms_of_tag(tag)
-                    )
+            for number, title, other_names, tags in some:
+                for name in (title, *other_names):
+                    self._found.update((term, _TITLE_WORD, number) for term in _terms_of(name))
+                for tag in tags:
+                    self._found.update((term, _TAG_WORD, number) for term in _terms_of(tag))
             yield
 
-    def _terms_of_tag(self, tag: str) -> frozenset[str]:
-        if tag not in self._tags:
-            self._tags[tag] = frozenset(term.text for term in terms(tag))
-        return self._tags[tag]
+    def _names(self) -> Iterator[tuple[int, str, tuple[str, ...], tuple[str, ...]]]:
+        """Yield the number, title, other names and tags of each guide."""
+        guides = self._collection.guides
+        names = (column(guides, name) for name in ("title", "other_names", "tags"))
+        yield from zip(self._slugs, *names, strict=True)
 
     @cached_property
     def _words(self) -> list[tuple[str, float, int]]:
@@ -141,12 +139,17 @@ class TitleIndex:
             pass
         words = sorted(self._found)
         self._found.clear()
-        self._tags.clear()
         return words
 
 
 def _content(words: Sequence[str]) -> int:
     return sum(not is_stop_word(word) for word in words)
+
+
+@lru_cache(maxsize=8_192)
+def _terms_of(name: str) -> frozenset[str]:
+    """Return the terms of a title or a tag; many guides share them."""
+    return frozenset(term.text for term in terms(name))
 
 
 def _words_of(name: str) -> tuple[str, ...]:
