@@ -74,6 +74,7 @@ KINDS: dict[str, Callable[[int], str]] = {
     "emphasis pairs": _repeat("*a* **b** "),
     "emphasis and links": _repeat("*[a_"),
     # Marked text, comments, shortcodes
+    "^names": _repeat("^a\n\n"),
     "==a": _repeat("==a "),
     "==": _repeat("=="),
     "== marked": _repeat("==a== "),

@@ -1,7 +1,7 @@
 """The blocks of a document: markdown-it's nodes -> our model."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from guidetui.document.anchors import slug_of
@@ -253,6 +253,13 @@ def _named_runs(node: Node) -> tuple[Inline, list[str]]:
         name for token in tokens if token.type == "html_inline" for name in ids_in(token.content)
     ]
     return runs_of(node.children[0].token), ids
+
+
+def is_block_name(tokens: "Sequence[Token]") -> bool:
+    """Say whether a block that begins with two `tokens` is only the name of the one above it."""
+    if [token.type for token in tokens] != ["paragraph_open", "inline"]:
+        return False
+    return _BLOCK_ID.fullmatch(tokens[1].content) is not None
 
 
 def _block_id(node: Node) -> str:

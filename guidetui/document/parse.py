@@ -16,7 +16,7 @@ from itertools import takewhile
 from operator import eq
 from typing import Any
 
-from guidetui.document.convert import Converter, tree
+from guidetui.document.convert import Converter, is_block_name, tree
 from guidetui.document.enrich import EnrichBudget, enrich
 from guidetui.document.limits import NOTE, REST_NOTE, split_at_limit, too_long
 from guidetui.document.model import Block, Document, Part
@@ -200,6 +200,8 @@ def _start_of_last(tokens: "list[Token]", window: str) -> int:
     """
     starts = [i for i, token in enumerate(tokens) if not token.level and token.nesting >= 0]
     last = len(starts) - 1
+    while last > 0 and is_block_name(tokens[starts[last] : starts[last] + 2]):
+        last -= 1
     if last > 0 and tokens[starts[last - 1]].type == "dl_open":
         last -= 1
     if last > 0 and "$$" in window:

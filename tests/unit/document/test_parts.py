@@ -27,6 +27,7 @@ def whole(markdown: str) -> tuple[Block, ...]:
 
 # Lines that open, continue or close something, or refer to something.
 LINES = [
+    "^name",
     "%%",
     "%% hidden",
     "$$",
