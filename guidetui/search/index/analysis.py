@@ -38,6 +38,30 @@ STOP_WORDS = frozenset(
 )
 
 
+# Words to which Porter2 gives the stem of one that means something else: `author`, `authorize`.
+_OWN_STEMS = {
+    word: stem
+    for stem, words in {
+        "authoriz": "authorize authorized authorizes authorizing authorization authorizations",
+        "authority": "authority authorities",
+        "conversion": "conversion conversions",
+        "evening": "evening evenings",
+        "excellent": "excellent excellence excellently",
+        "experiment": "experiment experiments experimenting experimented",
+        "important": "important importance importantly",
+        "incoming": "incoming",
+        "objectiv": "objective objectives objectively",
+        "organiz": "organize organized organizes organizing organization organizations",
+        "past": "past",
+        "pasting": "paste pasted pastes pasting",
+        "relational": "relational",
+        "several": "several",
+        "university": "university universities",
+    }.items()
+    for word in words.split()
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """A casefolded term, its position (in words), and the characters of its written word."""
@@ -67,7 +91,7 @@ def stem(term: str) -> str:
     """Return the stem of an English word (Porter2), or the term itself if it is not one."""
     if len(term) < 4 or not (term.isascii() and term.isalpha()):
         return term
-    return str(_stemmer()(term))
+    return _OWN_STEMS.get(term) or str(_stemmer()(term))
 
 
 @lru_cache(maxsize=1)

@@ -27,7 +27,7 @@ from guidetui.search.index.analysis import find_words, variants
 from guidetui.text import db_safe
 
 # Part of the folder's name; raised with every change of the schema or the analysis.
-VERSION = 13
+VERSION = 14
 INDEX_NAME = "MAIN"
 CHECKSUM_SUFFIX = ".sum"
 WORDS = "words"

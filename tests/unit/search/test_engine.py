@@ -391,3 +391,27 @@ def test_facets_count_the_guides_with_all_words(data: Path, write_guide: WriteGu
     page = engine(data).search(Query("redis cluster "), 10)
     assert (page.total, page.partial_total) == (2, 1)
     assert page.facets.tags == {"one": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "slugs"),
+    [
+        ("income", ["pay"]),
+        ("excel", ["sheets"]),
+        ("authors", ["book"]),
+        ("authorize", ["access"]),
+        ("imports", ["modules"]),
+        ("experiment", ["trial"]),
+    ],
+)
+def test_word_of_another_meaning_is_no_form(
+    data: Path, write_guide: WriteGuide, text: str, slugs: list[str]
+) -> None:
+    write_guide("pay", body="Incomes of a person.")
+    write_guide("calls", body="Incoming requests, an excellent and important experience.")
+    write_guide("sheets", body="Excel and others.")
+    write_guide("book", body="The author of a book.")
+    write_guide("access", body="Authorization by roles.")
+    write_guide("modules", body="Importing a module.")
+    write_guide("trial", body="Experiments with users.")
+    assert [hit.slug for hit in engine(data).search(Query(f"{text} "), 10).hits] == slugs
