@@ -11,8 +11,10 @@ import re
 import shutil
 import stat
 import tempfile
+import time
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,8 @@ from guidetui.text import sanitize_line
 
 MAX_TOML_BYTES = 256 * 1024
 _MAX_LEVELS = 20
+# No file of a cache takes so long to write.
+_MAX_WRITE_S = 600.0
 _CORRECT = "Correct or remove the line."
 # tomllib needs the square of the parts of a dotted name.
 _MAX_DOTS_IN_LINE = 200
@@ -193,7 +197,17 @@ def write_values(path: Path, values: Any) -> None:
     """
     content = marshal.dumps(values, 4)  # which every supported Python reads
     path.parent.mkdir(parents=True, exist_ok=True)
+    _remove_unfinished(path)
     replace_file(path, zlib.crc32(content).to_bytes(4, "big") + content, is_durable=False)
+
+
+def _remove_unfinished(path: Path) -> None:
+    """Remove what processes left that were killed while they wrote `path`."""
+    too_old = time.time() - _MAX_WRITE_S
+    for unfinished in path.parent.glob(f".{path.name}.*"):
+        with suppress(OSError):  # another process was quicker
+            if unfinished.stat().st_mtime < too_old:
+                unfinished.unlink()
 
 
 def read_values(path: Path) -> Any:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from guidetui.errors import FileError
-from guidetui.files import MAX_TOML_BYTES, read_toml, replace_file
+from guidetui.files import MAX_TOML_BYTES, read_toml, read_values, replace_file, write_values
 from tests.unit.conftest import OrdinaryUser
 
 
@@ -202,3 +202,33 @@ def test_error_about_a_value_names_its_line(tmp_path: Path) -> None:
     read = read_toml(file)
     assert read is not None
     assert read.error("k8s", "'k8s' is no list", "").message == f"{file}, line 4: 'k8s' is no list."
+
+
+def test_values_are_read_as_they_were_written(tmp_path: Path) -> None:
+    path = tmp_path / "cache" / "values"
+    values = ("a", 1, None, True, [("ü", 2.5)], {"x": b"bytes"}, "lone \udcff")
+    write_values(path, values)
+    assert read_values(path) == values
+    assert read_values(tmp_path / "none") is None
+
+
+def test_values_that_are_not_whole_count_as_absent(tmp_path: Path) -> None:
+    path = tmp_path / "values"
+    write_values(path, list(range(100)))
+    whole = path.read_bytes()
+    for size in range(len(whole)):
+        path.write_bytes(whole[:size])
+        assert read_values(path) is None
+    for index in range(len(whole)):
+        path.write_bytes(whole[:index] + bytes([whole[index] ^ 1]) + whole[index + 1 :])
+        assert read_values(path) is None
+
+
+def test_unfinished_file_of_a_killed_process_is_removed_later(tmp_path: Path) -> None:
+    old, new = tmp_path / ".values.old", tmp_path / ".values.new"
+    for path in (old, new):
+        path.write_text("half")
+    os.utime(old, (1, 1))
+    write_values(tmp_path / "values", ())
+    assert not old.exists()
+    assert new.exists()  # another process may be writing it
