@@ -11,6 +11,7 @@ from guidetui.tui.screens.diagram import DiagramScreen
 from guidetui.tui.screens.help import HelpScreen
 from guidetui.tui.screens.quiz import QuizScreen
 from guidetui.tui.service import LibraryService
+from guidetui.tui.widgets.find_bar import FindBar
 from tests.tui.driver import NARROW, WIDE, Driver, browsing, hold
 
 # What opens something over the guide, and what closes it.
@@ -194,3 +195,52 @@ async def test_app_closes_while_answers_are_under_way(
         screens: list[Screen[object]] = list(driver.app.screen_stack)
         assert isinstance(screens[-1], DiagramScreen)
     assert app.return_code is None  # no error ended it
+
+
+# Keys of one write take effect in the order in which they were typed.
+
+
+async def test_letters_behind_escape_are_keys_again(app: GuideTuiApp) -> None:
+    async with browsing(app) as driver:
+        await driver.read("every-construct")
+        top = driver.reader.scroll_offset.y
+        driver.type_ahead("slash", *"zzz", "escape", "j", "j")
+        await driver.settled()
+        assert driver.main.query_one(FindBar).typed == "zzz"
+        assert driver.reader.scroll_offset.y == top + 2
+
+
+async def test_query_and_enter_may_come_at_once(
+    app: GuideTuiApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with browsing(app) as driver:
+        gate = hold(monkeypatch, "search")
+        driver.type_ahead("slash", *"construct", "enter")
+        await driver.handled()
+        gate.set()
+        await driver.until(lambda: driver.slug == "every-construct", "the guide")
+        assert (driver.box.value, driver.pane) == ("construct", "reader")
+
+
+async def test_escape_does_not_wait_for_a_guide_that_is_still_being_opened(
+    app: GuideTuiApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with browsing(app) as driver:
+        await driver.search("handshake")
+        gate = hold(monkeypatch, "open_guide")
+        driver.type_ahead("2", "down", "enter", "j", "escape")
+        await driver.until(lambda: driver.pane == "guides", "back in the list")
+        gate.set()
+        await _calm(driver)
+
+
+async def test_stars_and_moves_typed_ahead_in_the_tree_are_all_made(app: GuideTuiApp) -> None:
+    async with browsing(app) as driver:
+        await driver.press("Z", "G")
+        bottom = driver.tree.cursor
+        rows = [driver.tree.rows[bottom - step].slug for step in range(3)]
+        driver.type_ahead("s", "k", "s", "k", "s", "k")
+        await driver.settled()
+        await driver.settled()
+        assert driver.tree.cursor == bottom - 3
+        assert driver.app.service.state.flags.starred == set(rows) - {""}

@@ -105,7 +105,7 @@ class BrowseScreen(Screen[None]):
         self._first_guide = first_guide
         self._reported: tuple[Problem, ...] = ()
         self._restored_slug = ""
-        self._reads_answer = False
+        self._text_to_read: str | None = None  # Enter came before its answer
         self._is_retired = False
         self._last_session: tuple[Session, Position] | None = None
 
@@ -288,7 +288,8 @@ class BrowseScreen(Screen[None]):
     @on(SearchPane.QueryChanged)
     @on(TagsPane.Changed)
     def _change_query(self) -> None:
-        self._reads_answer = False  # Enter was meant for an older query
+        if self.search_pane.text != self._text_to_read:  # Enter was meant for an older query
+            self._text_to_read = None
         self._ask()
         self._saving.resume()
 
@@ -304,7 +305,7 @@ class BrowseScreen(Screen[None]):
         try:
             response = await self.service.search(request)
         except GuideTuiError as error:
-            self._reads_answer = False
+            self._text_to_read = None
             self.search_pane.show_notice(error.message)
             return
         if self.service.collection is not None:
@@ -320,8 +321,8 @@ class BrowseScreen(Screen[None]):
             current_slug=guide.slug if guide else "",
         )
         self._restored_slug = ""
-        if self._reads_answer:
-            self._reads_answer = False
+        if self._text_to_read == response.page.query.text:
+            self._text_to_read = None
             self.guides_pane.shown_list.action_choose()
         self.tags_pane.show(response.page, collection)
         self.search_pane.show(response, self.tags_pane.labels(collection))
@@ -350,7 +351,7 @@ class BrowseScreen(Screen[None]):
         elif self.search_pane.has_answer:
             self.guides_pane.shown_list.action_choose()
         else:  # the answer is still on its way
-            self._reads_answer = True
+            self._text_to_read = self.search_pane.text
 
     @on(SearchPane.CursorMoved)
     def _move_in_list(self, event: SearchPane.CursorMoved) -> None:
