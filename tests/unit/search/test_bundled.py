@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -154,3 +155,40 @@ def test_nothing_typed_makes_a_search_fail(engine: SearchEngine, text: str) -> N
     page = engine.search(Query(text), 20)
     assert len(page.hits) == min(page.total, 20)
     assert is_sanitized(page.notice)
+
+
+# Words of everyday life that a collection about systems hardly holds.
+_EVERYDAY = (
+    "weather breast bakery violin dentist gravy puppy salmon mountain wedding kitchen garden "
+    "tomato carpet curtain pillow bicycle orchard blanket thunder sunshine lemonade cinnamon "
+    "butterfly elephant giraffe kangaroo penguin dolphin lobster spider mosquito feather antler "
+    "shoulder elbow stomach kidney liver headache allergy surgery nursing dentures bandage cough "
+    "lawyer sheriff pastor bishop monk nun choir hymn sermon chapel temple goddess wizard witch "
+    "brewer baker tailor cobbler plumber carpenter gardener fisherman sailor soldier colonel "
+    "sanctions treaty embassy parliament senator governor mayor ballot election monarchy throne "
+    "trumpet drummer guitar piano ballet opera novel poem sonnet sculpture painter canvas easel"
+).split()
+
+
+def test_english_words_are_hardly_ever_corrected(engine: SearchEngine) -> None:
+    corrected = [
+        (word, page.corrections[0].used[0])
+        for word in _EVERYDAY
+        if (page := engine.search(Query(f"{word} "), 1)).corrections
+    ]
+    assert len(corrected) * 20 < len(_EVERYDAY), corrected
+
+
+def test_most_mistyped_words_are_corrected(engine: SearchEngine, collection: Collection) -> None:
+    random = Random(1)
+    words = sorted({word for guide in collection.guides for word in guide.title.lower().split()})
+    long = [word for word in words if len(word) > 6 and word.isascii() and word.isalpha()]
+    missed = []
+    for word in long:
+        at = random.randrange(1, len(word) - 2)
+        typed = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+        page = engine.search(Query(f"{typed} "), 1)
+        used = {each for correction in page.corrections for each in correction.used}
+        if typed != word and not used and not page.total:
+            missed.append((word, typed))
+    assert len(missed) * 20 < len(long), missed
