@@ -255,6 +255,7 @@ class SearchEngine:
             plan.parsed,
             plan.expansions,
             () if is_literal else [word for word in plan.parsed.words if word.is_prefix],
+            lambda word: self._scorer.word(word, plan.expansions[word]).rarity,
         )
 
     def _allowed(self, query: Query, parsed: ParsedQuery, flags: StudyFlags) -> Mapping[int, float]:

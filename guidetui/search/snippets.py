@@ -4,7 +4,7 @@ import re
 from array import array
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import accumulate
@@ -39,12 +39,14 @@ class Matcher:
     """The terms, prefixes and phrases that match, each with the index of the query's word.
 
     A phrase has a choice of terms for each position; it matches where they follow one another.
+    `rarities` are those of the query's words; a word without one counts 1.
     Texts are divided into chunks at their spaces.
     """
 
     terms: Mapping[str, int] = field(default_factory=dict)
     prefixes: tuple[tuple[str, int], ...] = ()
     phrases: tuple[tuple[TermChoices, int], ...] = ()
+    rarities: tuple[float, ...] = ()
     _seen: dict[str, list[Inside]] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
@@ -65,6 +67,11 @@ class Matcher:
         if self.phrases:
             found = self._with_phrases(chunks, wanted, found)
         return found
+
+    def rarity(self, keys: Iterable[int]) -> float:
+        """Return the sum of the rarities of some words."""
+        known = len(self.rarities)
+        return sum(self.rarities[key] if key < known else 1.0 for key in keys)
 
     @cached_property
     def word_count(self) -> int:
@@ -168,11 +175,14 @@ def _pieces_of(written: str) -> tuple[tuple[int, int, tuple[str, ...]], ...]:
 
 
 def matcher_of(
-    parsed: ParsedQuery, expansions: "Mapping[Word, Expansion]", prefix_words: Iterable[Word]
+    parsed: ParsedQuery,
+    expansions: "Mapping[Word, Expansion]",
+    prefix_words: Iterable[Word],
+    rarity: Callable[[Word], float] = lambda _: 1.0,
 ) -> Matcher:
     """Return the matcher for the expansions of a query's words.
 
-    The words in `prefix_words` also match as prefixes.
+    The words in `prefix_words` also match as prefixes. `rarity` returns how much a word says.
     """
     required = [word for word in parsed.words if word.is_required]
     terms: dict[str, int] = {}
@@ -188,7 +198,12 @@ def matcher_of(
     prefixes = tuple(
         (word.text, keys[word]) for word in prefix_words if word in keys and len(word.text) > 1
     )
-    return Matcher(terms, prefixes, (*phrases, *_phrases(parsed, len(required))))
+    return Matcher(
+        terms,
+        prefixes,
+        (*phrases, *_phrases(parsed, len(required))),
+        tuple(map(rarity, required)),
+    )
 
 
 def _phrases(parsed: ParsedQuery, first_key: int) -> list[tuple[TermChoices, int]]:
@@ -337,7 +352,7 @@ def snippet(text: str, matcher: Matcher, *, max_characters: int) -> Snippet:
 def _best_passage(passages: Passages, matcher: Matcher, max_characters: int) -> tuple[Snippet, int]:
     """Return the best passage, and how many words of the query are in it."""
     found = passages.found(matcher)
-    start = _best_start(passages.text, found, max_characters)
+    start = _best_start(passages.text, found, max_characters, matcher)
     cut = _cut(passages, found, start, max_characters)
     end = start + max_characters
     return cut, len({key for first, last, key in found if first >= start and last <= end})
@@ -362,13 +377,13 @@ def _content(text: str) -> int:
     return sum(not is_stop_word(casefold(word)) for word in find_words(text))
 
 
-def _best_start(text: str, found: list[tuple[int, int, int]], width: int) -> int:
-    """Return where the first passage with the most words of the query starts."""
-    best, most = 0, 0
+def _best_start(text: str, found: list[tuple[int, int, int]], width: int, matcher: Matcher) -> int:
+    """Return where the first passage with the most and rarest words of the query starts."""
+    best, most = 0, 0.0
     for index, (start, _, _) in enumerate(found):
         matched = {key for _, end, key in found[index : index + 12] if end <= start + width}
-        if len(matched) > most:
-            best, most = start, len(matched)
+        if (rarity := matcher.rarity(matched)) > most:
+            best, most = start, rarity
     if best < width // 2:
         return 0
     lead = text.rfind(". ", best - width // 3, best)

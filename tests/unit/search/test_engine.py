@@ -415,3 +415,12 @@ def test_word_of_another_meaning_is_no_form(
     write_guide("modules", body="Importing a module.")
     write_guide("trial", body="Experiments with users.")
     assert [hit.slug for hit in engine(data).search(Query(f"{text} "), 10).hits] == slugs
+
+
+def test_snippet_shows_the_rarest_word_of_the_query(data: Path, write_guide: WriteGuide) -> None:
+    filling = "Nothing of note stands here. " * 12
+    write_guide("one", body=f"Redis and cluster. {filling} A zebrafish swims. {filling}")
+    for number in range(9):
+        write_guide(f"other-{number}", body="Redis and cluster.")
+    snippet = engine(data).snippet("one", "zebrafish redis cluster ", 80)
+    assert "zebrafish" in snippet.text
