@@ -248,6 +248,15 @@ class GuideTuiApp(App[None]):
         if not isinstance(self.screen, ThemeScreen):
             self.push_screen(ThemeScreen(self))
 
+    def on_resize(self, event: events.Resize) -> None:
+        """Paint all of it where the size is that of before.
+
+        A terminal that shrank and grew again at once has lost what it showed, and only its last
+        size is heard of.
+        """
+        if self.screen_stack and event.size == self.screen.size:
+            self.screen.refresh()
+
     def action_help(self) -> None:
         """Show every key, from those on that work where the focus is."""
         from guidetui.tui.screens.help import QUERIES, HelpScreen  # needed only here

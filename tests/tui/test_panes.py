@@ -1,8 +1,12 @@
 """Panes: by Tab and by number, one at a time where it is narrow, fewer frames where it is low."""
 
 import pytest
+from textual import events
+from textual.geometry import Region
+from textual.strip import Strip
 
 from guidetui.tui.app import GuideTuiApp
+from guidetui.tui.widgets.category_tree import CategoryTree
 from guidetui.tui.widgets.status_bar import StatusBar
 from tests.tui.driver import NARROW, WIDE, Driver, browsing
 
@@ -168,3 +172,22 @@ async def test_click_on_a_pane_focuses_it(app: GuideTuiApp) -> None:
         await driver.pilot.click("#reader", offset=(10, 20))
         assert driver.reader.has_focus
         assert driver.pane == "reader"
+
+
+async def test_screen_is_painted_anew_after_a_size_that_was_gone_at_once(
+    app: GuideTuiApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with browsing(app, NARROW) as driver:
+        painted: list[Region] = []
+        refresh = type(driver.tree).render_lines
+
+        def render_lines(self: CategoryTree, crop: Region) -> list[Strip]:
+            painted.append(crop)
+            return refresh(self, crop)
+
+        monkeypatch.setattr(type(driver.tree), "render_lines", render_lines)
+        await driver.repainted()
+        painted.clear()
+        for size in ((1, 1), NARROW):
+            app.post_message(events.Resize.from_dimensions(size, None))
+        await driver.until(lambda: bool(painted), "the tree is painted")
