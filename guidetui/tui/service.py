@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from guidetui.tui.drawing import Drawn
 
 T = TypeVar("T")
+_ADDRESS = re.compile(r"https?://\S+")
 
 INDEX_REPAIRED = "The search index was damaged and has been rebuilt."
 _MAX_RELATED = 5
@@ -405,7 +406,10 @@ class LibraryService:
     async def matches(
         self, query: Query, blocks: Sequence[Block], width_cells: int, first: int
     ) -> list[Span]:
-        """Return what `query` matches in `blocks`, the first of which has the number `first`."""
+        """Return what `query` matches in `blocks`, the first of which has the number `first`.
+
+        Facts and addresses are left out: they are not what is read.
+        """
         library = self._opened()
         return await self._run_search(lambda: _matches(library, query, blocks, width_cells, first))
 
@@ -464,15 +468,21 @@ def _matches(
 ) -> list[Span]:
     if query.is_empty:
         return []
+    from guidetui.document.model import Facts
     from guidetui.render.layout import block_text
     from guidetui.search.snippets import match_ranges
 
     matcher = library.matcher(query)
-    return [
-        Span(number, start, end)
-        for number, block in enumerate(blocks, first)
-        for start, end in match_ranges(block_text(block, width_cells), matcher)
-    ]
+    spans = []
+    for number, block in enumerate(blocks, first):
+        if isinstance(block, Facts):
+            continue
+        text = block_text(block, width_cells)
+        addresses = [found.span() for found in _ADDRESS.finditer(text)]
+        for start, end in match_ranges(text, matcher):
+            if not any(left <= start < right for left, right in addresses):
+                spans.append(Span(number, start, end))
+    return spans
 
 
 def _passages(

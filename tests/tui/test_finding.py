@@ -185,6 +185,20 @@ async def test_what_is_put_below_later_is_looked_through(app: GuideTuiApp) -> No
         assert _note(driver) == "1 of 3"
 
 
+async def test_addresses_and_facts_are_no_matches(own_sample: Path, state: State) -> None:
+    write_guide(
+        own_sample,
+        "quokka",
+        "Quokka",
+        "Two quokkas: https://example.org/quokka and www.example.org.",
+    )
+    async with browsing(make_app(own_sample, state)) as driver:
+        await driver.search("quokka")
+        await driver.press("enter")
+        await driver.until(lambda: "matches" in _note(driver), "the matches are counted")
+        assert _note(driver) == "2 matches"  # the title and a word of the text
+
+
 async def test_opened_hit_has_its_matches_marked_and_the_first_in_view(
     own_sample: Path, state: State
 ) -> None:
