@@ -23,6 +23,7 @@ from guidetui.document.model import (
     Paragraph,
     Quote,
     Rule,
+    Style,
     Table,
     plain,
 )
@@ -186,6 +187,10 @@ class Converter:
             return []
         if given:
             ids.append(given[1])
+        embeds = [run for run in content if run.text.strip()]
+        if len(embeds) > 1 and all(Style.EMBED in run.styles for run in embeds):
+            first, *others = ((run,) for run in embeds)  # each is put in its place by itself
+            return [Paragraph(first, ids=tuple(ids)), *map(Paragraph, others)]
         return [Paragraph(content, ids=tuple(ids))]
 
     def _anchor(self, title: str) -> str:

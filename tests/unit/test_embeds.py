@@ -64,6 +64,14 @@ def test_embeds_that_are_not_there_or_in_a_line_stay_links(tmp_path: Path) -> No
     assert words(found) == ["missing", "home", "see note here", "End"]
 
 
+def test_embeds_in_lines_that_follow_each_other_stand_in_their_places(tmp_path: Path) -> None:
+    home = "![[note]]\n![[missing]]\n![[other]] ^id"
+    first, missing, other = blocks(library(tmp_path, home=home, note="Text.", other="More."))
+    assert embedded(first) == ("note", ["Text."])
+    assert words((missing,)) == ["missing"]
+    assert embedded(other) == ("other", ["More."])
+
+
 def test_notes_that_embed_each_other_end(tmp_path: Path) -> None:
     opened = library(tmp_path, home="![[a]]", a="A.\n\n![[b]]", b="B.\n\n![[a]]\n\n![[home]]")
     assert words(blocks(opened)) == ["A.", "B.", "a", "home"]
