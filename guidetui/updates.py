@@ -39,7 +39,9 @@ from guidetui.sources.registry import (
     save_registry,
 )
 from guidetui.state import State
-from guidetui.text import sanitize_line
+from guidetui.text import pluralize, sanitize_line
+
+_MAX_LOST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,8 @@ def _planned(wanted: Wanted) -> tuple[Source, str]:
 
 
 def _planned_folder(wanted: Wanted) -> Source:
+    if not wanted.word.strip():  # such as a variable of the shell that was never set
+        raise SourceError("The address is empty.", "For the folder you are in, write a dot.")
     shown = sanitize_line(wanted.word)
     try:
         folder = Path(wanted.word).expanduser().absolute()
@@ -202,6 +206,12 @@ def lost_with(name: str, runner: Runner) -> list[str]:
     with suppress(SourceError):
         return own_files(source, runner) if source.is_clone else []
     return []
+
+
+def named_files(lost: list[str]) -> str:
+    """Say in one line which files of the user's will be deleted."""
+    named = sanitize_line(", ".join(lost[:_MAX_LOST])) + (" …" if len(lost) > _MAX_LOST else "")
+    return f"{pluralize(len(lost), 'file')} of yours will be deleted: {named}"
 
 
 def use(name: str) -> Source:

@@ -23,8 +23,8 @@ from guidetui.paths import collection_key, state_file
 from guidetui.sources.git import Runner
 from guidetui.sources.registry import Source, load_registry, recovered
 from guidetui.state import State
-from guidetui.text import pluralize, sanitize, sanitize_line
-from guidetui.updates import Wanted, add, lost_with, remove, take_news, update, use
+from guidetui.text import sanitize, sanitize_line
+from guidetui.updates import Wanted, add, lost_with, named_files, remove, take_news, update, use
 
 _ADD_EXAMPLES = """
 \b
@@ -47,7 +47,6 @@ Examples:
   guidetui news bytebytego --since 2026-01-01 --json
 """
 _SIGNS = {"added": "+", "changed": "~", "renamed": ">", "removed": "-"}
-_MAX_LOST = 5
 
 name_argument = click.argument("name", shell_complete=complete_collection)
 
@@ -157,7 +156,7 @@ def update_collections(names: tuple[str, ...], force: bool) -> int:
             bars.end()
             if len(chosen) == 1:
                 raise
-            notify(f"{error.message} {error.hint}")
+            notify(f"{name} is not updated: {error.message} {error.hint}")
             failed += 1
             continue
         finally:
@@ -190,8 +189,7 @@ def remove_collection(name: str, yes: bool) -> int:
     source = load_registry().get(name)
     if not yes:
         if lost := lost_with(name, Runner()):
-            named = ", ".join(lost[:_MAX_LOST]) + (" …" if len(lost) > _MAX_LOST else "")
-            notify(f"{pluralize(len(lost), 'file')} of yours will be deleted: {named}")
+            notify(named_files(lost))
         question = f"Remove {name} ({source.shown_address})?"
         if not click.confirm(question, err=True):
             return 1

@@ -13,7 +13,7 @@ from guidetui.tui.app import GuideTuiApp, Options
 from guidetui.tui.screens.chooser import ChooserScreen
 from guidetui.tui.screens.collections import CollectionsScreen, QuestionScreen
 from guidetui.updates import Wanted, add, update
-from tests.git_repositories import Upstream, upstream
+from tests.git_repositories import Upstream, git, upstream
 from tests.tui.driver import WIDE, Driver, browsing, make_app, screen_strips
 
 
@@ -165,7 +165,7 @@ async def test_collection_is_removed_once_its_name_is_typed(theirs: Upstream, st
         for answer, is_left in (("no", True), ("theirs", False)):
             await driver.press("C")
             await _over(driver, CollectionsScreen)
-            await driver.press("x")
+            driver.type_ahead("x")
             await _over(driver, QuestionScreen)
             driver.type_ahead(*answer, "enter")
             await driver.until(
@@ -220,3 +220,47 @@ async def test_changed_passages_are_marked(theirs: Upstream, state: State) -> No
         assert "1 match" in _text(driver)
         await driver.search("paragraph")
         await driver.until(lambda: "40 matches" in _text(driver), "the query is marked instead")
+
+
+async def test_news_of_another_collection_are_read_in_it(theirs: Upstream, state: State) -> None:
+    source, _ = add(Wanted(theirs.address, path="data"), Runner())
+    other, _ = add(Wanted(theirs.address, name="other", path="data"), Runner())
+    theirs.guide("first", "What only the update brought.")
+    theirs.commit()
+    update("other", Runner(), state)
+    async with browsing(GuideTuiApp(Options(source.root), state), WIDE) as driver:
+        await driver.press("C")
+        await _over(driver, CollectionsScreen)
+        driver.type_ahead("down", "n")
+        await driver.until(lambda: "~ First" in _text(driver), "the news are listed")
+        driver.type_ahead("enter")
+        await driver.until(
+            lambda: driver.app.service.state.key == collection_key(other.root), "it is opened"
+        )
+        await driver.until(
+            lambda: "What only the update brought." in _text(driver), "the guide is read"
+        )
+
+
+async def test_removal_names_the_files_that_go(theirs: Upstream, state: State) -> None:
+    source, _ = add(Wanted(theirs.address, path="data"), Runner())
+    (source.root / "own.md").write_text("# Mine\n")
+    async with browsing(GuideTuiApp(Options(source.root), state), WIDE) as driver:
+        await driver.press("C")
+        await _over(driver, CollectionsScreen)
+        driver.type_ahead("x")
+        await _over(driver, QuestionScreen)
+        assert "deleted: data/own.md" in _text(driver)
+
+
+async def test_rewritten_history_names_the_way_out(theirs: Upstream, state: State) -> None:
+    source, _ = add(Wanted(theirs.address, path="data"), Runner())
+    git(theirs.folder, "commit", "--quiet", "--amend", "-m", "Rewritten")
+    async with browsing(GuideTuiApp(Options(source.root), state), WIDE) as driver:
+        await driver.press("C")
+        await _over(driver, CollectionsScreen)
+        await driver.press("u")
+        await driver.until(
+            lambda: any("update NAME --force" in told for told in driver.notifications),
+            "it is told",
+        )

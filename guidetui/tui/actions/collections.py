@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from guidetui.errors import GuideTuiError, StateError
-from guidetui.models import GuideChange, NewsItem, Query
+from guidetui.errors import ErrorKind, GuideTuiError, StateError
+from guidetui.models import ChangeKind, GuideChange, NewsItem, Query
 from guidetui.paths import collection_key
 from guidetui.sources.registry import Source, bundled_source, load_registry, recovered
 from guidetui.state import State
@@ -67,25 +67,28 @@ class Collections:
             return
         if source is not None:
             self._pane.frame.border_subtitle = source.name
-        if untold:
-            self._show_news(untold)
+        if source is not None and untold:
+            self._show_news(source, untold)
         if self._service.checks_updates:
             with suppress(GuideTuiError):  # offline, most likely
                 if names := await asyncio.to_thread(_outdated, store, self._runner()):
                     self._notify(f"Something new in {', '.join(names)}: C, then u, updates it.")
 
-    def _show_news(self, items: list[NewsItem]) -> None:
+    def _show_news(self, source: Source, items: list[NewsItem]) -> None:
         day = max(item.day for item in items).isoformat()
         choices = [_news_choice(item) for item in items]
 
         def read(number: int | None) -> None:
-            collection = self._service.collection
-            if collection is not None and number is not None:
-                change = items[number].change
-                if collection.find(change.slug):
-                    self._open_change(change)
+            if number is not None:
+                self._read_change(source, items[number].change)
 
         open_over(self._pane, ChooserScreen(f"What is new · {day}", choices), read)
+
+    def _read_change(self, source: Source, change: GuideChange) -> None:
+        if collection_key(source.root) != self._service.state.key:
+            self._open_elsewhere(source, "" if change.kind == ChangeKind.REMOVED else change.slug)
+        elif (collection := self._service.collection) and collection.find(change.slug):
+            self._open_change(change)
 
     # The list
 
@@ -117,16 +120,19 @@ class Collections:
             case "add":
                 self._ask_address()
             case "remove":
-                self._ask_removal(source)
+                self._start(partial(self._ask_removal, source))
             case "update":
                 self._start(partial(self._update, source))
             case "news":
                 self._start(partial(self._list_news, source))
 
     def _switch(self, source: Source) -> None:
-        key = collection_key(source.root)
-        if key != self._service.state.key:
-            self._app.show_collection(key, recovered(source).root, source.base_url or None)
+        if collection_key(source.root) != self._service.state.key:
+            self._open_elsewhere(source)
+
+    def _open_elsewhere(self, source: Source, slug: str = "") -> None:
+        root, base_url = recovered(source).root, source.base_url or None
+        self._app.show_collection(collection_key(source.root), root, base_url, slug)
 
     @property
     def _app(self) -> "GuideTuiApp":
@@ -174,12 +180,10 @@ class Collections:
 
     def _read(self, find: "Find", open_guide: Callable[[str], None]) -> None:
         source, slug = find.source, find.guide.slug
-        key = collection_key(source.root)
-        if key == self._service.state.key:
+        if collection_key(source.root) == self._service.state.key:
             open_guide(slug)
         else:
-            root = recovered(source).root
-            self._app.show_collection(key, root, source.base_url or None, slug)
+            self._open_elsewhere(source, slug)
 
     # What takes a while
 
@@ -259,12 +263,20 @@ class Collections:
             self._report(error)
             return
         if items:
-            self._show_news(items)
+            self._show_news(source, items)
         else:
             self._notify(f"{source.name}: no update has brought anything yet")
 
-    def _ask_removal(self, source: Source) -> None:
-        from guidetui.tui.screens.collections import QuestionScreen  # needed only here
+    async def _ask_removal(self, source: Source) -> None:
+        from guidetui.sources.git import Runner  # needed only here
+        from guidetui.tui.screens.collections import QuestionScreen
+        from guidetui.updates import lost_with, named_files
+
+        try:
+            lost = await asyncio.to_thread(lost_with, source.name, Runner())
+        except GuideTuiError as error:
+            self._report(error)
+            return
 
         def remove(answer: str | None) -> None:
             if answer == source.name:
@@ -273,6 +285,8 @@ class Collections:
                 self._notify("Nothing is removed.")
 
         hint = f"Type {source.name} to remove it. Stars, notes and cards are kept."
+        if lost:
+            hint += f" {named_files(lost)}"
         open_over(self._pane, QuestionScreen(f"Remove {source.name}", hint), remove)
 
     async def _remove(self, source: Source) -> None:
@@ -295,6 +309,8 @@ class Collections:
 
     def _report(self, error: GuideTuiError) -> None:
         text = f"{error.message} {error.hint}"
+        if error.kind is ErrorKind.REWRITTEN:
+            text += " In a shell: guidetui update NAME --force"
         self._pane.app.notify(text, severity="error", markup=False)
 
 

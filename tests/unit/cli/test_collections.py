@@ -130,7 +130,21 @@ def test_one_that_fails_does_not_stop_the_others(
     done = in_process(capsys, "update")
     assert done.code == 2
     assert "  + Fourth" in done.lines
-    assert "no such repository" in done.err
+    assert "gone is not updated: There is no such repository" in done.err
+
+
+@pytest.mark.parametrize("address", ["", "  "])
+def test_empty_address_does_not_add_the_folder_one_is_in(
+    address: str,
+    theirs: Upstream,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(theirs.folder)
+    done = in_process(capsys, "add", address)
+    assert done.code == 2
+    assert "The address is empty." in done.err
+    assert load_registry().sources == {}
 
 
 def test_all_collections_are_searched_at_once(
