@@ -46,7 +46,7 @@ from guidetui.render.illustrated import (
 )
 from guidetui.render.table import table_lines
 from guidetui.render.traversal import Traversal
-from guidetui.render.wrap import NO_STYLE, Line, TextSegment, width_of, wrap
+from guidetui.render.wrap import NO_STYLE, Line, TextSegment, width_of, without_lone_joiners, wrap
 
 # What reads well: wider text is set in a column of so many cells.
 CONTENT_CELLS = 88
@@ -157,7 +157,8 @@ class _Layout(Traversal[Line]):
                 styles |= {"link"}
             if extra:
                 styles |= frozenset(extra)
-            segment = TextSegment(run.text, styles, link, run.href, self._take(run.text, end=""))
+            at = self._take(run.text, end="")
+            segment = TextSegment(without_lone_joiners(run.text), styles, link, run.href, at)
             if Style.KEY in run.styles:
                 edge = replace(segment, text="\u00a0", at=-1)
                 segments += [edge, segment, edge]

@@ -19,6 +19,10 @@ _WORD_OR_SPACE = re.compile(
     rf"(?P<newline>\n)|(?P<space>[^\S\n\u00a0\u202f]+)|[{_WIDE}]|(?:[^\s{_WIDE}]|[\u00a0\u202f])+"
 )
 
+_JOINER = "\u200d"
+_EMOJI = "\u2194\u2195\u2600-\u27bf\u2b1b\ufe0f\U0001f000-\U0001faff\U000e0020-\U000e007f"
+_LONE_JOINER = re.compile(rf"(?<![{_EMOJI}]){_JOINER}|{_JOINER}(?![{_EMOJI}])")
+
 
 @dataclass(frozen=True, slots=True)
 class TextSegment:
@@ -52,6 +56,14 @@ NO_STYLE: frozenset[str] = frozenset()
 def width_of(line: Line) -> int:
     """Return the cells a line takes."""
     return sum(cell_len(segment.text) for segment in line)
+
+
+def without_lone_joiners(text: str) -> str:
+    """Return `text` with each zero-width joiner that joins no emoji as a zero-width space.
+
+    Rich gives the character after a joiner no cell, whatever it is, and terminals disagree.
+    """
+    return _LONE_JOINER.sub("\u200b", text) if _JOINER in text else text
 
 
 def ranges(text: str, width: int) -> list[tuple[int, int]]:

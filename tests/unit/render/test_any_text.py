@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from guidetui.document.model import Block, CodeBlock, Diagram, Table, walk
 from guidetui.document.parse import parse
@@ -77,6 +79,25 @@ def test_lines_of_any_text_are_harmless_and_fit(markdown: str, width: int) -> No
             assert not any(sign in segment.text for segment in line for sign in "\n\t\r")
             assert all(is_sanitized(segment.href or "") for segment in line)
             assert scrolls_sideways((block,)) or width_of(line) <= width
+
+
+@pytest.mark.parametrize(
+    "after", ["$x$", "`x`", "**x**", "*x*y", "x", "**👩**", "[x](u)", "漢", " x"]
+)
+@pytest.mark.parametrize("before", ["########", "👩👩👩👩", "漢漢漢漢", "#######\ufe0f"])
+def test_joiner_before_another_style_takes_no_cell_from_it(before: str, after: str) -> None:
+    block = parse(f"{before}\u200d{after}").blocks[0]
+    lines = lay_out(block, 8)
+    assert max(map(width_of, lines)) <= 8
+    for line in lines:
+        assert width_of(line) == cell_len("".join(segment.text for segment in line))
+
+
+def test_joined_emoji_stay_one() -> None:
+    family = "👨\u200d👩\u200d👧"
+    (line,) = lay_out(parse(f"a {family} b ❤️\u200d🔥").blocks[0], 20)
+    assert "".join(segment.text for segment in line) == f"a {family} b ❤️\u200d🔥"
+    assert width_of(line) == 2 + 2 + 3 + 2
 
 
 @given(TEXTS)
