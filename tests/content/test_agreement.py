@@ -130,8 +130,10 @@ _BRITISH = re.compile(
     r"|signall(?:ed|ing)|towards|afterwards|learnt|ageing|grey|programmes?|queueing)\b",
     re.IGNORECASE,
 )
+# Code, addresses, and the titles of sources, which are quoted as they are.
 _NOT_PROSE = re.compile(
-    r"^ *```(?!mermaid)\w.*?^ *```$|`[^`\n]+`|\]\([^)\s]*\)", re.DOTALL | re.MULTILINE
+    r"^ *```(?!mermaid)\w.*?^ *```$|`[^`\n]+`|\]\([^)\s]*\)|^  - title: \"[^\n]*$",
+    re.DOTALL | re.MULTILINE,
 )
 
 
