@@ -27,7 +27,7 @@ from guidetui.search.index.analysis import find_words, variants
 from guidetui.text import db_safe
 
 # Part of the folder's name; raised with every change of the schema or the analysis.
-VERSION = 14
+VERSION = 15
 INDEX_NAME = "MAIN"
 CHECKSUM_SUFFIX = ".sum"
 WORDS = "words"
@@ -100,8 +100,11 @@ class _Words(fields.FieldType):  # type: ignore[misc]
                     for term, offset, share in terms:
                         counts[term] += share
                         last = position + offset
+                        held = positions[term]
                         if last < end:
-                            positions[term].append(last)
+                            held.append(last)
+                        elif not held:  # Whoosh mixes up values when one is empty
+                            held.append(end - 1)
                     position += size
                 position += _LINE_GAP
             length = last - zone.first_position
@@ -109,9 +112,8 @@ class _Words(fields.FieldType):  # type: ignore[misc]
             for term, count in counts.items():
                 weights[term] += zone.weight * count / (count + zone.half_at * norm)
         for term, weight in weights.items():
-            held = positions[term]
-            packed = array("H", held).tobytes()
-            yield term.encode(), len(held), weight / (weight + _HALF), packed
+            packed = array("H", positions[term]).tobytes()
+            yield term.encode(), len(positions[term]), weight / (weight + _HALF), packed
 
 
 @lru_cache(maxsize=65_536)

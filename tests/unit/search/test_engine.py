@@ -424,3 +424,9 @@ def test_snippet_shows_the_rarest_word_of_the_query(data: Path, write_guide: Wri
         write_guide(f"other-{number}", body="Redis and cluster.")
     snippet = engine(data).snippet("one", "zebrafish redis cluster ", 80)
     assert "zebrafish" in snippet.text
+
+
+def test_word_far_down_a_very_long_guide_is_found(data: Path, write_guide: WriteGuide) -> None:
+    write_guide("book", body=f"{'filling words ' * 30_000} kafka at the end")
+    write_guide("short", body="Here is kafka.")
+    assert find(data, "kafka") == ["short", "book"]
