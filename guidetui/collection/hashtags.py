@@ -6,7 +6,11 @@ from collections.abc import Iterator
 # A tag holds a letter, so that `#12` is none; it stands at the start or after a space.
 _TAG = re.compile(r"(?:^|(?<=[\s(,]))#(?=[\d/_-]*[^\W\d_])([\w/-]+)")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)|\]\([^)\s]*\)|<[^<>]*>|\$[^$]*\$")
+_NO_PROSE = re.compile(
+    r"(`+)(?!`).*?(?<!`)\1(?!`)"  # code
+    r"|\]\([^)]*\)|^[\s>]*\[[^\]]+\]:\s*\S+"  # addresses of links, in place and defined
+    r"|<[^<>]*>|\$[^$]*\$"  # HTML, formulas
+)
 _MAX_TAGS = 100
 _MAX_LINE_CHARACTERS = 10_000
 
@@ -17,7 +21,7 @@ def hashtags(body: str) -> Iterator[str]:
         return
     found = 0
     for line in _prose(body):
-        for match in _TAG.finditer(_CODE.sub(" ", line[:_MAX_LINE_CHARACTERS])):
+        for match in _TAG.finditer(_NO_PROSE.sub(" ", line[:_MAX_LINE_CHARACTERS])):
             yield match[1].strip("/-")
             found += 1
             if found >= _MAX_TAGS:

@@ -142,6 +142,8 @@ def test_file_and_folder_are_names_too(tmp_path: Path) -> None:
         ("#12 #1a #_ #- #/\n", ("1a",)),
         ("# Heading\n## Another #tagged\n", ("tagged",)),
         ("`#code` ``a ` #code`` [x](#anchor) <a href='#x'> $#math$\n", ()),
+        ('[x](#anchor "title") [y]( #anchor )\n', ()),
+        ("[label]: #anchor\n> [label 2]: #anchor\n[`code`]: #anchor\n", ()),
         ("```\n#code\n```\n#after\n", ("after",)),
         ("~~~\n#code\n```\n#code\n~~~\n#after\n", ("after",)),
         ("    #indented\n", ()),
