@@ -215,9 +215,44 @@ async def test_opened_hit_has_its_matches_marked_and_the_first_in_view(
         assert _marked(driver, "match-current") == ["quokka"]
         await driver.press("n")
         assert _marked(driver, "match-current") == ["quokkas"]
+
+
+async def test_marks_of_the_query_outlast_escape_and_finding_in_the_page(app: GuideTuiApp) -> None:
+    async with browsing(app) as driver:
+        await driver.search("shard")
+        await driver.press("enter")
+        marked = _marked(driver, "hit")
+        assert "shard" in marked
+        await _find(driver, "rows")
+        assert _marked(driver, "hit") == []
+        await driver.press("enter")
+        assert _marked(driver, "match-current") == ["Rows"]
+        await driver.press("escape")  # drops what was found in the page
+        assert driver.pane == "reader"
+        assert _marked(driver, "hit") == marked
         await driver.press("escape")
         assert driver.pane == "guides"
+        assert _marked(driver, "hit") == marked
+        await driver.press("enter", "n")
+        assert _marked(driver, "match-current") == ["Sharding"]
+        await driver.press("escape", "escape")
+        await driver.settled()
         assert _marked(driver, "hit") == []
+
+
+async def test_marks_follow_the_drawing_of_another_width(own_sample: Path, state: State) -> None:
+    names = ("Lion", "Tiger", "Panther", "Quokka", "Ocelot")
+    boxes = " --> ".join(f"{name}[{name} cage]" for name in names)
+    drawing = f"```mermaid\ngraph LR\n{boxes}\n```"
+    write_guide(own_sample, "drawn", "Drawn", f"Quokka cages.\n\n{drawing}")
+    async with browsing(make_app(own_sample, state)) as driver:
+        await driver.search("quokka")
+        await driver.press("enter")
+        await driver.laid_out()
+        assert _marked(driver, "hit") == ["Quokka"] * 2
+        await driver.resize(60, 45)
+        await driver.laid_out()
+        assert _marked(driver, "hit") == ["Quokka"] * 2
 
 
 async def test_marks_follow_the_query_while_the_same_guide_is_shown(app: GuideTuiApp) -> None:

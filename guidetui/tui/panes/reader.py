@@ -30,6 +30,7 @@ from guidetui.tui.widgets.find_bar import FindBar
 from guidetui.tui.widgets.reader import Reader
 
 _BLOCKS_AT_ONCE = 200
+_MARKING = "matches"
 _ESTIMATE = "length estimated"
 # What stands beside a title in the frame: the pane's number, spaces, corners, an ellipsis.
 _FRAME_CELLS = 8
@@ -136,6 +137,7 @@ class ReaderPane(Pane):
         if guide != self.guide or position is not None:
             opened = await self._read(guide, query)
             await self.save_position()
+            self.workers.cancel_group(self, _MARKING)
             self._show(guide, opened, position)
             if anchor:
                 reader.view.go_to_anchor(anchor)
@@ -340,28 +342,30 @@ class ReaderPane(Pane):
 
     def mark(self, query: Query) -> None:
         """Mark in the guide what `query` matches, unless that is done."""
-        reader = self.reader
         wanted = (self.guide.slug if self.guide else "", query)
-        if wanted == self._marked or reader.find.is_active:
-            return
-        self._marked = wanted
-        if not query.is_empty:
-            self._mark(partial(self._service.matches, query))
-        elif reader.find.has_matches:
-            reader.find.clear()
+        if wanted != self._marked:
+            self._marked = wanted
+            if query.is_empty:
+                self._mark_nothing()
+            else:
+                self._mark(partial(self._service.matches, query))
 
-    @on(Reader.DrawingShown)
-    def _mark_drawing(self) -> None:
+    def _mark_nothing(self) -> None:
+        self.workers.cancel_group(self, _MARKING)
+        self.reader.find.show_hits((), scroll=False)
+
+    @on(Reader.TextChanged)
+    def _mark_changed(self) -> None:
         if self.reader.view.body_count <= _BLOCKS_AT_ONCE:
             self._mark_again()
 
     def _mark_again(self) -> None:
         """Mark what the query matches, since the text of the page changed."""
         _, query = self._marked
-        if not query.is_empty and not self.reader.find.is_active:
+        if not query.is_empty:
             self._mark(partial(self._service.matches, query))
 
-    @work(group="matches", exclusive=True, exit_on_error=False)
+    @work(group=_MARKING, exclusive=True, exit_on_error=False)
     async def _mark(
         self,
         spans_in: Callable[[Sequence[Block], int, int], Awaitable[list[Span]]],
@@ -378,6 +382,6 @@ class ReaderPane(Pane):
         for first in range(0, reader.view.body_count, _BLOCKS_AT_ONCE):
             blocks = layout.blocks[first : min(first + _BLOCKS_AT_ONCE, reader.view.body_count)]
             spans += await spans_in(blocks, layout.width, first)
-        if reader.view.layout is layout and not reader.find.is_active:
+        if reader.view.layout is layout:
             scroll = scroll or (is_at_top and reader.view.is_at_top)
             reader.find.show_hits(spans, scroll=scroll)

@@ -78,6 +78,5 @@ class FindBar(Horizontal):
 
     def show_count(self, text: str) -> None:
         """Show which match of how many is the current one; `text` is empty where there is none."""
-        if not text and self.query_one(FindBox).value.strip():
-            text = "no match"
+        text = (text or "no match") if self.typed.strip() else ""
         self.query_one("#find-count", Static).update(Content(text))

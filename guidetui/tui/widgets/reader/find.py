@@ -87,7 +87,8 @@ class FindController(ReaderPart):
         """`on_matches` gets the current match (from 1, or 0), the total, and a note on it."""
         self._view = view
         self._on_matches = on_matches
-        self._matches = Matches()
+        self._hits = Matches()  # of the search, marked unless something is looked for in the page
+        self._found = Matches()
         self._pattern: FindPattern | None = None
         self._remaining: list[range] = []
         self._origin = Position()
@@ -100,9 +101,8 @@ class FindController(ReaderPart):
         return self._pattern is not None
 
     @property
-    def has_matches(self) -> bool:
-        """Whether something is looked for or marked."""
-        return self.is_active or bool(self._matches.spans)
+    def _matches(self) -> Matches:
+        return self._found if self.is_active else self._hits
 
     def begin(self) -> None:
         """Look from what is in view now on."""
@@ -124,27 +124,29 @@ class FindController(ReaderPart):
         self._look_through([range(first, count), range(first)])
 
     def cancel(self) -> None:
-        """Go back to where `begin` was called, with nothing marked."""
+        """Look for nothing, and go back to where `begin` was called."""
         self.clear()
         self._view.go_to(self._origin)
 
     def show_hits(self, spans: Iterable[Span], *, scroll: bool) -> None:
-        """Mark the matches of a search; with `scroll` the first of them comes into view."""
-        kept = self._matches.span
-        self.clear()
-        self._matches.add(spans)
-        spans = self._matches.spans
+        """Mark the matches of a search; with `scroll` the first of them comes into view.
+
+        They wait while something is looked for in the page.
+        """
+        kept, self._hits = self._hits.span, Matches()
+        self._hits.add(spans)
+        spans = self._hits.spans
         if kept in spans:
-            self._matches.current = spans.index(kept)
-        elif scroll and spans:
+            self._hits.current = spans.index(kept)
+        elif scroll and spans and not self.is_active:
             self._view.bring_into_view(spans[0])
         self._show()
 
     def clear(self) -> None:
-        """Look for nothing and mark nothing."""
+        """Look for nothing; the matches of the search are marked again."""
         self._pattern = None
         self._remaining = []
-        self._matches = Matches()
+        self._found = Matches()
         self._show()
 
     def step(self, steps: int) -> bool:
@@ -170,6 +172,7 @@ class FindController(ReaderPart):
     def on_document_shown(self) -> None:
         """Forget the matches of the document before."""
         self._texts = {}
+        self._hits = Matches()
         self.clear()
 
     def on_blocks_changed(self, first: int, last: int) -> None:

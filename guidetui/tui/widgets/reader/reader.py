@@ -85,12 +85,12 @@ class Reader(ScrollView, can_focus=True):
             """Return True: only the newest count matters."""
             return isinstance(message, Reader.MatchesChanged)
 
-    class DrawingShown(Message):
-        """A drawing took the place of its source, so the text of the page changed."""
+    class TextChanged(Message):
+        """A drawing took the place of its source, or that of one for another width."""
 
         def can_replace(self, message: Message) -> bool:
             """Return True: one look at the page covers them all."""
-            return isinstance(message, Reader.DrawingShown)
+            return isinstance(message, Reader.TextChanged)
 
     @dataclass
     class LinkFollowed(Message):
@@ -136,7 +136,7 @@ class Reader(ScrollView, can_focus=True):
             lambda: self.links.selected,
             lambda: post(self.PictureSizeChanged()),
         )
-        self.enricher = Enricher(view, lambda: post(self.DrawingShown()))
+        self.enricher = Enricher(view, lambda: post(self.TextChanged()))
         view.parts = (
             self.enricher,
             self.picture,
@@ -180,14 +180,14 @@ class Reader(ScrollView, can_focus=True):
         return self.view.position
 
     def cancel(self) -> bool:
-        """Drop the selection, or else what was found; True where that is all Esc should do."""
+        """Drop the selection, or else what was found in the page; False where neither exists."""
         if self.selection.exists:
             self.selection.clear()
-            return True
-        was_finding = self.find.is_active
-        if self.find.has_matches:
+        elif self.find.is_active:
             self.find.clear()
-        return was_finding
+        else:
+            return False
+        return True
 
     def _open(self, link: LinkPlace) -> None:
         if link.opens is None:
@@ -294,7 +294,10 @@ class Reader(ScrollView, can_focus=True):
 
     def on_resize(self) -> None:
         """Lay out for the size there is."""
+        before = self.view.layout
         self.view.on_resized()
+        if self.view.layout is not before:
+            self.post_message(self.TextChanged())
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Lay out what comes into view."""
