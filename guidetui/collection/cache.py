@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 from guidetui.collection.guide_file import ParsedCategory, ParsedGuide
 from guidetui.models import Category, Guide, Problem, Question, Severity, Source
 
-_VERSION = 7
+_VERSION = 8
 _TABLE = """
     CREATE TABLE IF NOT EXISTS files (path BLOB PRIMARY KEY, content TEXT) WITHOUT ROWID
 """
