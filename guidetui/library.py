@@ -188,6 +188,7 @@ class Library:
             self.collection.root,
             is_bare=self.collection.is_bare,
             use_gitignore=self.collection.use_gitignore,
+            included=self.collection.included,
             is_cancelled=is_cancelled,
         )
         if found is None or found == self.collection.fingerprint:
@@ -375,7 +376,7 @@ class Library:
         """Return a guide's Markdown with the files of the folder that it includes."""
         from guidetui.collection.includes import with_includes
 
-        return with_includes(self.body(guide), partial(self.collection.file, guide))
+        return with_includes(self.body(guide), guide.path, self.collection.folder)
 
     def sources(self, guide: Guide) -> list[str]:
         """Return the Markdown of each block of `document`; raises CollectionError likewise."""

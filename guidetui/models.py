@@ -109,7 +109,8 @@ class Guide:
     `other_names` are searched like the title: its aliases, and in a bare folder the names of its
     file and folder. `is_dated_by_file` says that `created` is when the file was changed, because
     nothing else tells. `checked` is the month in which its facts were confirmed, as YYYY-MM, or
-    empty. `is_long` says that it goes deeper than the other guides of its collection.
+    empty. `is_long` says that it goes deeper than the other guides of its collection. `included`
+    changes with the files that its text includes; it is 0 where there are none.
     """
 
     slug: str
@@ -130,6 +131,7 @@ class Guide:
     sources: tuple[Source, ...] = ()
     checked: str = ""
     is_long: bool = False
+    included: int = 0
 
 
 # Half-open character ranges of a text.

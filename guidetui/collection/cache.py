@@ -165,7 +165,7 @@ def _encode_content(parsed: Parsed) -> dict[str, Any]:
 
 def _encode_guide(guide: Guide) -> dict[str, Any]:
     content = asdict(guide)
-    del content["path"], content["note"]
+    del content["path"], content["note"], content["included"]
     return content | {"created": guide.created.isoformat()}
 
 

@@ -27,7 +27,8 @@ class Collection:
     `guides` are in publication order: by date, then by file name. `base_url` is None where the
     folder has no site. `drafts_hidden` counts the guides left out because they are unfinished,
     `left_out` the files that are not read. `fingerprint` changes with the files, see
-    `walk.fingerprint`, and `notes_fingerprint` with the user's notes. Of a single file, `root` is
+    `walk.fingerprint`, and `notes_fingerprint` with the user's notes; `included` are the paths of
+    files that guides include, relative to the folder. Of a single file, `root` is
     that file; the guides around it belong to the collection so that links lead to them.
     """
 
@@ -43,6 +44,7 @@ class Collection:
     left_out: LeftOut = field(default_factory=LeftOut)
     fingerprint: int = field(default=0, compare=False)
     notes_fingerprint: int = field(default=0, compare=False)
+    included: tuple[str, ...] = field(default=(), compare=False)
 
     @cached_property
     def tags(self) -> tuple[Tag, ...]:

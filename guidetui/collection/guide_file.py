@@ -22,6 +22,9 @@ from guidetui.text import sanitize, sanitize_line, tag_key
 
 MAX_FILE_BYTES = 8 * 1024 * 1024
 
+# What every include begins with.
+INCLUDE_MARK = "{{#"
+
 _BOM = b"\xef\xbb\xbf"
 _DATE_NAMES = "createdAt created_at created date publishDate pubDate published date_created".split()
 _DESCRIPTION_NAMES = ("description", "summary", "excerpt")
@@ -38,10 +41,14 @@ class SourceText:
 
 @dataclass(frozen=True, slots=True)
 class ParsedGuide:
-    """What one guide file gave: no guide means that a problem of severity error says why."""
+    """What one guide file gave: no guide means that a problem of severity error says why.
+
+    `has_includes` says that its text may include other files, which nobody has looked at yet.
+    """
 
     guide: Guide | None
     problems: tuple[Problem, ...] = ()
+    has_includes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +140,8 @@ def read_guide(path: Path, slug: str, category_id: str | None = None) -> ParsedG
     if isinstance(fields, Problem):
         return ParsedGuide(None, (*source.problems, fields))
     guide = _guide(path, slug, fields, split.body, source.status, category_id)
-    return ParsedGuide(guide, (*source.problems, *fields.problems))
+    has_includes = INCLUDE_MARK in split.body
+    return ParsedGuide(guide, (*source.problems, *fields.problems), has_includes)
 
 
 def _strict_fields(path: Path, split: SplitText) -> Fields | Problem:

@@ -13,9 +13,16 @@ from guidetui.collection.guide_file import (
     read_category,
     read_guide,
 )
+from guidetui.collection.includes import files_included
 from guidetui.collection.layout import Layout, Source, survey
 from guidetui.collection.problems import unreadable
-from guidetui.collection.walk import file_fingerprint, find_root, folder_of, notes_of
+from guidetui.collection.walk import (
+    file_fingerprint,
+    find_root,
+    folder_of,
+    includes_fingerprint,
+    notes_of,
+)
 from guidetui.links import DEFAULT_BASE_URL
 from guidetui.models import Category, Guide, Note, Problem, Severity
 from guidetui.paths import note_file
@@ -47,7 +54,7 @@ def load(
     cache = cache or MetadataCache(None)
     cache.start()
     problems = list(layout.problems)
-    guides, fingerprint = _read_guides(layout, cache, problems, progress)
+    guides, fingerprint, included = _read_guides(layout, cache, problems, progress)
     for category_file in layout.categories:
         fingerprint ^= file_fingerprint(
             str(category_file.relative_to(layout.root)), stat_of(category_file)
@@ -77,6 +84,7 @@ def load(
         drafts_hidden=len(guides) - len(kept),
         fingerprint=fingerprint,
         notes_fingerprint=notes_fingerprint,
+        included=tuple(sorted(included)),
     )
 
 
@@ -93,19 +101,25 @@ def _publication_order(guide: Guide) -> tuple[object, ...]:
 
 def _read_guides(
     layout: Layout, cache: MetadataCache, problems: list[Problem], progress: Progress | None
-) -> tuple[list[Guide], int]:
+) -> tuple[list[Guide], int, set[str]]:
     guides = []
     fingerprint = 0
+    included: set[str] = set()
     folder = folder_of(layout.root)
     for done, source in enumerate(layout.guides, start=1):
         parsed, added = _read(source, str(source.path.relative_to(folder)), cache)
         fingerprint ^= added
         problems.extend(parsed.problems)
-        if parsed.guide is not None:
-            guides.append(parsed.guide)
+        guide = parsed.guide
+        if guide is not None:
+            if parsed.has_includes:
+                paths = files_included(guide.path, folder)
+                guide = replace(guide, included=includes_fingerprint(paths, folder))
+                included |= paths
+            guides.append(guide)
         if progress is not None and (done % 100 == 0 or done == len(layout.guides)):
             progress(done, len(layout.guides))
-    return guides, fingerprint
+    return guides, fingerprint ^ includes_fingerprint(included, folder), included
 
 
 def _read(source: Source, inner: str, cache: MetadataCache) -> tuple[ParsedGuide, int]:
@@ -119,7 +133,8 @@ def _read(source: Source, inner: str, cache: MetadataCache) -> tuple[ParsedGuide
     if known is not None:
         return known, fingerprint
     parsed = read_guide(source.path, source.slug, source.category_id)
-    cache.put(source.path, status, parsed)
+    if not parsed.has_includes:  # which files these are may change while the guide does not
+        cache.put(source.path, status, parsed)
     return parsed, fingerprint
 
 

@@ -76,13 +76,20 @@ def _stored(
         return None
     is_bare = not is_collection(root)
     left_out = LeftOut()
-    now = fingerprint(root, is_bare=is_bare, use_gitignore=use_gitignore, left_out=left_out)
+    included = values[-1] if values is not None and values[0][0] == _VERSION else ()
+    now = fingerprint(
+        root,
+        is_bare=is_bare,
+        use_gitignore=use_gitignore,
+        included=included,
+        left_out=left_out,
+    )
     wanted = (_VERSION, now, is_bare, include_drafts)
     if values is None or values[0] != wanted:
         values = _shipped(root, wanted, snapshot) if is_bundled else None
     if values is None or now is None:
         return None
-    rows, categories, problems, drafts_hidden = values[1:]
+    rows, categories, problems, drafts_hidden, _ = values[1:]
     notes, notes_fingerprint = notes_of(root)
     return Collection(
         root=root,
@@ -96,6 +103,7 @@ def _stored(
         left_out=left_out,
         fingerprint=now,
         notes_fingerprint=notes_fingerprint,
+        included=included,
     )
 
 
@@ -147,4 +155,5 @@ def _content(collection: Collection) -> tuple[Any, ...]:
         for item in collection.problems
     ]
     categories = [astuple(category) for category in collection.categories]
-    return rows_of(collection.guides, root), categories, problems, collection.drafts_hidden
+    rows = rows_of(collection.guides, root)
+    return rows, categories, problems, collection.drafts_hidden, collection.included

@@ -34,6 +34,7 @@ _FIELDS = (
     "sources",
     "checked",
     "is_long",
+    "included",
     "tag_keys",
 )
 _INDEX = {name: index for index, name in enumerate(_FIELDS)}
@@ -91,7 +92,7 @@ class StoredGuides(Sequence[Guide]):
     def _guide(self, row: Row) -> Guide:
         slug, title, path, created, description, image, draft, categories, tags, *others, _ = row
         size_bytes, mtime_ns, other_names, is_dated_by_file, *others = others
-        questions, sources, checked, is_long = others
+        questions, sources, checked, is_long, included = others
         return Guide(
             slug=slug,
             title=title,
@@ -111,6 +112,7 @@ class StoredGuides(Sequence[Guide]):
             sources=tuple(Source(*source) for source in sources),
             checked=checked,
             is_long=is_long,
+            included=included,
         )
 
 
@@ -140,6 +142,7 @@ def rows_of(guides: Iterable[Guide], root: Path) -> list[Row]:
             tuple(map(tuple, guide.sources)),
             guide.checked,
             guide.is_long,
+            guide.included,
             once(tuple(sorted(tag_keys(guide)))),
         )
         for guide in guides

@@ -13,7 +13,7 @@ editor replaced, and works wherever files can be read.
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -109,14 +109,16 @@ def fingerprint(
     *,
     is_bare: bool,
     use_gitignore: bool,
+    included: Iterable[str] = (),
     left_out: LeftOut | None = None,
     is_cancelled: Callable[[], bool] = lambda: False,
 ) -> int | None:
     """Return a number that is another one when a file came, went or changed, None if cancelled.
 
-    It equals `Collection.fingerprint` if nothing did. `left_out` is filled with what is not read.
+    It equals `Collection.fingerprint` if nothing did. `included` are the files that guides include,
+    as in `Collection.included`. `left_out` is filled with what is not read.
     """
-    found = 0
+    found = includes_fingerprint(included, folder_of(root))
     for path, status in _markdown_files(root, is_bare, use_gitignore, left_out or LeftOut()):
         if is_cancelled():
             return None
@@ -124,6 +126,19 @@ def fingerprint(
             found ^= file_fingerprint(path, status())
         except OSError:
             found ^= file_fingerprint(path, None)
+    return found
+
+
+def includes_fingerprint(paths: Iterable[str], folder: Path) -> int:
+    """Return a number that changes with the files at `paths`, which are relative to `folder`."""
+    found = 0
+    for path in paths:
+        try:
+            status = (folder / path).stat()
+        except (OSError, ValueError):
+            status = None
+        # A guide that is included counts by itself too, and two equal numbers would be none.
+        found ^= file_fingerprint(f"included {path}", status)
     return found
 
 

@@ -13,7 +13,6 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from guidetui.collection.collection import Collection
-from guidetui.collection.guide_file import read_body
 from guidetui.models import Correction, Guide, Hit, Query, Related, SearchPage, Snippet, StudyFlags
 from guidetui.notes import read_note
 from guidetui.search.index.analysis import casefold, is_cjk, written_words
@@ -120,9 +119,11 @@ class ScanSearcher:
                 yield
 
     def _read(self, guide: Guide) -> _Text:
+        from guidetui.collection.includes import read_with_includes  # related guides need no text
+
         body = ""
         if self._characters < MAX_BODY_CHARACTERS:
-            read = read_body(guide.path)
+            read = read_with_includes(guide.path, self._collection.folder)
             body = read if isinstance(read, str) else ""
             if guide.note:
                 body += f"\n{read_note(guide.note)}"
@@ -256,7 +257,7 @@ class ScanSearcher:
         from guidetui.search.index.content import read_content  # loads the Markdown parser
 
         guide = self._collection.guide(slug)
-        return GuideText.of(read_content(guide).text, guide.questions)
+        return GuideText.of(read_content(guide, self._collection.folder).text, guide.questions)
 
     def chosen(self, query: Query, flags: StudyFlags) -> frozenset[str]:
         """Return the slugs of all guides that satisfy the filters of `query`."""

@@ -7,6 +7,7 @@ import pytest
 from guidetui.document.model import Block, CodeBlock, ListBlock, Paragraph, Part, Quote, plain, walk
 from guidetui.document.words import links
 from guidetui.library import Library
+from guidetui.models import Query
 
 
 def library(folder: Path, **files: str) -> Library:
@@ -157,3 +158,67 @@ def test_files_outside_missing_or_binary_are_not_included(tmp_path: Path) -> Non
     text = "\n\n".join(f"{{{{#include {name}}}}}" for name in names)
     shown = words(blocks(library(folder, home=text)))
     assert shown == [f"{{{{#include {name}}}}}" for name in names]
+
+
+def test_includes_inside_includes_are_relative_to_their_file_and_end(tmp_path: Path) -> None:
+    (tmp_path / "code").mkdir()
+    (tmp_path / "code/a.txt").write_text("first\n{{#include b.txt}}\n{{#include a.txt}}")
+    (tmp_path / "code/b.txt").write_text("second\n{{#include a.txt}}")
+    (code,) = blocks(library(tmp_path, home="```\n{{#include code/a.txt}}\n```"))
+    assert isinstance(code, CodeBlock)
+    lines = ["first", "second", "{{#include a.txt}}", "{{#include a.txt}}"]
+    assert code.text.split("\n") == lines
+
+
+def test_many_includes_of_much_text_end(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("{{#include b.txt}}\n" * 200)
+    (tmp_path / "b.txt").write_text("{{#include c.txt}}\n" * 200)
+    (tmp_path / "c.txt").write_text("word " * 20)
+    opened = library(tmp_path, home="{{#include a.txt}}\n" * 100)
+    text = "\n".join(words(blocks(opened)))
+    assert 10_000 < text.count("word") < 30_000
+
+
+def found_by(opened: Library, query: str) -> list[str]:
+    return [hit.slug for hit in opened.search(Query(query), 10).hits]
+
+
+def indexed(folder: Path) -> Library:
+    opened = Library.open(folder)
+    opened.use_index(opened.build_index())
+    return opened
+
+
+def test_included_text_is_searched(tmp_path: Path) -> None:
+    (tmp_path / "code.rs").write_text("fn xylophone() {}\n{{#include more.rs}}")
+    (tmp_path / "more.rs").write_text("fn zeppelin() {}")
+    library(tmp_path, home="```\n{{#include code.rs}}\n```", other="Nothing.")
+    for each in (indexed(tmp_path), Library.open(tmp_path)):
+        assert found_by(each, "xylophone") == ["home"]
+        assert found_by(each, "zeppelin") == ["home"]
+        assert "zeppelin" in each.snippet("home", Query("zeppelin"), 80).text
+
+
+@pytest.mark.parametrize("name", ["code.rs", "more.rs", "missing.rs"])
+def test_change_of_an_included_file_is_seen(tmp_path: Path, name: str) -> None:
+    (tmp_path / "code.rs").write_text("{{#include more.rs}} {{#include missing.rs}}")
+    (tmp_path / "more.rs").write_text("more")
+    library(tmp_path, home="{{#include code.rs}}", other="Nothing.")
+    opened = indexed(tmp_path)
+    assert not opened.has_changed()
+    assert not Library.open(tmp_path).has_changed()
+    (tmp_path / name).write_text("xylophone")
+    assert opened.has_changed()
+    assert opened.reload()
+    assert not opened.has_changed()
+    opened.use_index(opened.build_index())
+    assert found_by(opened, "xylophone") == ["home"]
+    assert found_by(indexed(tmp_path), "xylophone") == ["home"]
+
+
+def test_guide_that_is_included_is_seen_to_change(tmp_path: Path) -> None:
+    library(tmp_path, home="{{#include other.md}}", other="Nothing.")
+    opened = indexed(tmp_path)
+    library(tmp_path, other="xylophone")
+    assert opened.has_changed()
+    assert set(found_by(indexed(tmp_path), "xylophone")) == {"home", "other"}

@@ -9,9 +9,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
-from guidetui.collection.guide_file import read_body
 from guidetui.collection.titles import INDEX_NAMES
 from guidetui.document.model import Document, Style
 from guidetui.document.words import code_text, headings, links, plain_text
@@ -125,9 +124,15 @@ class GuideContent:
         return "\n".join(part for part in parts if part)
 
 
-def read_content(guide: Guide) -> GuideContent:
-    """Read a guide's file and note; a file that cannot be read has no words."""
-    body = read_body(guide.path)
+def read_content(guide: Guide, folder: Path) -> GuideContent:
+    """Read a guide's file and note; a file that cannot be read has no words.
+
+    The text of files in `folder` that it includes is its own. Notes that it embeds are guides by
+    themselves, and found as such.
+    """
+    from guidetui.collection.includes import read_with_includes  # a search reads no guide
+
+    body = read_with_includes(guide.path, folder)
     document = _parsed(body if isinstance(body, str) else "")
     return GuideContent(
         guide.description,

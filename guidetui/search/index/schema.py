@@ -159,8 +159,10 @@ def schema() -> fields.Schema:
 
 
 def stamp_of(guide: Guide) -> str:
-    """Return a string that changes with the guide's file and the user's note on it."""
+    """Return a string that changes with the guide's files and the user's note on it."""
     stamp = f"{guide.size_bytes}:{guide.mtime_ns}"
+    if guide.included:
+        stamp += f":{guide.included}"
     return f"{stamp}:{guide.note.size_bytes}:{guide.note.mtime_ns}" if guide.note else stamp
 
 

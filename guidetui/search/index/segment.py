@@ -37,13 +37,14 @@ _REPORT_EVERY = 4096
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """How to write an index: callbacks, and limits.
+    """How to write an index of the guides in `folder`: callbacks, and limits.
 
     `progress` gets the number of guides read, `written` the share of their postings that is
     written, `on_stale_index` the number of guides still missing in an index that can be searched.
     `low_priority` lets other processes go first.
     """
 
+    folder: Path
     progress: ProgressCallback
     is_cancelled: Callable[[], bool]
     low_priority: bool = False
@@ -67,16 +68,16 @@ def writer_for(opened: Index, build: Build) -> IndexWriter:
 
 def add_guides(writer: IndexWriter, guides: Iterable[Guide], total: int, build: Build) -> None:
     """Read, analyze and add guides; raises IndexCancelled."""
-    for done, document in enumerate(documents(guides), start=1):
+    for done, document in enumerate(documents(guides, build.folder), start=1):
         build.check()
         writer.add_document(**document)
         build.progress(IndexProgress(done, total))
 
 
-def documents(guides: Iterable[Guide]) -> Iterator[dict[str, Any]]:
-    """Yield the fields of each guide's document, reading its file."""
+def documents(guides: Iterable[Guide], folder: Path) -> Iterator[dict[str, Any]]:
+    """Yield the fields of each guide's document, reading its file and those that it includes."""
     for guide in guides:
-        content = read_content(guide)
+        content = read_content(guide, folder)
         about = key_terms((guide.title, *content.headings), f"{guide.description}\n{content.words}")
         body = f"{content.words}\n{content.code}\n{content.note}".rstrip("\n")
         yield {

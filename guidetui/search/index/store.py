@@ -174,11 +174,11 @@ def _on_disk(
     try:
         with _locked(folder, request, 0.0 if is_readable else max_wait_s):
             if opened is not None and opened.latest_generation() == generation:
-                opened = _write(opened, changes, folder, request)
+                opened = _write(opened, changes, collection.folder, folder, request)
                 return _numbered(opened, collection, folder)
             opened, notice = open_whole(folder)  # another process may have written it meanwhile
             changes = changes_between(opened, collection)
-            opened = _write(opened, changes, folder, request)
+            opened = _write(opened, changes, collection.folder, folder, request)
             return _numbered(opened, collection, folder, "" if request.rebuild else notice)
     except (_Locked, LockError) as error:  # LockError if another program holds Whoosh's lock
         if opened is None or not is_readable:
@@ -214,15 +214,17 @@ def _numbered(opened: Index, collection: Collection, folder: Path, notice: str =
     return OpenIndex(opened, notice, numbering=numbering)
 
 
-def _write(opened: Index | None, changes: Changes, folder: Path, request: Request) -> Index:
-    """Write the changes, holding the lock."""
+def _write(
+    opened: Index | None, changes: Changes, source: Path, folder: Path, request: Request
+) -> Index:
+    """Write the changes of the guides in `source`, holding the lock."""
     cleanup(folder, keeps=opened)
     if opened is None:
         opened = IndexFolder(str(folder)).create_index(schema())
     if request.rebuild:
         changes = changes.of_a_rebuild()
     try:
-        _apply(opened, changes, request)
+        _apply(opened, changes, source, request)
     except BaseException:
         with suppress(OSError):
             cleanup(folder, keeps=opened)
@@ -230,11 +232,12 @@ def _write(opened: Index | None, changes: Changes, folder: Path, request: Reques
     return opened
 
 
-def _apply(opened: Index, changes: Changes, request: Request) -> None:
+def _apply(opened: Index, changes: Changes, source: Path, request: Request) -> None:
     from guidetui.search.index.segment import Build  # only a change needs the parser and the writer
     from guidetui.search.index.writer import write
 
     build = Build(
+        source,
         request.progress,
         request.is_cancelled,
         request.low_priority,
@@ -275,7 +278,7 @@ def _in_memory(
         changes = changes_between(opened, collection)
         if changes:
             _serve(opened, changes, request)
-            _apply(opened, changes, request)
+            _apply(opened, changes, collection.folder, request)
     except MemoryError as error:
         raise IndexUnavailable("There is no room for an index.", "Free some memory.") from error
     return OpenIndex(opened, notice, is_in_memory=True)

@@ -56,8 +56,9 @@ class Job:
 
 @dataclass(slots=True)
 class _WorkerPool:
-    """The workers, the waiting jobs, and the events of the workers."""
+    """The workers, the waiting jobs on guides in `source`, and the events of the workers."""
 
+    source: Path
     waiting: deque[Job]
     events: "queue.SimpleQueue[float | Job | BaseException]" = field(
         default_factory=queue.SimpleQueue
@@ -79,7 +80,7 @@ class _WorkerPool:
         assert process.stdout is not None  # noqa: S101
         try:
             while (job := self._next_job()) is not None:
-                _send(process.stdin, (str(job.folder), job.guides, _LIMIT_MB))
+                _send(process.stdin, (str(job.folder), job.guides, self.source, _LIMIT_MB))
                 while (event := pickle.load(process.stdout)) is not True:  # noqa: S301
                     self.events.put(event)
                     if isinstance(event, OSError):
@@ -112,7 +113,7 @@ def finished_jobs(folder: Path, guides: Sequence[Guide], build: Build) -> Iterat
     jobs = [
         Job(folder / f"{INDEX_NAME}.new{number}", part) for number, part in enumerate(parts(guides))
     ]
-    pool = _WorkerPool(deque(jobs))
+    pool = _WorkerPool(build.folder, deque(jobs))
     done = 0.0
     left = len(jobs)
     try:
@@ -197,21 +198,23 @@ def _work(incoming: BinaryIO, outgoing: BinaryIO) -> None:
     """
     while True:
         try:
-            folder, guides, limit_mb = pickle.load(incoming)  # noqa: S301  our parent wrote it
+            folder, guides, source, limit_mb = pickle.load(incoming)  # noqa: S301  our parent wrote it
         except EOFError:
             return
         try:
             events = _Events(outgoing, len(guides))
-            _write(Path(folder), guides, limit_mb, events)
+            _write(Path(folder), guides, source, limit_mb, events)
             events.written(1.0)
             _send(outgoing, True)
         except OSError as error:
             _send(outgoing, error)
 
 
-def _write(folder: Path, guides: tuple[Guide, ...], limit_mb: int, events: _Events) -> None:
+def _write(
+    folder: Path, guides: tuple[Guide, ...], source: Path, limit_mb: int, events: _Events
+) -> None:
     folder.mkdir()
-    build = Build(events.read, lambda: False, limit_mb=limit_mb, written=events.written)
+    build = Build(source, events.read, lambda: False, limit_mb=limit_mb, written=events.written)
     writer = writer_for(create_in(str(folder), schema(), INDEX_NAME), build)
     add_guides(writer, guides, len(guides), build)
     writer.commit()
