@@ -2,7 +2,7 @@
 
 import os
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
@@ -13,6 +13,8 @@ from guidetui.models import Guide
 from guidetui.text import slug_key
 
 _PAGE_SUFFIXES = (".html", ".htm")
+# Folders whose files a site serves at its root, as of Docusaurus, Hugo and VitePress.
+_SERVED_AT_ROOT = ("static", "public")
 _MAX_FILES = 100_000
 
 
@@ -90,6 +92,16 @@ class LinkResolver:
             for count in range(1, min(len(parts), len(above))):
                 if list(above[-count:]) == parts[:count]:
                     yield parts[count:]
+            for root in self._site_roots(source):
+                yield [*root, *parts]
+                for served in _SERVED_AT_ROOT:
+                    yield [*root, served, *parts]
+
+    def _site_roots(self, source: Guide) -> Iterator[list[str]]:
+        """Yield the base and the folders of `source`, each of which may be the root of a site."""
+        folders = self._inner(source).parent.parts
+        for count in range(len(folders) + 1):
+            yield list(folders[:count])
 
     def _at(self, parts: list[str]) -> Guide | None:
         key = slug_key("/".join(parts)) if parts else "."

@@ -143,6 +143,31 @@ def test_link_by_name_leads_to_the_nearest_note(
     assert _led(vault, start, wiki_href(name)) == expected
 
 
+@pytest.mark.parametrize(
+    ("href", "expected"),
+    [
+        ("/use/start", "web/docs/use/start"),
+        ("/use/start.md", "web/docs/use/start"),
+        ("/docs/use/start", "web/docs/use/start"),
+        ("/img/a.png", "web/static/img/a.png"),
+        ("/b.png", "web/docs/public/b.png"),
+        ("/start", None),
+        ("/../../outside.md", None),
+    ],
+)
+def test_link_from_the_root_of_a_site_leads_into_its_source(
+    tmp_path: Path, href: str, expected: str | None
+) -> None:
+    opened = tmp_path / "opened"
+    for name in ("web/docs/use/start.md", "web/docs/more/page.md", "other.md", "../outside.md"):
+        (opened / name).parent.mkdir(parents=True, exist_ok=True)
+        (opened / name).write_text("Text.\n")
+    for name in ("web/static/img/a.png", "web/docs/public/b.png"):
+        (opened / name).parent.mkdir(parents=True, exist_ok=True)
+        (opened / name).write_bytes(b"")
+    assert _led(load(opened), "web/docs/more/page", href) == expected
+
+
 @pytest.mark.parametrize("href", ["other.md", "sub/deep.md", "a%20b.md", "sub/"])
 def test_links_of_a_single_file_lead_to_the_files_around_it(tmp_path: Path, href: str) -> None:
     for name in ("home.md", "other.md", "sub/deep.md", "sub/README.md", "a b.md"):
