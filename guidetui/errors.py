@@ -34,14 +34,17 @@ class ErrorKind(Enum):
     UNKNOWN_COLLECTION = auto()
     REWRITTEN = auto()
     GONE = auto()
+    OWN_WORK = auto()
 
 
 class GuideTuiError(Exception):
     """Something a person can act on.
 
     `message` says what happened and `hint` what to do about it. The hint names no key and no
-    command; where one helps, `kind` lets the front end name it.
+    command; where one helps, `kind` lets the front end name it, and `subject` what to give it.
     """
+
+    subject = ""
 
     def __init__(self, message: str, hint: str = "", kind: Enum = ErrorKind.OTHER) -> None:
         super().__init__(message)
@@ -94,7 +97,16 @@ class FileError(GuideTuiError):
 
 
 class SourceError(GuideTuiError):
-    """A collection cannot be added, updated or removed; what was there before still is."""
+    """A collection cannot be added, updated or removed; what was there before still is.
+
+    `subject` is the name of the collection.
+    """
+
+    def __init__(
+        self, message: str, hint: str = "", kind: Enum = ErrorKind.OTHER, subject: str = ""
+    ) -> None:
+        super().__init__(message, hint, kind)
+        self.subject = subject
 
 
 class StateError(GuideTuiError):

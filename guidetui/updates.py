@@ -4,7 +4,7 @@ Everything here raises SourceError where it cannot be done, after which all is a
 """
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -22,8 +22,10 @@ from guidetui.sources.catalog import load_catalog
 from guidetui.sources.clone import (
     News,
     add_clone,
+    delete_clone,
     forget_news,
     kept_news,
+    named,
     own_files,
     remove_clone,
     update_clone,
@@ -40,8 +42,6 @@ from guidetui.sources.registry import (
 )
 from guidetui.state import State
 from guidetui.text import pluralize, sanitize_line
-
-_MAX_LOST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +61,23 @@ def add(wanted: Wanted, runner: Runner) -> tuple[Source, Collection]:
     with locked() as registry:
         _refuse_twice(registry, source, is_named=bool(wanted.name))
         if source.is_clone:
-            remove_clone(source, runner)  # one that a killed process left
+            _remove_left_over(source, runner)
             collection = add_clone(source, address, runner)
             source = replace(source, updated=_now())
         else:
             collection = _folder(source)
         save_registry(registry.with_source(source))
     return source, collection
+
+
+def _remove_left_over(source: Source, runner: Runner) -> None:
+    """Delete a clone of that name that a killed process left."""
+    try:
+        remove_clone(source, runner)
+    except SourceError as error:
+        raise SourceError(
+            f"{source.top} is in the way. {error.message}", "Move it away."
+        ) from error
 
 
 def _planned(wanted: Wanted) -> tuple[Source, str]:
@@ -101,6 +111,11 @@ def _planned_folder(wanted: Wanted) -> Source:
         raise SourceError(
             f"{shown!r} is no address, no folder, and not in the catalog.",
             f"In the catalog: {', '.join(load_catalog())}.",
+        )
+    if folder.is_file():
+        raise SourceError(
+            f"{shown} is a file, and a collection is a folder.",
+            "Add its folder; a single file is opened by its path.",
         )
     name = checked_name(wanted.name or name_of(folder.name))
     return Source(name, base_url=wanted.base_url, folder=str(folder / wanted.path))
@@ -167,7 +182,7 @@ def take_news(source: Source, state: State) -> None:
     key = collection_key(source.root)
     for news in kept:
         moves = in_order({it.old_slug: it.slug for it in news.changes if it.old_slug})
-        state.news.record(key, news.commit, _now().astimezone().date(), news.changes, moves)
+        state.news.record(key, news.update_id, _now().astimezone().date(), news.changes, moves)
         for old, new in moves:
             move_note(source.root, old, new)
     forget_news(source)
@@ -188,14 +203,21 @@ def in_order(renames: Mapping[str, str]) -> list[tuple[str, str]]:
     return moves
 
 
-def remove(name: str, runner: Runner) -> None:
-    """Remove a collection; stars, notes, cards and a folder of the user's stay."""
+def remove(name: str, runner: Runner, lost: Container[str] = (), *, force: bool = False) -> None:
+    """Remove a collection; stars, notes, cards and a folder of the user's stay.
+
+    A clone with work of the user's is not removed, except that the files in `lost` may go, and
+    with `force` all of it.
+    """
     with locked() as registry:
         source = registry.get(name)
         if name == BUNDLED:
             raise SourceError("The bundled collection cannot be removed.", "Use another one.")
         if source.is_clone:
-            remove_clone(recovered(source), runner)
+            if force:
+                delete_clone(recovered(source))
+            else:
+                remove_clone(recovered(source), runner, lost)
             shutil.rmtree(collection_cache(source.root), ignore_errors=True)
         save_registry(registry.without(name))
 
@@ -210,8 +232,7 @@ def lost_with(name: str, runner: Runner) -> list[str]:
 
 def named_files(lost: list[str]) -> str:
     """Say in one line which files of the user's will be deleted."""
-    named = sanitize_line(", ".join(lost[:_MAX_LOST])) + (" …" if len(lost) > _MAX_LOST else "")
-    return f"{pluralize(len(lost), 'file')} of yours will be deleted: {named}"
+    return f"{pluralize(len(lost), 'file')} of yours will be deleted: {named(lost)}"
 
 
 def use(name: str) -> Source:

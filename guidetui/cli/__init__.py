@@ -18,8 +18,9 @@ _WAYS_OUT: dict[Enum, str] = {
     ErrorKind.INDEX_DAMAGED: "Run: guidetui index --rebuild",
     ErrorKind.INCOMPLETE_CONTENTS: "Run: guidetui check",
     ErrorKind.UNKNOWN_COLLECTION: "See: guidetui collections",
-    ErrorKind.REWRITTEN: "Run: guidetui update NAME --force",
-    ErrorKind.GONE: "Run: guidetui remove NAME, then guidetui add ADDRESS --name NAME",
+    ErrorKind.REWRITTEN: "Run: guidetui update {0} --force",
+    ErrorKind.GONE: "Run: guidetui remove {0}, then guidetui add ADDRESS --name {0}",
+    ErrorKind.OWN_WORK: "To delete it with all that is in it: guidetui remove {0} --force",
 }
 
 
@@ -38,7 +39,7 @@ def main(arguments: list[str] | None = None) -> None:
     except KeyboardInterrupt:
         code = 128 + signal.SIGINT
     except GuideTuiError as error:
-        _report(error.message, error.hint, _WAYS_OUT.get(error.kind, ""))
+        _report(error.message, error.hint, way_out(error))
         code = 1 if isinstance(error, GuideNotFound) else 2
     except ImportError as error:
         missing = NotInstalled(error)
@@ -58,6 +59,11 @@ def main(arguments: list[str] | None = None) -> None:
         _report("this is an error of guidetui itself; please report it with the lines above")
         code = 1
     sys.exit(code)
+
+
+def way_out(error: GuideTuiError) -> str:
+    """Return the command that leads on, in a sentence, or an empty string."""
+    return _WAYS_OUT.get(error.kind, "").format(error.subject)
 
 
 def _report(message: str, *hints: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from guidetui.cli import way_out
 from guidetui.cli.common import (
     ProgressBar,
     echo_json,
@@ -156,7 +157,7 @@ def update_collections(names: tuple[str, ...], force: bool) -> int:
             bars.end()
             if len(chosen) == 1:
                 raise
-            notify(f"{name} is not updated: {error.message} {error.hint}")
+            notify(f"{name} is not updated: {error.message} {error.hint} {way_out(error)}".rstrip())
             failed += 1
             continue
         finally:
@@ -184,16 +185,18 @@ def _change_line(change: GuideChange) -> str:
 @click.command("remove", epilog="\b\nExample:\n  guidetui remove primer")
 @name_argument
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def remove_collection(name: str, yes: bool) -> int:
+@click.option("--force", is_flag=True, help="Also delete edits and files of yours in a clone.")
+def remove_collection(name: str, yes: bool, force: bool) -> int:
     """Remove a collection; stars, notes and cards are kept, and so is a folder of yours."""
     source = load_registry().get(name)
+    lost: list[str] = []
     if not yes:
         if lost := lost_with(name, Runner()):
             notify(named_files(lost))
         question = f"Remove {name} ({source.shown_address})?"
         if not click.confirm(question, err=True):
             return 1
-    remove(name, Runner())
+    remove(name, Runner(), lost, force=force)
     return 0
 
 

@@ -10,9 +10,10 @@ from guidetui.text import is_sanitized, sanitize_line
 _SCHEMES = ("https", "http", "ssh", "file")
 _URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://(.*)", re.DOTALL)
 _SCP = re.compile(r"(?:[\w.-]+@)?[A-Za-z0-9][\w.-]+:(?![:/\\])[^\s]+")
-_SECRET_IN_WEB = re.compile(r"(https?://)[^/\s@'\"]*@", re.IGNORECASE)
-_SECRET = re.compile(r"(\w+://[^/\s:@'\"]*):[^/\s@'\"]*@")
-_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+_SECRET_IN_WEB = re.compile(r"(https?://)[^/\s'\"]*@", re.IGNORECASE)
+_SECRET = re.compile(r"(\w+://[^/\s:@'\"]*):[^/\s'\"]*@")
+_MAX_NAME = 64
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _NOT_IN_NAME = re.compile(r"[^a-z0-9._-]+")
 RESERVED = frozenset({"all", "bundled"})
 
@@ -36,9 +37,13 @@ def checked(address: str) -> str:
     if url is None or url[1].lower() not in _SCHEMES:
         raise SourceError(f"{shown!r} is not an address that can be used.", hint)
     try:
-        host = urlsplit(address).hostname or ""
-    except ValueError as error:
-        raise SourceError(f"{shown!r} is not an address.", hint) from error
+        parts = urlsplit(address)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError as error:  # what is taken for the port may be a part of a password
+        raise SourceError(
+            "The host or the port of the address is none.",
+            "In a password write / as %2F, : as %3A and @ as %40.",
+        ) from error
     if host.startswith("-") or (not host and url[1].lower() != "file"):
         raise SourceError(f"{shown!r} names no host.", hint)
     return address
@@ -52,16 +57,17 @@ def without_password(text: str) -> str:
 def name_of(address: str) -> str:
     """Return the name that a collection from `address` has unless another one is given."""
     last = re.split(r"[/\\:]", unquote(address).rstrip("/\\"))[-1]
-    name = _NOT_IN_NAME.sub("-", last.removesuffix(".git").lower()).strip("-._")[:64]
+    name = _NOT_IN_NAME.sub("-", last.removesuffix(".git").lower()).strip("-._")
+    name = name[:_MAX_NAME].rstrip("-._")
     return name if _NAME.fullmatch(name) and name not in RESERVED else "collection"
 
 
 def checked_name(name: str) -> str:
     """Return `name` if a collection can have it; raises SourceError."""
-    if not _NAME.fullmatch(name) or name in RESERVED or name.endswith("."):
+    if not _NAME.fullmatch(name) or len(name) > _MAX_NAME or name in RESERVED or name[-1] == ".":
         raise SourceError(
             f"{sanitize_line(name)!r} cannot be the name of a collection.",
-            "Use small letters, digits, hyphens, dots and underscores; not: "
+            f"Use at most {_MAX_NAME} small letters, digits, hyphens, dots and underscores; not: "
             f"{', '.join(sorted(RESERVED))}.",
         )
     return name

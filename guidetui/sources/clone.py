@@ -8,7 +8,8 @@ import errno
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
@@ -36,9 +37,9 @@ _Stamp = tuple[tuple[str, int, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What one update changed; `commit` is the new state."""
+    """What one update changed; `update_id` is no other's, even if it goes back to an old state."""
 
-    commit: str
+    update_id: str
     changes: tuple[GuideChange, ...] = ()
 
 
@@ -71,7 +72,7 @@ def add_clone(source: Source, address: str, runner: Runner) -> Collection:
 def has_update(source: Source, runner: Runner) -> bool:
     """Ask the server whether it has something new; raises SourceError."""
     repository = _repository(source, runner)
-    return repository.upstream_commit(source.branch) != repository.commit(_INSTALLED)
+    return repository.upstream_commit(source.branch) != _installed(source, repository)
 
 
 def update_clone(
@@ -84,8 +85,9 @@ def update_clone(
     """
     _clean_up()
     live = _repository(source, runner)
-    installed = live.commit(_INSTALLED)
-    stamp = _refuse_own_work(source, live, installed)
+    installed = _installed(source, live)
+    _refuse_own_work(source, live, installed)
+    stamp = _stamp(live)
     if live.upstream_commit(source.branch) == installed:
         return None
     before = load_before(source.root)
@@ -101,6 +103,7 @@ def update_clone(
                 "The collection is as it was.",
                 "Take the new state if you trust it.",
                 ErrorKind.REWRITTEN,
+                source.name,
             )
         _refuse_overwriting(source, copy, installed, commit)
         copy.checkout(commit)
@@ -108,7 +111,7 @@ def update_clone(
         now = _read(folder / source.path if source.path else folder, source)
         changed, renamed = copy.changed_paths(installed, commit, source.path)
         news = News(
-            commit,
+            f"{commit} {time.time_ns()}",
             compare(
                 before, now, tops=(source.top, folder), changed=changed, renamed=renamed
             ),
@@ -137,25 +140,43 @@ def _swap(source: Source, folder: Path, live: Repository, stamp: _Stamp) -> None
     _delete(aside)
 
 
-def remove_clone(source: Source, runner: Runner) -> None:
-    """Delete a clone; raises SourceError where the user has edited it."""
+def remove_clone(source: Source, runner: Runner, lost: Container[str] = ()) -> None:
+    """Delete a clone; raises SourceError where that deletes work of the user's.
+
+    `lost` are the files of `own_files` that may go.
+    """
     _clean_up()
     if not source.top.exists():
         return
-    live = Repository(source.top, runner)
+    live = _repository(source, runner)
     try:
-        installed = live.commit(_INSTALLED)
-    except GitError:  # damaged: there is nothing to tell edits by
-        installed = ""
-    if installed:
-        _refuse_own_work(source, live, installed)
-    with _temporary(source.name) as folder:
-        source.top.rename(folder)
+        _refuse_own_work(source, live, _installed(source, live))
+        if own := [path for path in live.untracked() if path not in lost]:
+            raise SourceError(
+                f"{source.name} holds {pluralize(len(own), 'file')} of yours: {named(own)}.",
+                f"They are in {source.top}: move them away, then try again.",
+            )
+    except SourceError as error:
+        raise SourceError(error.message, error.hint, ErrorKind.OWN_WORK, source.name) from error
+    delete_clone(source)
+
+
+def delete_clone(source: Source) -> None:
+    """Delete a clone with all that is in it."""
+    if source.top.exists():
+        with _temporary(source.name) as folder:
+            source.top.rename(folder)
 
 
 def own_files(source: Source, runner: Runner) -> list[str]:
     """Return the files of a clone that git does not know, which go when it is removed."""
     return _repository(source, runner).untracked()
+
+
+def named(paths: Sequence[str]) -> str:
+    """Return the first few paths in one line."""
+    first = ", ".join(sanitize_line(path) for path in paths[:_MAX_NAMED])
+    return first + (f" and {len(paths) - _MAX_NAMED} more" if len(paths) > _MAX_NAMED else "")
 
 
 def kept_news(source: Source) -> list[News]:
@@ -177,7 +198,7 @@ def _encode(news: list[News]) -> bytes:
     return json.dumps(
         [
             {
-                "commit": item.commit,
+                "commit": item.update_id,
                 "changes": [
                     [
                         str(it.kind),
@@ -209,23 +230,40 @@ def _decode(item: Any) -> News:
 
 def _repository(source: Source, runner: Runner) -> Repository:
     recovered(source)
-    if not (source.top / ".git").is_dir():
+    if not source.top.exists():
         raise SourceError(
-            f"{source.top} is gone, or is no clone any more.",
+            f"{source.top} is gone.",
             "Remove the collection and add it again; what you keep on it stays.",
             ErrorKind.GONE,
+            source.name,
         )
+    if not (source.top / ".git").is_dir():
+        raise _damaged(source)
     return Repository(source.top, runner)
 
 
-def _refuse_own_work(source: Source, live: Repository, installed: str) -> _Stamp:
-    """Raise SourceError where the clone holds edits or commits; else return what tells later."""
+def _installed(source: Source, live: Repository) -> str:
+    try:
+        return live.commit(_INSTALLED)
+    except GitError as error:
+        raise _damaged(source) from error
+
+
+def _damaged(source: Source) -> SourceError:
+    return SourceError(
+        f"{source.top} is no whole clone any more, so nobody can tell which files are yours.",
+        "Move away what is yours. Then remove the collection and add it again.",
+        ErrorKind.OWN_WORK,
+        source.name,
+    )
+
+
+def _refuse_own_work(source: Source, live: Repository, installed: str) -> None:
+    """Raise SourceError where the clone holds edits or commits."""
     if edited := live.edited():
-        named = ", ".join(sanitize_line(path) for path in edited[:_MAX_NAMED])
-        more = f" and {len(edited) - _MAX_NAMED} more" if len(edited) > _MAX_NAMED else ""
         raise SourceError(
             f"{source.name} holds edits of yours in {pluralize(len(edited), 'file')}: "
-            f"{named}{more}. It is as it was.",
+            f"{named(edited)}. It is as it was.",
             f"They are in {source.top}: move them away or undo them, then try again.",
         )
     if live.commit("HEAD") != installed:
@@ -233,7 +271,6 @@ def _refuse_own_work(source: Source, live: Repository, installed: str) -> _Stamp
             f"{source.name} holds commits of yours. It is as it was.",
             f"They are in {source.top}: push them, and check out {installed[:12]} again.",
         )
-    return _stamp(live)
 
 
 def _refuse_overwriting(source: Source, copy: Repository, installed: str, commit: str) -> None:
@@ -253,9 +290,9 @@ def _refuse_overwriting(source: Source, copy: Repository, installed: str, commit
         or added.intersection(map(str, PurePosixPath(path.casefold()).parents))
     ]
     if taken:
-        named = ", ".join(sanitize_line(path) for path in taken[:_MAX_NAMED])
         raise SourceError(
-            f"{source.name}: the update would overwrite files of yours: {named}. It is as it was.",
+            f"{source.name}: the update would overwrite files of yours: {named(taken)}. "
+            "It is as it was.",
             f"They are in {source.top}: move them away, then try again.",
         )
 

@@ -352,16 +352,17 @@ class Repository:
         return self._status("no")
 
     def untracked(self) -> list[str]:
-        """Return the paths of files that git does not know."""
+        """Return the paths of files that git does not know, also of those that it ignores."""
         return self._status("all")
 
     def _status(self, untracked: str) -> list[str]:
         output = self.git(
             "status", "--porcelain=v1", "-z", f"--untracked-files={untracked}",
+            f"--ignored={'traditional' if untracked == 'all' else 'no'}",
             "--no-renames", "--ignore-submodules=all",
         )  # fmt: skip
         entries = [entry for entry in output.split("\0") if entry]
-        wanted = [entry for entry in entries if (entry[:2] == "??") == (untracked == "all")]
+        wanted = [entry for entry in entries if (entry[:2] in ("??", "!!")) == (untracked == "all")]
         return [entry[3:] for entry in wanted]
 
     def added_paths(self, older: str, newer: str) -> list[str]:

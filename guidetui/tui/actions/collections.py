@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_COMMANDS: dict[Enum, str] = {
+    ErrorKind.REWRITTEN: "update {} --force",
+    ErrorKind.OWN_WORK: "remove {} --force",
+}
 _SIGNS = {"added": "+", "changed": "~", "renamed": ">", "removed": "-"}
 _MAX_FOUND = 100
 _CHECK_EVERY = timedelta(days=1)
@@ -280,7 +285,7 @@ class Collections:
 
         def remove(answer: str | None) -> None:
             if answer == source.name:
-                self._start(partial(self._remove, source))
+                self._start(partial(self._remove, source, lost))
             elif answer is not None:
                 self._notify("Nothing is removed.")
 
@@ -289,12 +294,12 @@ class Collections:
             hint += f" {named_files(lost)}"
         open_over(self._pane, QuestionScreen(f"Remove {source.name}", hint), remove)
 
-    async def _remove(self, source: Source) -> None:
+    async def _remove(self, source: Source, lost: list[str]) -> None:
         from guidetui.sources.git import Runner  # needed only here
         from guidetui.updates import remove
 
         try:
-            await asyncio.to_thread(remove, source.name, Runner())
+            await asyncio.to_thread(remove, source.name, Runner(), lost)
         except GuideTuiError as error:
             self._report(error)
             return
@@ -309,8 +314,8 @@ class Collections:
 
     def _report(self, error: GuideTuiError) -> None:
         text = f"{error.message} {error.hint}"
-        if error.kind is ErrorKind.REWRITTEN:
-            text += " In a shell: guidetui update NAME --force"
+        if error.kind in _COMMANDS:
+            text += f" In a shell: guidetui {_COMMANDS[error.kind].format(error.subject)}"
         self._pane.app.notify(text, severity="error", markup=False)
 
 
@@ -377,8 +382,4 @@ def _outdated(store: State, runner: "Runner") -> list[str]:
 def _news_choice(item: NewsItem) -> Choice:
     change = item.change
     title = sanitize_line(change.title)
-    return Choice(f"{_SIGNS[change.kind]} {title}", _remark(change.kind, item.day))
-
-
-def _remark(kind: str, day: date) -> str:
-    return f"{kind} {day.isoformat()}"
+    return Choice(f"{_SIGNS[change.kind]} {title}", item.day.isoformat())

@@ -107,14 +107,39 @@ def test_unknown_name_lists_the_known(command: str, capsys: pytest.CaptureFixtur
     assert "Installed: bundled" in done.err
 
 
+def test_removal_without_a_question_stops_at_files_of_the_user(
+    theirs: Upstream, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_process(capsys, "add", theirs.address, "--path", "data")
+    source = load_registry().get("theirs")
+    (source.root / "mine.txt").write_text("Mine.")
+    done = in_process(capsys, "remove", "theirs", "--yes")
+    assert done.code == 2
+    assert "1 file of yours: data/mine.txt" in done.err
+    assert "guidetui remove theirs --force" in done.err
+    first = source.root / "guides" / "first.md"
+    first.write_text(first.read_text() + "Mine.\n")
+    monkeypatch.setattr("sys.stdin", io.StringIO("y\n"))
+    done = in_process(capsys, "remove", "theirs")
+    assert done.code == 2
+    assert "edits of yours in 1 file: data/guides/first.md" in done.err
+    assert source.root.is_dir()
+    assert in_process(capsys, "remove", "theirs", "--yes", "--force").code == 0
+    assert not source.top.exists()
+
+
 def test_rewritten_history_names_the_way_out(
-    theirs: Upstream, capsys: pytest.CaptureFixture[str]
+    theirs: Upstream, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     in_process(capsys, "add", theirs.address, "--path", "data")
     git(theirs.folder, "commit", "--quiet", "--amend", "-m", "Rewritten")
     done = in_process(capsys, "update")
     assert done.code == 2
-    assert "guidetui update NAME --force" in done.err
+    assert "guidetui update theirs --force" in done.err
+    in_process(capsys, "add", upstream(tmp_path / "other").address)
+    done = in_process(capsys, "update")
+    assert "theirs is not updated: " in done.err
+    assert "guidetui update theirs --force" in done.err
     assert in_process(capsys, "update", "--force").code == 0
 
 

@@ -14,6 +14,7 @@ from guidetui.sources.catalog import load_catalog
 from guidetui.sources.git import Runner
 from guidetui.sources.registry import Source, load_registry
 from guidetui.updates import Wanted, add, remove
+from tests.conftest import WriteGuide
 from tests.git_repositories import Upstream, git, git_server, upstream
 
 
@@ -170,6 +171,26 @@ def test_name_that_would_mislead_is_refused(name: str, theirs: Upstream) -> None
         add(Wanted(theirs.address, name=name), Runner())
 
 
+@pytest.mark.usefixtures("theirs")
+def test_limit_of_a_name_is_told(theirs: Upstream) -> None:
+    with pytest.raises(SourceError) as caught:
+        add(Wanted(theirs.address, name="x" * 65), Runner())
+    assert "at most 64" in caught.value.hint
+
+
+def test_long_address_gives_a_name_that_can_be_used(tmp_path: Path) -> None:
+    source, _ = add(Wanted(upstream(tmp_path / ("x" * 63 + ".-y")).address), Runner())
+    assert source.name == "x" * 63
+
+
+def test_single_file_is_no_collection(data: Path, write_guide: WriteGuide) -> None:
+    write_guide("mine")
+    with pytest.raises(SourceError) as caught:
+        add(Wanted(str(data / "guides" / "mine.md")), Runner())
+    assert "mine.md is a file, and a collection is a folder." in caught.value.message
+    assert "Add its folder" in caught.value.hint
+
+
 def test_name_that_is_taken_is_refused(installed: Source, theirs: Upstream) -> None:
     with pytest.raises(SourceError, match="installed already"):
         add(Wanted(theirs.address, path="data"), Runner())
@@ -188,9 +209,23 @@ def test_password_is_in_no_message_and_in_no_list(tmp_path: Path) -> None:
             add(Wanted(secret.replace("theirs", "absent")), Runner())
     assert "s3cret" not in caught.value.message + caught.value.hint
     assert "no such repository" in caught.value.message
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "ftp://ada:s3cret@example.org/x",
+        "https://ada:s3cret@x@localhost:1/x",
+        "https://ada:x@s3cret@localhost:1/x",
+        "https://ada:s3cret/x@localhost:1/x",
+        "https://ada:x/s3cret@localhost:1/x",
+        "https://s3cret@localhost:1/x",
+    ],
+)
+def test_password_of_any_form_is_in_no_message(address: str) -> None:
     with pytest.raises(SourceError) as caught:
-        add(Wanted("ftp://ada:s3cret@example.org/x"), Runner())
-    assert "s3cret" not in caught.value.message
+        add(Wanted(address), Runner())
+    assert "s3cret" not in caught.value.message + caught.value.hint
 
 
 def test_server_out_of_reach_is_told(tmp_path: Path) -> None:
@@ -211,6 +246,15 @@ def test_branch_is_followed(theirs: Upstream) -> None:
         add(Wanted(theirs.address, name="x", branch="absent"), Runner())
     with pytest.raises(SourceError, match="no branch"):
         add(Wanted(theirs.address, name="x", branch="--upload-pack=x"), Runner())
+
+
+def test_files_of_the_user_in_a_clone_that_was_left_are_kept(theirs: Upstream) -> None:
+    source, _ = add(Wanted(theirs.address, path="data"), Runner())
+    (source.root / "mine.md").write_text("# Mine\n")
+    registry_file().unlink()
+    with pytest.raises(SourceError, match=r"in the way.*data/mine\.md"):
+        add(Wanted(theirs.address, path="data"), Runner())
+    assert (source.root / "mine.md").read_text() == "# Mine\n"
 
 
 def test_clone_that_a_killed_process_left_is_replaced(theirs: Upstream) -> None:
