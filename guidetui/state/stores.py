@@ -5,9 +5,9 @@ slug; what a collection no longer has stays, since its guides may come back.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -29,7 +29,12 @@ if TYPE_CHECKING:
     import sqlite3
 
 
-_NEWS_COLUMNS = "kind, slug, title, created, old_slug, passages, day, seen"
+_NEWS = (
+    "SELECT kind, slug, title, created, old_slug, passages, day, seen FROM news"
+    " WHERE collection = ?"
+)
+# The guides of one update stay in publication order.
+_NEWEST_FIRST = "ORDER BY max(rowid) OVER (PARTITION BY revision) DESC, rowid"
 _UNSEEN = "seen = 0 AND kind IN ('added', 'changed')"
 _TABLES_BY_SLUG = ("positions", "stars", "read_marks", "reading_days", "cards", "reviews", "news")
 
@@ -273,11 +278,10 @@ class NewsLog:
         self._database.transact(write)
 
     def of(self, collection: str, since: date | None = None) -> list[NewsItem]:
-        """Return the changes since a day, the newest update first."""
-        return _news(
+        """Return what changed since a day, the newest update first, and each guide once."""
+        return _merged(
             self._database.rows(
-                f"SELECT {_NEWS_COLUMNS} FROM news"  # noqa: S608  words of ours
-                " WHERE collection = ? AND day >= ? ORDER BY day DESC, rowid",
+                f"{_NEWS} AND day >= ? {_NEWEST_FIRST}",
                 collection,
                 since.isoformat() if since else "",
             )
@@ -292,7 +296,7 @@ class NewsLog:
         return int(str(rows[0][0])) if rows else 0
 
     def take_untold(self, collection: str) -> list[NewsItem]:
-        """Return the changes that this has not returned before, and remember that it did."""
+        """Return the guides with changes that this has not told yet, and remember that it did."""
         name = f"news told {collection}"
 
         def take(database: "sqlite3.Connection") -> list[Row]:
@@ -307,19 +311,39 @@ class NewsLog:
             last = int(str(told[0][0])) if told and str(told[0][0]).isdigit() else 0
             return execute(
                 database,
-                f"SELECT {_NEWS_COLUMNS} FROM news"  # noqa: S608  words of ours
-                " WHERE collection = ? AND rowid > ? ORDER BY rowid",
+                f"{_NEWS} AND slug IN"  # noqa: S608  words of ours
+                f" (SELECT slug FROM news WHERE collection = ? AND rowid > ?) {_NEWEST_FIRST}",
+                collection,
                 collection,
                 last,
             )
 
         if not self.unseen_count(collection):
             return []
-        return _news(self._database.transact(take))
+        return _merged(self._database.transact(take))
 
 
-def _news(rows: Iterable[Row]) -> list[NewsItem]:
-    items = []
+def _merged(rows: Iterable[Row]) -> list[NewsItem]:
+    """Return one item for each guide from rows of which the newest are first."""
+    items: dict[str, NewsItem] = {}
+    for item in _news(rows):
+        newer = items.get(item.change.slug)
+        items[item.change.slug] = item if newer is None else _with_unread(newer, item)
+    return list(items.values())
+
+
+def _with_unread(newer: NewsItem, older: NewsItem) -> NewsItem:
+    """Add what an earlier update did to a guide that was not read in between."""
+    change, kinds = newer.change, {newer.change.kind, older.change.kind}
+    if older.is_seen or ChangeKind.REMOVED in kinds or change.kind is ChangeKind.ADDED:
+        return newer
+    if ChangeKind.ADDED in kinds:
+        return replace(newer, change=replace(change, kind=ChangeKind.ADDED, passages=()))
+    passages = tuple(dict.fromkeys((*change.passages, *older.change.passages)))
+    return replace(newer, change=replace(change, passages=passages))
+
+
+def _news(rows: Iterable[Row]) -> Iterator[NewsItem]:
     for kind, slug, title, created, old_slug, passages, day, seen in rows:
         with suppress(ValueError):
             change = GuideChange(
@@ -330,8 +354,7 @@ def _news(rows: Iterable[Row]) -> list[NewsItem]:
                 str(old_slug),
                 tuple(filter(None, str(passages).split("\n"))),
             )
-            items.append(NewsItem(change, date.fromisoformat(str(day)), bool(seen)))
-    return items
+            yield NewsItem(change, date.fromisoformat(str(day)), bool(seen))
 
 
 def _move(database: "sqlite3.Connection", collection: str, old: str, new: str) -> None:

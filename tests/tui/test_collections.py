@@ -118,6 +118,18 @@ async def test_what_is_new_is_listed_once_and_found(theirs: Upstream, state: Sta
         assert not isinstance(driver.app.screen, ChooserScreen)
 
 
+async def test_news_show_their_day_in_a_narrow_terminal(theirs: Upstream, state: State) -> None:
+    source, _ = add(Wanted(theirs.address, path="data"), Runner())
+    theirs.guide("fourth", title="A title that is longer than a row of the list is wide")
+    theirs.commit()
+    update("theirs", Runner(), state)
+    (item,) = state.news.of(collection_key(source.root))
+    async with browsing(GuideTuiApp(Options(source.root), state), (80, 24)) as driver:
+        await _over(driver, ChooserScreen)
+        (row,) = [line for line in _text(driver).splitlines() if "+ A title" in line]
+        assert item.day.isoformat() in row
+
+
 async def test_update_shows_what_it_brought(theirs: Upstream, state: State) -> None:
     source, _ = add(Wanted(theirs.address, path="data"), Runner())
     theirs.guide("fourth")
@@ -251,6 +263,8 @@ async def test_removal_names_the_files_that_go(theirs: Upstream, state: State) -
         driver.type_ahead("x")
         await _over(driver, QuestionScreen)
         assert "deleted: data/own.md" in _text(driver)
+        driver.type_ahead(*"theirs", "enter")
+        await driver.until(lambda: not source.top.exists(), "it is removed")
 
 
 async def test_rewritten_history_names_the_way_out(theirs: Upstream, state: State) -> None:
@@ -261,6 +275,6 @@ async def test_rewritten_history_names_the_way_out(theirs: Upstream, state: Stat
         await _over(driver, CollectionsScreen)
         await driver.press("u")
         await driver.until(
-            lambda: any("update NAME --force" in told for told in driver.notifications),
+            lambda: any("update theirs --force" in told for told in driver.notifications),
             "it is told",
         )

@@ -14,7 +14,7 @@ import pytest
 
 from guidetui.errors import ErrorKind, SourceError
 from guidetui.library import Library
-from guidetui.models import ChangeKind, Position
+from guidetui.models import ChangeKind, NewsItem, Position
 from guidetui.paths import collection_key, collections_dir, note_file
 from guidetui.sources.changes import new_passages
 from guidetui.sources.git import Cancelled, Runner
@@ -173,6 +173,53 @@ def test_files_of_the_user_stay(installed: Source, theirs: Upstream, state: Stat
     theirs.commit()
     assert update("theirs", Runner(), state) is not None
     assert (installed.root / "mine.txt").read_text() == "Mine."
+
+
+@pytest.mark.parametrize("is_ignored", [False, True])
+def test_files_of_the_user_stop_a_removal(is_ignored: bool, theirs: Upstream, state: State) -> None:
+    if is_ignored:
+        (theirs.folder / "data" / ".gitignore").write_text("*.txt\n")
+        theirs.commit()
+    installed, _ = add(Wanted(theirs.address, path="data"), Runner())
+    mine = installed.root / "mine.txt"
+    mine.write_text("Mine.")
+    with pytest.raises(SourceError, match=r"1 file of yours: data/mine\.txt"):
+        remove("theirs", Runner())
+    theirs.guide("fourth")
+    theirs.commit()
+    update("theirs", Runner(), state)
+    assert mine.read_text() == "Mine."
+    remove("theirs", Runner(), ["data/mine.txt"])
+    assert not installed.top.exists()
+
+
+def test_clone_that_git_cannot_read_is_removed_only_by_force(
+    installed: Source, state: State
+) -> None:
+    mine = installed.root / "mine.txt"
+    mine.write_text("Mine.")
+    shutil.rmtree(installed.top / ".git" / "refs")
+    for refused in (
+        lambda: update("theirs", Runner(), state),
+        lambda: remove("theirs", Runner(), ["data/mine.txt"]),
+    ):
+        with pytest.raises(SourceError, match="no whole clone any more") as caught:
+            refused()
+        assert caught.value.kind is ErrorKind.OWN_WORK
+    assert mine.read_text() == "Mine."
+    remove("theirs", Runner(), force=True)
+    assert not installed.top.exists()
+
+
+def test_ignored_file_of_the_user_is_not_overwritten(theirs: Upstream, state: State) -> None:
+    (theirs.folder / "data" / ".gitignore").write_text("guides/four*\n")
+    theirs.commit()
+    source, _ = add(Wanted(theirs.address, path="data"), Runner())
+    (source.root / "guides" / "fourth.md").write_text("Mine.")
+    theirs.guide("fourth")
+    git(theirs.folder, "add", "--force", "data/guides/fourth.md")
+    theirs.commit()
+    assert "data/guides/fourth.md" in _refused(source, state).message
 
 
 def test_file_of_the_user_in_the_place_of_a_new_one_stops_the_update(
@@ -351,7 +398,9 @@ def test_passages_that_a_changed_guide_gained_are_kept(
 ) -> None:
     theirs.guide("first", "Kept.\n\nA word of old.\n\n- one\n- two\n")
     theirs.commit()
-    update("theirs", Runner(), state)
+    before = update("theirs", Runner(), state)
+    assert before is not None
+    earlier = before.changes[0].passages
     theirs.guide("first", "Kept.\n\nA **word** of new.\n\n- one\n- `zwei`\n\n## More\n")
     theirs.guide("second", "Other.")
     theirs.rename("third", "drei")
@@ -364,8 +413,59 @@ def test_passages_that_a_changed_guide_gained_are_kept(
         "second": {"Other."},
         "drei": set(),
     }
-    kept = [item.change for item in state.news.of(collection_key(installed.root))]
-    assert kept[-len(news.changes) :] == list(news.changes)
+    kept = {item.change.slug: item.change for item in state.news.of(collection_key(installed.root))}
+    assert set(kept["first"].passages) == {"A word of new.", "zwei", "More", "Kept.", *earlier}
+    assert kept["second"] in news.changes
+    state.flags.mark_seen(collection_key(installed.root), "first")
+    theirs.guide("first", "Kept.\n\nThe last word.\n")
+    theirs.commit()
+    update("theirs", Runner(), state)
+    kept = {item.change.slug: item.change for item in state.news.of(collection_key(installed.root))}
+    assert kept["first"].passages == ("The last word.",)
+
+
+def test_news_name_each_guide_once_and_the_newest_first(
+    installed: Source, theirs: Upstream, state: State
+) -> None:
+    key = collection_key(installed.root)
+
+    def change(*slugs: str) -> None:
+        for slug in slugs:
+            theirs.guide(slug, f"Version of {theirs.commit()}.")
+        theirs.commit()
+        assert update("theirs", Runner(), state) is not None
+
+    def told(items: list[NewsItem]) -> list[tuple[str, str]]:
+        return [(str(item.change.kind), item.change.slug) for item in items]
+
+    change("fourth", "second")
+    assert told(state.news.take_untold(key)) == [("added", "fourth"), ("changed", "second")]
+    change("second")
+    change("fourth", "first")
+    listed = [("changed", "first"), ("added", "fourth"), ("changed", "second")]
+    assert told(state.news.of(key)) == told(state.news.take_untold(key)) == listed
+    state.flags.mark_seen(key, "fourth")
+    theirs.delete("second")
+    change("fourth")
+    assert told(state.news.of(key)) == [
+        ("changed", "fourth"),
+        ("removed", "second"),
+        ("changed", "first"),
+    ]
+
+
+def test_history_that_goes_back_and_forth_is_told_each_time(
+    installed: Source, theirs: Upstream, state: State
+) -> None:
+    key = collection_key(installed.root)
+    state.flags.star(key, "first", TODAY)
+    first = git(theirs.folder, "rev-parse", "HEAD").strip()
+    theirs.rename("first", "prime")
+    second = theirs.commit()
+    for commit, slug in ((second, "prime"), (first, "first"), (second, "prime")):
+        git(theirs.folder, "reset", "--quiet", "--hard", commit)
+        assert update("theirs", Runner(), state, force=True) is not None
+        assert state.flags.of(key, ["first", "prime"]).starred == {slug}
 
 
 def test_file_of_very_many_lines_is_not_compared(tmp_path: Path) -> None:
