@@ -213,10 +213,8 @@ def print_guide(
     )
     paragraphs = _plain_text(blocks, columns) if is_plain else _laid_out(blocks, columns, is_styled)
     for lines in paragraphs:
-        for line in lines:
-            click.echo(line, color=is_styled)
         if lines:
-            click.echo()
+            click.echo("\n".join((*lines, "")), color=is_styled)
 
 
 def _plain_text(blocks: "Iterable[Block]", columns: int) -> Iterator[list[str]]:

@@ -4,10 +4,13 @@ Limits count what is in the text, so that they do not depend on how fast the mac
 them together let a megabyte of anything be shown in about two seconds.
 """
 
+import re
+
 from guidetui.document.model import Block, CodeBlock, Paragraph, Run, Style
 
 # What a document may weigh: a letter 1/32, an end of a line 3, another sign that Markdown gives a
-# meaning 1. A megabyte of ordinary Markdown weighs some 100,000, as do 20,000 lines of a guide.
+# meaning 1, a heading or an item of a list 2 more. A megabyte of ordinary Markdown weighs some
+# 100,000, as do 20,000 lines of a guide.
 MAX_WEIGHT = 125_000
 # What a paragraph, a heading or a cell may hold.
 MAX_INLINE_CHARACTERS = 100_000
@@ -25,6 +28,9 @@ _SPARE_TAGS = 100
 
 # Each of them makes markdown-it-py look for something.
 _SIGNS = "\n*_[]<>|!~$&\\`"
+# What begins a heading or an item of a list.
+_MARKER = re.compile(r"^[ \t]*(?:[-+*]|#{1,6}|\d{1,9}[.)])(?=[ \t\n])", re.MULTILINE)
+_MARKER_WEIGHT = 2
 
 NOTE = "This is too long to be read as Markdown, so it is shown as plain text:"
 REST_NOTE = "The rest is too long to be read as Markdown, so it is shown as plain text:"
@@ -37,12 +43,16 @@ def too_long(source: str, note: str = NOTE) -> list[Block]:
 
 def split_at_limit(text: str) -> tuple[str, str]:
     """Return what of `text` is read as Markdown, whole lines, and the rest."""
-    if _weight(text) <= MAX_WEIGHT:
+    weight = _weight(text)
+    if weight + _MARKER_WEIGHT * (1 + text.count("\n")) <= MAX_WEIGHT:
+        return text, ""
+    if weight + _markers_weight(text) <= MAX_WEIGHT:
         return text, ""
     end = weight = 0
     while end < len(text):
         after = text.find("\n", end) + 1 or len(text)
-        weight += _weight(text[end:after])
+        line = text[end:after]
+        weight += _weight(line) + _markers_weight(line)
         if weight > MAX_WEIGHT:
             break
         end = after
@@ -74,6 +84,10 @@ def has_too_many_open_tags(source: str) -> bool:
 
 def _weight(text: str) -> int:
     return len(text) // 32 + 2 * text.count("\n") + _signs(text)
+
+
+def _markers_weight(text: str) -> int:
+    return _MARKER_WEIGHT * sum(1 for _ in _MARKER.finditer(text))
 
 
 def _signs(text: str) -> int:

@@ -29,6 +29,7 @@ def code_lines(block: CodeBlock, width: int, at: int) -> list[Line]:
     `at` is where it begins in the text of its block.
     """
     min_cells = block.cells if isinstance(block, CodeChunk) else 0
+    rows: Iterable[Line]
     if block.colored:
         rows = _placed(
             (
@@ -39,7 +40,9 @@ def code_lines(block: CodeBlock, width: int, at: int) -> list[Line]:
         )
     else:
         rows = _plain_rows(block.text, at)
-    return _panel([tuple(_without_tabs(row)) for row in rows], max(width, min_cells + 4))
+    if "\t" in block.text:
+        rows = (tuple(_without_tabs(row)) for row in rows)
+    return _panel(list(rows), max(width, min_cells + 4))
 
 
 def width_of_code(line: str) -> int:

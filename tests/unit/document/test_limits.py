@@ -218,3 +218,13 @@ def _calls(markdown: str) -> int:
     finally:
         sys.setprofile(None)
     return count
+
+
+@pytest.mark.parametrize("item", ["- a\n", "12. a\n", "  * a\n", "## a\n", "-\n"])
+@pytest.mark.usefixtures("_low_limit")
+def test_items_and_headings_weigh_more_than_lines_of_text(item: str) -> None:
+    items, lines = 1 + limits.MAX_WEIGHT // 5, limits.MAX_WEIGHT // 5
+    assert notes(document("a\n" * lines).blocks) == []
+    (*_, note) = notes(document(item * items).blocks)
+    assert "too long" in note
+    assert notes(document("- a\n" * (lines // 3) + "a\n" * lines).blocks) == []
