@@ -1,8 +1,8 @@
 """The state file: how it is opened, shared with other running copies, and repaired.
 
 SQLite makes every change atomic, also when the program is killed, and lets copies wait for each
-other. A damaged file is replaced by one with all that could be read of it, and is itself
-kept under another name, never deleted. A file of a newer version is refused and left alone.
+other. A damaged file is replaced by one with all that could be read of it and of a backup, and is
+itself kept under another name, never deleted. A file of a newer version is refused and left alone.
 """
 
 import sqlite3
@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from guidetui.errors import StateError
-from guidetui.state.recovery import check, connect, is_damage, is_lock, repair
-from guidetui.state.schema import STEPS, migrate, transaction, version_of
+from guidetui.state.recovery import back_up, check, connect, is_damage, is_lock, repair
+from guidetui.state.schema import MAX_VERSION, STEPS, migrate, transaction, version_of
 from guidetui.text import db_safe
 
 T = TypeVar("T")
@@ -39,6 +39,7 @@ class Database:
         """Use `file`; it is created at the first change."""
         self._file = file
         self._checked: _Identity = None
+        self._backed_up: _Identity = None
         self._notice = ""
         self._was_locked = False
 
@@ -68,6 +69,9 @@ class Database:
         """
 
         def run(database: sqlite3.Connection, identity: _Identity) -> T:
+            if identity != self._backed_up:
+                back_up(database, self._file)
+                self._backed_up = identity
             with transaction(database):
                 if identity != self._identity():
                     raise _ReplacedError
@@ -127,13 +131,13 @@ class Database:
         before = self._identity()
         with closing(connect(self._file, _BUSY_S)) as database:
             identity = before or self._identity()
-            if version_of(database) > len(STEPS):
+            if len(STEPS) < version_of(database) < MAX_VERSION:
                 raise StateError(
                     f"{self._file} was written by a newer guidetui.",
                     "It is left as it is; what you do now is not remembered.",
                 )
-            if identity != self._checked:
-                check(database)
+            if before and identity != self._checked:
+                check(database, self._file)
                 self._checked = identity
             migrate(database)
             yield database, identity

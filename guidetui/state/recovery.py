@@ -1,7 +1,8 @@
 """Find damage in a state file, and rebuild the file from the rows that can still be read.
 
 The rows of every table are read from both ends until SQLite gives up, then one by one in
-between, so that one bad page costs only the rows on it.
+between, so that one bad page costs only the rows on it. What is missing then comes from a backup,
+which is made before the first change of each run.
 """
 
 import os
@@ -9,11 +10,11 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
-from guidetui.state.schema import STEPS, migrate, transaction, version_of
+from guidetui.state.schema import MAX_VERSION, STEPS, migrate, transaction, version_of
 from guidetui.text import pluralize
 
 _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
@@ -55,12 +56,45 @@ def _code(error: sqlite3.Error) -> int:
     return int(getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK)) & 0xFF
 
 
-def check(database: sqlite3.Connection) -> None:
+def check(database: sqlite3.Connection, file: Path) -> None:
     """Raise DamagedError, or what SQLite raises, where the content is not sound."""
+    # To SQLite an empty file is a new database, but here it once held what the backup holds.
+    if database.execute("PRAGMA page_count").fetchone() == (0,) and _backup_of(file).exists():
+        raise DamagedError("it is empty")
+    if not 0 <= version_of(database) < MAX_VERSION:
+        raise DamagedError("its version is no version")
     # The quick check does not compare indexes with their tables.
     (result,) = database.execute("PRAGMA integrity_check(1)").fetchone()
     if result != "ok":
         raise DamagedError(f"its content is damaged: {result}")
+
+
+def back_up(database: sqlite3.Connection, file: Path) -> None:
+    """Replace the backup of a sound file that changed since; without one, work goes on."""
+    backup, new = _backup_of(file), file.with_name(f"{file.name}.backup-new")
+    with suppress(OSError, sqlite3.Error), _repair_lock(file, wait_s=0):
+        changed_ns = file.stat().st_mtime_ns
+        if backup.exists() and backup.stat().st_mtime_ns == changed_ns:
+            return
+        new.unlink(missing_ok=True)
+        try:
+            # Of bytes, since the name of a folder need not be Unicode.
+            database.execute("VACUUM INTO CAST(? AS TEXT)", (os.fsencode(new),))
+            os.utime(new, ns=(changed_ns, changed_ns))
+            new.replace(backup)
+        finally:
+            new.unlink(missing_ok=True)
+
+
+def _backup_of(file: Path) -> Path:
+    return file.with_name(f"{file.name}.backup")
+
+
+@contextmanager
+def _repair_lock(file: Path, wait_s: float) -> Iterator[None]:
+    with closing(connect(file.with_name(f"{file.name}.repair-lock"), wait_s)) as lock:
+        lock.execute("BEGIN EXCLUSIVE")
+        yield
 
 
 def repair(file: Path, busy_s: float) -> str:
@@ -70,8 +104,7 @@ def repair(file: Path, busy_s: float) -> str:
     damaged file is kept under another name. Raises sqlite3.Error or OSError where the folder
     cannot be written; then nothing has changed.
     """
-    with closing(connect(file.with_name(f"{file.name}.repair-lock"), _LOCK_WAIT_S)) as lock:
-        lock.execute("BEGIN EXCLUSIVE")
+    with _repair_lock(file, _LOCK_WAIT_S):
         if _is_sound(file, busy_s):
             return ""
         fresh = file.with_name(f"{file.name}.new")
@@ -89,7 +122,7 @@ def repair(file: Path, busy_s: float) -> str:
 def _is_sound(file: Path, busy_s: float) -> bool:
     try:
         with closing(connect(file, busy_s)) as database:
-            check(database)
+            check(database, file)
     except sqlite3.Error as error:
         if not is_damage(error):
             raise
@@ -106,8 +139,32 @@ def _recover(file: Path, fresh: Path, busy_s: float) -> int:
         tables = [str(name) for (name,) in new.execute(_TABLES)]
         with transaction(new):
             rows = sum(_copy_rows(damaged, new, table) for table in tables)
+        gaps = [table for table in tables if _row_count(damaged, table) != _row_count(new, table)]
         migrate(new)
-    return rows
+        return rows + _copy_from_backup(file, new, gaps)
+
+
+def _row_count(database: sqlite3.Connection, table: str) -> int:
+    """Return how many rows can be read, or -1 where it is not known whether these are all."""
+    try:
+        return sum(1 for _ in database.execute(f"SELECT * FROM {table} NOT INDEXED"))  # noqa: S608
+    except sqlite3.Error:
+        return -1
+
+
+def _copy_from_backup(file: Path, new: sqlite3.Connection, tables: list[str]) -> int:
+    """Add what the backup has of `tables` besides; returns how many rows that was."""
+    backup = _backup_of(file)
+    copy = file.with_name(f"{file.name}.backup-new")
+    with suppress(OSError, sqlite3.Error):
+        try:
+            shutil.copyfile(backup, copy)  # the steps it may lack are taken in the copy
+            with closing(connect(copy, 0)) as old, transaction(new):
+                migrate(old)
+                return sum(_copy_rows(old, new, table) for table in tables)
+        finally:
+            copy.unlink(missing_ok=True)
+    return 0
 
 
 def _version(damaged: sqlite3.Connection) -> int:
@@ -124,8 +181,11 @@ def _copy_rows(damaged: sqlite3.Connection, new: sqlite3.Connection, table: str)
     copied = 0
     for row in _readable_rows(damaged, table, names):
         with suppress(sqlite3.Error):  # a row that breaks a constraint was not ours
-            new.execute(f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({marks})", row)  # noqa: S608
-            copied += 1
+            copied += new.execute(
+                f"INSERT OR IGNORE INTO {table} ({names}) SELECT {marks} WHERE NOT EXISTS"  # noqa: S608
+                f" (SELECT 1 FROM {table} WHERE ({names}) = ({marks}))",
+                (*row, *row),
+            ).rowcount
     return copied
 
 

@@ -11,6 +11,9 @@ from contextlib import contextmanager
 
 from guidetui.paths import BUNDLED_KEY, bundled_data
 
+# What is not below it was never written by any guidetui: the number is damaged.
+MAX_VERSION = 1_000
+
 Step = Callable[[sqlite3.Connection], None]
 
 

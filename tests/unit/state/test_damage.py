@@ -2,15 +2,17 @@
 
 import random
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from guidetui.errors import StateError
-from guidetui.models import Position
+from guidetui.models import Card, CardId, Grade, Position
 from guidetui.state import State
+from guidetui.state.schema import migrate
 
 DAY = date(2026, 3, 1)
 PAGE_BYTES = 4096
@@ -149,6 +151,88 @@ def test_truncated_file_keeps_what_stood_before_the_cut(file: Path) -> None:
     repaired = State(file)
     assert repaired.preferences.theme() == "nord"
     assert len(_set_aside(file)) == 1
+
+
+def _fill_and_back_up(file: Path) -> None:
+    _fill(file)
+    cards = State(file).cards
+    for number in range(3):
+        at = datetime(2026, 3, 1 + number, tzinfo=UTC)
+        cards.record_review("/a", Card(CardId("guide-0001"), at, "{}"), Grade.GOOD, at)
+    State(file).preferences.remember_theme("gruvbox")  # a change of another run
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        pytest.param(lambda content: b"\xff" * PAGE_BYTES + content[PAGE_BYTES:], id="page 1"),
+        pytest.param(lambda content: content[: 10 * PAGE_BYTES], id="truncated"),
+        pytest.param(lambda _: b"", id="empty"),
+        pytest.param(lambda content: bytes(len(content)), id="zeros"),
+    ],
+)
+def test_rows_that_cannot_be_read_come_from_the_backup(
+    file: Path, damage: Callable[[bytes], bytes]
+) -> None:
+    _fill_and_back_up(file)
+    file.write_bytes(damage(file.read_bytes()))
+    repaired = State(file)
+    assert len(repaired.flags.of("/a", _slugs(300)).starred) == 300
+    assert repaired.positions.of("/a", "guide-0299") == Position(1, 2)
+    assert repaired.cards.review_count("/a") == 3
+    assert "could be recovered" in repaired.pop_notice()
+
+
+def test_star_that_was_taken_away_comes_back_from_no_backup(file: Path) -> None:
+    _fill_and_back_up(file)
+    running = State(file)
+    running.flags.unstar("/a", "guide-0007")
+    running.flags.star("/a", "later", DAY)
+    for page in _pages_of(file, "positions"):
+        _overwrite(file, page, b"\xff" * PAGE_BYTES)
+    repaired = State(file)
+    assert repaired.positions.of("/a", "guide-0299") == Position(1, 2)
+    assert repaired.flags.of("/a", ["guide-0007", "guide-0008", "later"]).starred == {
+        "guide-0008",
+        "later",
+    }
+
+
+def test_grades_are_counted_once_where_the_backup_has_them_too(file: Path) -> None:
+    State(file).preferences.remember_theme("nord")
+    cards, count = State(file).cards, 400
+    for number in range(count):
+        at = datetime(2026, 3, 1, tzinfo=UTC) + timedelta(minutes=number)
+        cards.record_review("/a", Card(CardId("caching"), at, "{}"), Grade.GOOD, at)
+    State(file).preferences.remember_theme("gruvbox")
+    _overwrite(file, _pages_of(file, "reviews")[1], b"\xff" * PAGE_BYTES)
+    assert State(file).cards.review_count("/a") == count
+
+
+def test_backup_of_an_older_version_is_used(file: Path) -> None:
+    with closing(sqlite3.connect(file.with_name("state.db.backup"), isolation_level=None)) as old:
+        migrate(old, 2)
+        old.execute("INSERT INTO stars VALUES ('/a', 'caching', '2026-03-01')")
+    file.write_bytes(b"junk" * 2_000)
+    assert State(file).flags.of("/a", ["caching"]).starred == {"caching"}
+
+
+@pytest.mark.parametrize("content", [b"", b"junk" * 2_000])
+def test_backup_that_is_damaged_too_changes_nothing(file: Path, content: bytes) -> None:
+    _fill_and_back_up(file)
+    _overwrite(file, 0, b"\xff" * 100)
+    file.with_name("state.db.backup").write_bytes(content)
+    State(file).flags.star("/a", "new", DAY)
+    assert State(file).flags.of("/a", ["new"]).starred == {"new"}
+
+
+def test_state_that_was_deleted_starts_anew(file: Path) -> None:
+    _fill_and_back_up(file)
+    file.unlink()
+    state = State(file)
+    state.flags.star("/a", "new", DAY)
+    assert state.flags.of("/a", ["new", *_slugs(300)]).starred == {"new"}
+    assert state.pop_notice() == ""
 
 
 def test_damage_that_comes_while_the_program_runs_is_repaired(state: State, file: Path) -> None:
