@@ -10,7 +10,7 @@ from guidetui.collection.guide_file import read_text, split_source
 from guidetui.document.anchors import Anchors
 from guidetui.document.mermaid import drawings
 from guidetui.document.model import Block, Diagram, Document, Image, Run, walk
-from guidetui.document.parse import parse, read_tokens
+from guidetui.document.parse import parse_words, read_tokens
 from guidetui.document.words import headings, links, plain_text
 from guidetui.models import Guide, Problem
 from guidetui.text import cells
@@ -43,8 +43,8 @@ class GuideSource:
 
     @cached_property
     def document(self) -> Document:
-        """The blocks of the body; diagrams are not drawn."""
-        return parse(self.body, for_display=False)
+        """The blocks of the body; addresses that are written as text are no links."""
+        return parse_words(self.body)
 
     @cached_property
     def words(self) -> tuple[str, ...]:
