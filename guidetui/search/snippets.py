@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import overload
 
 from guidetui.models import Question, Snippet
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _CHUNK = re.compile(r"\S+")
 _JOINED = re.compile(r"\w(?:[.'\u2019/&+_-]|://)\w")
 _JOINERS = re.compile(r"[\W_]+")
+# Stands between texts that no phrase goes across; a chunk of a text is never white space.
+_BREAK = "\n"
 TermChoices = tuple[frozenset[str], ...]
 # A match in a chunk: its start and end in it, and the index of the query's word.
 Inside = tuple[int, int, int]
@@ -50,10 +52,16 @@ class Matcher:
     _seen: dict[str, list[Inside]] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
-    def needles(self) -> set[str]:
-        """Every text that a match begins with."""
+    def needles(self) -> tuple[str, ...]:
+        """Texts of which every match has one in it: `cache` stands for `caches` and `cached`."""
         firsts = (term for phrase, _ in self.phrases for term in phrase[0])
-        return {*self.terms, *firsts, *(prefix for prefix, _ in self.prefixes)}
+        found: list[str] = []
+        for text in sorted(
+            {*self.terms, *firsts, *(prefix for prefix, _ in self.prefixes)}, key=len
+        ):
+            if not any(needle in text for needle in found):
+                found.append(text)
+        return tuple(found)
 
     def matches(
         self, chunks: Sequence[str], numbers: Iterable[int] | None = None
@@ -126,9 +134,12 @@ class Matcher:
         for number in numbers:
             if firsts.isdisjoint(part for part, _, _ in _parts_of(chunks[number])):
                 continue
+            beside = chunks[number : number + longest]
+            if _BREAK in beside:
+                beside = beside[: beside.index(_BREAK)]
             parts = [
                 (part, (number + ahead, start, end))
-                for ahead, near in enumerate(chunks[number : number + longest])
+                for ahead, near in enumerate(beside)
                 for part, start, end in _parts_of(near)
             ]
             for phrase, key in self.phrases:
@@ -279,7 +290,12 @@ class Passages:
     @classmethod
     def of(cls, text: str) -> "Passages":
         """Divide a text; line breaks become spaces."""
-        chunks = folded = Chunks.of(text.split())
+        return cls.of_chunks(text.split())
+
+    @classmethod
+    def of_chunks(cls, texts: Iterable[str]) -> "Passages":
+        """Put chunks on a line."""
+        chunks = folded = Chunks.of(texts)
         if chunks.line.isascii():
             folded = Chunks(chunks.line.lower(), chunks.starts)
         else:
@@ -309,19 +325,22 @@ class Passages:
 class GuideText:
     """A guide's text and its questions, divided into chunks once for all queries.
 
-    Each question has the number of its words that are not stop words.
+    `asked` are all questions on a line, `ends` where the next one begins in it. Each question has
+    the number of its words that are not stop words.
     """
 
     text: Passages
-    questions: tuple[tuple[Question, Passages, int], ...] = ()
+    asked: Passages
+    ends: Sequence[int]
+    questions: tuple[tuple[Question, int], ...]
 
     @classmethod
     def of(cls, text: str, questions: Iterable[Question]) -> "GuideText":
         """Divide a text and questions."""
-        return cls(
-            Passages.of(text),
-            tuple((item, Passages.of(item.text), _content(item.text)) for item in questions),
-        )
+        known = tuple((item, _content(item.text)) for item in questions)
+        asked = [(*item.text.split(), _BREAK) for item, _ in known]
+        ends = accumulate(sum(len(chunk) + 1 for chunk in chunks) for chunks in asked)
+        return cls(Passages.of(text), Passages.of_chunks(chain(*asked)), array("L", ends), known)
 
     def snippet(self, matcher: Matcher, max_characters: int) -> Snippet:
         """Return the best passage of the text, or a question with the start of its answer.
@@ -331,10 +350,15 @@ class GuideText:
         """
         found, in_text = _best_passage(self.text, matcher, max_characters)
         best, most = None, 1 if found.matches else 0
-        for question, passages, content in self.questions if matcher.word_count > most else ():
-            held = len({key for _, _, key in passages.found(matcher)})
-            if held > most and (held >= in_text or held >= content):
-                best, most = question, held
+        if self.questions and matcher.word_count > most:
+            keys_of: defaultdict[int, set[int]] = defaultdict(set)
+            for start, _, key in self.asked.found(matcher):
+                keys_of[bisect_right(self.ends, start)].add(key)
+            for number, keys in keys_of.items():
+                question, content = self.questions[number]
+                held = len(keys)
+                if held > most and (held >= in_text or held >= content):
+                    best, most = question, held
         if best is None:
             return found
         shown = Passages.of(" ".join(best))
