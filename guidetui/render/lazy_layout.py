@@ -6,14 +6,14 @@ arriving: `is_complete` says when all are there. Lines are 0-based.
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
 from guidetui.document.anchors import Anchors
 from guidetui.document.chunks import is_continued
 from guidetui.document.enrich import is_enriched
-from guidetui.document.model import Block, Diagram, Image
+from guidetui.document.model import Block, Diagram, Image, walk
 from guidetui.models import Position
 from guidetui.render.estimate import estimate_lines
 from guidetui.render.layout import lay_out
@@ -246,6 +246,18 @@ class LazyLayout:
             block += step
         return None
 
+    def next_diagram(self, start: Position) -> LinkPlace | None:
+        """Return the first diagram from a position on, else the first of all; or None."""
+        count = len(self._blocks)
+        for block in (*range(start.block, count), *range(min(start.block + 1, count))):
+            if has_diagram(self._blocks[block : block + 1]):
+                for link in self.links_of(block):
+                    is_above = block == start.block and link.line < start.line
+                    if isinstance(link.opens, Diagram) and not is_above:
+                        return link
+                start = Position()  # from the top again, all of them count
+        return None
+
     def drawn_among(self, first: int, count: int) -> Diagram | Image | None:
         """Return what is drawn on most of `count` lines from `first` on, or None."""
         drawn = [
@@ -264,6 +276,11 @@ class LazyLayout:
         places = self.links_of(found.block) if found.href else []
         lines = (link.line for link in places if link.href == found.href)
         return Position(found.block, next(lines, 0))
+
+
+def has_diagram(blocks: Iterable[Block]) -> bool:
+    """Return whether there is a diagram among blocks or inside of them."""
+    return any(isinstance(block, Diagram) for block in walk(blocks))
 
 
 def _gap_below(block: Block) -> int:

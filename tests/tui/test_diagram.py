@@ -123,12 +123,34 @@ async def test_source_is_shown_from_the_reader_and_in_full_and_copied(app: Guide
         assert driver.app.clipboard == "graph TD\n    Root --> Left\n    Root --> Right"
 
 
-async def test_no_diagram_in_view_is_said(app: GuideTuiApp) -> None:
+async def test_guide_without_a_diagram_says_so(app: GuideTuiApp) -> None:
     async with browsing(app) as driver:
         await driver.read("sharding")
+        assert "Enter" not in driver.status
         await driver.press("D", "enter")
-        assert driver.notifications == ["There is no diagram in view."]
+        assert driver.notifications == ["There is no diagram here."] * 2
         assert driver.app.screen is driver.main
+
+
+async def test_enter_goes_to_the_next_diagram_and_shows_it(own_sample: Path, state: State) -> None:
+    filler = "\n\n".join(f"Line {number}." for number in range(60))
+    first, second = ("```mermaid\ngraph TD\n    " + edge + "\n```" for edge in ("A-->B", "C-->D"))
+    quote = "> " + second.replace("\n", "\n> ")
+    write_guide(
+        own_sample, "drawn", "Drawn", f"{filler}\n\n{first}\n\n{filler}\n\n{quote}\n\n{filler}"
+    )
+    async with browsing(make_app(own_sample, state), NARROW) as driver:
+        await driver.read("drawn")
+        for drawing, top in (("A", 0), ("C", 150), ("A", 400)):
+            driver.reader.view.scroll_to_line(top)
+            await driver.settled()
+            assert "Enter next diagram" in driver.status
+            await driver.press("enter")
+            await drawn(driver)
+            assert drawing in Driver.text_of(_view(driver))
+            await driver.press("escape")
+            assert "Enter diagram" in driver.status
+            assert any(drawing in line for line in Driver.lines_of(driver.reader))
 
 
 _HOSTILE = "\\e]52;c;aGk=\\a \\e]8;;http://x.example\\a \x9b31m \u202e \x1b[2J"

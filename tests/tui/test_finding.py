@@ -29,7 +29,9 @@ def _count(driver: Driver) -> str:
 
 
 def _note(driver: Driver) -> str:
-    return str(driver.reader.border_subtitle or "")
+    """Return what stands on the frame beside the share that was read."""
+    parts = str(driver.reader.border_subtitle or "").split(" · ")
+    return " · ".join(part for part in parts if not part.endswith("%"))
 
 
 async def _find(driver: Driver, typed: str) -> None:

@@ -51,7 +51,7 @@ class PaneLayout:
         if name != self.current:
             self.current = name
             self.update()
-        self._status_bar.show_keys(self._panes[name].CONTEXT)
+        self._status_bar.show_keys(self._panes[name].CONTEXT, self._panes[name].key_labels)
 
     def follow_focus(self, focused: Widget | None) -> None:
         """Keep track of the pane, however the focus came there."""
@@ -96,8 +96,13 @@ class PaneLayout:
         self.show_status_text()
 
     def show_status_text(self) -> None:
-        """Put in the bottom line what a low terminal has no frame around the reader for."""
+        """Put in the bottom line what a low terminal has no frame around the reader for.
+
+        The keys of the reader depend on what is in view.
+        """
         pane = self._reader_pane
+        if self._status_bar.key_context is pane.CONTEXT:
+            self._status_bar.show_keys(pane.CONTEXT, pane.key_labels)
         is_wanted = pane.app.size.height < LOW_BELOW_LINES and self.current == "reader"
         badges, text = (pane.badges, pane.status_text) if is_wanted else ("", "")
         self._status_bar.show_guide(badges, text)

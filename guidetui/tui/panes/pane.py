@@ -1,6 +1,6 @@
 """What the four panes of the main screen have in common."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, ClassVar, cast
 
 from textual.containers import Vertical
@@ -37,6 +37,11 @@ class Pane(Vertical):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Report a worker that failed instead of ending the app."""
         report_failure(self, event)
+
+    @property
+    def key_labels(self) -> Mapping[str, str]:
+        """What some keys of the pane do now, by their ids: empty for nothing."""
+        return {}
 
     @property
     def frame(self) -> Widget:

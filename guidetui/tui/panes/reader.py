@@ -1,7 +1,7 @@
 """The reader pane: the guide that is open, the find bar under it, and what is marked in it."""
 
 import gc
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.style import Style
 from textual.widget import Widget
 
-from guidetui.document.model import Block
+from guidetui.document.model import Block, Diagram
 from guidetui.errors import GuideTuiError
 from guidetui.links import shown_href
 from guidetui.models import Guide, Position, Query
@@ -78,10 +78,16 @@ class ReaderPane(Pane):
         self._unfolded: frozenset[int] = frozenset()  # the questions whose answers are shown
         self._note = ""
         self._found = ""
+        self._shown_labels: Mapping[str, str] = {}
         self.guide: Guide | None = None
         self.history = History()
         self.badges = ""
         self.status_text = ""
+
+    def on_mount(self) -> None:
+        """Follow what is in view."""
+        for attribute in ("scroll_y", "virtual_size"):
+            self.watch(self.reader, attribute, self._show_status_text, init=False)
 
     def compose(self) -> ComposeResult:
         """Put the find bar under the text."""
@@ -272,18 +278,40 @@ class ReaderPane(Pane):
     def on_resize(self) -> None:
         """Let the title use the width there is."""
         self.show_title()
+        self._show_status_text()
+
+    @property
+    def key_labels(self) -> Mapping[str, str]:
+        """What the key that follows links does now."""
+        links = self.reader.links
+        if links.selected is not None and links.selected.opens is None:
+            label = "follow"
+        elif (drawing := links.drawing) is not None:
+            label = "diagram" if isinstance(drawing, Diagram) else "picture"
+        else:
+            label = "next diagram" if links.has_diagrams else ""
+        return {"read-follow": label}
 
     @on(Reader.EstimateChanged)
     def _show_status_text(self) -> None:
         """Name on the frame what to type, else the link pointed at, else the current match.
 
-        While the scroll bar of a long guide is a guess, this is said as well.
+        How much was read follows, and whether the length of a long guide is a guess.
         """
         text = self._note or sanitize_line(shown_href(self._href)) or self._match_summary
-        parts = (text, _ESTIMATE if self.reader.view.is_estimating else "")
-        self.status_text = " · ".join(part for part in parts if part)
-        self.reader.border_subtitle = Content(self.status_text)
-        self.post_message(self.StatusTextChanged())
+        parts = (text, self._share_read(), _ESTIMATE if self.reader.view.is_estimating else "")
+        status_text, labels = " · ".join(part for part in parts if part), self.key_labels
+        if (status_text, labels) != (self.status_text, self._shown_labels):
+            self.status_text, self._shown_labels = status_text, labels
+            self.reader.border_subtitle = Content(status_text)
+            self.post_message(self.StatusTextChanged())
+
+    def _share_read(self) -> str:
+        """Return how much of a guide that does not fit in view was read."""
+        view = self.reader.view
+        if self.guide is None or view.end <= view.height:
+            return ""
+        return f"{min(100, 100 * view.lines.stop // view.end)} %"
 
     @on(Reader.MatchesChanged)
     def _count_matches(self, event: Reader.MatchesChanged) -> None:

@@ -435,12 +435,12 @@ class BrowseScreen(Screen[None]):
         self._open_diagram(event.diagram, as_source=False)
 
     def action_show_diagram_source(self) -> None:
-        """Show the source of the diagram in view."""
-        drawing = self.reader_pane.reader.links.drawing
+        """Show the source of the diagram in view, or of the next one."""
+        drawing = self.reader_pane.reader.links.go_to_drawing()
         if isinstance(drawing, Diagram):
             self._open_diagram(drawing, as_source=True)
         else:
-            self.notify("There is no diagram in view.")
+            self.notify("There is no diagram here.")
 
     def _open_diagram(self, diagram: Diagram, *, as_source: bool) -> None:
         guide = self.reader_pane.guide

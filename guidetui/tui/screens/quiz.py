@@ -117,14 +117,14 @@ class QuizScreen(Screen[None]):
 
     def _show_keys(self) -> None:
         """Show only the keys that do something now."""
-        idle = set()
+        idle = []
         if self.prompt is None:
-            idle.add("quiz-page")
+            idle.append("quiz-page")
         if self.prompt is None or self.is_revealed:
-            idle.add("quiz-reveal")
+            idle.append("quiz-reveal")
         if not self._quiz.grades:
-            idle.add("quiz-undo")
-        self.query_one(StatusBar).show_keys(Context.QUIZ, without=idle)
+            idle.append("quiz-undo")
+        self.query_one(StatusBar).show_keys(Context.QUIZ, dict.fromkeys(idle, ""))
 
     def _question(self, prompt: Prompt) -> tuple[Block, ...]:
         guide = prompt.guide

@@ -1,6 +1,6 @@
 """The bottom line: the few keys that matter here, and what is going on."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import ClassVar
 
 from rich.cells import cell_len, set_cell_size
@@ -31,7 +31,7 @@ class StatusBar(Widget):
         self._status = ""
         self._badges = ""
         self._detail = ""
-        self._without: frozenset[str] = frozenset()
+        self._labels: Mapping[str, str] = {}
         self._confirmation = ""
         self._confirming: Timer | None = None
 
@@ -40,11 +40,14 @@ class StatusBar(Widget):
         """Whose keys are shown: the place that has the focus."""
         return self._key_context
 
-    def show_keys(self, context: Context, *, without: Iterable[str] = ()) -> None:
-        """Show the keys of the place that has the focus, save those ids that do nothing now."""
-        idle = frozenset(without)
-        if (context, idle) != (self._key_context, self._without):
-            self._key_context, self._without = context, idle
+    def show_keys(self, context: Context, labels: Mapping[str, str] | None = None) -> None:
+        """Show the keys of the place that has the focus.
+
+        `labels` are by id what some of them do now, empty for nothing.
+        """
+        labels = labels or {}
+        if (context, labels) != (self._key_context, self._labels):
+            self._key_context, self._labels = context, labels
             self.refresh()
 
     def confirm(self, text: str) -> bool:
@@ -110,9 +113,9 @@ class StatusBar(Widget):
     def _fitting(self, free: int) -> list[tuple[Key, str, str]]:
         """Return the keys that fit, the way to the help always among them."""
         shown = [
-            (key, f" {key.shown_keys()[0]}", f" {key.label} ")
+            (key, f" {key.shown_keys()[0]}", f" {label} ")
             for key in footer_keys(self._key_context)
-            if key.id not in self._without
+            if (label := self._labels.get(key.id, key.label))
         ]
         help_cells = sum(cell_len(a) + cell_len(b) for key, a, b in shown if key.label == "help")
         fitting = []

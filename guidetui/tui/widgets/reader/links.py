@@ -7,7 +7,7 @@ from textual import events
 
 from guidetui.document.model import Diagram, Image
 from guidetui.models import Position
-from guidetui.render.lazy_layout import LinkPlace
+from guidetui.render.lazy_layout import LinkPlace, has_diagram
 from guidetui.render.wrap import Line
 from guidetui.tui.keymap import shown_key
 from guidetui.tui.widgets.reader.part import ReaderPart
@@ -22,6 +22,7 @@ class LinkCursor(ReaderPart):
         self._view = view
         self._on_target_changed = on_target_changed
         self._target = ""
+        self._has_diagrams = False
         self.selected: LinkPlace | None = None
 
     def select_next(self, step: int) -> bool:
@@ -29,13 +30,9 @@ class LinkCursor(ReaderPart):
         view = self._view
         link = view.layout.next_link(self.selected, view.position, step)
         self._select(link)
-        if link is None:
-            return False
-        view.fit()
-        at = Position(link.block, link.line)
-        if not view.is_in_view(at):
-            view.scroll_to_line(view.layout.line_at(at) - view.height // 3)
-        return True
+        if link is not None:
+            view.bring_line_into_view(Position(link.block, link.line))
+        return link is not None
 
     def _select(self, link: LinkPlace | None) -> None:
         if link != self.selected:
@@ -50,6 +47,21 @@ class LinkCursor(ReaderPart):
             return self.selected.opens
         lines = self._view.lines
         return self._view.layout.drawn_among(lines.start, len(lines))
+
+    @property
+    def has_diagrams(self) -> bool:
+        """Whether there is a diagram in the document, as far as it is there."""
+        return self._has_diagrams
+
+    def go_to_drawing(self) -> Diagram | Image | None:
+        """Return the drawing at hand, else go to the next diagram, after the last to the first."""
+        view = self._view
+        if (drawing := self.drawing) is not None:
+            return drawing
+        if (link := view.layout.next_diagram(view.top)) is None:
+            return None
+        view.bring_line_into_view(Position(link.block, link.line))
+        return link.opens
 
     def under_pointer(self, event: events.MouseEvent) -> LinkPlace | None:
         """Return the link, diagram or picture under the pointer."""
@@ -100,10 +112,12 @@ class LinkCursor(ReaderPart):
 
     def on_document_shown(self) -> None:
         """Select nothing."""
+        self._has_diagrams = has_diagram(self._view.layout.blocks)
         self._select(None)
 
-    def on_blocks_changed(self, first: int, last: int) -> None:  # noqa: ARG002
+    def on_blocks_changed(self, first: int, last: int) -> None:
         """Keep the selected link if it is still there."""
+        self._has_diagrams |= has_diagram(self._view.layout.blocks[first:last])
         link = self.selected
         if link is None or link.block < first:
             return

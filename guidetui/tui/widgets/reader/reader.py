@@ -242,11 +242,13 @@ class Reader(ScrollView, can_focus=True):
             self.post_message(self.Left(step > 0))
 
     def action_follow(self) -> None:
-        """Follow the selected link, or show the diagram in view on a screen of its own."""
+        """Follow the selected link, or show the diagram in view, or the next one, in full."""
         if self.links.selected is not None:
             self._open(self.links.selected)
-        elif self.links.drawing is not None:
-            self._open_drawing(self.links.drawing)
+        elif (drawing := self.links.go_to_drawing()) is not None:
+            self._open_drawing(drawing)
+        else:
+            self.notify("There is no diagram here.", markup=False)
 
     def action_hints(self) -> None:
         """Show letters on the links in view; where they are shown, the key is one of them."""

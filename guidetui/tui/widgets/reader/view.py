@@ -200,7 +200,10 @@ class DocumentView:
     def bring_into_view(self, span: Span) -> None:
         """Scroll, if need be, until the first line of `span` is in the upper half of the view."""
         line = line_of(self.layout.lines_of(span.block), span.start)
-        position = Position(span.block, line)
+        self.bring_line_into_view(Position(span.block, line))
+
+    def bring_line_into_view(self, position: Position) -> None:
+        """Scroll, if need be, until a line is in the upper half of the view."""
         self.fit()
         if not self.is_in_view(position):
             self.layout.lay_out_from(position, self.height)
