@@ -14,7 +14,7 @@ from guidetui.collection.cache import MetadataCache
 from guidetui.collection.collection import Collection
 from guidetui.collection.load import load
 from guidetui.collection.walk import find_root
-from guidetui.errors import CollectionError, SourceError
+from guidetui.errors import CollectionError, SourceError, StateError
 from guidetui.notes import move_note
 from guidetui.paths import collection_cache, collection_key
 from guidetui.sources.address import checked, checked_name, is_remote, name_of, without_password
@@ -161,10 +161,17 @@ def update(name: str, runner: Runner, state: State, *, force: bool = False) -> N
                 f"{name} {sanitize_line(what)}; there is nothing to fetch.",
                 "Changed files are seen by themselves.",
             )
-        take_news(recovered(source), state)
+        with suppress(StateError):  # the clone keeps them
+            take_news(recovered(source), state)
         news = update_clone(source, runner, _load_before, force=force)
         save_registry(registry.with_source(replace(source, updated=_now())))
-        take_news(source, state)
+        try:
+            take_news(source, state)
+        except StateError as error:
+            raise StateError(
+                f"{name} is up to date, but what is new cannot be kept: {error.message}",
+                "It is told once that file can be written.",
+            ) from error
     return news
 
 

@@ -1,6 +1,8 @@
 """Real git repositories to clone from, and a real web server that serves them."""
 
+import base64
 import os
+import ssl
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
@@ -89,23 +91,26 @@ def upstream(folder: Path, *slugs: str) -> Upstream:
 class GitServer:
     """Serves the repositories below a folder over HTTP, as `git http-backend` does.
 
-    `cut_after` ends every answer after so many bytes of a pack; `seen` are the requests.
+    `cut_after` ends every answer after so many bytes of a pack; `seen` are the requests. Where
+    `login` is `name:password`, nobody else is served.
     """
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, scheme: str, port: int) -> None:
+        self.scheme = scheme
         self.port = port
+        self.login = ""
         self.cut_after: int | None = None
         self.before_pack: Callable[[], None] = lambda: None
         self.seen: list[str] = []
 
     def url(self, name: str) -> str:
         """Return the address of a repository."""
-        return f"http://127.0.0.1:{self.port}/{name}"
+        return f"{self.scheme}://127.0.0.1:{self.port}/{name}"
 
 
 @contextmanager
-def git_server(folder: Path) -> Iterator[GitServer]:
-    """Run a server on a port of its own."""
+def git_server(folder: Path, certificate: Path | None = None) -> Iterator[GitServer]:
+    """Run a server on a port of its own, over TLS with a file that holds key and certificate."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.0"
@@ -121,6 +126,13 @@ def git_server(folder: Path) -> Iterator[GitServer]:
 
         def _answer(self, body: bytes) -> None:
             server.seen.append(self.path)
+            login = base64.b64encode(server.login.encode()).decode()
+            if login and self.headers.get("Authorization") != f"Basic {login}":
+                self.send_response_only(401)
+                self.send_header("WWW-Authenticate", 'Basic realm="guides"')
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+                return
             parts = urlsplit(self.path)
             is_pack = parts.path.endswith("git-upload-pack") and self.command == "POST"
             if is_pack:
@@ -153,13 +165,19 @@ def git_server(folder: Path) -> Iterator[GitServer]:
             self.send_response_only(int(fields.pop("Status", "200 OK").split()[0]))
             for name, value in fields.items():
                 self.send_header(name, value)
+            if certificate is not None:  # where the end of a connection says nothing
+                self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             is_cut = server.cut_after is not None and is_pack
             self.wfile.write(content[: server.cut_after] if is_cut else content)
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as http:
         http.daemon_threads = True
-        server = GitServer(http.server_address[1])
+        if certificate is not None:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            http.socket = context.wrap_socket(http.socket, server_side=True)
+        server = GitServer("https" if certificate else "http", http.server_address[1])
         thread = threading.Thread(target=http.serve_forever, args=[0.05], daemon=True)
         thread.start()
         yield server

@@ -82,17 +82,21 @@ _UNREACHABLE = re.compile(
     re.IGNORECASE,
 )
 _BROKEN_OFF = re.compile(
-    r"early eof|unexpected disconnect|rpc failed|hung up|transfer closed|invalid index-pack",
+    r"early eof|unexpected disconnect|rpc failed|hung up|transfer closed|invalid index-pack"
+    r"|bytes of (?:body|length header)|expected flush",
     re.IGNORECASE,
 )
 _REFUSED = re.compile(
     r"terminal prompts disabled|authentication failed|permission denied|could not read username"
-    r"|could not read password|host key verification failed|error: 40[13]",
+    r"|could not read password|error: 40[13]",
     re.IGNORECASE,
 )
 _ABSENT = re.compile(
     r"not found|does not exist|does not appear to be a git repository", re.IGNORECASE
 )
+_NO_SSH = re.compile(r"cannot run ssh", re.IGNORECASE)
+_UNKNOWN_HOST = re.compile(r"host key verification failed", re.IGNORECASE)
+_CERTIFICATE = re.compile(r"certificate", re.IGNORECASE)
 _NO_BRANCH = re.compile(r"couldn't find remote ref", re.IGNORECASE)
 _FULL = re.compile(r"no space left|disk quota", re.IGNORECASE)
 _CANNOT_SHALLOW = re.compile(r"dumb http|shallow|filter", re.IGNORECASE)
@@ -245,14 +249,25 @@ class _Errors(threading.Thread):
 
 
 def _error(output: str) -> GitError:
-    reason = next(
-        (line for line in output.splitlines() if re.match("fatal:|error:", line)),
-        output.splitlines()[-1] if output else "no reason given",
-    )
-    reason = re.sub(r"^(?:fatal|error): ", "", reason)[:_MAX_MESSAGE]
+    lines = output.splitlines()
     for pattern, message, hint in (
         (_FULL, "The disk is full", "Make room, then try again."),
         (_NO_BRANCH, "The repository has no such branch", "Check the name of the branch."),
+        (
+            _NO_SSH,
+            "ssh is not installed, and the address needs it",
+            "Install the package `openssh-client`, or use an https address.",
+        ),
+        (
+            _UNKNOWN_HOST,
+            "ssh does not know the server",
+            "Connect to it once in a shell with ssh, then try again.",
+        ),
+        (
+            _CERTIFICATE,
+            "The certificate of the server is not trusted",
+            "If you trust the server, name its certificate in git's setting http.sslCAInfo.",
+        ),
         (
             _REFUSED,
             "The repository does not exist, or git has no right to read it",
@@ -262,9 +277,17 @@ def _error(output: str) -> GitError:
         (_ABSENT, "There is no such repository", "Check the address, or whether it has moved."),
         (_UNREACHABLE, "The repository cannot be reached", "Check the network, then try again."),
     ):
-        if pattern.search(output):
-            return GitError(f"{message} (git: {reason}).", hint, output)
-    return GitError(f"git failed: {reason}.", "Nothing has changed.", output)
+        for line in filter(pattern.search, lines):
+            return GitError(f"{message} (git: {_reason(line)}).", hint, output)
+    reason = next(
+        (line for line in lines if re.match("fatal:|error:", line)),
+        lines[-1] if lines else "no reason given",
+    )
+    return GitError(f"git failed: {_reason(reason)}.", "Nothing has changed.", output)
+
+
+def _reason(line: str) -> str:
+    return re.sub("^(?:fatal|error): ", "", line)[:_MAX_MESSAGE].rstrip(".")
 
 
 @dataclass(frozen=True, slots=True)

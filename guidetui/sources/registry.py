@@ -149,7 +149,9 @@ def save_registry(registry: Registry) -> None:
     except UnicodeEncodeError as error:
         raise SourceError("The path of that folder is not Unicode.", "Rename it.") from error
     except OSError as error:
-        raise SourceError(f"{file} cannot be written: {error}", "Check its permissions.") from error
+        raise SourceError(
+            f"{file} cannot be written: {error}", "Make room or check permissions."
+        ) from error
 
 
 @contextmanager
@@ -164,13 +166,15 @@ def locked() -> Iterator[Registry]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with closing(sqlite3.connect(folder / ".lock", timeout=_LOCK_WAIT_S)) as lock:
+            # Without a file for the journal, which could not be written on a full disk.
+            lock.execute("PRAGMA journal_mode = MEMORY")
             lock.execute("BEGIN EXCLUSIVE")
             yield load_registry()
-    except sqlite3.Error as error:
-        raise SourceError(
-            "Another guidetui is adding, updating or removing a collection.", "Try again later."
-        ) from error
-    except OSError as error:
+    except (sqlite3.Error, OSError) as error:
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
+            raise SourceError(
+                "Another guidetui is adding, updating or removing a collection.", "Try again later."
+            ) from error
         raise SourceError(f"Collections cannot be changed: {error}", "Try again.") from error
 
 

@@ -32,12 +32,16 @@ async def _over(driver: Driver, kind: type[Screen[object]]) -> None:
     await driver.repainted()
 
 
-async def _at(driver: Driver, count: int) -> None:
+async def _shown(driver: Driver, count: int) -> None:
     def is_open() -> bool:
         collection = driver.app.service.collection
         return collection is not None and len(collection.guides) == count
 
     await driver.until(is_open, f"a collection of {count} guides is open")
+
+
+async def _at(driver: Driver, count: int) -> None:
+    await _shown(driver, count)
     await driver.opened()
 
 
@@ -187,7 +191,7 @@ async def test_collection_is_removed_once_its_name_is_typed(theirs: Upstream, st
                 ),
                 "it is answered",
             )
-        await _at(driver, 400)
+        await _shown(driver, 400)
 
 
 async def test_all_collections_are_searched_and_a_hit_is_opened_in_its_own(

@@ -2,6 +2,8 @@
 
 import functools
 import os
+import shutil
+import subprocess
 import threading
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -13,7 +15,8 @@ from guidetui.paths import catalog_file, collection_key, collections_dir, regist
 from guidetui.sources.catalog import load_catalog
 from guidetui.sources.git import Runner
 from guidetui.sources.registry import Source, load_registry
-from guidetui.updates import Wanted, add, remove
+from guidetui.state import State
+from guidetui.updates import Wanted, add, remove, update
 from tests.conftest import WriteGuide
 from tests.git_repositories import Upstream, git, git_server, upstream
 
@@ -69,9 +72,10 @@ def test_server_that_only_sends_files_is_cloned_whole(tmp_path: Path, theirs: Up
 
 
 @pytest.mark.usefixtures("theirs")
-def test_connection_that_breaks_off_leaves_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("count", [0, 1, 3, 50, 300])
+def test_connection_that_breaks_off_leaves_nothing(count: int, tmp_path: Path) -> None:
     with git_server(tmp_path) as server:
-        server.cut_after = 300
+        server.cut_after = count
         with pytest.raises(SourceError) as caught:
             add(Wanted(server.url("theirs"), path="data"), Runner())
         assert "broke off" in caught.value.message
@@ -226,6 +230,78 @@ def test_password_of_any_form_is_in_no_message(address: str) -> None:
     with pytest.raises(SourceError) as caught:
         add(Wanted(address), Runner())
     assert "s3cret" not in caught.value.message + caught.value.hint
+
+
+def test_login_in_an_address_is_used_and_a_wrong_one_is_told(
+    theirs: Upstream, tmp_path: Path, state: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with git_server(tmp_path, _certificate(tmp_path)) as server:
+        server.login = "ada:s3cret"
+        for login in ("ada:wr0ng@", "ada@", ""):
+            with pytest.raises(SourceError, match="not trusted"):
+                add(Wanted(server.url("theirs").replace("//", f"//{login}")), Runner())
+        monkeypatch.setenv("GIT_SSL_CAINFO", str(tmp_path / "server.pem"))
+        for login in ("ada:wr0ng@", "ada@", ""):
+            with pytest.raises(SourceError, match="no right to read it") as caught:
+                add(Wanted(server.url("theirs").replace("//", f"//{login}")), Runner())
+            assert "wr0ng" not in caught.value.message + caught.value.hint
+        address = server.url("theirs").replace("//", "//ada:s3cret@")
+        source, _ = add(Wanted(address, path="data"), Runner())
+        assert source.shown_address == server.url("theirs")
+        theirs.guide("fourth")
+        theirs.commit()
+        assert update("theirs", Runner(), state) is not None
+        server.login = "ada:0ther"
+        with pytest.raises(SourceError, match="no right to read it") as caught:
+            update("theirs", Runner(), state)
+    assert "s3cret" not in caught.value.message + caught.value.hint
+
+
+def _certificate(folder: Path) -> Path:
+    """Return a file with a key and the certificate that its owner made for it."""
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl is not installed")
+    made = folder / "server.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
+         "-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1",
+         "-keyout", str(folder / "key.pem"), "-out", str(made)],
+        check=True,
+        capture_output=True,
+    )  # fmt: skip
+    made.write_text((folder / "key.pem").read_text() + made.read_text())
+    return made
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("ssh: connect to host x port 22: Connection refused", "cannot be reached .*port 22"),
+        ("Host key verification failed.", "ssh does not know the server"),
+        ("ada@x: Permission denied (publickey).", "no right to read it"),
+        ("ERROR: Repository not found.", "no such repository"),
+    ],
+)
+def test_what_ssh_says_is_told(
+    said: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ssh = tmp_path / "ssh"
+    ssh.write_text(f"#!/bin/sh\necho '{said}' >&2\nexit 255\n")
+    ssh.chmod(0o755)
+    monkeypatch.setenv("GIT_SSH_COMMAND", str(ssh))
+    with pytest.raises(SourceError, match=told) as caught:
+        add(Wanted("ssh://ada@example.invalid/x"), Runner())
+    assert caught.value.hint
+
+
+def test_without_ssh_the_package_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    git_program = shutil.which("git")
+    assert git_program
+    (tmp_path / "git").symlink_to(git_program)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(SourceError, match="ssh is not installed") as caught:
+        add(Wanted("ada@example.invalid:x"), Runner())
+    assert "openssh-client" in caught.value.hint
 
 
 def test_server_out_of_reach_is_told(tmp_path: Path) -> None:

@@ -329,19 +329,6 @@ def test_cancelled_update_leaves_the_collection(
     assert _files(source) == before
 
 
-def test_full_disk_leaves_the_collection(
-    installed: Source, theirs: Upstream, state: State, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    theirs.guide("fourth")
-    theirs.commit()
-
-    def full(*_: object, **__: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(shutil, "copytree", full)
-    assert "disk is full" in _refused(installed, state).message
-
-
 def test_clone_between_two_renames_is_put_back(installed: Source) -> None:
     """As a process leaves it that is killed at that moment."""
     installed.top.rename(collections_dir() / ".previous-theirs")
