@@ -43,6 +43,15 @@ _TAG_IN_DIAGRAM = re.compile(
     r"</?(?:br|b|i|u|em|strong|span|div|sub|sup|img|a)\b[^>]*>", re.IGNORECASE
 )
 
+# In a flowchart, `a{...}` is a question. `end` is where an arrow without a label leads.
+_FLOWCHART = re.compile(r"\s*(?:flowchart|graph)\b")
+_QUESTION = re.compile(r"\b(\w+)\{")
+_BARE_ARROW = re.compile(
+    r"(?:^|(?<=[;&>|]))[ \t]*\w+(?:[\[({][^\n]*?[\])}]+)?[ \t]*(?:--+>|==+>|-\.+->)"
+    r"(?=[ \t]*(?P<end>\w+))",
+    re.MULTILINE,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -200,6 +209,22 @@ def _diagram_html(source: GuideSource, _: Collection) -> Iterator[Finding]:
             yield Finding(f"the diagram holds HTML: {tag.group()}", "write plain labels", line)
 
 
+def _arrow_labels(source: GuideSource, _: Collection) -> Iterator[Finding]:
+    for number, diagram in enumerate(source.diagrams):
+        text = diagram.source
+        if not _FLOWCHART.match(text):
+            continue
+        questions = set(_QUESTION.findall(text))
+        bare = [arrow for arrow in _BARE_ARROW.finditer(text) if arrow["end"] not in questions]
+        if bare:
+            line = source.line_of_diagram(number)
+            yield Finding(
+                f"{pluralize(len(bare), 'arrow')} of the diagram without a label",
+                f"say what passes: {bare[0].group().strip()}|label| {bare[0]['end']}",
+                None if line is None else line + 1 + text.count("\n", 0, bare[0].end()),
+            )
+
+
 def _image(source: GuideSource, _: Collection) -> Iterator[Finding]:
     url = source.guide.image
     if url and all(image.url != url for image in source.images):
@@ -245,6 +270,11 @@ RULES: tuple[Rule, ...] = (
         _diagram_fits,
     ),
     Rule("diagram-html", "No HTML in a Mermaid block.", _diagram_html),
+    Rule(
+        "arrow-label",
+        "Every arrow of a flowchart has a label, unless it leads to a question.",
+        _arrow_labels,
+    ),
     Rule("no-image", "The diagram of the front matter is shown as an image.", _image),
     Rule("alt-text", f"Images have an alt text of {MIN_ALT_WORDS} or more words.", _alt),
     Rule(

@@ -10,7 +10,7 @@ from guidetui.models import Problem
 from tests.conftest import WriteGuide
 
 _PROSE = " ".join(f"word{number}" for number in range(200))
-_DIAGRAM = "```mermaid\nflowchart LR\n  A[Client] --> B[Server]\n```"
+_DIAGRAM = "```mermaid\nflowchart LR\n  A[Client] -->|asks| B[Server]\n```"
 
 
 def _body(slug: str, *, prose: str = "", diagram: str = _DIAGRAM, links: str = "") -> str:
@@ -55,11 +55,13 @@ def test_clean_collection_has_no_problem(sanitize: Path) -> None:
             "diagram-size",
             {
                 "diagram": "```mermaid\nflowchart LR\n"
-                + " --> ".join(f"{name}[{name * 14}]" for name in "ABCDEF")
+                + " -->|to| ".join(f"{name}[{name * 14}]" for name in "ABCDEF")
                 + "\n```"
             },
         ),
-        ("diagram-html", {"diagram": "```mermaid\nflowchart LR\n  A[one<br>two] --> B\n```"}),
+        ("diagram-html", {"diagram": "```mermaid\nflowchart LR\n  A[one<br>two] -->|asks| B\n```"}),
+        ("arrow-label", {"diagram": "```mermaid\nflowchart LR\n  A[Client] --> B[Server]\n```"}),
+        ("arrow-label", {"diagram": "```mermaid\nflowchart LR\n  A -->|asks| B ==> C(x)\n```"}),
         ("length", {"prose": "Too short."}),
         ("length", {"prose": " ".join(f"many{number}" for number in range(500))}),
     ],
@@ -72,6 +74,28 @@ def test_broken_rule_is_reported_under_its_code(
     assert [problem.code for problem in found] == [code]
     assert found[0].path == path
     assert found[0].hint
+
+
+@pytest.mark.parametrize(
+    "diagram",
+    [
+        "flowchart LR\n  A[Client] -- asks --> B[Server]\n  B -. late .-> A",
+        "flowchart LR\n  A --> Q{Fresh?}\n  Q -->|yes| B",
+        "stateDiagram-v2\n  [*] --> Ready",
+    ],
+)
+def test_arrow_with_a_label_or_to_a_question_is_no_problem(
+    sanitize: Path, write_guide: WriteGuide, diagram: str
+) -> None:
+    write_guide("guide-a", _body("guide-a", diagram=f"```mermaid\n{diagram}\n```"))
+    assert _codes(sanitize) == []
+
+
+def test_bare_arrow_is_reported_with_its_line(sanitize: Path, write_guide: WriteGuide) -> None:
+    diagram = "```mermaid\nflowchart LR\n  A -->|asks| B\n  B --> C\n```"
+    path = write_guide("guide-a", _body("guide-a", diagram=diagram))
+    [problem] = _problems(sanitize)
+    assert problem.line == path.read_text().splitlines().index("  B --> C") + 1
 
 
 @pytest.mark.parametrize(("count", "codes"), [(500, ["length"]), (1_500, []), (2_600, ["length"])])
