@@ -131,9 +131,7 @@ def _shares(written: str) -> tuple[tuple[tuple[str, int, float], ...], int]:
 
 def positions_of(value: bytes) -> "array[int]":
     """Return the positions in a posting's value, in order."""
-    positions = array("H")
-    positions.frombytes(value)
-    return positions
+    return array("H", value)
 
 
 def line_positions(text: str, zone: range) -> Iterator[range]:

@@ -7,7 +7,7 @@ inverse document frequency (`rarity`) of what was searched.
 import math
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice
@@ -300,19 +300,23 @@ class Reranker:
         return [self._positions(index, number, title) for index in range(len(self._asked))]
 
     def _positions(self, index: int, number: int, title: Title) -> list[int]:
-        found: set[int] = set()
-        for postings in self._singles[index]:
-            if number in postings.weights:
-                found.update(postings.positions(number))
+        each: list[Iterable[int]] = [
+            postings.positions(number)
+            for postings in self._singles[index]
+            if number in postings.weights
+        ]
         for phrase in self._phrases[index]:
-            length = range(len(phrase))
-            found.update(start + offset for start in starts(phrase, number) for offset in length)
+            if begun := starts(phrase, number):
+                length = range(len(phrase))
+                each.append({start + offset for start in begun for offset in length})
         word = self._asked[index].word
         if word.is_prefix:
-            found.update(
-                position for term, position in title.positions if term.startswith(word.text)
+            each.append(
+                {position for term, position in title.positions if term.startswith(word.text)}
             )
-        return sorted(found)
+        if len(each) == 1:  # as mostly
+            return sorted(each[0])
+        return sorted(set().union(*each))
 
     def _nearness(self, positions: list[list[int]]) -> float:
         """Return from 0 to 1 how near each word is to the next one of the query."""
@@ -325,7 +329,7 @@ class Reranker:
 
     def _title(self, positions: list[list[int]], title: Title) -> float:
         end = TITLE_POSITIONS.stop
-        in_title = [[position for position in found if position < end] for found in positions]
+        in_title = [found[: bisect_left(found, end)] for found in positions]
         rarity = sum(
             word.rarity for word, found in zip(self._asked, in_title, strict=True) if found
         )
