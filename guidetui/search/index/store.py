@@ -302,7 +302,8 @@ class IndexFolder(FileStorage):  # type: ignore[misc]
         file = Path(self.folder) / name
         if file.stat().st_size > MAX_READ_WHOLE_BYTES:
             return _LargeFile(file, name) if _CAN_READ_RANGES else super().open_file(name)
-        return BufferFile(memoryview(file.read_bytes()), name=name, **options)
+        # Whoosh also makes a BytesIO of it, which shares bytes and copies a view of them.
+        return BufferFile(file.read_bytes(), name=name, **options)
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
         """Rename a file; the table of contents counts from then on, so the checksums come first."""
