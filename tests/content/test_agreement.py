@@ -78,8 +78,11 @@ RULES = (
 )
 
 _TEXTS = {path.stem: path.read_text(encoding="utf-8") for path in sorted(GUIDES.glob("*.md"))}
-# The questions and the body.
-BODIES = {slug: text.partition("\nquestions:\n")[2] for slug, text in _TEXTS.items()}
+# The questions and the body. Sources are quoted, so they are left out.
+_SOURCES = re.compile(r"^sources:\n(?:  .*\n)+", re.MULTILINE)
+BODIES = {
+    slug: _SOURCES.sub("", text.partition("\nquestions:\n")[2]) for slug, text in _TEXTS.items()
+}
 DESCRIPTIONS = {
     slug: text.partition("\ndescription: ")[2].partition("\n")[0] + "\n"
     for slug, text in _TEXTS.items()
@@ -132,10 +135,8 @@ _BRITISH = re.compile(
     r"|signall(?:ed|ing)|towards|afterwards|learnt|ageing|grey|programmes?|queueing)\b",
     re.IGNORECASE,
 )
-# Code, addresses, and the titles of sources, which are quoted as they are.
 _NOT_PROSE = re.compile(
-    r"^ *```(?!mermaid)\w.*?^ *```$|`[^`\n]+`|\]\([^)\s]*\)|^  - title: \"[^\n]*$",
-    re.DOTALL | re.MULTILINE,
+    r"^ *```(?!mermaid)\w.*?^ *```$|`[^`\n]+`|\]\([^)\s]*\)", re.DOTALL | re.MULTILINE
 )
 
 
