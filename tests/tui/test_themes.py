@@ -3,7 +3,10 @@
 from pathlib import Path
 
 import pytest
+from rich.color import Color as RichColor
 from rich.color import ColorType
+from rich.style import Style
+from rich.terminal_theme import TerminalTheme
 from textual.color import Color
 from textual.theme import BUILTIN_THEMES, Theme
 
@@ -121,6 +124,36 @@ async def test_the_terminals_own_colors_stay_its_own(app: GuideTuiApp, theme: st
 
         assert colors
         assert {color.type for color in colors} <= {ColorType.DEFAULT, ColorType.STANDARD}
+
+
+@pytest.mark.parametrize("theme", ["ansi-dark", "ansi-light"])
+async def test_the_terminals_own_colors_can_be_read(app: GuideTuiApp, theme: str) -> None:
+    palette = app.ansi_theme_dark if theme == "ansi-dark" else app.ansi_theme_light
+    async with browsing(app) as driver:
+        app.theme = theme
+        await driver.search("cache")
+        await driver.press("enter", "n")
+        await driver.settled()
+        looks = {}
+        for strip in screen_strips(driver.app):
+            for segment in strip:
+                if segment.text.strip(" ─━│╭╮╰╯▁▂▃▄▅▆▇█") and segment.style is not None:
+                    looks[segment.style] = segment.text
+        found = [style for style, text in looks.items() if text.casefold() == "cache"]
+
+        assert {style.color for style in found if style.reverse and style.underline}
+        assert len({style.color for style in found if style.reverse}) > 1  # the current one
+        for style, text in looks.items():
+            assert _contrast_in(palette, style) >= 4, (text, style)
+
+
+def _contrast_in(palette: TerminalTheme, style: Style) -> float:
+    """Return the contrast of a style where a terminal has the colors of `palette`."""
+    colors = (
+        (style.color or RichColor.default()).get_truecolor(palette, foreground=True),
+        (style.bgcolor or RichColor.default()).get_truecolor(palette, foreground=False),
+    )
+    return contrast(*(Color(*color) for color in colors))
 
 
 async def test_nothing_moves_where_motion_is_reduced(sample: Path, state: State) -> None:

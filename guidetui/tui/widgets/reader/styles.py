@@ -23,6 +23,7 @@ COMPONENTS = (
     "panel",
     "selected",
     "found",
+    "current",
 )
 
 _BOLD = Style(bold=True)
@@ -71,7 +72,7 @@ _STYLES: dict[str, tuple[tuple[str, ...], Style]] = {
     "url": (("muted",), Style(underline=False)),
     "hit": (("found",), Style(bold=True, underline=True)),
     "match": (("found",), Style(underline=True)),
-    "match-current": ((), Style(bold=True, reverse=True, underline=False)),
+    "match-current": (("current",), Style(bold=True, reverse=True, underline=False)),
     "selected-text": ((), Style(reverse=True)),
     "hint": (("warm",), Style(bold=True, reverse=True, underline=False)),
     "link-selected": (("selected",), Style(bold=True, underline=True)),
