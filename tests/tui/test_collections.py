@@ -197,20 +197,20 @@ async def test_collection_is_removed_once_its_name_is_typed(theirs: Upstream, st
 async def test_all_collections_are_searched_and_a_hit_is_opened_in_its_own(
     app: GuideTuiApp, theirs: Upstream
 ) -> None:
-    theirs.guide("zebras", "A zebra is asked about.")
+    theirs.guide("zebras", "Databases: a zebra is asked about.")
     theirs.commit()
     source, _ = add(Wanted(theirs.address, path="data"), Runner())
     async with browsing(app, WIDE) as driver:
         await driver.press("A")
         assert "Type what to look for first." in driver.notifications
-        await driver.search("zebra in:all")
+        await driver.search("databases in:all")
         assert "Enter lists what all collections hold." in driver.notice
         driver.main.panes.focus("search")
         await driver.press("enter")
         await _over(driver, ChooserScreen)
         assert "All collections" in _text(driver)
         assert "theirs 1" in _text(driver)
-        await driver.press("enter")
+        driver.type_ahead(*"theirs", "enter")
         await driver.until(
             lambda: app.service.state.key == collection_key(source.root), "theirs is shown"
         )

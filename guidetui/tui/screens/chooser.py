@@ -29,7 +29,7 @@ class Choice:
 
 
 class ChoiceList(RowList[int]):
-    """The choices that hold every word typed.
+    """The choices that hold every word typed, in their text or their remark.
 
     Not an OptionList, which has neither the keys of the other lists nor a cursor that is seen
     without colors.
@@ -71,7 +71,7 @@ class ChoiceList(RowList[int]):
             [
                 number
                 for number, choice in enumerate(self._choices)
-                if all(word in choice.text.casefold() for word in words)
+                if all(word in f"{choice.text} {choice.remark}".casefold() for word in words)
             ]
         )
 
