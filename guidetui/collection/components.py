@@ -4,10 +4,10 @@ Every line keeps its number. Indented text is no code in MDX, so its indentation
 """
 
 import re
-from collections.abc import Iterator
+
+from guidetui.collection.fences import fence_after, split_at_fences
 
 _STATEMENT = re.compile(r"(?:import|export)\b(?![^\n]*\bis\b)")
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _LIST_ITEM = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])\s")
 _MAX_STATEMENT_LINES = 200
 _ATTRIBUTES = r"(?:[^<>{}\"']|\"[^\"]*\"|'[^']*'|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}){0,2000}?"
@@ -23,7 +23,7 @@ def without_components(text: str) -> str:
     """Return the Markdown of an MDX text."""
     return "".join(
         part if is_code else _unindented(_TAG.sub(_replacement, part))
-        for is_code, part in _parts(_without_statements(text))
+        for is_code, part in split_at_fences(_without_statements(text))
     )
 
 
@@ -38,7 +38,7 @@ def _without_statements(text: str) -> str:
     fence = ""
     is_start = True
     for line in text.split("\n"):
-        fence = _fence_after(line, fence)
+        fence = fence_after(line, fence)
         if not left and not fence and (is_start and _STATEMENT.match(line)):
             left, depth = _MAX_STATEMENT_LINES, 0
         if left:
@@ -52,34 +52,6 @@ def _without_statements(text: str) -> str:
             lines.append(line)
             is_start = not line.strip()
     return "\n".join(lines)
-
-
-def _fence_after(line: str, fence: str) -> str:
-    match = _FENCE.match(line.lstrip())
-    if match is None:
-        return fence
-    if not fence:
-        return match[1]
-    closes = match[1].startswith(fence) and not line.strip().strip(fence[0])
-    return "" if closes else fence
-
-
-def _parts(text: str) -> Iterator[tuple[bool, str]]:
-    """Yield the text in pieces that are fenced code, or none."""
-    fence = ""
-    part: list[str] = []
-    for line in text.splitlines(keepends=True):
-        after = _fence_after(line, fence)
-        if after and not fence:
-            yield False, "".join(part)
-            part = [line]
-        elif fence and not after:
-            yield True, "".join([*part, line])
-            part = []
-        else:
-            part.append(line)
-        fence = after
-    yield bool(fence), "".join(part)
 
 
 def _unindented(text: str) -> str:

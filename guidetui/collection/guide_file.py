@@ -16,6 +16,7 @@ from guidetui.collection.fields import Fields
 from guidetui.collection.front_matter import SplitText, read_values, split_text
 from guidetui.collection.hashtags import hashtags
 from guidetui.collection.problems import unreadable
+from guidetui.collection.templates import without_templates
 from guidetui.collection.titles import name_of, title_of
 from guidetui.models import Category, Guide, Problem, Severity
 from guidetui.text import sanitize, sanitize_line, tag_key
@@ -255,8 +256,7 @@ def read_body(path: Path) -> str | Problem:
 
 
 def split_source(path: Path, text: str) -> SplitText:
-    """Return the front matter and the Markdown of a file; of MDX, without its components."""
+    """Return the front matter and the Markdown of a file, without components and templates."""
     split = split_text(text)
-    if path.suffix.lower() != ".mdx":
-        return split
-    return replace(split, body=without_components(split.body))
+    body = without_components(split.body) if path.suffix.lower() == ".mdx" else split.body
+    return replace(split, body=without_templates(body))

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 
+from guidetui.collection.fences import split_at_fences
+
 # A tag holds a letter, so that `#12` is none; it stands at the start or after a space.
 _TAG = re.compile(r"(?:^|(?<=[\s(,]))#(?=[\d/_-]*[^\W\d_])([\w/-]+)")
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _NO_PROSE = re.compile(
     r"(`+)(?!`).*?(?<!`)\1(?!`)"  # code
     r"|\]\([^)]*\)|^[\s>]*\[[^\]]+\]:\s*\S+"  # addresses of links, in place and defined
@@ -30,12 +31,7 @@ def hashtags(body: str) -> Iterator[str]:
 
 def _prose(body: str) -> Iterator[str]:
     """Yield the lines with a `#` that are no code."""
-    fence = ""
-    for line in body.split("\n"):
-        if match := _FENCE.match(line):
-            if not fence:
-                fence = match[1]
-            elif match[1].startswith(fence) and not line.strip(f" {fence[0]}"):
-                fence = ""
-        elif not fence and "#" in line and not line.startswith(("    ", "\t")):
-            yield line
+    for is_code, part in split_at_fences(body):
+        for line in () if is_code else part.split("\n"):
+            if "#" in line and not line.startswith(("    ", "\t")):
+                yield line
