@@ -1,10 +1,14 @@
 """MDX as Markdown: imports, exports and the tags of components are left out, their text stays.
 
+Tags with a label on a line of their own, such as tabs and steps, become boxes with that title.
+
 Every line keeps its number. Indented text is no code in MDX, so its indentation goes as well.
 """
 
 import re
+from functools import partial
 
+from guidetui.collection.boxes import Boxes, address, is_alone, label
 from guidetui.collection.fences import fence_after, split_at_fences
 
 _STATEMENT = re.compile(r"(?:import|export)\b(?![^\n]*\bis\b)")
@@ -17,18 +21,32 @@ _TAG = re.compile(
     rf"|<[a-z][\w-]*\s(?=[^<>]{{0,2000}}=\{{){_ATTRIBUTES}/?>",
     re.DOTALL,
 )
+_COMPONENT = re.compile(r"<(/?)([A-Z]\w*)\b")
+_NAMED = re.compile(r"""\b(\w+)=\{?(?:"([^"]*)"|'([^']*)')""")
 
 
 def without_components(text: str) -> str:
     """Return the Markdown of an MDX text."""
+    replaced = partial(_replacement, Boxes())
     return "".join(
-        part if is_code else _unindented(_TAG.sub(_replacement, part))
+        part if is_code else _unindented(_TAG.sub(replaced, part))
         for is_code, part in split_at_fences(_without_statements(text))
     )
 
 
-def _replacement(match: re.Match[str]) -> str:
-    return match.group() if match["code"] else "\n" * match.group().count("\n")
+def _replacement(boxes: Boxes, match: re.Match[str]) -> str:
+    if match["code"]:
+        return match[0]
+    tag = _COMPONENT.match(match[0])
+    found = ""
+    if tag and is_alone(match):
+        named = {key: first or second for key, first, second in _NAMED.findall(match[0])}
+        if match[0].endswith("/>"):
+            title, href = named.get("title", ""), named.get("href", "")
+            found = f"[{label(title)}]({address(href)})" if title and href else ""
+        else:
+            found = boxes.close(tag[2]) if tag[1] else boxes.open(tag[2], named, [])
+    return found + "\n" * match[0].count("\n")
 
 
 def _without_statements(text: str) -> str:

@@ -11,12 +11,10 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from guidetui.collection.components import without_components
 from guidetui.collection.fields import Fields
 from guidetui.collection.front_matter import SplitText, read_values, split_text
 from guidetui.collection.hashtags import hashtags
 from guidetui.collection.problems import unreadable
-from guidetui.collection.templates import without_templates
 from guidetui.collection.titles import name_of, title_of
 from guidetui.models import Category, Guide, Problem, Severity
 from guidetui.text import sanitize, sanitize_line, tag_key
@@ -257,6 +255,12 @@ def read_body(path: Path) -> str | Problem:
 
 def split_source(path: Path, text: str) -> SplitText:
     """Return the front matter and the Markdown of a file, without components and templates."""
+    from guidetui.collection.templates import without_templates  # many commands read no text
+
     split = split_text(text)
-    body = without_components(split.body) if path.suffix.lower() == ".mdx" else split.body
+    body = split.body
+    if path.suffix.lower() == ".mdx":
+        from guidetui.collection.components import without_components
+
+        body = without_components(body)
     return replace(split, body=without_templates(body))

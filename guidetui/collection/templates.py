@@ -7,8 +7,8 @@ text stays. Every line keeps its number, and code stays as it is.
 import re
 from bisect import bisect_right
 from functools import partial
-from urllib.parse import quote
 
+from guidetui.collection.boxes import Boxes, address, is_alone, label
 from guidetui.collection.fences import split_at_fences
 
 # Says quickly that a text has none.
@@ -36,12 +36,6 @@ _TEMPLATE = re.compile(
 _ARGUMENT = re.compile(r"(?:(\w[\w-]*)=)?(?:\"([^\"]*)\"|'([^']*)'|`([^`]*)`|([^\s\"'`=]+))")
 _LINKS = ("ref", "relref", "link", "post_url")
 _PICTURES = ("figure", "img", "image")
-_BOXES = {
-    **{name: name for name in ("note", "tip", "info", "warning", "caution", "important", "danger")},
-    **dict.fromkeys(("notice", "alert", "hint", "callout", "admonition"), ""),
-}
-_KINDS = frozenset(_BOXES) | {"success", "error", "question", "example", "quote", "details"}
-_MAX_SPACES = 40
 _INDENTED = re.compile(r" {4}| {0,3}\t")
 _HOLDS_INDENTED = re.compile(r"\s*(?:[-*+]\s|\d{1,9}[.)]\s|!!!|\?\?\?|===)")
 
@@ -51,10 +45,12 @@ def without_templates(text: str) -> str:
     if not _SIGN.search(text):
         return text
     code = _indented_code(text)
+    boxes = Boxes()
     parts = []
     start = 0
     for is_fenced, part in split_at_fences(text):
-        parts.append(part if is_fenced else _TEMPLATE.sub(partial(_replacement, code, start), part))
+        replaced = partial(_replacement, boxes, code, start)
+        parts.append(part if is_fenced else _TEMPLATE.sub(replaced, part))
         start += len(part)
     return "".join(parts)
 
@@ -80,24 +76,26 @@ def _is_in(ranges: list[range], at: int) -> bool:
     return index >= 0 and at in ranges[index]
 
 
-def _replacement(code: list[range], start: int, match: re.Match[str]) -> str:
+def _replacement(boxes: Boxes, code: list[range], start: int, match: re.Match[str]) -> str:
     if match["code"] or _is_in(code, start + match.start()):
         return match[0]
     if match["tab"] is not None:
         return f'{match["indent"]}!!! tab "{match["tab"]}"'
     if match["file"]:
         return f"{{{{#include /{match['file'].strip()}{match['lines'] or ''}}}}}"
-    name = match["shortcode"] or match["tag"] or ""
-    is_end = bool(match["end"]) or (match["tag"] or "").startswith("end")
-    found = "" if not name else _tag(name, match["given"] or match["options"] or "", is_end=is_end)
-    if found.startswith((":::", "```")) and not _is_alone(match):
-        found = ""
+    found = ""
+    if name := match["shortcode"] or match["tag"]:
+        is_end = bool(match["end"]) or bool(match["tag"] and name.startswith("end"))
+        given = match["given"] or match["options"] or ""
+        found = _inline(name, given)
+        if not found and is_alone(match):
+            name = name.removeprefix("end") if match["tag"] and is_end else name
+            found = _end(boxes, name) if is_end else _start(boxes, name, given)
     return found + "\n" * (match[0].count("\n") - found.count("\n"))
 
 
-def _tag(name: str, given: str, *, is_end: bool) -> str:
-    """Return what a tag stands for."""
-    name = name.removeprefix("end") if is_end else name
+def _arguments(given: str) -> tuple[dict[str, str], list[str]]:
+    """Return the named values of a tag and its others."""
     words, named = [], dict[str, str]()
     for key, *values in _ARGUMENT.findall(given):
         value = next(filter(None, values), "")
@@ -105,39 +103,29 @@ def _tag(name: str, given: str, *, is_end: bool) -> str:
             named[key] = value
         else:
             words.append(value)
-    if name == "highlight":
-        return "```" if is_end else f"```{next(iter(words), '')}"
-    if name in _BOXES or name == "tab":
-        return ":::" if is_end else _opened(name, words, named)
+    return named, words
+
+
+def _inline(name: str, given: str) -> str:
+    """Return the address, picture or file that a tag stands for."""
+    named, words = _arguments(given)
     if name in _LINKS:
         target = named.get("path") or next(iter(words), "")
-        return quote(f"/{target}" if name == "link" else target, safe="/#%:?=&")
+        return address(f"/{target}" if name == "link" else target)
     if name in _PICTURES and "src" in named:
-        label = named.get("alt") or named.get("caption") or named.get("title") or ""
-        return f"![{label.translate(_NO_BRACKETS)}]({quote(named['src'], safe='/#%:?=&')})"
+        text = named.get("alt") or named.get("caption") or named.get("title") or ""
+        return f"![{label(text)}]({address(named['src'])})"
     if name == "include" and words and words[0].endswith((".md", ".qmd", ".markdown")):
         return f"{{{{#include {words[0]}}}}}"
     return ""
 
 
-_NO_BRACKETS = str.maketrans("[]\n", "() ")
+def _start(boxes: Boxes, name: str, given: str) -> str:
+    named, words = _arguments(given)
+    if name == "highlight":
+        return f"```{next(iter(words), '')}"
+    return boxes.open(name, named, words)
 
 
-def _opened(name: str, words: list[str], named: dict[str, str]) -> str:
-    """Return the first line of a box or a tab."""
-    if name == "tab":
-        title = named.get("title") or named.get("header") or next(iter(words), "")
-        return f":::tab[{title.translate(_NO_BRACKETS)}]" if title else ""
-    kinds = [named.get("type"), named.get("style"), named.get("color"), *words[:1], _BOXES[name]]
-    kind = next((kind.lower() for kind in kinds if kind and kind.lower() in _KINDS), "note")
-    others = [word for word in words if word.lower() != kind]
-    title = named.get("title") or next(iter(others), "")
-    return f":::{kind}[{title.translate(_NO_BRACKETS)}]" if title else f":::{kind}"
-
-
-def _is_alone(match: re.Match[str]) -> bool:
-    """Say whether nothing but a few spaces is in the same line."""
-    text, start, end = match.string, match.start(), match.end()
-    before = f"\n{text[:start]}" if start < _MAX_SPACES else text[start - _MAX_SPACES : start]
-    after = f"{text[end : end + _MAX_SPACES]}\n"
-    return not before.rpartition("\n")[2].strip() and not after.partition("\n")[0].strip()
+def _end(boxes: Boxes, name: str) -> str:
+    return "```" if name == "highlight" else boxes.close(name)

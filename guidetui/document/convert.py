@@ -23,6 +23,7 @@ from guidetui.document.model import (
     Paragraph,
     Quote,
     Rule,
+    Run,
     Style,
     Table,
     plain,
@@ -36,6 +37,12 @@ if TYPE_CHECKING:
 
 # `## Title {#id}`, also with classes; and `^id` at the end of a paragraph, as Obsidian has it.
 _HEADING_ID = re.compile(r"\s*\{:?\s*#([\w:.-]+)[^{}]*\}\s*$")
+# `python`, `{python}`, `{.python}`, `python,ignore`.
+_LANGUAGE = re.compile(r"\s*\{?[.=]?([^\s{},:=]+)(?![^\s{},:]*=)")
+# `js title="a.js"` as in Docusaurus and MkDocs, `js [a.js]` as in VitePress.
+_CODE_TITLE = re.compile(
+    r"""(?:^|[\s{,])(?:title|filename|file|name)=(?:"([^"]+)"|'([^']+)'|([^\s"'{},]+))|\s\[([^\[\]]+)\]"""
+)
 _BLOCK_ID = re.compile(r"(?:^|\s+)(\^[A-Za-z0-9-]+)\s*$")
 
 
@@ -118,7 +125,7 @@ class Converter:
             case "blockquote":
                 return [Quote(tuple(self.blocks(node.children)))]
             case "fence" | "code_block":
-                return [self._code(node)]
+                return [*_code_title(node), self._code(node)]
             case "table":
                 return [_table(node)]
             case "html_block":
@@ -229,8 +236,8 @@ class Converter:
 
     def _code(self, node: Node) -> Block:
         text = node.token.content.removesuffix("\n")
-        words = sanitize_line(node.token.info).split() if node.type == "fence" else []
-        language = words[0].lower() if words else ""
+        match = _LANGUAGE.match(sanitize_line(node.token.info)) if node.type == "fence" else None
+        language = match[1].lower() if match else ""
         if language == "mermaid":
             return Diagram(text)
         if language == "math":
@@ -247,6 +254,14 @@ class Converter:
                 found.append(Definition(term, tuple(self.blocks(child.children))))
                 term = ()
         return found
+
+
+def _code_title(node: Node) -> list[Block]:
+    """Return what is written above code, if anything: mostly the name of a file."""
+    info = sanitize_line(node.token.info) if node.type == "fence" else ""
+    match = _CODE_TITLE.search(info)
+    title = next(filter(None, match.groups())).strip() if match else ""
+    return [Paragraph((Run(title, frozenset({Style.CODE})),))] if title else []
 
 
 def _named_runs(node: Node) -> tuple[Inline, list[str]]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 # How long what `without_end` looks for may be.
 _MAX_END_CHARACTERS = 500
 
+_SIZE = re.compile(r"\s*\|\s*\d+(?:x\d+)?$")
 # `:tada:`, but neither `10:30:45` nor `std::vector::`.
 _SHORTCODE = re.compile(r"(?<![\w:]):[a-z0-9_+-]{1,50}:(?![\w:])")
 
@@ -45,7 +46,10 @@ def _as_image(token: "Token", href: str = "") -> Image:
 
 
 def _alt(token: "Token") -> str:
-    """Return the text inside a picture's brackets, also that of pictures and links in it."""
+    """Return the text inside a picture's brackets, also that of pictures and links in it.
+
+    Obsidian's size behind a bar, as in `![text|200](a.png)`, is no text.
+    """
     texts: list[str] = []
     waiting = [token]
     while waiting:
@@ -53,7 +57,7 @@ def _alt(token: "Token") -> str:
         if inner.type == "text":
             texts.append(inner.content)
         waiting.extend(reversed(inner.children or ()))
-    return sanitize_line("".join(texts))
+    return sanitize_line(_SIZE.sub("", "".join(texts)))
 
 
 def runs_of(token: "Token") -> Inline:

@@ -18,16 +18,16 @@ from guidetui.collection.templates import without_templates
         ('{{< figure src="img/a.png" alt="A [b]" >}}', "![A (b)](img/a.png)"),
         ("{{< youtube abc >}} and {{< br />}}", " and "),
         ('{{< alert color="info" >}}Read **this**.{{< /alert >}}', "Read **this**."),
-        ("{{% notice tip %}}\nText.\n{{% /notice %}}", ":::tip\nText.\n:::"),
+        ("{{% notice tip %}}\nText.\n{{% /notice %}}", ":::::::::tip\nText.\n:::::::::"),
         (
             '{{% alert title="Look" color="warning" %}}\nA\n{{% /alert %}}',
-            ":::warning[Look]\nA\n:::",
+            ":::::::::warning[Look]\nA\n:::::::::",
         ),
-        ('{{% notice info "Own" %}}\nA\n{{% /notice %}}', ":::info[Own]\nA\n:::"),
-        ("{{< hint purple >}}\nA\n{{< /hint >}}", ":::note[purple]\nA\n:::"),
+        ('{{% notice info "Own" %}}\nA\n{{% /notice %}}', ":::::::::info[Own]\nA\n:::::::::"),
+        ("{{< hint purple >}}\nA\n{{< /hint >}}", ":::::::::note[purple]\nA\n:::::::::"),
         (
             '{{< tab header="One" >}}\nA\n{{< /tab >}}',
-            ":::tab[One]\nA\n:::",
+            ":::::::::tab[One]\nA\n:::::::::",
         ),
         ("{{< highlight go >}}\nx\n{{< /highlight >}}", "```go\nx\n```"),
         ("{{< include other.qmd >}}", "{{#include other.qmd}}"),
@@ -38,8 +38,8 @@ from guidetui.collection.templates import without_templates
         ("[x]({{ site.baseurl }}/a.html)", "[x](/a.html)"),
         ("{% include toc.html %}a{%- if b -%}c{% endif %}", "ac"),
         ("{% highlight ruby linenos %}\nputs\n{% endhighlight %}", "```ruby\nputs\n```"),
-        ('{% hint style="danger" %}\nA\n{% endhint %}', ":::danger\nA\n:::"),
-        ('{% tab title="One" %}\nA\n{% endtab %}', ":::tab[One]\nA\n:::"),
+        ('{% hint style="danger" %}\nA\n{% endhint %}', ":::::::::danger\nA\n:::::::::"),
+        ('{% tab title="One" %}\nA\n{% endtab %}', ":::::::::tab[One]\nA\n:::::::::"),
         ("A paragraph.\n{: .note }", "A paragraph.\n"),
         ("* toc\n{:toc}\n\n# A", "\n\n\n# A"),
         ("# A {#own}", "# A {#own}"),
@@ -75,3 +75,11 @@ def test_snippet_and_quarto_include_show_the_file(tmp_path: Path) -> None:
     page = tmp_path / "docs" / "page.md"
     page.write_text('--8<-- "part.md"\n\n{{< include near.md >}}\n')
     assert read_with_includes(page, tmp_path) == "From the root.\n\nFrom beside.\n"
+
+
+def test_boxes_inside_boxes_have_fewer_colons() -> None:
+    text = (
+        "{% tabs %}\n{% tab title='A' %}\n{% hint %}\na\n{% endhint %}\n{% endtab %}\n{% endtabs %}"
+    )
+    outer, inner = ":" * 9, ":" * 8
+    assert without_templates(text) == f"\n{outer}tab[A]\n{inner}note\na\n{inner}\n{outer}\n"

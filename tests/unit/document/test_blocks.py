@@ -183,7 +183,11 @@ def test_quotes_nest_and_hold_blocks() -> None:
     ("markdown", "text", "language"),
     [
         ("```python\nx = 1\n```", "x = 1", "python"),
-        ("~~~ SQL title=x\nselect\n~~~", "select", "sql"),
+        ("~~~ SQL\nselect\n~~~", "select", "sql"),
+        ("```{python}\nx\n```", "x", "python"),
+        ("```{.c++ .numberLines}\nx\n```", "x", "c++"),
+        ("```rust,ignore\nx\n```", "x", "rust"),
+        ("```ts{1,3-4} twoslash\nx\n```", "x", "ts"),
         ("```\nplain\n\nlines\n```", "plain\n\nlines", ""),
         ("    indented\n      more", "indented\n  more", ""),
         ("```nosuchlanguage\nx\n```", "x", "nosuchlanguage"),
@@ -196,6 +200,25 @@ def test_code_keeps_its_text_and_language(markdown: str, text: str, language: st
     code = only(markdown)
     assert isinstance(code, CodeBlock)
     assert (code.text, code.language) == (text, language)
+
+
+@pytest.mark.parametrize(
+    ("info", "title"),
+    [
+        ('js title="src/a b.js" linenums="1"', "src/a b.js"),
+        ("sql title=x", "x"),
+        ('title="x"', "x"),
+        ("js [a.js]", "a.js"),
+        ("js {filename='a.js'}", "a.js"),
+        ("{.js title='a.js'}", "a.js"),
+    ],
+)
+def test_title_of_code_stands_above_it(info: str, title: str) -> None:
+    above, code = parse(f"```{info}\nx\n```").blocks
+    assert isinstance(above, Paragraph)
+    assert plain(above.content) == title
+    assert isinstance(code, CodeBlock)
+    assert code.text == "x"
 
 
 def test_code_of_a_known_language_is_colored() -> None:
@@ -260,6 +283,7 @@ def test_thematic_break_is_a_rule(markdown: str) -> None:
 
 
 def test_image_alone_is_a_block() -> None:
+    assert only("![An alt|200x100](a.png)") == Image("An alt", "a.png")
     assert only('![An *alt*](https://example.org/a.png "title")') == Image(
         "An alt", "https://example.org/a.png"
     )
