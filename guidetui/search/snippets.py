@@ -129,10 +129,15 @@ class Matcher:
         by_chunk: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
         for number, start, end, _ in found:
             by_chunk[number].append((start, end))
-        firsts = {term for phrase, _ in self.phrases for term in phrase[0]}
+        beginning: defaultdict[str, list[int]] = defaultdict(list)
+        # Of one phrase that is asked for several times, the first place in the query counts.
+        places = {phrase: index for index, (phrase, _) in reversed([*enumerate(self.phrases)])}
+        for phrase, index in places.items():
+            for term in phrase[0]:
+                beginning[term].append(index)
         longest = max(len(phrase) for phrase, _ in self.phrases)
         for number in numbers:
-            if firsts.isdisjoint(part for part, _, _ in _parts_of(chunks[number])):
+            if beginning.keys().isdisjoint(part for part, _, _ in _parts_of(chunks[number])):
                 continue
             beside = chunks[number : number + longest]
             if _BREAK in beside:
@@ -142,15 +147,22 @@ class Matcher:
                 for ahead, near in enumerate(beside)
                 for part, start, end in _parts_of(near)
             ]
-            for phrase, key in self.phrases:
-                for first in range(len(parts) - len(phrase) + 1):
-                    side = parts[first : first + len(phrase)]
-                    if all(part in terms for (part, _), terms in zip(side, phrase, strict=True)):
-                        for _, spot in side:
-                            spans = by_chunk[spot[0]]
-                            if not any(a <= spot[1] and spot[2] <= b for a, b in spans):
-                                spots[spot] = key
-                                spans.append(spot[1:])
+            starts = sorted(
+                (index, first)
+                for first, (part, _) in enumerate(parts)
+                for index in beginning.get(part, ())
+            )
+            for index, first in starts:
+                phrase, key = self.phrases[index]
+                side = parts[first : first + len(phrase)]
+                if len(side) == len(phrase) and all(
+                    part in terms for (part, _), terms in zip(side, phrase, strict=True)
+                ):
+                    for _, spot in side:
+                        spans = by_chunk[spot[0]]
+                        if not any(a <= spot[1] and spot[2] <= b for a, b in spans):
+                            spots[spot] = key
+                            spans.append(spot[1:])
         return [(*spot, key) for spot, key in sorted(spots.items())]
 
 

@@ -10,8 +10,9 @@ from guidetui.search.ranking.expansion import MAX_CORRECTED, Expander
 from guidetui.text import sanitize_line
 
 _MAX_SUGGESTIONS = 3
-# Each try is a search.
+# Each try is a search, and looks for each word: all of them look for this many words.
 MAX_TRIES = 8
+_MAX_WORDS_TRIED = 64
 # Start and end of an unknown word in the query's text, and the nearest known words, best first.
 _Edit = tuple[int, int, tuple[str, ...]]
 
@@ -30,7 +31,8 @@ def suggestions(
     """
     found: dict[str, None] = {}
     texts = map(sanitize_line, _texts(query.text, parsed, expander))
-    for text in islice(texts, MAX_TRIES):
+    word_count = len(parsed.words) + len(parsed.phrases)
+    for text in islice(texts, min(MAX_TRIES, _MAX_WORDS_TRIED // max(1, word_count))):
         is_new = text and text not in found and text != query.text
         if is_new and finds_something(replace(query, text=text)):
             found[text] = None
