@@ -46,6 +46,28 @@ class Category:
     sort: int = 0
 
 
+class Step(NamedTuple):
+    """A guide of a reading list, and in one sentence why it comes at its place, or nothing."""
+
+    slug: str
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class ReadingList:
+    """Guides in an order of their own. `name` is that of its file without the suffix.
+
+    `is_own` says that the user made it.
+    """
+
+    name: str
+    title: str
+    path: Path
+    description: str = ""
+    steps: tuple[Step, ...] = ()
+    is_own: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Tag:
     """A subject: its `key`, the spelling used most, and how many guides have it."""

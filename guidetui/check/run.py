@@ -43,6 +43,8 @@ FILE_RULES: tuple[tuple[str, str], ...] = (
     ("unknown-category", "Every category has its file."),
     ("duplicate-category", "No two files name the same category."),
     ("duplicate-slug", "No two guides have the same slug."),
+    ("unknown-guide", "Every guide of a reading list exists."),
+    ("duplicate-step", "No reading list names a guide twice."),
 )
 
 

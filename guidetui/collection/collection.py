@@ -12,7 +12,7 @@ from urllib.parse import quote
 from guidetui.collection.link_resolver import LinkResolver
 from guidetui.collection.stored_guides import column, tag_keys
 from guidetui.errors import CollectionError, ErrorKind, GuideNotFound
-from guidetui.models import Category, Guide, LeftOut, Problem, Severity, Tag
+from guidetui.models import Category, Guide, LeftOut, Problem, ReadingList, Severity, Tag
 from guidetui.text import pluralize, sanitize_line, slug_key, tag_key
 
 UNCATEGORIZED = Category(
@@ -24,7 +24,8 @@ UNCATEGORIZED = Category(
 class Collection:
     """Everything that was found in one folder.
 
-    `guides` are in publication order: by date, then by file name. `base_url` is None where the
+    `guides` are in publication order: by date, then by file name. `reading_lists` hold guides
+    that are there. `base_url` is None where the
     folder has no site. `drafts_hidden` counts the guides left out because they are unfinished,
     `left_out` the files that are not read. `fingerprint` changes with the files, see
     `walk.fingerprint`, and `notes_fingerprint` with the user's notes; `included` are the paths of
@@ -35,6 +36,7 @@ class Collection:
     root: Path
     guides: Sequence[Guide]
     categories: tuple[Category, ...]
+    reading_lists: tuple[ReadingList, ...] = ()
     problems: tuple[Problem, ...] = ()
     base_url: str | None = None
     is_bare: bool = False

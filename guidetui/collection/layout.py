@@ -1,4 +1,4 @@
-"""Which files of a folder are guides and which are categories.
+"""Which files of a folder are guides, categories and reading lists.
 
 In a bare folder the slug of a guide is its path without the suffix, and its category is the folder
 it is in.
@@ -33,6 +33,7 @@ class Layout:
     is_single_file: bool = False
     guides: list[Source] = field(default_factory=list)
     categories: list[Path] = field(default_factory=list)
+    lists: list[Path] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     left_out: LeftOut = field(default_factory=LeftOut)
 
@@ -66,6 +67,8 @@ def _survey_collection(root: Path) -> Layout:
             layout.problems.append(_shared_slug(path, slug))
     if (root / "categories").is_dir():
         layout.categories = _files_below(root / "categories", layout)
+    if (root / "paths").is_dir():
+        layout.lists = _files_below(root / "paths", layout)
     return layout
 
 

@@ -24,9 +24,9 @@ from guidetui.collection.walk import (
     notes_of,
 )
 from guidetui.links import DEFAULT_BASE_URL
-from guidetui.models import Category, Guide, Note, Problem, Severity
+from guidetui.models import Category, Guide, Note, Problem, ReadingList, Severity
 from guidetui.paths import note_file
-from guidetui.text import sanitize_line
+from guidetui.text import sanitize_line, slug_key
 
 Progress = Callable[[int, int], None]
 
@@ -55,10 +55,8 @@ def load(
     cache.start()
     problems = list(layout.problems)
     guides, fingerprint, included = _read_guides(layout, cache, problems, progress)
-    for category_file in layout.categories:
-        fingerprint ^= file_fingerprint(
-            str(category_file.relative_to(layout.root)), stat_of(category_file)
-        )
+    for path in (*layout.categories, *layout.lists):
+        fingerprint ^= file_fingerprint(str(path.relative_to(layout.root)), stat_of(path))
     if layout.is_bare:
         categories = _folder_categories(guides)
     else:
@@ -67,6 +65,7 @@ def load(
     kept = [guide for guide in guides if include_drafts or not guide.draft]
     if not layout.is_bare:
         kept, categories = _assign_categories(kept, categories, problems)
+    lists = _read_lists(layout, guides, kept, problems)
     notes, notes_fingerprint = notes_of(layout.root) if with_notes else ({}, 0)
     kept = _with_notes(layout.root, kept, notes)
     return Collection(
@@ -75,6 +74,7 @@ def load(
         categories=tuple(
             sorted(categories, key=lambda category: (category.sort, f"{category.id}.md"))
         ),
+        reading_lists=tuple(lists),
         problems=tuple(sorted(problems, key=lambda item: (str(item.path), item.line or 0))),
         base_url=base_url or (None if layout.is_bare else DEFAULT_BASE_URL),
         is_bare=layout.is_bare,
@@ -171,6 +171,27 @@ def _read_categories(
                 )
             )
     return list(categories.values())
+
+
+def _read_lists(
+    layout: Layout, guides: Iterable[Guide], kept: Iterable[Guide], problems: list[Problem]
+) -> list[ReadingList]:
+    """Return the reading lists by their titles, with those of their guides that are kept."""
+    if not layout.lists:
+        return []
+    from guidetui.collection.reading_lists import read_list, with_known_guides
+
+    known = {slug_key(guide.slug): guide.slug for guide in kept}
+    hidden = {slug_key(guide.slug) for guide in guides} - known.keys()
+    lists = []
+    for path in layout.lists:
+        found, unreadable_parts = read_list(path)
+        problems.extend(unreadable_parts)
+        if found is not None:
+            found, unknown = with_known_guides(found, known, hidden)
+            problems.extend(unknown)
+            lists.append(found)
+    return sorted(lists, key=lambda found: (found.title.casefold(), found.name))
 
 
 def _folder_categories(guides: Iterable[Guide]) -> list[Category]:

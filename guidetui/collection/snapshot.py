@@ -20,7 +20,7 @@ from guidetui.collection.walk import (
 )
 from guidetui.files import read_values, write_values
 from guidetui.links import DEFAULT_BASE_URL
-from guidetui.models import Category, LeftOut, Problem, Severity
+from guidetui.models import Category, LeftOut, Problem, ReadingList, Severity, Step
 from guidetui.paths import bundle_dir, bundled_data
 
 TYPE_CHECKING = False
@@ -89,12 +89,13 @@ def _stored(
         values = _shipped(root, wanted, snapshot) if is_bundled else None
     if values is None or now is None:
         return None
-    rows, categories, problems, drafts_hidden, _ = values[1:]
+    rows, categories, lists, problems, drafts_hidden, _ = values[1:]
     notes, notes_fingerprint = notes_of(root)
     return Collection(
         root=root,
         guides=StoredGuides(root, rows, notes),
         categories=tuple(Category(*category) for category in categories),
+        reading_lists=tuple(_reading_list(root, *values) for values in lists),
         problems=tuple(_problem(root, *problem) for problem in problems),
         base_url=base_url or (None if is_bare else DEFAULT_BASE_URL),
         is_bare=is_bare,
@@ -105,6 +106,11 @@ def _stored(
         notes_fingerprint=notes_fingerprint,
         included=included,
     )
+
+
+def _reading_list(root: Path, path: str, title: str, description: str, steps: Any) -> ReadingList:
+    file = root / path
+    return ReadingList(file.stem, title, file, description, tuple(Step(*step) for step in steps))
 
 
 def _problem(root: Path, path: str, *others: Any) -> Problem:
@@ -155,5 +161,14 @@ def _content(collection: Collection) -> tuple[Any, ...]:
         for item in collection.problems
     ]
     categories = [astuple(category) for category in collection.categories]
+    lists = [
+        (
+            str(found.path.relative_to(root)),
+            found.title,
+            found.description,
+            [tuple(step) for step in found.steps],
+        )
+        for found in collection.reading_lists
+    ]
     rows = rows_of(collection.guides, root)
-    return rows, categories, problems, collection.drafts_hidden, collection.included
+    return rows, categories, lists, problems, collection.drafts_hidden, collection.included

@@ -162,12 +162,12 @@ def folder_of(root: Path) -> Path:
 def _markdown_files(
     root: Path, is_bare: bool, use_gitignore: bool, left_out: LeftOut
 ) -> Iterator[tuple[str, Callable[[], os.stat_result]]]:
-    """Yield the relative path of every guide and category, with what returns its status."""
+    """Yield the relative path of every guide, category and list, with what returns its status."""
     if root.is_file():
         for path in files_beside(root):
             yield str(path.relative_to(root.parent)), path.stat
         return
-    for name in ("",) if is_bare else ("guides/", "categories/"):
+    for name in ("",) if is_bare else ("guides/", "categories/", "paths/"):
         folder = root / name
         if folder.is_dir():
             start = len(os.path.join(folder, ""))  # noqa: PTH118  a Path has no final slash

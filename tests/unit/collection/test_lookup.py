@@ -150,7 +150,7 @@ def test_guide_of_a_folder_without_a_site_has_no_page(collection: Collection) ->
 def test_errors_are_the_problems_that_kept_a_file_out() -> None:
     error = Problem(Path("a.md"), "bad-yaml", "is broken", "mend it")
     warning = Problem(Path("b.md"), "bom", "is odd", "mend it", Severity.WARNING)
-    assert Collection(Path(), (), (), (warning, error)).errors == (error,)
+    assert Collection(Path(), (), (), problems=(warning, error)).errors == (error,)
 
 
 def test_summary_counts_guides_and_categories(collection: Collection) -> None:
