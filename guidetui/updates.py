@@ -18,7 +18,7 @@ from guidetui.errors import CollectionError, SourceError, StateError
 from guidetui.notes import move_note
 from guidetui.paths import collection_cache, collection_key
 from guidetui.sources.address import checked, checked_name, is_remote, name_of, without_password
-from guidetui.sources.catalog import load_catalog
+from guidetui.sources.catalog import find_entry, load_catalog
 from guidetui.sources.clone import (
     News,
     add_clone,
@@ -84,14 +84,16 @@ def _planned(wanted: Wanted) -> tuple[Source, str]:
     """Return what is to be installed, and the whole address where there is one."""
     word, name = wanted.word, wanted.name
     path, branch, base_url = wanted.path.strip("/"), wanted.branch, wanted.base_url
+    entry = find_entry(word)
     if is_remote(word):
         address = checked(word)
-    elif entry := load_catalog().get(word):
+    elif entry is not None:
         address, name = entry.address, name or entry.name
-        path, branch = path or entry.path, branch or entry.branch
-        base_url = base_url or entry.base_url
     else:
         return _planned_folder(wanted), ""
+    if entry is not None:
+        path, branch = path or entry.path, branch or entry.branch
+        base_url = base_url or entry.base_url
     if branch.startswith("-") or any(it in branch for it in " ~^:?*[\\") or ".." in branch:
         raise SourceError(f"{sanitize_line(branch)!r} is no branch.", "Write its name.")
     name = checked_name(name or name_of(address))

@@ -21,6 +21,8 @@ from guidetui.cli.group import base_url_option, complete_collection, json_option
 from guidetui.errors import CollectionError, SourceError, StateError
 from guidetui.models import GuideChange, NewsItem
 from guidetui.paths import collection_key, state_file
+from guidetui.sources.address import without_password
+from guidetui.sources.catalog import load_catalog
 from guidetui.sources.git import Runner
 from guidetui.sources.registry import Source, load_registry, recovered
 from guidetui.state import State
@@ -30,6 +32,7 @@ from guidetui.updates import Wanted, add, lost_with, named_files, remove, take_n
 _ADD_EXAMPLES = """
 \b
 Examples:
+  guidetui add
   guidetui add bytebytego
   guidetui add https://github.com/donnemartin/system-design-primer --name primer
   guidetui add git@example.org:team/handbook.git --path docs --branch main
@@ -75,16 +78,23 @@ class _Bars:
 
 
 @click.command("add", epilog=_ADD_EXAMPLES)
-@click.argument("address")
+@click.argument("address", required=False)
 @click.option("--name", default="", help="Its name.  [default: from the address]")
 @click.option("--path", default="", metavar="FOLDER", help="The folder that holds the guides.")
 @click.option("--branch", default="", help="Its branch.  [default: the main one]")
 @base_url_option
-def add_collection(address: str, name: str, path: str, branch: str, base_url: str | None) -> None:
+def add_collection(
+    address: str | None, name: str, path: str, branch: str, base_url: str | None
+) -> None:
     """Add a collection: a git repository, a name of the catalog, or a folder of yours.
 
     ADDRESS is an https, ssh or file address, which is cloned; a folder is used where it is.
+    Without it the catalog is listed.
     """
+    if address is None:
+        for entry in load_catalog().values():
+            click.echo(f"{entry.name}\t{entry.about}\t{without_password(entry.address)}")
+        return
     bars = _Bars()
     try:
         wanted = Wanted(address, name, path, branch, base_url or "")

@@ -39,6 +39,14 @@ def load_catalog() -> dict[str, Entry]:
     return entries
 
 
+def find_entry(word: str) -> Entry | None:
+    """Return the entry that has a name or an address, with or without `.git`."""
+    entries = load_catalog()
+    address = word.rstrip("/").removesuffix(".git")
+    by_address = (it for it in entries.values() if it.address.removesuffix(".git") == address)
+    return entries.get(word) or next(by_address, None)
+
+
 def _entry(toml: TomlFile, name: str, values: Any) -> Entry:
     if not isinstance(values, dict):
         raise toml.error(name, f"{name!r} is not a table", "Write [NAME] and an address below it.")

@@ -172,6 +172,14 @@ def test_empty_address_does_not_add_the_folder_one_is_in(
     assert load_registry().sources == {}
 
 
+def test_catalog_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    done = in_process(capsys, "add")
+    assert done.code == 0
+    names = [line.split("\t")[0] for line in done.lines]
+    assert names[:2] == ["bytebytego", "system-design-primer"]
+    assert "https://github.com/ByteByteGoHq/system-design-101" in done.lines[0]
+
+
 def test_all_collections_are_searched_at_once(
     theirs: Upstream, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -113,6 +113,8 @@ def test_names_of_the_catalog_lead_to_addresses(theirs: Upstream) -> None:
     source, collection = add(Wanted("ours"), Runner())
     assert (source.name, source.path) == ("ours", "data")
     assert collection.base_url == "https://example.org/g"
+    source, collection = add(Wanted(f"{theirs.address}/", name="by-address"), Runner())
+    assert (source.path, collection.base_url) == ("data", "https://example.org/g")
 
 
 @pytest.mark.parametrize(
