@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from guidetui.document.chunks import CodeChunk
-from guidetui.document.mermaid import Steps, draw, draw_within
+from guidetui.document.limits import Steps
 from guidetui.document.model import Block, CodeBlock, Colored, Diagram, map_children, walk
 
 # Pygments' token types (their names, the longest match first) -> our kinds.
@@ -60,6 +60,8 @@ def enrich(block: Block, budget: EnrichBudget | None = None) -> Block:
         return block
     match block:
         case Diagram(source=source):
+            from guidetui.document.mermaid import draw, draw_within  # only guides with one need it
+
             drawings = draw_within(source, budget.steps) if budget else draw(source)
             if drawings is None and budget and not budget.is_deferred:
                 drawings = ()
@@ -117,6 +119,7 @@ def _kind(token: str) -> str:
 
 def warm_up() -> Iterator[None]:
     """Load what the first guide would have to wait for, a step at a time."""
+    from guidetui.document.mermaid import draw
     from guidetui.document.parse import parse
 
     parse("# A\n\nb", for_display=False)

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from guidetui.document.html_table import HtmlTable
 from guidetui.document.limits import has_too_many_open_tags, too_long
 from guidetui.document.model import (
+    NO_ALT,
     Block,
     CodeBlock,
     Definition,
@@ -67,8 +68,6 @@ _IN_TABLE = frozenset("table tr td th li ul ol dl dt dd blockquote".split())
 # How deep lists and quotations may be nested; what is deeper is not indented further.
 _MAX_DEPTH = 30
 _MAX_DIGITS = 9
-# What stands for a picture without a description and an address.
-NO_ALT = "picture"
 _HIDDEN = frozenset({"script", "style", "template", "noscript"})
 
 

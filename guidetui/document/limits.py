@@ -5,6 +5,9 @@ them together let a megabyte of anything be shown in about two seconds.
 """
 
 import re
+import sys
+from collections.abc import Callable
+from types import FrameType
 
 from guidetui.document.model import Block, CodeBlock, Paragraph, Run, Style
 
@@ -31,6 +34,10 @@ _SIGNS = "\n*_[]<>|!~$&\\`"
 # What begins a heading or an item of a list.
 _MARKER = re.compile(r"^[ \t]*(?:[-+*]|#{1,6}|\d{1,9}[.)])(?=[ \t\n])", re.MULTILINE)
 _MARKER_WEIGHT = 2
+
+# Counting takes twice the time of a drawing, so what cannot take long is not counted: ten edges
+# take up to 0.5 s, most take 10 ms.
+LIGHT_STEPS = 50_000
 
 NOTE = "This is too long to be read as Markdown, so it is shown as plain text:"
 REST_NOTE = "The rest is too long to be read as Markdown, so it is shown as plain text:"
@@ -92,3 +99,38 @@ def _markers_weight(text: str) -> int:
 
 def _signs(text: str) -> int:
     return sum(map(text.count, _SIGNS))
+
+
+class TooManyStepsError(BaseException):
+    """Raised inside a drawing that is given up; no `except Exception` of termaid catches it."""
+
+
+class Steps:
+    """How many steps are left to computations in pure Python.
+
+    Steps are the events of `sys.setprofile`: calls and returns, also those of functions in C. Any
+    loop that runs for long makes some.
+    """
+
+    def __init__(self, left: int) -> None:
+        self.left = left
+
+    def charge(self, call: Callable[[], str]) -> str:
+        """Return what a `call` returns that is known to be short."""
+        self.left -= LIGHT_STEPS
+        return call()
+
+    def count(self, call: Callable[[], str]) -> str:
+        """Return what `call` returns, or raise TooManyStepsError in it."""
+
+        def step(_frame: FrameType, _event: str, _argument: object) -> None:
+            self.left -= 1
+            if self.left < 0:
+                raise TooManyStepsError
+
+        previous = sys.getprofile()
+        sys.setprofile(step)
+        try:
+            return call()
+        finally:
+            sys.setprofile(previous)

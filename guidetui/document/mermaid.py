@@ -7,12 +7,11 @@ and it is given up after `MAX_STEPS`. A clock would give another answer on a bus
 """
 
 import re
-import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
-from types import FrameType
 from typing import Any
 
+from guidetui.document.limits import LIGHT_STEPS, Steps, TooManyStepsError
 from guidetui.document.mermaid_source import BLANK, readable, turned, without_frames
 from guidetui.text import sanitize
 
@@ -31,9 +30,6 @@ _MAX_LINES = 120
 # Calls of functions, and returns from them, that all drawings of a source may make: the most that a
 # bundled guide needs is 3.3 million. A million takes about 0.2 s.
 MAX_STEPS = 6_000_000
-# Counting takes twice the time of a drawing, so what cannot take long is not counted: ten edges
-# take up to 0.5 s, most take 10 ms.
-LIGHT_STEPS = 50_000
 _MAX_LIGHT_CHARACTERS = 500
 _MAX_LIGHT_EDGES = 10
 _EDGE = re.compile(r"-{2,}|={2,}|-\.+-|~~~|->")
@@ -66,41 +62,6 @@ def kind_of(source: str) -> str:
         elif words and not words.startswith("%%"):
             return words.split()[0].rstrip(":;")
     return ""
-
-
-class TooManyStepsError(BaseException):
-    """Raised inside a drawing that is given up; no `except Exception` of termaid catches it."""
-
-
-class Steps:
-    """How many steps are left to computations in pure Python.
-
-    Steps are the events of `sys.setprofile`: calls and returns, also those of functions in C. Any
-    loop that runs for long makes some.
-    """
-
-    def __init__(self, left: int) -> None:
-        self.left = left
-
-    def charge(self, call: Callable[[], str]) -> str:
-        """Return what a `call` returns that is known to be short."""
-        self.left -= LIGHT_STEPS
-        return call()
-
-    def count(self, call: Callable[[], str]) -> str:
-        """Return what `call` returns, or raise TooManyStepsError in it."""
-
-        def step(_frame: FrameType, _event: str, _argument: object) -> None:
-            self.left -= 1
-            if self.left < 0:
-                raise TooManyStepsError
-
-        previous = sys.getprofile()
-        sys.setprofile(step)
-        try:
-            return call()
-        finally:
-            sys.setprofile(previous)
 
 
 def draw(source: str) -> tuple[tuple[str, ...], ...]:

@@ -134,6 +134,10 @@ class Table:
     ids: tuple[str, ...] = field(default=(), kw_only=True)
 
 
+# What stands for a picture without a description and an address.
+NO_ALT = "picture"
+
+
 @dataclass(frozen=True, slots=True)
 class Image:
     """A picture that stands alone: its description, its address, and where it leads if anywhere."""

@@ -17,8 +17,8 @@ from guidetui.document.chunks import (
     QuoteChunk,
     TableChunk,
 )
-from guidetui.document.html import NO_ALT
 from guidetui.document.model import (
+    NO_ALT,
     Block,
     CodeBlock,
     Definition,

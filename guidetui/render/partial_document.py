@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from guidetui.document.enrich import EnrichBudget, enrich
-from guidetui.document.mermaid import Steps
+from guidetui.document.limits import Steps
 from guidetui.document.model import Block, Part
 from guidetui.models import Position
 from guidetui.render.chunking import chunk_parts

@@ -10,7 +10,7 @@ import pytest
 
 from guidetui.document import limits
 from guidetui.document.enrich import EnrichBudget, enrich
-from guidetui.document.mermaid import Steps
+from guidetui.document.limits import Steps
 from guidetui.document.model import (
     Block,
     CodeBlock,
