@@ -92,13 +92,14 @@ class GitServer:
     """Serves the repositories below a folder over HTTP, as `git http-backend` does.
 
     `cut_after` ends every answer after so many bytes of a pack; `seen` are the requests. Where
-    `login` is `name:password`, nobody else is served.
+    `login` is `name:password`, nobody else is served. A `refusal` is all that anybody is told.
     """
 
     def __init__(self, scheme: str, port: int) -> None:
         self.scheme = scheme
         self.port = port
         self.login = ""
+        self.refusal = b""
         self.cut_after: int | None = None
         self.before_pack: Callable[[], None] = lambda: None
         self.seen: list[str] = []
@@ -132,6 +133,14 @@ def git_server(folder: Path, certificate: Path | None = None) -> Iterator[GitSer
                 self.send_header("WWW-Authenticate", 'Basic realm="guides"')
                 self.send_header("Content-Length", "0")
                 self.end_headers()
+                return
+            if server.refusal:
+                self.send_response_only(200)
+                self.send_header("Content-Type", "application/x-git-upload-pack-advertisement")
+                self.end_headers()
+                packets = b"# service=git-upload-pack\n", b"", b"ERR " + server.refusal
+                for packet in packets:  # an empty one ends the first section
+                    self.wfile.write(b"%04x" % (len(packet) + 4 if packet else 0) + packet)
                 return
             parts = urlsplit(self.path)
             is_pack = parts.path.endswith("git-upload-pack") and self.command == "POST"

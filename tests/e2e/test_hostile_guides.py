@@ -8,7 +8,8 @@ after the sequences that Textual writes for itself must be plain text. Every pay
     _reader         title, text, addresses of links, hints, headings, find, copies, notifications,
                     history, source of a diagram, related guides
     _other_screens  an editor's failure, quiz, filter of the help, palette
-    below them      names of folder and files, aliases, theme, settings, answers of a server
+    below them      names of folder and files, aliases, theme, settings, answers of a server,
+                    collections and what git says of them
     in tests/tui    failures, folders, styles, clicks: test_hostile_text.py
     in tests/unit   every command and option, exports, shells: test_cli_hostile_text.py
 """
@@ -24,7 +25,20 @@ from guidetui.notes import note_file
 from guidetui.paths import aliases_file, state_file
 from guidetui.state import State
 from tests.e2e.terminal import FakeBrowser, Terminal
-from tests.hostile import ALL, MARKUP, NOTE, PAYLOADS, SLUG, SOME, acting, quoted, write_hostile
+from tests.git_repositories import Upstream, git_server
+from tests.hostile import (
+    ALL,
+    BODY,
+    MARKUP,
+    NAME,
+    NOTE,
+    PAYLOADS,
+    SLUG,
+    SOME,
+    acting,
+    quoted,
+    write_hostile,
+)
 from tests.picture_server import picture_server
 
 # What Textual writes: colors and attributes, moves, modes, questions to the terminal, the shape
@@ -231,6 +245,56 @@ def test_what_lies_around_the_guides_lets_nothing_act(
         terminal.wait_gone("Guide, heading, tag")
         terminal.press("Escape")
         terminal.wait_gone("─ Go to ─")
+        assert terminal.fact("pane_title") == title
+        assert terminal.quit() == 0
+    _assert_harmless(_Record(record))
+
+
+def test_collections_and_what_git_says_let_nothing_act(tmp_path: Path, terminal: Terminal) -> None:
+    """Their list, a refusal of a server, an unknown address, news, and edits of files."""
+    theirs = Upstream(tmp_path / "served" / "theirs")
+    write_hostile(theirs.folder / "data", mirrors=1)
+    without_nul = ALL.replace(PAYLOADS["nothing"], "")
+    theirs.commit(f"Write {without_nul}")
+    folder = write_hostile(tmp_path / f"trap {NAME}")
+    registry = Path(terminal.environment["XDG_DATA_HOME"]) / "guidetui" / "collections.toml"
+    registry.parent.mkdir(parents=True)
+    address = f"https://example.org/{MARKUP}{without_nul}"
+    registry.write_text(
+        f"[collections.mine]\nfolder = {quoted(str(folder))}\n"
+        f"[collections.away]\naddress = {quoted(address)}\n"
+    )
+    record = tmp_path / "raw"
+    with git_server(theirs.folder.parent) as server:
+        terminal.start(width=160, height=45, record=record)
+        terminal.wait_for("400 guides")
+        title = terminal.fact("pane_title")
+        terminal.press("C")
+        terminal.wait_for("─ Collections", "mine", "away")
+        terminal.press("a")
+        terminal.wait_for("Add a collection")
+        server.refusal = f"refused {MARKUP} {ALL}".encode()
+        terminal.type(server.url("refusing"))
+        terminal.press("Enter")
+        terminal.wait_for("refused [red]")
+        server.refusal = b""
+        terminal.press("C")
+        terminal.wait_for("─ Collections", "away")
+        terminal.press("a")
+        terminal.wait_for("Add a collection")
+        terminal.type(server.url("theirs"))
+        terminal.press("Enter")
+        terminal.wait_for("2 guides", "theirs")
+        for old in (theirs.folder / "data" / "guides").glob("mirror*"):
+            old.rename(old.with_name(f"moved {old.name}"))
+        theirs.guide(f"new {NAME}", BODY, quoted(f"New {MARKUP} {ALL}"))
+        theirs.commit()
+        terminal.press("C")
+        terminal.wait_for("─ Collections", "away")
+        terminal.press("u")
+        terminal.wait_for("What is new", "+ New [red]")
+        terminal.press("Enter")
+        terminal.wait_for("› Mirror 1 [red]", "New [red]", "Space page")
         assert terminal.fact("pane_title") == title
         assert terminal.quit() == 0
     _assert_harmless(_Record(record))
