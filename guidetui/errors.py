@@ -8,6 +8,7 @@ GuideTuiError(message, hint, kind)
 │   ├── IndexUnavailable     no index can be had, neither on disk nor in memory
 │   └── IndexCancelled       the build was asked to stop; the index is as it was before
 ├── NotInstalled             a library that guidetui needs is missing
+├── ModelError               a sentence model cannot be used
 ├── FileError                a file that the user wrote cannot be used
 ├── SourceError              a collection cannot be added, updated or removed
 ├── StateError               what we keep for the user cannot be read or written
@@ -84,6 +85,10 @@ class NotInstalled(GuideTuiError):
         super().__init__(
             f"A part of guidetui cannot be loaded: {error}.", "Install guidetui again, with pip."
         )
+
+
+class ModelError(GuideTuiError):
+    """A sentence model cannot be found, loaded or asked; searches by words go on."""
 
 
 class FileError(GuideTuiError):

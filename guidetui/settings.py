@@ -9,6 +9,8 @@ images = "auto"                        # or kitty, sixel, blocks, off: how pictu
 offline = true                         # fetch nothing
 gitignore = false                      # also read what git ignores
 updates = "daily"                      # or off: look for updates of collections once a day
+semantic = false                       # search by words alone
+semantic_model = "~/models/minilm"     # a sentence model of your own
 """
 
 import shlex
@@ -30,6 +32,8 @@ _KEYS = {
     "offline": bool,
     "gitignore": bool,
     "updates": str,
+    "semantic": bool,
+    "semantic_model": str,
 }
 
 
@@ -46,6 +50,8 @@ class Settings:
     offline: bool = False
     gitignore: bool = True
     updates: str = "off"
+    semantic: bool = True
+    semantic_model: Path | None = None
 
 
 def load_settings(file: Path) -> Settings:
@@ -76,9 +82,9 @@ def load_settings(file: Path) -> Settings:
             raise toml.error("browser", "'browser' is empty", "Write the name of a program.")
     except ValueError as error:  # an unclosed quotation mark
         raise toml.error("browser", f"'browser' cannot be read: {error}", "Close it.") from error
-    try:
-        if "data" in values:
-            values["data"] = Path(values["data"]).expanduser()
-    except RuntimeError as error:
-        raise toml.error("data", f"'data' names no home: {error}", "Write the path.") from error
+    for name in {"data", "semantic_model"} & values.keys():
+        try:
+            values[name] = Path(values[name]).expanduser()
+        except RuntimeError as error:
+            raise toml.error(name, f"{name!r} names no home: {error}", "Write the path.") from error
     return Settings(**values)

@@ -104,6 +104,14 @@ def with_index(library: Library, *, rebuild: bool = False) -> Library:
     return library
 
 
+def with_meaning(library: Library) -> Library:
+    """Let the sentence model of the settings help, unless they turn it off."""
+    settings = user_settings()
+    if settings.semantic:
+        library.use_meaning(settings.semantic_model)
+    return library
+
+
 def repairing(library: Library, ask: Callable[[], T]) -> T:
     """Return what `ask` returns; if it finds the index damaged, rebuild it and ask again."""
     try:

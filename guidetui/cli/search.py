@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from guidetui.cli.common import (
+    ProgressBar,
     echo_json,
     facets_json,
     flags_json,
@@ -18,6 +19,7 @@ from guidetui.cli.common import (
     uses_color,
     with_flags,
     with_index,
+    with_meaning,
 )
 from guidetui.cli.group import (
     category_option,
@@ -84,7 +86,7 @@ def search(
             return _search_everywhere(
                 Query(text.strip(), is_literal=literal), limit, drafts, as_json
             )
-    library = with_index(open_library(data, drafts=drafts))
+    library = with_meaning(with_index(open_library(data, drafts=drafts)))
     if as_json or "is:" in text.casefold():
         with_flags(library)
     collection = library.collection
@@ -150,7 +152,8 @@ def _page_json(library: Library, page: SearchPage, snippets: list[Snippet]) -> d
     for hit, snippet in zip(page.hits, snippets, strict=True):
         guide = library.collection.guide(hit.slug)
         facts = guide_json(guide, library.collection) | flags_json(guide, library.flags)
-        hits.append(facts | {"score": hit.score, "snippet": snippet.text, "marks": snippet.matches})
+        found = {"score": hit.score, "snippet": snippet.text, "marks": snippet.matches}
+        hits.append(facts | found | {"by_meaning": hit.by_meaning})
     return {
         "query": page.query.text,
         "total": page.total,
@@ -176,18 +179,21 @@ def _print_page(library: Library, page: SearchPage, snippets: list[Snippet]) -> 
         near = " or ".join(page.suggestions) or "fewer or other words"
         notify(f"nothing found; try {sanitize_line(near)}")
     for hit, snippet in zip(page.hits, snippets, strict=True):
-        _print_hit(library.collection.guide(hit.slug), library.collection, snippet)
+        how = "by meaning: " if hit.by_meaning else ""
+        _print_hit(library.collection.guide(hit.slug), library.collection, snippet, how=how)
     if page.total > len(page.hits):
         shown = f"{len(page.hits)} of {pluralize(page.total, 'guide')} shown"
         notify(f"{shown}; --limit {page.total} shows all")
 
 
-def _print_hit(guide: Guide, collection: Collection, snippet: Snippet, prefix: str = "") -> None:
+def _print_hit(
+    guide: Guide, collection: Collection, snippet: Snippet, prefix: str = "", how: str = ""
+) -> None:
     color = uses_color()
     click.echo(click.style(guide.title, bold=True, fg="cyan"), color=color)
     place = collection.url_of(guide) or sanitize(str(guide.path))
     click.echo(f"  {prefix}{place}", color=color)
-    click.echo(f"  {highlighted(snippet)}", color=color)
+    click.echo(f"  {click.style(how, dim=True)}{highlighted(snippet)}", color=color)
 
 
 def _correction_line(page: SearchPage) -> str:
@@ -266,7 +272,24 @@ def index(rebuild: bool, data: Path | None, drafts: bool) -> None:
     library = open_library(data, drafts=drafts)
     notify_left_out(library.collection)
     started = time.perf_counter()
-    with_index(library, rebuild=rebuild).close()
+    with_meaning(with_index(library, rebuild=rebuild))
     seconds = time.perf_counter() - started
     guides = pluralize(len(library.collection.guides), "guide")
     notify(f"{guides} indexed in {seconds:.1f} s")
+    try:
+        _learn(library)
+    finally:
+        library.close()
+
+
+def _learn(library: Library) -> None:
+    """Let the sentence model read what it has not read yet."""
+    meaning = library.meaning
+    if meaning is None:
+        return
+    library.read_meaning()
+    if total := meaning.missing_count:
+        with ProgressBar("Reading for its meaning") as bar:
+            while left := meaning.learn():
+                bar.show(total - left, total)
+        notify(f"{pluralize(total, 'passage')} read for their meaning")

@@ -57,6 +57,8 @@ def start_tui(
         offline=offline or settings.offline,
         use_gitignore=use_gitignore and settings.gitignore,
         checks_updates=settings.updates == "daily",
+        semantic=settings.semantic,
+        semantic_model=settings.semantic_model,
         quiz=quiz,
         new_cards=new_cards,
     )

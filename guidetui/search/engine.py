@@ -1,7 +1,7 @@
 """Runs queries against an open index: expand, rank, filter, count facets, cut snippets."""
 
 import heapq
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -28,23 +28,30 @@ from guidetui.search.query.matching import (
 from guidetui.search.query.parser import ParsedQuery, Phrase, Word, parse_query
 from guidetui.search.ranking.expansion import Expander, Expansion, exactly
 from guidetui.search.ranking.scoring import QueryWord, Reranker, Scorer, TitleIndex
-from guidetui.search.snippets import GuideText, Matcher, matcher_of
+from guidetui.search.snippets import GuideText, Matcher, matcher_of, snippet
 from guidetui.search.suggest.aliases import Aliases, load_aliases
 from guidetui.text import pluralize, sanitize_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from guidetui.search.meaning.passages import IndexedText, Near
     from guidetui.search.related import RelatedIndex
 
 # How many of the best hits are reranked.
 _CANDIDATES = 50
 _KEPT_TEXTS = 512
+# So many answers have snippets that a sentence model chose.
+_KEPT_ANSWERS = 8
 _MIN_LETTERS_TO_MENTION = 3
 # With so few guides to refresh, the refresh is over before a notice could be read.
 _FEW_STALE = 20
 # A guide about the subject of a query holds more than this share of it.
 _MAX_COVERAGE = 0.5
 _WORDS_OF_SUBJECT = 3
+# With fewer words a query names something, and words are enough.
+_MANY_WORDS = 3
+# A title that says this much of a query answers it: the whole of it, or almost.
+_TITLE_ANSWERS = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +104,7 @@ class SearchEngine:
         self._expander = Expander(self._terms, self._aliases)
         self._titles = TitleIndex(collection, self._slugs)
         self._scorer = Scorer(self._terms, self._titles)
+        self._passages: dict[Query, dict[int, int]] = {}
         self._plan = lru_cache(maxsize=256)(self._planned)
         self._text = lru_cache(_KEPT_TEXTS)(self._text_of)
         self._matcher = lru_cache(maxsize=16)(self._matcher_of)
@@ -153,42 +161,110 @@ class SearchEngine:
         )
 
     @_reporting_damage()
-    def search(self, query: Query, limit: int, flags: StudyFlags | None = None) -> SearchPage:
+    def search(
+        self,
+        query: Query,
+        limit: int,
+        flags: StudyFlags | None = None,
+        near: "Callable[[str], Mapping[str, Near] | None] | None" = None,
+    ) -> SearchPage:
         """Return the best `limit` hits, the total and the facets of all that match.
 
-        `flags` is what `is:starred` and `is:unread` ask for now.
+        `flags` is what `is:starred` and `is:unread` ask for now. `near` tells which guides are near
+        a text in meaning, or None; it is called only if the words leave the answer open.
         """
         flags = flags or StudyFlags()
         plan = self._plan(query.text, query.is_literal)
         parsed = plan.parsed
         allowed = self._allowed(query, parsed, flags)
         found = answer(parsed, lambda leaf: self._leaf(leaf, plan, flags), allowed)
-        total = len(found.complete) + len(found.partial)
         reranker = self._reranker(plan)
         tiers = self._reranked(found, reranker)
+        is_off_subject = self._is_off_subject(tiers, reranker)
+        is_open = self._is_open(query, plan, tiers, reranker)
+        by_meaning: Mapping[int, Near] = {}
+        close = near(query.text) if near and is_open else None
+        if close is not None:
+            from guidetui.search.meaning.blend import blend, nearest  # few queries need it
+
+            # The model may still know guides that are gone.
+            numbered = {self._numbers[slug]: close[slug] for slug in close if slug in self._numbers}
+            tiers = blend(*tiers, numbered)
+            close_numbers = nearest(numbered)
+            is_off_subject = is_off_subject and not close_numbers
+            by_meaning = {n: close_numbers[n] for n in close_numbers if n not in found.complete}
+        self._keep_passages(query, by_meaning)
+        strong, weak = tiers
+        total = len(strong) + len(weak)
         ordered = in_order(tiers, self._slugs, parsed.sort, self._collection)
-        hits = tuple(Hit(self._slugs[number], round(score, 4)) for number, score in ordered[:limit])
+        hits = tuple(
+            Hit(self._slugs[number], round(score, 4), number in by_meaning)
+            for number, score in ordered[:limit]
+        )
         corrections = tuple(
             expansion.correction for expansion in plan.expansions.values() if expansion.correction
         )
-        near: tuple[str, ...] = ()
+        instead: tuple[str, ...] = ()
         if not total and parsed.has_text and limit:
             from guidetui.search.suggest.suggestions import suggestions  # needed only here
 
-            near = suggestions(
+            instead = suggestions(
                 query, parsed, self._expander, self._titles.alike, self._finds_something
             )
         return SearchPage(
             query,
             total,
             hits,
-            self._facets.of(found.complete or found.partial),
-            self._notice(plan, total, self._is_off_subject(tiers, reranker)),
+            self._facets.of(strong or weak),
+            self._notice(plan, total, is_off_subject),
             corrections,
-            near,
+            instead,
             parsed.chips,
-            partial_total=len(found.partial) if parsed.sort is SortOrder.RELEVANCE else 0,
+            partial_total=len(weak) if parsed.sort is SortOrder.RELEVANCE else 0,
+            can_refine=is_open and close is None,
         )
+
+    def _is_open(
+        self,
+        query: Query,
+        plan: _Plan,
+        tiers: tuple[dict[int, float], dict[int, float]],
+        reranker: Reranker | None,
+    ) -> bool:
+        """Whether the words leave open which guides answer a query."""
+        parsed = plan.parsed
+        if query.is_literal or has_filters(query, parsed) or len(parsed.words) < _MANY_WORDS:
+            return False
+        from guidetui.search.meaning.blend import may_need_meaning  # few queries have so many words
+
+        if not may_need_meaning(parsed):
+            return False
+        complete, some = tiers
+        if complete and any(expansion.correction for expansion in plan.expansions.values()):
+            return False  # a mended typo
+        scores = complete or some
+        if not scores or reranker is None:
+            return True
+        best = max(scores, key=scores.__getitem__)
+        return reranker.title_bonus(best, self._titles.title(best)) < _TITLE_ANSWERS
+
+    def _keep_passages(self, query: Query, by_meaning: "Mapping[int, Near]") -> None:
+        """Remember the passages that the snippets of an answer show."""
+        self._passages.pop(query, None)
+        if by_meaning:
+            self._passages[query] = {n: found.passage for n, found in by_meaning.items()}
+            while len(self._passages) > _KEPT_ANSWERS:
+                del self._passages[next(iter(self._passages))]
+
+    def texts(self) -> "Iterator[IndexedText]":
+        """Yield the text of every guide in the index, in publication order."""
+        from guidetui.search.meaning.passages import IndexedText  # a search needs none
+
+        with _reporting_damage():
+            for number, slug in self._slugs.items():
+                if number >= 0:
+                    title = self._collection.guide(slug).title
+                    yield IndexedText(slug, title, self._terms.text(number))
 
     def _notice(self, plan: _Plan, total: int, is_off_subject: bool) -> str:
         found = (
@@ -223,7 +299,14 @@ class SearchEngine:
         number = self._numbers.get(slug, -1)
         if number < 0:
             return Snippet("")
-        matcher = self.matcher(Query(query) if isinstance(query, str) else query)
+        asked = Query(query) if isinstance(query, str) else query
+        matcher = self.matcher(asked)
+        if (passage := self._passages.get(asked, {}).get(number)) is not None:
+            from guidetui.search.meaning.passages import passages  # few queries need it
+
+            cut = passages(self._terms.text(number))
+            if passage < len(cut):
+                return snippet(cut[passage], matcher, max_characters=max_characters)
         return self._text(number).snippet(matcher, max_characters)
 
     @_reporting_damage()

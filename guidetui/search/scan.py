@@ -7,7 +7,7 @@ only begins like it, or an alias, counts less.
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -23,6 +23,10 @@ from guidetui.search.ranking.expansion import Expansion, Variant, exactly, names
 from guidetui.search.snippets import GuideText, Matcher, matcher_of
 from guidetui.search.suggest.aliases import Alias, Aliases, load_aliases
 from guidetui.search.suggest.spelling import NearWords
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from guidetui.search.meaning.passages import IndexedText, Near
 
 INDEXING = "Still indexing: a simple search answers until then."
 NO_INDEX = "A simple search answers: no index could be built."
@@ -136,7 +140,14 @@ class ScanSearcher:
             casefold(_LINK_TARGET.sub("] ", body)),
         )
 
-    def search(self, query: Query, limit: int, flags: StudyFlags) -> SearchPage:
+    def search(
+        self,
+        query: Query,
+        limit: int,
+        flags: StudyFlags,
+        _near: "Callable[[str], Mapping[str, Near] | None] | None" = None,
+        /,
+    ) -> SearchPage:
         """Return the guides whose text has the words of the query, whole or as prefixes."""
         plan = self._plan(query.text, query.is_literal)
         parsed = plan.parsed
@@ -155,6 +166,10 @@ class ScanSearcher:
             is_indexing=self._is_indexing,
             partial_total=len(found.partial) if parsed.sort is SortOrder.RELEVANCE else 0,
         )
+
+    def texts(self) -> "Iterator[IndexedText]":
+        """Yield nothing: a sentence model waits for the index."""
+        yield from ()
 
     def _raised(self, scores: Mapping[str, float], parsed: ParsedQuery) -> dict[str, float]:
         """Return the scores, higher for a guide that has the query as a question."""

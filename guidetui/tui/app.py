@@ -40,8 +40,9 @@ class Options:
     """What to open and how; `browser` is the command from the settings.
 
     With `reduced_motion` nothing moves or blinks by itself. `images` is how pictures are drawn (as
-    in the settings), and with `offline` none is fetched. `quiz` is the query whose guides are
-    asked at once, `new_cards` of them for the first time at most.
+    in the settings), and with `offline` none is fetched. With `semantic` a sentence model helps to
+    search: that in the folder `semantic_model`, or the installed one. `quiz` is the query whose
+    guides are asked at once, `new_cards` of them for the first time at most.
     """
 
     path: Path
@@ -53,6 +54,8 @@ class Options:
     offline: bool = False
     use_gitignore: bool = True
     checks_updates: bool = False
+    semantic: bool = False
+    semantic_model: Path | None = None
     quiz: str | None = None
     new_cards: int = 0
 
@@ -100,6 +103,8 @@ class GuideTuiApp(App[None]):
             offline=options.offline,
             use_gitignore=options.use_gitignore,
             checks_updates=options.checks_updates and not options.offline,
+            semantic=options.semantic,
+            semantic_model=options.semantic_model,
         )
 
     @property

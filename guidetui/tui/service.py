@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -25,6 +25,7 @@ from guidetui.errors import (
     GuideTuiError,
     IndexCancelled,
     IndexDamaged,
+    ModelError,
     PictureError,
     PictureErrorKind,
 )
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from guidetui.pictures.view import View
     from guidetui.render.partial_document import PartialDocument
     from guidetui.search.index.store import OpenIndex
+    from guidetui.search.meaning.client import Meaning
     from guidetui.tui.drawing import Drawn
 
 T = TypeVar("T")
@@ -65,6 +67,9 @@ _FEW_STALE = 20
 _LOOK_INTERVAL_S = 1.0
 _PAUSE_PER_LOOK = 50
 _SETTLE_S = 0.05
+# The model is loaded once the start is over, and asked once nobody has typed for a moment.
+_QUIET_S = 2.0
+_PAUSE_S = 0.1
 _WARM = object()
 
 
@@ -85,12 +90,17 @@ def _ignore() -> None:
     """Stand for a screen that did not ask to be called."""
 
 
+def _ignore_error(_error: ModelError) -> None:
+    """Stand for a screen that did not ask to be told."""
+
+
 class LibraryService:
     """A `Library`, the user's `state` and the `pictures` for an event loop.
 
     `collection` is None until `open` has loaded it. `on_fresher_index` is called when a newer
     index can be searched before the newest is ready, and `on_damaged_index` when a search found
-    damage; `build_index(rebuild=True)` then repairs it.
+    damage; `build_index(rebuild=True)` then repairs it. `on_model_failure` is told why searches go
+    on by words alone.
     """
 
     def __init__(
@@ -105,10 +115,13 @@ class LibraryService:
         images: str = "auto",
         offline: bool = False,
         checks_updates: bool = False,
+        semantic: bool = False,
+        semantic_model: Path | None = None,
     ) -> None:
         """Prepare to open `path`; nothing is read yet. `browser` and `images` are settings.
 
-        `checks_updates` says whether to look now and then for updates of collections.
+        `checks_updates` says whether to look now and then for updates of collections, `semantic`
+        whether to search by meaning, with the model in a folder or the installed one.
         """
         self.path = path
         self.checks_updates = checks_updates
@@ -123,6 +136,8 @@ class LibraryService:
         self._building: asyncio.Future[OpenIndex] | None = None
         self._build_lock = asyncio.Lock()
         self._warming: asyncio.Future[None] | None = None
+        self._is_semantic, self._model_folder = semantic, semantic_model
+        self._meaning: Meaning | None = None
         self._is_repaired = False
         self._is_frozen = False
         self._last_change = 0
@@ -134,6 +149,7 @@ class LibraryService:
         self.index_progress: IndexProgress | None = None
         self.on_fresher_index: Callable[[], object] = _ignore
         self.on_damaged_index: Callable[[], object] = _ignore
+        self.on_model_failure: Callable[[ModelError], object] = _ignore_error
 
     async def _run(self, call: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, call)
@@ -233,6 +249,8 @@ class LibraryService:
     def close(self) -> None:
         """Release the threads; a build that is under way stops at its next guide."""
         self._is_closing.set()
+        if self._meaning is not None:
+            self._meaning.leave()
         self._thread.shutdown(wait=False, cancel_futures=False)
         self.pictures.close()
 
@@ -275,6 +293,8 @@ class LibraryService:
             # What was loaded since the start stays; a full collection over it would stall the UI.
             gc.freeze()
             self._is_frozen = True
+        if self._warming is not None:
+            self._warming.cancel()
         self._warming = asyncio.ensure_future(self._warm_up(library))
         return opened.notice or (INDEX_REPAIRED if rebuild else "")
 
@@ -318,7 +338,54 @@ class LibraryService:
         with suppress(GuideTuiError):  # the next search meets it as well, and tells it
             while not self._is_closing.is_set():
                 if await self._run(lambda: next(steps, _WARM)) is _WARM:
-                    return
+                    break
+        await self._use_model(library)
+
+    # The sentence model
+
+    async def _use_model(self, library: "Library") -> None:
+        """Load the sentence model once nothing else is to be done, and let it read the guides."""
+        if not self._is_semantic:
+            return
+        await asyncio.sleep(_QUIET_S)
+        if self._is_closing.is_set() or not library.is_indexed:
+            return
+        try:
+            library.use_meaning(self._model_folder)
+            meaning = self._meaning = await self._run(lambda: library.meaning)
+            if meaning is None:
+                return
+            texts = await self._run(lambda: tuple(library.searcher.texts()))
+            await asyncio.to_thread(meaning.read, texts)
+            self.on_fresher_index()
+            left = await asyncio.to_thread(meaning.learn)
+            while left and not self._is_closing.is_set():
+                left = await asyncio.to_thread(meaning.learn)
+        except ModelError as error:
+            self._give_up_model(error)
+        except IndexDamaged:
+            return  # the next search reports it
+
+    def _give_up_model(self, error: ModelError) -> None:
+        if not self._is_closing.is_set():
+            self._meaning, self._is_semantic = None, False
+            self.on_model_failure(error)
+
+    async def refine(self, request: SearchRequest) -> SearchResponse | None:
+        """Answer a query by words and meaning, after a pause; None where there is no model yet.
+
+        Cancelled if more is typed meanwhile.
+        """
+        library, meaning = self._opened(), self._meaning
+        if meaning is None or not meaning.has_guides:
+            return None
+        await asyncio.sleep(_PAUSE_S)
+        try:
+            await asyncio.to_thread(meaning.near, request.query.text)
+        except ModelError as error:
+            self._give_up_model(error)
+            return None
+        return await self._run_search(lambda: library.respond(request))
 
     async def _run_search(self, call: Callable[[], T]) -> T:
         """Run what needs the index; a damaged one is closed and reported, once."""
@@ -344,13 +411,16 @@ class LibraryService:
         """Answer a query with everything that belongs to it.
 
         Asked again, a query finds what it found before, whatever was flagged in between; after
-        `use_current_flags` it takes the current flags.
+        `use_current_flags` it takes the current flags. The sentence model is not waited for: where
+        `can_refine` says so, `refine` answers again.
         """
         library = self._opened()
         if request.query != self._last_query:
             self._last_query = request.query
             library.flags = self.state.flags
-        return await self._run_search(lambda: library.respond(request))
+        knows = self._meaning is not None and self._meaning.knows(request.query.text)
+        asked = replace(request, words_only=not knows)
+        return await self._run_search(lambda: library.respond(asked))
 
     def use_current_flags(self) -> None:
         """Let the next search take the current flags, whether or not its query is a new one."""

@@ -1,4 +1,4 @@
-"""`python -m tests.relevance [--misses] [--queries FILE --data FOLDER]`."""
+"""`python -m tests.relevance [--semantic] [--misses] [--queries FILE --data FOLDER]`."""
 
 import argparse
 import sys
@@ -6,6 +6,7 @@ from pathlib import Path
 
 from guidetui.errors import GuideTuiError
 from guidetui.paths import bundled_data
+from guidetui.search.meaning.model import find_model
 from tests.relevance.compare import compare, misses, table
 
 _HERE = Path(__file__).parent
@@ -21,14 +22,17 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.relevance", description=main.__doc__)
     parser.add_argument("--queries", type=Path, help="judged queries, a TSV file")
     parser.add_argument("--data", type=Path, help="the collection they were judged on")
+    parser.add_argument("--semantic", action="store_true", help="also with the sentence model")
     parser.add_argument("--misses", action="store_true", help="list what we do not rank first")
     options = parser.parse_args(arguments)
     if (options.queries is None) != (options.data is None):
         parser.error("--queries and --data go together")
+    if options.semantic and find_model() is None:
+        parser.error("--semantic needs the extra guidetui[semantic]")
     sets = ((options.queries, options.data),) if options.queries else BUNDLED_SETS
     try:
         for number, (queries, data) in enumerate(sets):
-            comparison = compare(queries, data)
+            comparison = compare(queries, data, semantic=options.semantic)
             print("\n" * bool(number) + table(comparison))
             if options.misses:
                 print(f"\nNot first in guidetui:\n{misses(comparison)}")

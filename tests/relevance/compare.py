@@ -8,7 +8,7 @@ from typing import Protocol
 from guidetui.library import Library
 from tests.relevance.judged import KINDS, JudgedQuery, faults, read_queries
 from tests.relevance.metrics import Rank, Score, best_rank
-from tests.relevance.ours import Ours
+from tests.relevance.ours import Ours, OursByMeaning
 from tests.relevance.peers import peer_documents
 from tests.relevance.sqlite_peer import SqlitePeer
 from tests.relevance.whoosh_peer import WhooshPeer
@@ -43,14 +43,19 @@ class Comparison:
         )
 
 
-def compare(queries_file: Path, data: Path) -> Comparison:
-    """Index a collection with every engine and ask all; raises ValueError for faulty queries."""
+def compare(queries_file: Path, data: Path, *, semantic: bool = False) -> Comparison:
+    """Index a collection with every engine and ask all; raises ValueError for faulty queries.
+
+    With `semantic`, guidetui is asked twice: without the sentence model and with it.
+    """
     queries = read_queries(queries_file)
     library = Library.open(data)
     wrong = faults(queries, {guide.slug for guide in library.collection.guides})
     if wrong or not queries:
         raise ValueError(f"{queries_file}: {wrong[0] if wrong else 'there are no queries.'}")
     engines: list[_Engine] = [Ours(library)]
+    if semantic:
+        engines.append(OursByMeaning(library))
     for peer in (SqlitePeer(), WhooshPeer()):
         peer.build(peer_documents(library.collection))
         engines.append(peer)

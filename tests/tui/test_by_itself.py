@@ -122,8 +122,8 @@ async def test_results_stay_those_of_the_full_text_through_a_refresh(
     notices: list[str] = []
     original = Library.search
 
-    def note(self: Library, query: Query, limit: int) -> object:
-        page = original(self, query, limit)
+    def note(self: Library, query: Query, limit: int, **options: bool) -> object:
+        page = original(self, query, limit, **options)
         notices.append(page.notice)
         return page
 

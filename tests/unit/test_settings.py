@@ -26,6 +26,7 @@ def test_every_setting_is_read(file: Path) -> None:
         'data = "/srv/guides"\nbase_url = "https://example.org/g"\n'
         'browser = "firefox --new-tab %s"\ndrafts = true\n'
         'images = "sixel"\noffline = true\n'
+        'semantic = false\nsemantic_model = "/srv/model"\n'
     )
     assert load_settings(file) == Settings(
         Path("/srv/guides"),
@@ -34,6 +35,8 @@ def test_every_setting_is_read(file: Path) -> None:
         drafts=True,
         images="sixel",
         offline=True,
+        semantic=False,
+        semantic_model=Path("/srv/model"),
     )
 
 
@@ -108,7 +111,7 @@ def test_unknown_key_is_named_with_the_known_ones(file: Path) -> None:
     assert "'color'" in caught.value.message
     assert caught.value.hint == (
         "Known: data, base_url, browser, drafts, reduced_motion, images, offline, gitignore, "
-        "updates."
+        "updates, semantic, semantic_model."
     )
 
 

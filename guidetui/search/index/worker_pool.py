@@ -68,7 +68,7 @@ class _WorkerPool:
     def start(self, workers: int, *, low_priority: bool) -> None:
         for _ in range(workers):
             try:
-                process = start_worker(low_priority=low_priority)
+                process = start_worker(PROGRAM, *([_LOW_PRIORITY] if low_priority else []))
             except OSError as error:
                 raise WorkerLost from error
             self.processes.append(process)
@@ -148,13 +148,13 @@ def parts(guides: Sequence[Guide]) -> list[tuple[Guide, ...]]:
     return [tuple(part) for part in cut if part]
 
 
-def start_worker(*, low_priority: bool) -> "subprocess.Popen[bytes]":
-    """Start a worker, which waits for jobs; raises WorkerLost or OSError."""
+def start_worker(program: str, *arguments: str) -> "subprocess.Popen[bytes]":
+    """Start a worker that runs `program` and waits for jobs; raises WorkerLost or OSError."""
     if not sys.executable:
         raise WorkerLost
     paths = [path or str(Path.cwd()) for path in sys.path]
     return subprocess.Popen(  # noqa: S603  our own program
-        [sys.executable, "-P", "-c", PROGRAM, *([_LOW_PRIORITY] if low_priority else [])],
+        [sys.executable, "-P", "-c", program, *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

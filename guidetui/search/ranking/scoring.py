@@ -287,6 +287,10 @@ class Reranker:
         asked_for = max(self._title(positions, title), _QUESTION * self._question(positions, title))
         return coverage * (1.0 + _NEARNESS * self._nearness(positions) + asked_for)
 
+    def title_bonus(self, number: int, title: Title) -> float:
+        """Return what the guide's title adds: 0.6 and more if it says the whole query."""
+        return self._title(self._all_positions(number, title), title)
+
     def coverage(self, number: int, title: Title) -> float:
         """Return the share of the query that the guide holds, by rarity or number, from 0 to 1."""
         positions = self._all_positions(number, title)

@@ -143,6 +143,7 @@ class GuidesPane(Pane):
                     guide.title,
                     response.title_matches.get(hit.slug, ()),
                     collection.folder_hint(guide),
+                    hit.by_meaning,
                 )
                 for hit, guide in ((hit, collection.guide(hit.slug)) for hit in page.hits)
             ],

@@ -14,7 +14,7 @@ from textual.worker import Worker
 
 from guidetui.collection.collection import Collection
 from guidetui.document.model import Diagram
-from guidetui.errors import GuideTuiError, IndexCancelled
+from guidetui.errors import GuideTuiError, IndexCancelled, ModelError
 from guidetui.models import (
     Guide,
     GuideChange,
@@ -128,6 +128,7 @@ class BrowseScreen(Screen[None]):
         self.watch(self.reader_pane.reader, "scroll_y", self.study.check_end, init=False)
         self.service.on_fresher_index = self._ask
         self.service.on_damaged_index = self._rebuild_index
+        self.service.on_model_failure = self._report_model
         self.call_after_refresh(self.open_collection)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
@@ -168,6 +169,10 @@ class BrowseScreen(Screen[None]):
             )
         self._reported = collection.errors
         await self._build_index()
+
+    def _report_model(self, error: ModelError) -> None:
+        line = f"Searching by words alone: {error.message} {error.hint}"
+        self.notify(line, severity="warning", markup=False)
 
     def _report_closed(self, error: GuideTuiError) -> None:
         self._progress.pause()
@@ -308,16 +313,22 @@ class BrowseScreen(Screen[None]):
             self._text_to_read = None
             self.search_pane.show_notice(error.message)
             return
-        if self.service.collection is not None:
-            self._show_response(response, self.service.collection)
+        collection = self.service.collection
+        if collection is None:
+            return
+        self._show_response(response, collection)
+        if response.page.can_refine and (refined := await self.service.refine(request)):
+            self._show_response(refined, collection, is_refined=True)
 
-    def _show_response(self, response: SearchResponse, collection: Collection) -> None:
+    def _show_response(
+        self, response: SearchResponse, collection: Collection, *, is_refined: bool = False
+    ) -> None:
         guide = self.reader_pane.guide
         self.guides_pane.show(
             response,
             collection,
             cursor_slug=self._restored_slug,
-            keeps_cursor=self.panes.current != "search",
+            keeps_cursor=is_refined or self.panes.current != "search",
             current_slug=guide.slug if guide else "",
         )
         self._restored_slug = ""

@@ -26,12 +26,14 @@ class Result:
     """A hit: `matches` are the half-open character ranges of its title that match.
 
     `folder` tells it from others with the same title, and is empty where there is none.
+    `by_meaning` says that its passage is near the query in meaning, not in words.
     """
 
     slug: str
     title: str
     matches: Ranges = ()
     folder: str = ""
+    by_meaning: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +166,11 @@ class ResultList(GuideList[Result | Advice | Divider]):
         snippet = self._snippets.get(row.slug, Snippet(""))
         badges = badge_column(row.slug, self.flags)
         folder = [(f"  {row.folder}", "dim")] if row.folder else []
+        how = [("by meaning ", "dim")] if row.by_meaning else []
         return [
             (
                 [(" ", ""), *marked(row.title, row.matches, "strong"), *folder],
-                [(badges, "sign")],
+                [*how, (badges, "sign")],
             ),
             ([("   ", ""), *marked(snippet.text, snippet.matches, "dim")], [(" ", "")]),
         ]

@@ -6,6 +6,8 @@ import pytest
 
 from guidetui.library import Library
 from guidetui.models import Query
+from guidetui.paths import settings_file
+from guidetui.search.meaning.model import find_model
 from tests.conftest import WriteGuide
 from tests.unit.command_line import guidetui, in_process
 
@@ -53,6 +55,7 @@ def test_json_has_the_documented_keys(shelf: Path, capsys: pytest.CaptureFixture
     assert (page["query"], page["total"], page["notice"]) == ("the queue", 3, None)
     first = page["hits"][0]
     assert {key: first[key] for key in set(first) - {"score", "snippet", "marks"}} == {
+        "by_meaning": False,
         "slug": "queue",
         "title": "The Queue",
         "description": "What queue is.",
@@ -219,3 +222,27 @@ def test_json_chips_say_where_the_filters_stand(
 ) -> None:
     page = in_process(capsys, "search", "queue tag:kafka", "--data", shelf, "--json").json
     assert page["chips"] == [{"kind": "tag", "label": "tag:Kafka", "start": 5, "end": 15}]
+
+
+@pytest.mark.skipif(find_model() is None, reason="guidetui[semantic] is not installed")
+def test_a_guide_is_found_by_its_meaning_once_it_was_read(
+    data: Path, write_guide: WriteGuide, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_guide("yeast", "Old yeast gives off little gas, so the dough of a loaf does not rise.")
+    write_guide("notes", "Flat notes about my days, which stays private.")
+    question = ("search", "my bread stays flat and dense", "--data", data)
+    assert slugs(capsys, *question) == ["notes"]
+    assert "2 passages read" in in_process(capsys, "index", "--data", data).err
+    found = in_process(capsys, *question, "--json").json["hits"]
+    assert [(hit["slug"], hit["by_meaning"]) for hit in found] == [
+        ("yeast", True),
+        ("notes", False),
+    ]
+    assert "  by meaning: What yeast is. Old yeast" in in_process(capsys, *question).out
+    settings_file().parent.mkdir(parents=True, exist_ok=True)
+    settings_file().write_text("semantic = false")
+    assert slugs(capsys, *question) == ["notes"]
+    settings_file().write_text('semantic_model = "/no/such/folder"')
+    done = in_process(capsys, *question)
+    assert "lacks a file model.onnx" in done.err
+    assert done.code == 0

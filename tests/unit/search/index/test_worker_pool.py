@@ -7,7 +7,6 @@ import signal
 import subprocess
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -47,8 +46,8 @@ def started(monkeypatch: pytest.MonkeyPatch) -> "list[subprocess.Popen[bytes]]":
     processes: list[subprocess.Popen[bytes]] = []
     original = worker_pool.start_worker
 
-    def start(**options: Any) -> "subprocess.Popen[bytes]":
-        processes.append(original(**options))
+    def start(*arguments: str) -> "subprocess.Popen[bytes]":
+        processes.append(original(*arguments))
         return processes[-1]
 
     monkeypatch.setattr(worker_pool, "start_worker", start)
@@ -184,7 +183,7 @@ def test_workers_write_nothing_to_the_terminal(
 
 
 def test_worker_ends_when_its_parent_does() -> None:
-    process = worker_pool.start_worker(low_priority=False)
+    process = worker_pool.start_worker(worker_pool.PROGRAM)
     process.communicate(timeout=30)
     assert process.returncode == 0
 

@@ -1,0 +1,1 @@
+"""Search by meaning: a sentence model turns passages and queries into vectors to compare."""

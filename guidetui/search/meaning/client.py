@@ -1,0 +1,140 @@
+"""The face of the model's process: start it, tell it the guides, ask it."""
+
+import pickle
+import subprocess
+import threading
+import zlib
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from typing import Any
+
+from guidetui.errors import ModelError
+from guidetui.search.index.worker_pool import WorkerLost, start_worker
+from guidetui.search.meaning.passages import IndexedText, Near
+from guidetui.search.meaning.protocol import Setup, send
+
+PROGRAM = "from guidetui.search.meaning.worker import main; main()"
+_KEPT_ANSWERS = 16
+_LOST = "The process of the sentence model has ended."
+
+
+class Meaning:
+    """A sentence model in a process of its own, for the guides of one collection.
+
+    Any thread may call any method; each waits for the one before. The process starts with the
+    first call, ends when it is idle for long, and then starts anew. Every method raises
+    ModelError.
+    """
+
+    def __init__(self, setup: Setup) -> None:
+        """Prepare; nothing is started yet."""
+        self._setup = setup
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        # 0.5 MB for the bundled guides; a process that starts anew is told them again.
+        self._guides = b""
+        self._answers: OrderedDict[str, Mapping[str, Near]] = OrderedDict()
+        self.missing_count: int | None = None
+        self._has_left = False
+
+    @property
+    def has_guides(self) -> bool:
+        """Whether it was told the guides."""
+        return bool(self._guides)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no vector can be known, so that starting the model would be in vain."""
+        files = (self._setup.cache, *self._setup.shipped)
+        return not self.has_guides and not any(path.exists() for path in files)
+
+    def read(self, guides: Iterable[IndexedText]) -> None:
+        """Take these guides, instead of any before."""
+        packed = zlib.compress(pickle.dumps(tuple(guides)), 1)
+        with self._lock:
+            self._guides = packed
+            self._answers.clear()
+            if self._process is not None and self._process.poll() is None:
+                self._tell_guides()
+            else:
+                self._start()
+
+    def learn(self) -> int:
+        """Compute a few missing vectors; return how many passages are still without one."""
+        with self._lock:
+            self.missing_count = left = int(self._ask(("learn",)))
+            self._answers.clear()
+            return left
+
+    def near(self, text: str) -> Mapping[str, Near]:
+        """Return how near each guide whose vectors are known is to a text, by slug."""
+        with self._lock:
+            if text not in self._answers:
+                self._answers[text] = self._ask(("near", text))
+                if len(self._answers) > _KEPT_ANSWERS:
+                    self._answers.popitem(last=False)
+            return self._answers[text]
+
+    def knows(self, text: str) -> bool:
+        """Whether the answer for a text is known and needs no waiting."""
+        return text in self._answers
+
+    def close(self) -> None:
+        """Let the process save what it learned, and wait until it ended."""
+        with self._lock:
+            self._end()
+
+    def leave(self) -> None:
+        """Like `close` for good, in a thread of its own; a process that still loads is killed."""
+        self._has_left = True
+        process = self._process
+        if process is not None and self.missing_count is None:
+            process.kill()
+        threading.Thread(target=self.close).start()
+
+    def _end(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            with suppress(OSError):  # what was not sent yet is discarded
+                process.communicate()
+
+    def _ask(self, request: tuple[object, ...]) -> Any:
+        if self._process is None or self._process.poll() is not None:
+            self._start()
+        try:
+            return self._exchange(request)
+        except ModelError:  # it became idle at that moment
+            self._start()
+            return self._exchange(request)
+
+    def _start(self) -> None:
+        self._end()
+        if self._has_left:
+            raise ModelError(_LOST)
+        self.missing_count = None
+        try:
+            self._process = start_worker(PROGRAM)
+        except (WorkerLost, OSError) as error:
+            raise ModelError("The process of the sentence model cannot be started.") from error
+        answer = self._exchange(self._setup)
+        if isinstance(answer, ModelError):
+            self._end()
+            raise answer
+        self._tell_guides()
+
+    def _tell_guides(self) -> None:
+        guides = pickle.loads(zlib.decompress(self._guides))  # noqa: S301  we packed them
+        self.missing_count = int(self._exchange(("read", guides)))
+
+    def _exchange(self, message: object) -> Any:
+        process = self._process
+        if process is None or process.stdin is None or process.stdout is None:
+            raise ModelError(_LOST)
+        try:
+            send(process.stdin, message)
+            return pickle.load(process.stdout)  # noqa: S301  our own process wrote it
+        except (OSError, EOFError, ValueError, pickle.UnpicklingError) as error:
+            process.kill()
+            self._end()
+            raise ModelError(_LOST) from error
