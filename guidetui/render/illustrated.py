@@ -4,11 +4,12 @@ The drawing belongs to the block, so that what comes after keeps its position wh
 not.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
 from pathlib import PurePosixPath
+from typing import Any
 
-from guidetui.document.chunks import Chunk
+from guidetui.document.chunks import ParagraphChunk, TableChunk
 from guidetui.document.model import (
     Block,
     Facts,
@@ -59,17 +60,55 @@ class IllustratedTable(Table):
     image: Image = _NO_IMAGE
 
 
+@dataclass(frozen=True, slots=True)
+class IllustratedParagraphChunk(ParagraphChunk):
+    """The same for a part of a long paragraph."""
+
+    picture: tuple[Line, ...] = ()
+    image: Image = _NO_IMAGE
+
+
+@dataclass(frozen=True, slots=True)
+class IllustratedTableChunk(TableChunk):
+    """The same for a part of a long table."""
+
+    picture: tuple[Line, ...] = ()
+    image: Image = _NO_IMAGE
+
+
+WITH_PICTURE_BELOW = (
+    IllustratedParagraph,
+    IllustratedParagraphChunk,
+    IllustratedTable,
+    IllustratedTableChunk,
+)
+_ILLUSTRATED: dict[type[Block], Callable[..., Block]] = {
+    Facts: Illustrated,
+    Paragraph: IllustratedParagraph,
+    ParagraphChunk: IllustratedParagraphChunk,
+    Table: IllustratedTable,
+    TableChunk: IllustratedTableChunk,
+}
+_PLAIN: dict[type[Block], type[Block]] = {
+    Illustrated: Facts,
+    IllustratedImage: Image,
+    IllustratedParagraph: Paragraph,
+    IllustratedParagraphChunk: ParagraphChunk,
+    IllustratedTable: Table,
+    IllustratedTableChunk: TableChunk,
+}
+
+
 def images_in(block: Block) -> Iterator[Image]:
     """Yield the pictures in a block that can be drawn there, in order, without their links."""
     for inner in walk((block,)):
         if isinstance(inner, Image):
             yield Image(inner.alt, inner.url)
-        elif isinstance(inner, Chunk):
-            continue  # a part of a long block has no place for a picture
         elif isinstance(inner, Paragraph):
             yield from _images_of(inner.content)
         elif isinstance(inner, Table):
-            for row in (inner.head, *inner.rows):
+            is_below = isinstance(inner, TableChunk) and inner.before is not None
+            for row in (() if is_below else inner.head, *inner.rows):
                 for cell in row:
                     yield from _images_of(cell)
 
@@ -87,36 +126,28 @@ def _is_picture(href: str) -> bool:
 
 def illustrated(block: Block, image: Image, picture: tuple[Line, ...]) -> Block:
     """Return a block with the lines of a picture of `image` under it, or where it shows that."""
-    if isinstance(block, Facts):
-        return Illustrated(block.rows, picture, image)
     if isinstance(block, Image):
         if (block.alt, block.url) != (image.alt, image.url):
             return block
         return IllustratedImage(block.alt, block.url, block.href, picture, ids=block.ids)
-    if isinstance(block, Paragraph) and image in images_in(block):
-        return IllustratedParagraph(block.content, picture, image, ids=block.ids)
-    if isinstance(block, Table) and image in images_in(block):
-        table = IllustratedTable(block.head, block.rows, block.aligns, picture, image)
-        return replace(table, ids=block.ids)
+    kind = _ILLUSTRATED.get(type(block))
+    if kind is not None and (isinstance(block, Facts) or image in images_in(block)):
+        return kind(**_values(block, type(block)), picture=picture, image=image)
     return map_children(block, lambda inner: illustrated(inner, image, picture))
 
 
 def without_picture(block: Block) -> Block:
     """Return a block as it was before it was illustrated."""
-    match block:
-        case Illustrated():
-            return Facts(block.rows)
-        case IllustratedImage():
-            return Image(block.alt, block.url, block.href, ids=block.ids)
-        case IllustratedParagraph():
-            return Paragraph(block.content, ids=block.ids)
-        case IllustratedTable():
-            return Table(block.head, block.rows, block.aligns, ids=block.ids)
-        case _:
-            return map_children(block, without_picture)
+    kind = _PLAIN.get(type(block))
+    if kind is not None:
+        return kind(**_values(block, kind))
+    return map_children(block, without_picture)
+
+
+def _values(block: Block, kind: type[Block]) -> dict[str, Any]:
+    return {field.name: getattr(block, field.name) for field in fields(kind)}
 
 
 def has_picture(block: Block) -> bool:
     """Say whether a picture is drawn in a block."""
-    kinds = (Illustrated, IllustratedImage, IllustratedParagraph, IllustratedTable)
-    return any(isinstance(inner, kinds) for inner in walk((block,)))
+    return any(type(inner) in _PLAIN for inner in walk((block,)))

@@ -39,10 +39,9 @@ from guidetui.document.model import (
 from guidetui.links import shown_href
 from guidetui.render.code import code_lines, diagram_lines, pick_drawing
 from guidetui.render.illustrated import (
+    WITH_PICTURE_BELOW,
     Illustrated,
     IllustratedImage,
-    IllustratedParagraph,
-    IllustratedTable,
 )
 from guidetui.render.table import table_lines
 from guidetui.render.traversal import Traversal
@@ -183,7 +182,7 @@ class _Layout(Traversal[Line]):
     def _paragraph(self, block: Paragraph, width: int) -> list[Line]:
         goes_on = isinstance(block, ParagraphChunk) and block.is_continued
         lines = self._wrap(self.segments(block.content, end="" if goes_on else "\n"), width)
-        if isinstance(block, IllustratedParagraph):
+        if isinstance(block, WITH_PICTURE_BELOW):
             lines += self._picture(block.image, block.picture, width)
         return lines
 
@@ -270,7 +269,7 @@ class _Layout(Traversal[Line]):
             sizes = block.natural, block.min_cells
             before = [cell_segments(cell) for cell in block.before or ()]
         lines = table_lines(head, rows, block.aligns, width, sizes, before)
-        if isinstance(block, IllustratedTable):
+        if isinstance(block, WITH_PICTURE_BELOW):
             lines += self._picture(block.image, block.picture, width)
         return lines
 
