@@ -1,11 +1,13 @@
 """Collections in the app: switch, add, update, what is new, remove."""
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from textual.screen import Screen
 
-from guidetui.paths import collection_key
+from guidetui.library import Library
+from guidetui.paths import bundled_data, collection_key
 from guidetui.sources.git import Runner
 from guidetui.sources.registry import load_registry
 from guidetui.state import State
@@ -200,6 +202,8 @@ async def test_all_collections_are_searched_and_a_hit_is_opened_in_its_own(
     theirs.guide("zebras", "Databases: a zebra is asked about.")
     theirs.commit()
     source, _ = add(Wanted(theirs.address, path="data"), Runner())
+    with closing(Library.open(bundled_data())) as library:  # so that the search builds no index
+        library.use_index(library.build_index())
     async with browsing(app, WIDE) as driver:
         await driver.press("A")
         assert "Type what to look for first." in driver.notifications
@@ -238,16 +242,20 @@ async def test_changed_passages_are_marked(theirs: Upstream, state: State) -> No
         await driver.until(lambda: "40 matches" in _text(driver), "the query is marked instead")
 
 
-async def test_news_of_another_collection_are_read_in_it(theirs: Upstream, state: State) -> None:
+@pytest.mark.parametrize("key", ["n", "u"])
+async def test_news_of_another_collection_are_read_in_it(
+    key: str, theirs: Upstream, state: State
+) -> None:
     source, _ = add(Wanted(theirs.address, path="data"), Runner())
     other, _ = add(Wanted(theirs.address, name="other", path="data"), Runner())
     theirs.guide("first", "What only the update brought.")
     theirs.commit()
-    update("other", Runner(), state)
+    if key == "n":
+        update("other", Runner(), state)
     async with browsing(GuideTuiApp(Options(source.root), state), WIDE) as driver:
         await driver.press("C")
         await _over(driver, CollectionsScreen)
-        driver.type_ahead("down", "n")
+        driver.type_ahead("down", key)
         await driver.until(lambda: "~ First" in _text(driver), "the news are listed")
         driver.type_ahead("enter")
         await driver.until(

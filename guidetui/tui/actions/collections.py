@@ -251,14 +251,15 @@ class Collections:
             self._notify(f"{source.name}: nothing new")
             return
         self._notify(f"{source.name}: {pluralize(len(news.changes), 'change')}")
-        if collection_key(source.root) == self._service.state.key:
-            try:
+        key = collection_key(source.root)
+        try:
+            if key == self._service.state.key:
                 await self._service.open()  # the list may lead to guides that are new
-            except GuideTuiError as error:
-                self._report(error)
-                return
-            self._reload()
-            await self._greet()
+                self._reload()
+            if untold := await asyncio.to_thread(store.news.take_untold, key):
+                self._show_news(source, untold)
+        except GuideTuiError as error:
+            self._report(error)
 
     async def _list_news(self, source: Source) -> None:
         key, store = collection_key(source.root), self._service.state.store
