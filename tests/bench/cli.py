@@ -94,7 +94,7 @@ def measure(data: Path, rounds: int, label: str) -> list[Figure]:
     if "show" in found:
         figures.append(Figure.beside("show", found["show"], "s", floor, found["floor"]))
     if "check" in found:
-        figures.append(Figure(f"check, {label}", found["check"], "s"))
+        figures.append(Figure.beside(f"check, {label}", found["check"], "s", floor, found["floor"]))
     return figures
 
 
