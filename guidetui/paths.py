@@ -47,14 +47,20 @@ def state_file() -> Path:
 
 def notes_dir(key: str) -> Path:
     """Return the folder of the user's notes on the collection with that `collection_key`."""
+    return platformdirs.user_state_path(_APP) / "notes" / _folder_name(key)
+
+
+def lists_dir(key: str) -> Path:
+    """Return the folder of the user's reading lists of the collection with that key."""
+    return platformdirs.user_data_path(_APP) / "lists" / _folder_name(key)
+
+
+def _folder_name(key: str) -> str:
     import hashlib  # 3 ms, not needed for the first frame
 
     if key == BUNDLED_KEY:
-        name = key
-    else:
-        digest = hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()
-        name = digest[:16]
-    return platformdirs.user_state_path(_APP) / "notes" / name
+        return key
+    return hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
 
 def note_file(root: Path, slug: str) -> Path:

@@ -147,6 +147,7 @@ _COMMANDS = {
     "completion": "guidetui.cli.completion:completion",
     "index": "guidetui.cli.search:index",
     "list": "guidetui.cli.guides:list_guides",
+    "lists": "guidetui.cli.lists:lists",
     "mark": "guidetui.cli.study:mark",
     "news": "guidetui.cli.collections:news",
     "note": "guidetui.cli.study:note",

@@ -1,12 +1,13 @@
 """Reading lists: guides in an order of their own, each list a Markdown file.
 
-A collection has them in its folder `paths`. The front matter holds `title`, `description` and
-`guides`, whose items are slugs or name a slug (`guide`) with a sentence (`why`) on why it comes at
-that place. The text below is an introduction, which may be missing.
+A collection has them in its folder `paths`, the user in a folder of their own. The front matter
+holds `title`, `description` and `guides`, whose items are slugs or name a slug (`guide`) with a
+sentence (`why`) on why it comes at that place. The text below is an introduction, which may be
+missing.
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +16,12 @@ from guidetui.collection.front_matter import FrontMatter, read_values, split_tex
 from guidetui.collection.guide_file import read_text
 from guidetui.collection.titles import title_of
 from guidetui.models import Problem, ReadingList, Severity, Step
+from guidetui.paths import collection_key, lists_dir
 from guidetui.text import sanitize_line, slug_key
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from guidetui.collection.collection import Collection
 
 _HOW_TO_LIST = "write a list of slugs, or of `guide: slug` with `why: one sentence`"
 
@@ -84,7 +90,7 @@ def line_of_step(front: FrontMatter, slug: str, *, last: bool = False) -> int:
 
 
 def with_known_guides(
-    found: ReadingList, known: Mapping[str, str], hidden: Collection[str] = ()
+    found: ReadingList, known: Mapping[str, str], hidden: Container[str] = ()
 ) -> tuple[ReadingList, tuple[Problem, ...]]:
     """Return a list without the guides that are not there, and a problem for each of these.
 
@@ -115,6 +121,21 @@ def _unknown_guides(path: Path, slugs: list[str], known: Mapping[str, str]) -> I
         yield _warning(
             path, "unknown-guide", f"names the guide {slug!r}, which does not exist", hint, line
         )
+
+
+def own_lists(collection: "Collection") -> tuple[tuple[ReadingList, ...], tuple[Problem, ...]]:
+    """Return the user's own lists of a collection by name, and what is wrong with their files."""
+    known = {slug_key(slug): slug for slug in collection.position_of}
+    lists = []
+    problems: list[Problem] = []
+    for path in sorted(lists_dir(collection_key(collection.root)).glob("*.md")):
+        found, unreadable_parts = read_list(path)
+        problems.extend(unreadable_parts)
+        if found is not None:
+            found, unknown = with_known_guides(found, known)
+            problems.extend(unknown)
+            lists.append(replace(found, is_own=True))
+    return tuple(lists), tuple(problems)
 
 
 def _no_front_matter(path: Path) -> Problem:

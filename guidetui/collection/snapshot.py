@@ -5,7 +5,7 @@ The snapshot is one file in the user's cache. It may be deleted at any time.
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from guidetui.collection.walk import (
 from guidetui.files import read_values, write_values
 from guidetui.links import DEFAULT_BASE_URL
 from guidetui.models import Category, LeftOut, Problem, ReadingList, Severity, Step
-from guidetui.paths import bundle_dir, bundled_data
+from guidetui.paths import bundle_dir, bundled_data, collection_key, lists_dir
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,7 +64,17 @@ def open_collection(
             progress=progress,
         )
         _store(found, snapshot, include_drafts)
-    return found
+    return _with_own_lists(found)
+
+
+def _with_own_lists(collection: Collection) -> Collection:
+    """Return the collection with the user's own reading lists before those it comes with."""
+    if not lists_dir(collection_key(collection.root)).is_dir():
+        return collection
+    from guidetui.collection.reading_lists import own_lists  # few people have any
+
+    own, _ = own_lists(collection)
+    return replace(collection, reading_lists=(*own, *collection.reading_lists))
 
 
 def _stored(

@@ -107,10 +107,11 @@ def test_settings_page_shows_every_key() -> None:
     ("arguments", "block"),
     [
         (["search", "kafak tag:kafka"], 0),
-        (["tags"], 1),
-        (["categories"], 2),
-        (["stats"], 3),
-        (["check", "BROKEN"], 4),
+        (["lists", "databases"], 1),
+        (["tags"], 2),
+        (["categories"], 3),
+        (["stats"], 4),
+        (["check", "BROKEN"], 5),
     ],
     ids=lambda value: value[0] if isinstance(value, list) else None,
 )

@@ -1,4 +1,4 @@
-"""The guides pane: the categories with their guides, or the results of a search in their place."""
+"""The guides pane: lists and categories with their guides, or the results of a search."""
 
 from dataclasses import dataclass
 
@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
+from textual.widgets import Static
 
 from guidetui.collection.collection import Collection
 from guidetui.models import Category, Query, SearchPage, SearchResponse, Snippet, StudyFlags
@@ -20,6 +21,8 @@ from guidetui.tui.widgets.result_list import Result, ResultList
 
 # So few guides left by filters alone are listed at once.
 _FEW_GUIDES = 40
+# A pane of so many lines has room to say why a guide is in a reading list.
+_WHY_FROM_LINES = 12
 
 
 class GuidesPane(Pane):
@@ -61,6 +64,7 @@ class GuidesPane(Pane):
         super().__init__(id="guides")
         self._page: SearchPage | None = None
         self.is_searching = False
+        self._why = ""
 
     def compose(self) -> ComposeResult:
         """Put the two lists in one place."""
@@ -68,6 +72,9 @@ class GuidesPane(Pane):
         results = ResultList(id="results")
         results.display = False
         yield results
+        why = Static(id="why", markup=False)
+        why.display = False
+        yield why
 
     @property
     def category_tree(self) -> CategoryTree:
@@ -93,7 +100,7 @@ class GuidesPane(Pane):
     def category_under_cursor(self) -> Category | None:
         """The category under the cursor of the tree, while the tree has the focus."""
         row = self.category_tree.row_under_cursor if self.category_tree.has_focus else None
-        return row.category if row is not None and row.guide is None else None
+        return row.section.category if row is not None and row.guide is None else None
 
     @property
     def total(self) -> int | None:
@@ -166,6 +173,7 @@ class GuidesPane(Pane):
         self.is_searching = is_searching
         self.category_tree.display = not is_searching
         self.results.display = is_searching
+        self._show_why()
         if had_focus:
             self.screen.set_focus(self.shown_list)
 
@@ -190,6 +198,21 @@ class GuidesPane(Pane):
         self.category_tree.show_flags(flags)
         self.results.show_flags(flags)
 
+    @on(CategoryTree.Explained)
+    def _explain(self, event: CategoryTree.Explained) -> None:
+        self.query_one("#why", Static).update(event.why)
+        self._why = event.why
+        self._show_why()
+
+    def _show_why(self) -> None:
+        """Tell of the row of a reading list under the cursor, where there is room."""
+        is_shown = bool(self._why) and not self.is_searching and self.size.height >= _WHY_FROM_LINES
+        self.query_one("#why").display = is_shown
+
+    def on_resize(self) -> None:
+        """Make room for the list in a low pane."""
+        self._show_why()
+
     @on(GuideList.Highlighted)
     def _highlight(self, event: GuideList.Highlighted) -> None:
         self.post_message(self.GuideHighlighted(event.slug))
@@ -211,12 +234,17 @@ class GuidesPane(Pane):
 
 
 def _sections(collection: Collection, slugs: frozenset[str] | None) -> list[Section]:
-    """Return the categories with those of their guides that are in `slugs`, or all (None).
+    """Return the lists, and the categories with their guides in `slugs`, or all guides (None).
 
-    Of a filtered collection only the categories are listed that have a guide.
+    Of a filtered collection only the categories are listed that have a guide, and no reading
+    lists: their order would have gaps.
     """
-    sections = [(category, collection.guides_in(category.id)) for category in collection.categories]
+    categories = [(each, collection.guides_in(each.id)) for each in collection.categories]
     if slugs is None:
-        return [*sections]
-    kept = [(category, [g for g in guides if g.slug in slugs]) for category, guides in sections]
-    return [(category, guides) for category, guides in kept if guides]
+        lists = (
+            Section(each.title, [collection.guide(step.slug) for step in each.steps], None, each)
+            for each in collection.reading_lists
+        )
+        return [*lists, *(Section(each.title, guides, each) for each, guides in categories)]
+    kept = [(each, [g for g in guides if g.slug in slugs]) for each, guides in categories]
+    return [Section(each.title, guides, each) for each, guides in kept if guides]

@@ -1,12 +1,13 @@
-"""The categories in production order with their counts, and the guides of the opened ones."""
+"""The reading lists and the categories with their counts, and the guides of the opened ones."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.binding import BindingType
+from textual.message import Message
 
-from guidetui.models import Category, Guide, StudyFlags
+from guidetui.models import Category, Guide, ReadingList, StudyFlags
 from guidetui.tui.badges import badge_column, bar
 from guidetui.tui.keymap import Context, bindings
 from guidetui.tui.widgets.guide_list import GuideList
@@ -15,16 +16,37 @@ from guidetui.tui.widgets.row_list import Parts, RowLine
 _BAR_CELLS = 8
 _BAR_FROM_CELLS = 44
 
-Section = tuple[Category, Sequence[Guide]]
+_LISTS = "Reading lists"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A category, or a reading list, with its guides in order."""
+
+    title: str
+    guides: Sequence[Guide]
+    category: Category | None = None
+    reading_list: ReadingList | None = None
+
+    @property
+    def id(self) -> str:
+        """What names the section: no category has a slash in its id."""
+        if self.category is not None:
+            return self.category.id
+        return f"/{self.reading_list.path}" if self.reading_list else "/"
+
+
+# The row above the reading lists.
+_HEADING = Section(_LISTS, ())
 
 
 @dataclass(frozen=True, slots=True)
 class TreeRow:
-    """A category with so many guides, or one of its guides."""
+    """A section, or one of its guides; `number` counts these from 1."""
 
-    category: Category
-    count: int
+    section: Section
     guide: Guide | None = None
+    number: int = 0
 
     @property
     def slug(self) -> str:
@@ -33,8 +55,16 @@ class TreeRow:
 
     @property
     def key(self) -> tuple[str, str]:
-        """What names the row: a guide may be in several categories."""
-        return self.category.id, self.slug
+        """What names the row: a guide may be in several sections."""
+        return self.section.id, self.slug
+
+    @property
+    def why(self) -> str:
+        """Why the guide comes at its place in a reading list, or what the list is about."""
+        found = self.section.reading_list
+        if found is None:
+            return ""
+        return found.steps[self.number - 1].why if self.guide else found.description
 
 
 class CategoryTree(GuideList[TreeRow]):
@@ -42,36 +72,60 @@ class CategoryTree(GuideList[TreeRow]):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Context.GUIDES)]
 
+    @dataclass
+    class Explained(Message):
+        """The cursor came to a row of a reading list, of which `why` tells more, or left them."""
+
+        why: str
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id)
         self._sections: Sequence[Section] = ()
         self._open_ids: set[str] = set()
         self._open_before: set[str] | None = None
         self._current_slug = ""
+        self._followed_id = ""
+        self._why = ""
         self._read_counts: dict[str, int] = {}
 
     def show(self, sections: Sequence[Section], *, opens: bool = False) -> None:
-        """Show categories and their guides; with `opens` all are open until the next call."""
+        """Show sections, reading lists first.
+
+        With `opens` all categories are open until the next call.
+        """
         self._sections = sections
-        self.guide_slugs = list(dict.fromkeys(g.slug for _, guides in sections for g in guides))
+        self._follow_order()
         self._count_read()
         if opens and self._open_before is None:
             self._open_before = set(self._open_ids)
         elif not opens and self._open_before is not None:
             self._open_ids, self._open_before = self._open_before, None
         if opens or len(sections) == 1:
-            self._open_ids |= {category.id for category, _ in sections}
+            self._open_ids |= self._category_ids
         self._rebuild()
 
+    @property
+    def _category_ids(self) -> set[str]:
+        return {section.id for section in self._sections if section.category}
+
+    def _follow_order(self) -> None:
+        """Take the order of the reading list that is being read, or of the categories."""
+        followed = [section for section in self._sections if section.id == self._followed_id]
+        sections = followed or [section for section in self._sections if section.category]
+        self.guide_slugs = list(dict.fromkeys(g.slug for each in sections for g in each.guides))
+
     def reveal(self, slug: str) -> None:
-        """Open the category of a guide and put the cursor on it, without highlighting it."""
+        """Open the section of a guide and put the cursor on it, without highlighting it."""
         if slug == self.slug_under_cursor:
             return
-        for category, guides in self._sections:
-            if any(guide.slug == slug for guide in guides):
-                self._open_ids.add(category.id)
-                self._rebuild((category.id, slug))
+        for section in sorted(self._sections, key=self._is_passed_over):
+            if any(guide.slug == slug for guide in section.guides):
+                self._open_ids |= {section.id, *([_HEADING.id] if section.reading_list else [])}
+                self._rebuild((section.id, slug))
                 return
+
+    def _is_passed_over(self, section: Section) -> tuple[bool, bool]:
+        return section.id != self._followed_id, section.category is None
 
     def show_current(self, slug: str) -> None:
         """Show which guide is in the reader."""
@@ -79,51 +133,74 @@ class CategoryTree(GuideList[TreeRow]):
         self.refresh()
 
     def show_flags(self, flags: StudyFlags) -> None:
-        """Show which guides are starred and read, and how many in each category."""
+        """Show which guides are starred and read, and how many in each section."""
         super().show_flags(flags)
         self._count_read()
 
     def _count_read(self) -> None:
         self._read_counts = {
-            category.id: sum(guide.slug in self.flags.read for guide in guides)
-            for category, guides in self._sections
+            section.id: sum(guide.slug in self.flags.read for guide in section.guides)
+            for section in self._sections
         }
 
     def _rebuild(self, cursor_key: tuple[str, str] | None = None) -> None:
-        """Make the rows anew, with the cursor on a key, else on its category."""
+        """Make the rows anew, with the cursor on a key, else on its section."""
         before = self.row_under_cursor
         if cursor_key is None:
             cursor_key = before.key if before else ("", "")
         rows: list[TreeRow] = []
-        for category, guides in self._sections:
-            rows.append(TreeRow(category, len(guides)))
-            if category.id in self._open_ids:
-                rows.extend(TreeRow(category, 0, guide) for guide in guides)
+        lists = [section for section in self._sections if section.reading_list]
+        if lists:
+            rows.append(TreeRow(_HEADING, number=len(lists)))
+        for section in self._sections:
+            if section.reading_list and _HEADING.id not in self._open_ids:
+                continue
+            rows.append(TreeRow(section))
+            if section.id in self._open_ids:
+                rows.extend(TreeRow(section, g, n) for n, g in enumerate(section.guides, start=1))
         numbers = {row.key: number for number, row in enumerate(rows)}
-        category_number = numbers.get((cursor_key[0], ""), 0)
-        self.show_rows(rows, cursor=numbers.get(cursor_key, category_number))
+        section_number = numbers.get((cursor_key[0], ""), 0)
+        self.show_rows(rows, cursor=numbers.get(cursor_key, section_number))
+        self._explain()
+
+    def highlight(self, row: TreeRow) -> None:
+        """Ask for a preview of the guide under the cursor, and tell more of a reading list."""
+        super().highlight(row)
+        self._explain()
+
+    def _explain(self) -> None:
+        row = self.row_under_cursor
+        why = row.why if row else ""
+        if why != self._why:
+            self._why = why
+            self.post_message(self.Explained(why))
 
     def draw(self, row: TreeRow, width: int) -> Sequence[RowLine]:
         """Return the one line of a row."""
+        section = row.section
+        indent = "  " if section.reading_list else ""
         if row.guide is None:
-            arrow = "▾ " if row.category.id in self._open_ids else "▸ "
-            return [([(arrow, "sign"), (row.category.title, "strong")], self._progress(row, width))]
+            arrow = f"{indent}{'▾' if section.id in self._open_ids else '▸'} "
+            left = [(arrow, "sign"), (section.title, "strong")]
+            return [(left, self._progress(row, width))]
         is_current = row.slug == self._current_slug
-        sign = "  › " if is_current else "    "
+        number = f"{row.number:>{len(str(len(section.guides)))}} " if section.reading_list else ""
+        sign = f"  {'›' if is_current else ' '} {number}"
         style = "strong" if is_current else "dim" if row.slug in self.flags.read else ""
         badges = badge_column(row.slug, self.flags)
         return [([(sign, "sign"), (row.guide.title, style)], [(badges, "sign")])]
 
     def _progress(self, row: TreeRow, width: int) -> Parts:
-        """Return how much of a category is read, or its size where nothing at all is."""
-        if not self.flags.read:
-            return [(f" {row.count} ", "dim")]
-        read = self._read_counts.get(row.category.id, 0)
-        digits = len(str(max(len(guides) for _, guides in self._sections)))
-        numbers = (f" {read:>{digits}}/{row.count:>{digits}} ", "dim")
+        """Return how much of a section is read, or its size where nothing at all is."""
+        count = self._rows_below(row)
+        if not self.flags.read or row.section is _HEADING:
+            return [(f" {count} ", "dim")]
+        read = self._read_counts.get(row.section.id, 0)
+        digits = len(str(max(len(section.guides) for section in self._sections)))
+        numbers = (f" {read:>{digits}}/{count:>{digits}} ", "dim")
         if width < _BAR_FROM_CELLS:
             return [numbers]
-        done, left = bar(read, row.count, _BAR_CELLS)
+        done, left = bar(read, count, _BAR_CELLS)
         return [(f" {done}", "sign"), (left, "dim"), numbers]
 
     def chooses_on_click(self, row: TreeRow) -> bool:
@@ -131,43 +208,54 @@ class CategoryTree(GuideList[TreeRow]):
         return row.guide is None
 
     def action_choose(self) -> None:
-        """Read the guide, or open or close the category."""
+        """Read the guide, or open or close the section."""
         row = self.row_under_cursor
         if row is not None and row.guide is None:
-            self._open_ids ^= {row.category.id}
+            self._open_ids ^= {row.section.id}
             self._rebuild()
-            self._show_guides(row)
-        else:
+            self._show_rows_below(row)
+        elif row is not None:
+            self._followed_id = row.section.id if row.section.reading_list else ""
+            self._follow_order()
             super().action_choose()
 
     def action_expand(self) -> None:
-        """Open the category, or go to its first guide where it is open."""
+        """Open the section, or go to its first row where it is open."""
         row = self.row_under_cursor
         if row is None or row.guide is not None:
             return
-        if row.category.id in self._open_ids:
-            self.cursor += 1 if row.count else 0
+        if row.section.id in self._open_ids:
+            self.cursor += 1 if self._rows_below(row) else 0
         else:
-            self._open_ids.add(row.category.id)
+            self._open_ids.add(row.section.id)
             self._rebuild()
-            self._show_guides(row)
+            self._show_rows_below(row)
 
-    def _show_guides(self, row: TreeRow) -> None:
-        """Bring the guides of an open category into view, as many as fit below it."""
-        if row.category.id in self._open_ids:
-            self.scroll_to_rows(self.cursor, self.cursor + row.count)
+    def _rows_below(self, row: TreeRow) -> int:
+        return row.number if row.section is _HEADING else len(row.section.guides)
+
+    def _show_rows_below(self, row: TreeRow) -> None:
+        """Bring the rows of an open section into view, as many as fit below it."""
+        if row.section.id in self._open_ids:
+            self.scroll_to_rows(self.cursor, self.cursor + self._rows_below(row))
 
     def action_collapse(self) -> None:
-        """Go to the category of the guide, or close it."""
+        """Go to the section of the guide, or close it; from a closed list to the top of all."""
         row = self.row_under_cursor
         if row is None:
             return
         if row.guide is None:
-            self._open_ids.discard(row.category.id)
-        self._rebuild((row.category.id, ""))
+            is_closed_list = row.section.reading_list and row.section.id not in self._open_ids
+            self._open_ids.discard(row.section.id)
+            if is_closed_list:
+                self._rebuild(TreeRow(_HEADING).key)
+                return
+        self._rebuild((row.section.id, ""))
 
     def action_toggle_all(self) -> None:
         """Open all categories, or close them where all are open."""
-        all_ids = {category.id for category, _ in self._sections}
-        self._open_ids = set() if self._open_ids >= all_ids else all_ids
+        if self._open_ids >= self._category_ids:
+            self._open_ids -= self._category_ids
+        else:
+            self._open_ids |= self._category_ids
         self._rebuild()
