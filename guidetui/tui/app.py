@@ -20,6 +20,7 @@ from textual.widgets import Input
 from guidetui.clipboard import copy_in_tmux, is_in_tmux
 from guidetui.errors import StateError
 from guidetui.state import State
+from guidetui.tui.key_queue import KeyQueue
 from guidetui.tui.keymap import KEYS, PANE_OF, Context, Example, Key
 from guidetui.tui.panes.layout import LOW_BELOW_LINES, NARROW_BELOW_CELLS
 from guidetui.tui.screens.browse import BrowseScreen
@@ -72,6 +73,7 @@ class GuideTuiApp(App[None]):
     def __init__(self, options: Options, state: State) -> None:
         super().__init__()
         self._guard = TerminalGuard()
+        self.keys = KeyQueue(self, super().on_event, self._shown_for)
         self.error_console = silent_console()
         self.error: Exception | None = None
         self._state = state
@@ -176,6 +178,16 @@ class GuideTuiApp(App[None]):
             filters = [NoColor() if isinstance(it, Monochrome) else it for it in filters]
         return [*filters, self._guard]
 
+    async def on_event(self, event: events.Event) -> None:
+        """Let a key that comes from the terminal, rather than back from a widget, wait its turn."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            self.keys.add(event)
+        else:
+            await super().on_event(event)
+
+    def _shown_for(self, key: events.Key) -> asyncio.Event | None:
+        return self.screen.shown_for(key.key) if isinstance(self.screen, BrowseScreen) else None
+
     def on_load(self) -> None:
         """Take care of signals before the terminal is taken."""
         exit_on_signals(self)
@@ -186,6 +198,10 @@ class GuideTuiApp(App[None]):
             self.notify(repaired, markup=False)
         self.watch(self, "theme", self._theme_changed, init=False)
         repaint_on_resume(self)
+
+    def on_unmount(self) -> None:
+        """Send no key to what is gone."""
+        self.keys.close()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Let no cursor blink where nothing is to move by itself."""

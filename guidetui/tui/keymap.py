@@ -33,7 +33,7 @@ class Key:
     """One command: `keys` in Textual's names, comma separated, the first one is shown first.
 
     `label` is a word for the status bar, empty where that need not show it. With `is_priority`
-    the key takes effect before the next one is looked at, since text may follow at once.
+    the key takes effect even where the widget that has the focus has a use for it.
     """
 
     id: str
@@ -100,7 +100,6 @@ KEYS: tuple[Key, ...] = (
         "search",
         "Search; in the reader, find in the page",
         "search",
-        is_priority=True,
     ),
     Key(
         "search-box",
@@ -108,8 +107,6 @@ KEYS: tuple[Key, ...] = (
         "1",
         "focus_pane('search')",
         "Search the full text",
-        "",
-        True,
     ),
     Key("guides", Context.ANYWHERE, "2", "focus_pane('guides')", "Go to the guides or results"),
     Key("tags", Context.ANYWHERE, "3", "focus_pane('tags')", "Go to the tags", "tags"),
@@ -141,7 +138,6 @@ KEYS: tuple[Key, ...] = (
         "copy",
         "Copy the selection, link, text or Markdown",
         "copy",
-        True,
     ),
     Key("copy-markdown", Context.ANYWHERE, "Y", "copy_markdown", "Copy the Markdown"),
     Key("visits", Context.ANYWHERE, "H", "visits", "List what you read"),
@@ -257,7 +253,7 @@ KEYS: tuple[Key, ...] = (
         "Choose the tag or category, or drop it",
         "choose",
     ),
-    Key("tag-find", Context.TAGS, "f", "find", "Find a tag by typing", "find tag", True),
+    Key("tag-find", Context.TAGS, "f", "find", "Find a tag by typing", "find tag"),
     Key("tag-clear", Context.TAGS, "backspace", "clear", "Clear the tag filter", "clear"),
     Key("read-down", Context.READER, "down,j", "scroll_lines(1)", "Scroll down"),
     Key("read-up", Context.READER, "up,k", "scroll_lines(-1)", "Scroll up"),
@@ -307,7 +303,7 @@ KEYS: tuple[Key, ...] = (
         "screen.show_diagram_source",
         "Show the source of the (next) diagram",
     ),
-    Key("read-hints", Context.READER, "f", "hints", "Follow a link by its letters", "links", True),
+    Key("read-hints", Context.READER, "f", "hints", "Follow a link by its letters", "links"),
     Key("read-outline", Context.READER, "t", "screen.outline", "List the headings", "headings"),
     Key("read-select", Context.READER, "v", "select_block", "Select blocks; j and k take more"),
     Key(
@@ -317,7 +313,6 @@ KEYS: tuple[Key, ...] = (
         "screen.find_in_page",
         "Find in the page",
         "find",
-        True,
     ),
     Key("read-next-match", Context.READER, "n", "match(1)", "Go to the next match"),
     Key("read-previous-match", Context.READER, "N", "match(-1)", "Go to the match before"),
@@ -330,7 +325,6 @@ KEYS: tuple[Key, ...] = (
         "screen.close_find(True)",
         "Stay there; n and N go on",
         "stay",
-        True,
     ),
     Key("find-next", Context.FIND, "down,ctrl+n", "match(1)", "Go to the next match", "next"),
     Key("find-previous", Context.FIND, "up,ctrl+p", "match(-1)", "Go to the match before", "back"),
@@ -341,7 +335,6 @@ KEYS: tuple[Key, ...] = (
         "screen.close_find(False)",
         "Go back to where you were",
         "cancel",
-        True,
     ),
     Key("diagram-close", Context.DIAGRAM, "escape,enter,q", "close", "Back to the guide", "back"),
     Key("diagram-down", Context.DIAGRAM, "down,j", "pan(0, 1)", "Pan down"),

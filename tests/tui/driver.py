@@ -220,6 +220,7 @@ class Driver:
         One answer may ask for the next (query, preview, position), hence the rounds. The
         service's one thread answers in order, so what comes back here was asked last.
         """
+        await self._keys_handled()
         for _ in range(6):
             await self.handled()
             await self.app.service.idle()
@@ -249,10 +250,12 @@ class Driver:
         """Press keys one after the other; each is handled before the next."""
         for key in keys:
             self.type_ahead(key)
-            focused = self.app.focused or self.app.screen
-            for _ in (self.app, *focused.ancestors_with_self):  # a key bubbles up to the app
-                await self.handled()
+            await self._keys_handled()
         await self.repainted()
+
+    async def _keys_handled(self) -> None:
+        await self.handled()
+        await self._wait(lambda: self.app.keys.is_idle, "all keys are handled")
 
     def type_ahead(self, *keys: str) -> None:
         """Send keys in one write, as a terminal does with what is typed in haste."""

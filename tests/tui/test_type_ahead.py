@@ -200,6 +200,17 @@ async def test_app_closes_while_answers_are_under_way(
 # Keys of one write take effect in the order in which they were typed.
 
 
+async def test_text_to_find_is_whole_before_enter_leaves_the_box(app: GuideTuiApp) -> None:
+    async with browsing(app) as driver:
+        await driver.read("every-construct")
+        driver.type_ahead("slash", *"tables", "enter", "j")
+        await driver.settled()
+        bar = driver.main.query_one(FindBar)
+        assert (bar.typed, bar.is_open) == ("tables", False)
+        assert "of" in driver.main.reader_pane.status_text
+        assert driver.pane == "reader"
+
+
 async def test_letters_behind_escape_are_keys_again(app: GuideTuiApp) -> None:
     async with browsing(app) as driver:
         await driver.read("every-construct")
@@ -210,16 +221,43 @@ async def test_letters_behind_escape_are_keys_again(app: GuideTuiApp) -> None:
         assert driver.reader.scroll_offset.y == top + 2
 
 
-async def test_query_and_enter_may_come_at_once(
+async def test_query_enter_and_the_keys_of_the_reader_may_come_at_once(
     app: GuideTuiApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with browsing(app) as driver:
         gate = hold(monkeypatch, "search")
-        driver.type_ahead("slash", *"construct", "enter")
+        driver.type_ahead("slash", *"construct", "enter", "G")
         await driver.handled()
         gate.set()
         await driver.until(lambda: driver.slug == "every-construct", "the guide")
+        await driver.until(lambda: driver.reader.view.is_at_end, "its end")
         assert (driver.box.value, driver.pane) == ("construct", "reader")
+
+
+async def test_arrows_behind_a_query_move_in_its_results(
+    app: GuideTuiApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with browsing(app) as driver:
+        gate = hold(monkeypatch, "search")
+        driver.type_ahead("slash", *"cache", "down", "enter")
+        await driver.handled()
+        gate.set()
+        await driver.until(lambda: driver.pane == "reader", "a guide is read")
+        await driver.settled()
+        assert driver.slug == driver.results.guide_slugs[1]
+
+
+async def test_bottom_of_a_guide_that_is_still_being_opened_is_its_own(
+    app: GuideTuiApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with browsing(app) as driver:
+        await driver.search("construct")
+        gate = hold(monkeypatch, "open_guide")
+        driver.type_ahead("enter", "G")
+        await driver.handled()
+        gate.set()
+        await driver.until(lambda: driver.slug == "every-construct", "the guide")
+        await driver.until(lambda: driver.reader.view.is_at_end, "its end")
 
 
 async def test_escape_does_not_wait_for_a_guide_that_is_still_being_opened(

@@ -1,5 +1,6 @@
 """The reader pane: the guide that is open, the find bar under it, and what is marked in it."""
 
+import asyncio
 import gc
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.style import Style
 from textual.widget import Widget
+from textual.worker import get_current_worker
 
 from guidetui.document.model import Block, Diagram
 from guidetui.errors import GuideTuiError
@@ -79,6 +81,8 @@ class ReaderPane(Pane):
         self._note = ""
         self._found = ""
         self._shown_labels: Mapping[str, str] = {}
+        self.is_open = asyncio.Event()  # set while the guide asked for last is shown
+        self.is_open.set()
         self.guide: Guide | None = None
         self.history = History()
         self.badges = ""
@@ -123,8 +127,7 @@ class ReaderPane(Pane):
         self.set_title(self.TITLE)
         self.reader.show(blocks, Position())
 
-    @work(group="open-guide", exclusive=True, exit_on_error=False)
-    async def open(
+    def open(
         self,
         guide: Guide,
         query: Query,
@@ -139,28 +142,45 @@ class ReaderPane(Pane):
         Without a position it opens where the user stopped last time, and with `passages` at the
         first of them, which are marked instead.
         """
-        reader = self.reader
-        if guide != self.guide or position is not None:
-            opened = await self._read(guide, query)
-            await self.save_position()
-            self.workers.cancel_group(self, _MARKING)
-            self._show(guide, opened, position)
-            if anchor:
-                reader.view.go_to_anchor(anchor)
-            self._marked = (guide.slug, query)
-            if opened.matches:
-                reader.find.show_hits(opened.matches, scroll=reader.view.is_at_top)
-        else:
-            if anchor:
-                reader.view.go_to_anchor(anchor)
-            self.mark(query)
-        if passages:
-            self._mark(partial(self._service.passages, passages), scroll=True)
-        if is_visit:
-            self._is_visited = True
-            self.history.visit(guide.slug)
-            self.show_title()
-        self.post_message(self.GuideShown(guide, is_visit))
+        self.is_open.clear()
+        self._open(guide, query, is_visit, position, anchor, passages)
+
+    @work(group="open-guide", exclusive=True, exit_on_error=False)
+    async def _open(
+        self,
+        guide: Guide,
+        query: Query,
+        is_visit: bool,
+        position: Position | None,
+        anchor: str,
+        passages: Sequence[str],
+    ) -> None:
+        try:
+            reader = self.reader
+            if guide != self.guide or position is not None:
+                opened = await self._read(guide, query)
+                await self.save_position()
+                self.workers.cancel_group(self, _MARKING)
+                self._show(guide, opened, position)
+                if anchor:
+                    reader.view.go_to_anchor(anchor)
+                self._marked = (guide.slug, query)
+                if opened.matches:
+                    reader.find.show_hits(opened.matches, scroll=reader.view.is_at_top)
+            else:
+                if anchor:
+                    reader.view.go_to_anchor(anchor)
+                self.mark(query)
+            if passages:
+                self._mark(partial(self._service.passages, passages), scroll=True)
+            if is_visit:
+                self._is_visited = True
+                self.history.visit(guide.slug)
+                self.show_title()
+            self.post_message(self.GuideShown(guide, is_visit))
+        finally:
+            if not get_current_worker().is_cancelled:  # by a newer one, which is not shown yet
+                self.is_open.set()
 
     async def _read(self, guide: Guide, query: Query) -> OpenGuide:
         try:

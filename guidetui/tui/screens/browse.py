@@ -1,5 +1,6 @@
 """The main screen: composes the four panes and carries messages between them and the library."""
 
+import asyncio
 import gc
 from collections.abc import Sequence
 from typing import ClassVar
@@ -9,8 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
-from textual.widgets import Input
-from textual.worker import Worker
+from textual.worker import Worker, get_current_worker
 
 from guidetui.collection.collection import Collection
 from guidetui.document.model import Diagram
@@ -46,6 +46,7 @@ from guidetui.tui.screens.diagram import DiagramScreen
 from guidetui.tui.screens.modal import open_over
 from guidetui.tui.service import LibraryService
 from guidetui.tui.widgets.reader import Reader
+from guidetui.tui.widgets.search_box import SearchBox
 from guidetui.tui.widgets.status_bar import StatusBar
 
 _MAX_HITS = 200
@@ -105,7 +106,7 @@ class BrowseScreen(Screen[None]):
         self._first_guide = first_guide
         self._reported: tuple[Problem, ...] = ()
         self._restored_slug = ""
-        self._text_to_read: str | None = None  # Enter came before its answer
+        self._answered = asyncio.Event()  # set while no answer is awaited
         self._is_retired = False
         self._last_session: tuple[Session, Position] | None = None
 
@@ -293,12 +294,11 @@ class BrowseScreen(Screen[None]):
     @on(SearchPane.QueryChanged)
     @on(TagsPane.Changed)
     def _change_query(self) -> None:
-        if self.search_pane.text != self._text_to_read:  # Enter was meant for an older query
-            self._text_to_read = None
         self._ask()
         self._saving.resume()
 
     def _ask(self) -> None:
+        self._answered.clear()
         if self.service.collection is not None:
             count, characters = self.guides_pane.snippet_size
             self._search(
@@ -309,15 +309,18 @@ class BrowseScreen(Screen[None]):
     async def _search(self, request: SearchRequest) -> None:
         try:
             response = await self.service.search(request)
+            collection = self.service.collection
+            if collection is not None:
+                self._show_response(response, collection)
         except GuideTuiError as error:
-            self._text_to_read = None
             self.search_pane.show_notice(error.message)
             return
-        collection = self.service.collection
-        if collection is None:
+        finally:
+            if not get_current_worker().is_cancelled:  # by a newer request, still to be answered
+                self._answered.set()
+        if collection is None or not response.page.can_refine:
             return
-        self._show_response(response, collection)
-        if response.page.can_refine and (refined := await self.service.refine(request)):
+        if refined := await self.service.refine(request):
             self._show_response(refined, collection, is_refined=True)
 
     def _show_response(
@@ -332,9 +335,6 @@ class BrowseScreen(Screen[None]):
             current_slug=guide.slug if guide else "",
         )
         self._restored_slug = ""
-        if self._text_to_read == response.page.query.text:
-            self._text_to_read = None
-            self.guides_pane.shown_list.action_choose()
         self.tags_pane.show(response.page, collection)
         self.search_pane.show(response, self.tags_pane.labels(collection))
         if self._scoped_text()[1]:
@@ -359,10 +359,8 @@ class BrowseScreen(Screen[None]):
     def _read_under_cursor(self) -> None:
         if self._scoped_text()[1]:
             self.action_everywhere()
-        elif self.search_pane.has_answer:
+        else:
             self.guides_pane.shown_list.action_choose()
-        else:  # the answer is still on its way
-            self._text_to_read = self.search_pane.text
 
     @on(SearchPane.CursorMoved)
     def _move_in_list(self, event: SearchPane.CursorMoved) -> None:
@@ -490,13 +488,11 @@ class BrowseScreen(Screen[None]):
         if not self.panes.is_zen:
             self.panes.step(event.steps)
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Let the keys that go elsewhere at once be typed where something is typed."""
-        if action == "search":
-            return not isinstance(self.focused, Input | Reader)
-        if action == "copy" or (action == "focus_pane" and parameters == ("search",)):
-            return not isinstance(self.focused, Input)
-        return super().check_action(action, parameters)
+    def shown_for(self, key: str) -> asyncio.Event | None:
+        """Return the event that is set once the answer or guide that a key concerns is shown."""
+        if self.panes.current == "search":
+            return self._answered if SearchBox.is_for_list(key) else None
+        return self.reader_pane.is_open if self.panes.current == "reader" else None
 
     def action_back(self) -> None:
         """Go one step back: from completions, the reader or the tags, then out of the search."""

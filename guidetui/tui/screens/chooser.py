@@ -16,7 +16,6 @@ from textual.widgets import Input
 from guidetui.tui.keymap import Context, bindings, shown_key
 from guidetui.tui.screens.modal import Modal
 from guidetui.tui.widgets.row_list import RowLine, RowList
-from guidetui.tui.widgets.text_box import TextBox
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +124,7 @@ class ChooserScreen(Modal[int | None]):
             choose, close = shown_key("chooser-choose"), shown_key("chooser-close")
             frame.border_subtitle = f"↑↓ · {choose} picks · {close} back"
             if self._has_filter:
-                yield TextBox(placeholder="Type to filter", compact=True)
+                yield Input(placeholder="Type to filter", compact=True)
             yield self._list
 
     def on_mount(self) -> None:

@@ -14,7 +14,6 @@ from textual.widgets import Input, Static
 from guidetui.tui.keymap import Context, bindings, shown_key
 from guidetui.tui.screens.chooser import Choice, ChooserScreen
 from guidetui.tui.screens.modal import Modal
-from guidetui.tui.widgets.text_box import TextBox
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,7 @@ class QuestionScreen(Modal[str | None]):
         """Put the box over a hint."""
         with Vertical() as frame:
             frame.border_title = Content(self._title)
-            yield TextBox(placeholder=self._placeholder, compact=True)
+            yield Input(placeholder=self._placeholder, compact=True)
             yield Static(self._hint, markup=False)
 
     def on_mount(self) -> None:

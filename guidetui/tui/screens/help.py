@@ -12,7 +12,6 @@ from textual.widgets import Input
 from guidetui.tui.keymap import EXAMPLES, KEYS, Context, Example, Key, bindings, shown_key
 from guidetui.tui.screens.modal import Modal
 from guidetui.tui.widgets.row_list import RowLine, RowList
-from guidetui.tui.widgets.text_box import TextBox
 
 _KEY_CELLS = 20
 QUERIES = "Queries"
@@ -82,7 +81,7 @@ class HelpScreen(Modal[Key | Example | None]):
                 f"type to filter · ↑↓ · {shown_key('chooser-choose')} runs it · "
                 f"{shown_key('chooser-close')} closes"
             )
-            yield TextBox(placeholder="Type to filter: link, scroll, tag, …", compact=True)
+            yield Input(placeholder="Type to filter: link, scroll, tag, …", compact=True)
             yield KeyList()
 
     def on_mount(self) -> None:

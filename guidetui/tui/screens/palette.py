@@ -20,7 +20,6 @@ from guidetui.models import Ranges
 from guidetui.tui.keymap import Context, bindings, shown_key
 from guidetui.tui.screens.modal import Modal
 from guidetui.tui.widgets.row_list import RowLine, RowList, marked
-from guidetui.tui.widgets.text_box import TextBox
 
 _MOST_SHOWN = 100
 COMMAND, TAG, HEADING = ">", "#", "@"
@@ -84,7 +83,7 @@ class Palette(Modal[Entry | None]):
                 f"{COMMAND} commands · {TAG} tags · {HEADING} headings · "
                 f"{shown_key('chooser-choose')} · {shown_key('chooser-close')}"
             )
-            yield TextBox(placeholder="Guide, heading, tag, category or command", compact=True)
+            yield Input(placeholder="Guide, heading, tag, category or command", compact=True)
             yield EntryList()
 
     def on_mount(self) -> None:

@@ -12,10 +12,9 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from guidetui.tui.keymap import Context, bindings
-from guidetui.tui.widgets.text_box import TextBox
 
 
-class FindBox(TextBox):
+class FindBox(Input):
     """Where the text to find is typed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Context.FIND)]

@@ -10,10 +10,11 @@ from textual.widgets import Input
 
 from guidetui.models import Completion
 from guidetui.tui.keymap import Context, bindings
-from guidetui.tui.widgets.text_box import TextBox
+
+_FOR_LIST = frozenset(key for row in bindings(Context.SEARCH) for key in row.key.split(","))
 
 
-class SearchBox(TextBox):
+class SearchBox(Input):
     """Where a query is typed.
 
     `has_completions` says whether completions are offered below; the pane sets it.
@@ -55,6 +56,11 @@ class SearchBox(TextBox):
     def _change(self, event: Input.Changed) -> None:
         event.stop()
         self.post_message(self.QueryChanged(event.value))
+
+    @staticmethod
+    def is_for_list(key: str) -> bool:
+        """Whether a key moves in the list, reads from it or takes what is offered."""
+        return key in _FOR_LIST
 
     def set_text(self, text: str, cursor: int | None = None) -> None:
         """Replace the text; the cursor goes to a place in it, or to its end."""

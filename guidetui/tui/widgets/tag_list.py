@@ -9,12 +9,12 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 from textual.message import Message
+from textual.widgets import Input
 
 from guidetui.models import Category, Facets, Tag
 from guidetui.text import tag_key
 from guidetui.tui.keymap import Context, bindings, shown_key
 from guidetui.tui.widgets.row_list import RowLine, RowList
-from guidetui.tui.widgets.text_box import TextBox
 
 _FEW = 5
 _INVITATION = f"{shown_key('tag-find')} to find a tag"
@@ -210,7 +210,7 @@ def _choice(sign: str, label: str, count: int) -> RowLine:
     return ([(sign, "sign"), (label, name)], [(f" {count} ", "dim")])
 
 
-class TagBox(TextBox):
+class TagBox(Input):
     """Where a tag is looked for by typing; the arrows move in the list.
 
     Enter chooses there and leaves the box; where no tag matches, it does nothing.
