@@ -118,9 +118,9 @@ async def test_reload_while_the_index_is_being_built_blames_no_other_program(
 ) -> None:
     gate, documents, calls = threading.Event(), segment.documents, []
 
-    def wait(guides: list[Guide]) -> Iterator[dict[str, Any]]:
+    def wait(guides: list[Guide], folder: Path) -> Iterator[dict[str, Any]]:
         calls.append(len(guides))
-        for document in documents(guides):
+        for document in documents(guides, folder):
             yield document
             gate.wait(5)
 
