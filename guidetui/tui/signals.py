@@ -29,6 +29,11 @@ def exit_on_signals(app: App[None]) -> None:
 
     for number in _SIGNALS:
         loop.add_signal_handler(number, exit_app, number)
+    if not app.is_headless:
+        # Not of the loop, which would see an interrupt that was meant for an open editor later.
+        # Without a handler the loop cancels the app, also while it saves the place.
+        interrupt = signal.SIGINT
+        signal.signal(interrupt, lambda *_: loop.call_soon_threadsafe(exit_app, interrupt))
 
 
 def repaint_on_resume(app: App[None]) -> None:

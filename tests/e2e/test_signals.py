@@ -38,7 +38,9 @@ def exit_code(terminal: Terminal) -> str:
 
 
 @pytest.mark.parametrize(
-    ("number", "code"), [(signal.SIGTERM, "143"), (signal.SIGHUP, "129")], ids=["TERM", "HUP"]
+    ("number", "code"),
+    [(signal.SIGTERM, "143"), (signal.SIGHUP, "129"), (signal.SIGINT, "130")],
+    ids=["TERM", "HUP", "INT"],
 )
 def test_signal_ends_with_the_terminal_restored_and_the_place_saved(
     collection: Path, terminal: Terminal, number: signal.Signals, code: str
@@ -67,12 +69,37 @@ def test_terminal_that_is_closed_ends_the_program_with_the_place_saved(
     terminal.wait_for("│ logs ", "─ 4 Brokers", "A broker stores logs.")
 
 
-def test_ctrl_z_suspends_and_fg_resumes(collection: Path, terminal: Terminal) -> None:
+def test_signal_while_the_editor_is_open_waits_for_it(
+    collection: Path, terminal: Terminal, tmp_path: Path
+) -> None:
+    editor, end = tmp_path / "editor", tmp_path / "end"
+    os.mkfifo(end)
+    editor.write_text(f"#!/bin/sh\necho The editor is open.\nread _ < {end}\necho mine > $1\n")
+    editor.chmod(0o755)
+    terminal.environment["EDITOR"] = str(editor)
+    terminal.start_in_shell(str(collection), width=160, height=45)
+    terminal.wait_for("4 guides")
+    terminal.read("logs", "Brokers")
+    terminal.press("e")
+    terminal.wait_for("The editor is open.")
+    os.kill(terminal.pid(), signal.SIGTERM)
+    end.write_text("\n")
+    assert exit_code(terminal) == "143"
+    assert_restored(terminal)
+    terminal.run_in_shell(f"{sys.executable} -m guidetui {collection}")
+    terminal.wait_for("│ logs ", "─ 4 Brokers", "A broker stores logs.", "mine")
+
+
+@pytest.mark.parametrize("is_sent", [False, True], ids=["Ctrl+Z", "TSTP"])
+def test_suspended_program_resumes(collection: Path, terminal: Terminal, is_sent: bool) -> None:
     terminal.start_in_shell(str(collection), width=160, height=45)
     terminal.wait_for("4 guides")
     terminal.read("logs", "Brokers")
     for _ in range(2):
-        terminal.press("C-z")
+        if is_sent:
+            os.kill(terminal.pid(), signal.SIGTSTP)
+        else:
+            terminal.press("C-z")
         terminal.wait_for("Stopped")
         assert_restored(terminal)
         terminal.run_in_shell("clear; fg")
