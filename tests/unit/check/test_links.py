@@ -59,6 +59,7 @@ def test_missing_heading_file_and_reference_are_found_with_their_lines(tmp_path:
         ("> [!note] Title\n> [x](gone.md)", "links to gone.md, which is not there"),
         (":::tip\n[x](gone.md)", "links to gone.md, which is not there"),
         ("[![p](https://a.b/c.png)](gone.md)", "links to gone.md, which is not there"),
+        ("[x]({{< ref 'gone.md' >}})", "links to gone.md, which is not there"),
         ("{{#include gone.rs}}", "includes gone.rs, which is not in the folder"),
         ("[日本](日本.md)", "links to 日本.md, which is not there"),
         ("[x](a%20b.md)", "links to a b.md, which is not there"),
@@ -90,7 +91,7 @@ def test_dangling_link_is_found_on_its_line(tmp_path: Path, link: str, message: 
         "[x](part/) [x](part) [x](empty/) [x](p.png) ![x](p.png) [x](paper.pdf#page=2)",
         "[x](#) [x](#top) [x](#a) [x](#the-end)",
         "[x](https://example.org/gone.md) [x](mailto:a@example.org)",
-        "[x]({{< ref 'gone.md' >}}) [x]({{ site.url }}/gone) <a href='{{ x }}'>x</a>",
+        "[x]({{ page.url }}) <a href='{{ x }}'>x</a>",
         "`[x](gone.md)`",
     ],
 )

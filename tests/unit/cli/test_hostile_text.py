@@ -81,7 +81,7 @@ ROWS: dict[str, list[list[str]]] = {
     ],
     "readme": [[], ["--check"], [f"no such {NAME}.md"], ["--base-url", "https://example.org"]],
     "related": [[SLUG], [SLUG, "--json"], [SLUG, "--limit", "1"], [f"{SLUG}?"]],
-    "remove": [["bundled", "--yes"], [SOME, "--yes"], [SOME]],
+    "remove": [["bundled", "--yes"], [SOME, "--yes"], [SOME, "--force"], [SOME]],
     "search": [
         ["body"],
         ["body", "--json"],
