@@ -62,7 +62,7 @@ def _link(guide: Guide, collection: Collection) -> Inline:
 
 
 def reason(near: Related) -> str:
-    """Return in words what ties two guides: `both on Kafka · linked from here · shares 'offset'`.
+    """Return in words what ties two guides: `both on Kafka · linked from here · both about offset`.
 
     The category is named only where nothing else is known.
     """
@@ -75,10 +75,10 @@ def reason(near: Related) -> str:
             "linked both ways" if both else "linked from here" if near.is_linked else "links here"
         )
     if near.terms:
-        parts.append("shares " + ", ".join(f"'{term}'" for term in near.terms[:_NAMED]))
+        parts.append(f"both about {_listed(near.terms[:_NAMED])}")
     if near.categories and not parts:
         parts.append(f"also in {_listed(near.categories)}")
-    return " · ".join(parts)
+    return " · ".join(parts) or "on a similar subject"
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -16,6 +16,7 @@ from typing import Any
 
 from guidetui.collection.collection import Collection
 from guidetui.models import Guide, Related
+from guidetui.search.index.analysis import casefold, stem, written_words
 from guidetui.search.index.content import KeyTerm, guide_names
 
 TYPE_CHECKING = False
@@ -149,6 +150,14 @@ class _Search:
                     title = self._collection.categories_by_id[name].title
                     shared.categories.append((_CATEGORY_FACTOR * self._idf(count), title))
 
+    def _subjects(self, labels: tuple[str, ...], slug: str) -> tuple[str, ...]:
+        """Return the terms that name a subject: pairs of words, and words of a title or a tag."""
+        guides = (self._guide, self._collection.guide(slug))
+        names = (name for guide in guides for name in (guide.title, *guide.tags))
+        known = {stem(casefold(match.group())) for name in names for match in written_words(name)}
+        kept = (label for label in labels if " " in label or stem(label) in known)
+        return tuple(kept)[:_MAX_NAMED_TERMS]
+
     def best(self, limit: int) -> tuple[Related, ...]:
         """Return the guides with the highest sums; equal ones in publication order."""
         position = self._collection.position_of
@@ -163,7 +172,7 @@ class _Search:
                 round(idf, 4),
                 _by_idf(shared.tags),
                 _by_idf(shared.categories),
-                _whole_terms(_by_idf(shared.terms)),
+                self._subjects(_whole_terms(_by_idf(shared.terms)), slug),
                 shared.is_linked,
                 shared.links_back,
             )
@@ -178,7 +187,7 @@ def _by_idf(labels: list[tuple[float, str]]) -> tuple[str, ...]:
 def _whole_terms(labels: tuple[str, ...]) -> tuple[str, ...]:
     """Leave out words that are part of a pair in `labels`."""
     pairs = {word for label in labels if " " in label for word in label.split(" ")}
-    return tuple(label for label in labels if label not in pairs)[:_MAX_NAMED_TERMS]
+    return tuple(label for label in labels if label not in pairs)
 
 
 def _around(slug: str, slugs: tuple[str, ...]) -> Iterator[str]:

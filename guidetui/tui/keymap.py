@@ -477,6 +477,7 @@ class Example:
 
 EXAMPLES: tuple[Example, ...] = (
     Example("kafka lose mess", "All words; the last may be half typed"),
+    Example("cache has old data", "By meaning too, with guidetui[semantic]"),
     Example('"load balancer"', "The phrase"),
     Example("redis -cluster", "The first word without the second"),
     Example("kube*", "Every word that begins so"),

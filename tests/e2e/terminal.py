@@ -36,6 +36,10 @@ class Terminal:
                 for name in ("CACHE", "STATE", "CONFIG", "DATA")
             },
         }
+        # The sentence model takes a second and 250 MB at every start.
+        settings = home / "config" / "guidetui" / "settings.toml"
+        settings.parent.mkdir(parents=True, exist_ok=True)
+        settings.write_text("semantic = false\n")
         self._socket = ""
         self._config = home / "tmux.conf"
         self._config.write_text(_CONFIG)

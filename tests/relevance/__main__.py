@@ -1,4 +1,4 @@
-"""`python -m tests.relevance [--semantic] [--misses] [--queries FILE --data FOLDER]`."""
+"""`python -m tests.relevance [--semantic] [--misses] [--check] [--queries FILE --data FOLDER]`."""
 
 import argparse
 import sys
@@ -7,7 +7,8 @@ from pathlib import Path
 from guidetui.errors import GuideTuiError
 from guidetui.paths import bundled_data
 from guidetui.search.meaning.model import find_model
-from tests.relevance.compare import compare, misses, table
+from tests.relevance import expected
+from tests.relevance.compare import compare, figures, misses, table
 
 _HERE = Path(__file__).parent
 BUNDLED_SETS = (
@@ -24,22 +25,30 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, help="the collection they were judged on")
     parser.add_argument("--semantic", action="store_true", help="also with the sentence model")
     parser.add_argument("--misses", action="store_true", help="list what we do not rank first")
+    parser.add_argument("--check", action="store_true", help="fail where a kind has fallen")
+    parser.add_argument("--expect", action="store_true", help="expect these figures from now on")
     options = parser.parse_args(arguments)
     if (options.queries is None) != (options.data is None):
         parser.error("--queries and --data go together")
     if options.semantic and find_model() is None:
         parser.error("--semantic needs the extra guidetui[semantic]")
     sets = ((options.queries, options.data),) if options.queries else BUNDLED_SETS
+    found: dict[tuple[str, str, str], tuple[float, float]] = {}
     try:
         for number, (queries, data) in enumerate(sets):
             comparison = compare(queries, data, semantic=options.semantic)
             print("\n" * bool(number) + table(comparison))
+            found |= {(queries.stem, *key): value for key, value in figures(comparison).items()}
             if options.misses:
                 print(f"\nNot first in guidetui:\n{misses(comparison)}")
     except (GuideTuiError, OSError, ValueError) as error:
         print(error, file=sys.stderr)
         return 2
-    return 0
+    if options.expect:
+        expected.write(found)
+    fallen = expected.fallen(found) if options.check else []
+    print("".join(f"{line}\n" for line in fallen), end="", file=sys.stderr)
+    return 1 if fallen else 0
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from guidetui.library import Library
 from tests.relevance.judged import KINDS, JudgedQuery, faults, read_queries
-from tests.relevance.metrics import Rank, Score, best_rank
+from tests.relevance.metrics import Rank, Score, best_rank, mean_reciprocal_rank, uncertainty
 from tests.relevance.ours import Ours, OursByMeaning
 from tests.relevance.peers import peer_documents
 from tests.relevance.sqlite_peer import SqlitePeer
@@ -34,13 +34,15 @@ class Comparison:
 
     def scores(self, engine: str, kind: str = _OVERALL) -> Score:
         """Return an engine's figures for one kind of query or for all."""
-        return Score.of(
-            [
-                rank
-                for query, rank in zip(self.queries, self.ranks[engine], strict=True)
-                if kind in (query.kind, _OVERALL)
-            ]
-        )
+        return Score.of(self.ranks_of(engine, kind))
+
+    def ranks_of(self, engine: str, kind: str) -> list[Rank]:
+        """Return an engine's ranks for one kind of query or for all."""
+        return [
+            rank
+            for query, rank in zip(self.queries, self.ranks[engine], strict=True)
+            if kind in (query.kind, _OVERALL)
+        ]
 
 
 def compare(queries_file: Path, data: Path, *, semantic: bool = False) -> Comparison:
@@ -80,13 +82,24 @@ def table(comparison: Comparison) -> str:
     lines = [
         f"{len(comparison.queries)} queries on {comparison.guides} guides, in per cent",
         " " * 19 + "".join(f"{name:>21}" for name in names),
-        f"{'kind':<13}{'n':>6}" + f"{'s@1':>9}{'s@5':>6}{'MRR':>6}" * len(names),
+        f"{'kind':<13}{'n':>6}" + f"{'s@1':>9}{'s@5':>6}{'MRR':>6}" * len(names) + "  ours",
     ]
     for kind in (*present, _OVERALL):
         count = sum(kind in (query.kind, _OVERALL) for query in comparison.queries)
         cells = "".join(_cells(comparison.scores(name, kind)) for name in names)
-        lines.append(f"{kind:<13}{count:>6}{cells}")
+        half = 100 * uncertainty(comparison.ranks_of(Ours.name, kind))
+        lines.append(f"{kind:<13}{count:>6}{cells}{f'±{half:.0f}':>6}")
     return "\n".join(lines)
+
+
+def figures(comparison: Comparison) -> dict[tuple[str, str], tuple[float, float]]:
+    """Return our MRR@10 and its uncertainty by engine (ours, without peers) and kind."""
+    found = {}
+    for name in comparison.ranks.keys() & {Ours.name, OursByMeaning.name}:
+        for kind in {query.kind for query in comparison.queries}:
+            ranks = comparison.ranks_of(name, kind)
+            found[name, kind] = (mean_reciprocal_rank(ranks), uncertainty(ranks))
+    return found
 
 
 def _cells(score: Score) -> str:

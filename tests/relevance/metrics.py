@@ -1,9 +1,11 @@
 """How good a ranking is, from the rank of the first acceptable guide in each answer."""
 
+import random
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 MRR_DEPTH = 10
+_RESAMPLES = 1_000
 
 Rank = int | None
 """The 1-based place of the first acceptable guide, None where there is none."""
@@ -23,6 +25,19 @@ def success_at(depth: int, ranks: Sequence[Rank]) -> float:
 def mean_reciprocal_rank(ranks: Sequence[Rank], depth: int = MRR_DEPTH) -> float:
     """Return the mean of 1/rank, 0 for what lies below `depth`."""
     return sum(1 / rank for rank in ranks if rank is not None and rank <= depth) / len(ranks)
+
+
+def uncertainty(ranks: Sequence[Rank]) -> float:
+    """Return half of the 95 % interval of the mean reciprocal rank, but at least one query's share.
+
+    The interval is a bootstrap over the queries, the same in every run.
+    """
+    draw = random.Random(1)
+    means = sorted(
+        mean_reciprocal_rank(draw.choices(ranks, k=len(ranks))) for _ in range(_RESAMPLES)
+    )
+    tail = round(0.025 * _RESAMPLES)
+    return max((means[-1 - tail] - means[tail]) / 2, 1 / len(ranks))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,18 @@ import pytest
 
 from guidetui.collection.load import load
 from tests.conftest import WriteGuide
+from tests.relevance import expected
 from tests.relevance.__main__ import BUNDLED_SETS, main
 from tests.relevance.compare import compare
 from tests.relevance.filters import Filters, split_filters
 from tests.relevance.judged import KINDS, QUESTIONS, JudgedQuery, faults, read_queries
-from tests.relevance.metrics import Score, best_rank, mean_reciprocal_rank, success_at
+from tests.relevance.metrics import (
+    Score,
+    best_rank,
+    mean_reciprocal_rank,
+    success_at,
+    uncertainty,
+)
 from tests.relevance.ours import Ours
 from tests.relevance.peers import Peer, peer_documents
 from tests.relevance.sqlite_peer import SqlitePeer, fts_expressions
@@ -88,6 +95,21 @@ def test_success_and_reciprocal_rank() -> None:
     assert mean_reciprocal_rank(ranks) == pytest.approx((1 + 1 / 5 + 1 / 6) / 4)
     assert mean_reciprocal_rank([11, None]) == 0
     assert Score.of([1, None]) == Score(0.5, 0.5, 0.5)
+
+
+def test_uncertainty_is_wide_for_few_queries_and_never_less_than_one_query() -> None:
+    assert uncertainty([1, None] * 10) > uncertainty([1, None] * 100) > 0.01
+    assert uncertainty([1] * 20) == 0.05
+
+
+def test_a_kind_that_fell_by_more_than_its_uncertainty_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "expected.tsv"
+    word, typo = ("queries", "guidetui", "word"), ("queries", "guidetui", "typo")
+    expected.write({word: (0.9, 0.05), typo: (0.8, 0.05)}, file)
+    assert expected.fallen({word: (0.86, 0.05), typo: (0.7, 0.05)}, file) == [
+        "queries, guidetui: typo fell from 0.800 to 0.700 (±0.050)."
+    ]
+    assert expected.fallen({word: (0.95, 0.05)}, file) == []
 
 
 def test_filters_leave_the_words() -> None:
@@ -175,7 +197,7 @@ def test_the_command_prints_figures_and_misses(
     assert lines[0] == "2 queries on 2 guides, in per cent"
     assert lines[1].split() == ["guidetui", "SQLite", "FTS5", "Whoosh"]
     figures = {line.split()[0]: line.split()[1:] for line in lines[3:6]}
-    assert figures["word"] == ["1"] + ["100"] * 9
+    assert figures["word"] == ["1"] + ["100"] * 9 + ["±100"]
     assert figures["paraphrase"][:4] == ["1", "0", "0", "0"]
     assert figures["overall"][:4] == ["2", "50", "50", "50"]
     assert any(line.split() == ["-", "paraphrase", "memory"] for line in lines)

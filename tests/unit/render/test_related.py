@@ -20,7 +20,7 @@ from tests.conftest import WriteGuide
         (Related("a", 1, links_back=True), "links here"),
         (
             Related("a", 1, ("Kafka",), (), ("consumer group", "offset", "log"), True, True),
-            "both on Kafka · linked both ways · shares 'consumer group', 'offset'",
+            "both on Kafka · linked both ways · both about consumer group and offset",
         ),
         (Related("a", 1, (), ("Alpha", "Beta")), "also in Alpha and Beta"),
     ],
