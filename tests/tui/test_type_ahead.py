@@ -5,7 +5,9 @@ import asyncio
 import pytest
 from textual.screen import Screen
 
+from guidetui.quiz.deck import Quiz
 from guidetui.tui.app import GuideTuiApp
+from guidetui.tui.keymap import Context
 from guidetui.tui.screens.browse import BrowseScreen
 from guidetui.tui.screens.diagram import DiagramScreen
 from guidetui.tui.screens.help import HelpScreen
@@ -123,6 +125,23 @@ async def test_screen_that_is_covered_or_closed_is_not_dismissed_again(app: Guid
         screen.dismiss(None)
         await driver.settled()
         assert isinstance(driver.app.screen, BrowseScreen)
+
+
+async def test_screen_may_be_closed_before_it_is_mounted(app: GuideTuiApp) -> None:
+    async with browsing(app) as driver:
+        collection, flags = app.service.collection, app.service.state.flags
+        assert collection is not None
+        deck = Quiz(collection.guides, {}, flags, new_limit=3)
+        quiz = QuizScreen(app.service, collection, deck, print)
+        app.push_screen(quiz)
+        quiz.action_leave()
+        quiz.action_leave()
+        await driver.until(lambda: isinstance(app.screen, BrowseScreen), "the quiz is left")
+        help_screen = HelpScreen(Context.READER)
+        app.push_screen(help_screen)
+        help_screen.dismiss(None)
+        await driver.until(lambda: isinstance(app.screen, BrowseScreen), "the help is closed")
+        await _calm(driver)
 
 
 async def test_drawing_that_comes_after_its_screen_is_closed_is_dropped(

@@ -18,8 +18,17 @@ class Modal(ModalScreen[T]):
     """A screen over another one."""
 
     def dismiss(self, result: T | None = None) -> AwaitComplete:
-        """Close the screen, unless that is done already or another one covers it."""
+        """Close the screen, unless that is done already or another one covers it.
+
+        One that a key typed ahead closes before it is mounted would find none of its widgets.
+        """
+        if not self.is_mounted:
+            self.call_later(self._close, result)
+            return AwaitComplete()
         return super().dismiss(result) if self.is_active else AwaitComplete()
+
+    def _close(self, result: T | None) -> None:
+        self.dismiss(result)  # a message handler of the screen itself must not await it
 
 
 def open_over(

@@ -239,5 +239,9 @@ class QuizScreen(Screen[None]):
             self._open_url(url)
 
     def action_leave(self) -> None:
-        """Go back to the guides."""
-        self.dismiss()
+        """Go back to the guides, once the screen is mounted: the key may have been typed ahead."""
+        self.call_later(self._leave)
+
+    def _leave(self) -> None:
+        if self.is_active:  # not left already by the key before
+            self.dismiss()
