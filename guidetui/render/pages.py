@@ -62,6 +62,12 @@ def note_blocks(text: str) -> tuple[Block, ...]:
     return (Heading(2, (Run(_NOTE_TITLE),), NOTE_ANCHOR), *parse(text).blocks)
 
 
+def next_blocks(guide: Guide, collection: Collection, key: str) -> tuple[Block, ...]:
+    """Return the line that leads from one guide to the next, which `key` opens."""
+    link = Run(guide.title, href=collection.href_of(guide))
+    return (Paragraph((Run("Next: "), link, Run("  "), Run(key, frozenset({Style.KEY})))),)
+
+
 QUESTIONS_ANCHOR = "questions"
 _ANSWER_HREF = "#answer-to-question-"
 

@@ -72,7 +72,8 @@ class Preferences:
 class Session:
     """Where the user was: the guide, the pane with the focus, the query and the tag filters.
 
-    `queries` are those asked so far, the newest last.
+    `queries` are those asked so far, the newest last; `visits` the slugs of the guides that were
+    read and when (UTC), the newest first.
     """
 
     slug: str = ""
@@ -80,6 +81,7 @@ class Session:
     query: str = ""
     tags: frozenset[str] = field(default_factory=frozenset)
     queries: tuple[str, ...] = ()
+    visits: tuple[tuple[str, datetime], ...] = ()
 
 
 class Sessions:
@@ -99,6 +101,11 @@ class Sessions:
                 str(values.get("query", "")),
                 frozenset(str(tag) for tag in values.get("tags", ())),
                 tuple(str(query) for query in values.get("queries", ())),
+                tuple(
+                    (str(slug), time)
+                    for slug, at in values.get("visits", ())
+                    if (time := _time(str(at))) > _time("")
+                ),
             )
         except (ValueError, TypeError, AttributeError):
             return Session()
@@ -111,6 +118,7 @@ class Sessions:
             "query": session.query,
             "tags": sorted(session.tags),
             "queries": list(session.queries),
+            "visits": [(slug, at.isoformat()) for slug, at in session.visits],
         }
         self._database.change(
             "INSERT OR REPLACE INTO sessions VALUES (?, ?)", collection, json.dumps(value)

@@ -1,6 +1,21 @@
 """The guides read one after the other, as a browser keeps its pages. Pure logic."""
 
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import NamedTuple
+
 from guidetui.models import Position
+
+
+class Visit(NamedTuple):
+    """A guide that was read, and when last.
+
+    `position` is where it was left, or None where an earlier run of the program left it.
+    """
+
+    slug: str
+    at: datetime
+    position: Position | None = None
 
 
 class History:
@@ -11,7 +26,7 @@ class History:
     def __init__(self) -> None:
         self._visits: list[tuple[str, Position]] = []
         self._current = -1
-        self._read: dict[str, Position] = {}  # the latest at the end
+        self._read: dict[str, Visit] = {}  # the latest at the end
 
     def visit(self, slug: str) -> None:
         """Add a visit after the current one; what lay ahead is forgotten."""
@@ -33,7 +48,7 @@ class History:
         if self._current >= 0:
             slug = self._visits[self._current][0]
             self._visits[self._current] = (slug, position)
-            self._read[slug] = position
+            self._read[slug] = self._read[slug]._replace(position=position)
 
     def leave_if(self, slug: str, position: Position) -> None:
         """Note the place where the current guide is the one of that slug."""
@@ -45,12 +60,21 @@ class History:
         """Whether there is something further back, and further on."""
         return self._current > 0, self._current < len(self._visits) - 1
 
-    def visits(self) -> list[tuple[str, Position]]:
-        """Return each guide that was read and the place in it, the newest first."""
-        return list(reversed(self._read.items()))
+    def visits(self) -> list[Visit]:
+        """Return each guide that was read, the newest first."""
+        return list(reversed(self._read.values()))
+
+    def load(self, visits: Iterable[tuple[str, datetime]]) -> None:
+        """Put what was read in earlier runs, the newest first, before what was read in this one."""
+        earlier = {slug: Visit(slug, at) for slug, at in reversed(list(visits))}
+        for slug in self._read:
+            earlier.pop(slug, None)
+        self._read = earlier | self._read
 
     def _note(self, slug: str) -> None:
-        self._read[slug] = self._read.pop(slug, Position())
+        known = self._read.pop(slug, None)
+        position = known.position if known else Position()
+        self._read[slug] = Visit(slug, datetime.now(UTC), position)
         if len(self._read) > self._MOST:
             del self._read[next(iter(self._read))]
 

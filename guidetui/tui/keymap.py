@@ -268,16 +268,26 @@ KEYS: tuple[Key, ...] = (
     Key("read-half-down", Context.READER, "ctrl+d", "scroll_pages(0.5)", "Scroll half a page down"),
     Key("read-half-up", Context.READER, "ctrl+u", "scroll_pages(-0.5)", "Scroll half a page up"),
     Key(
-        "read-page-down",
+        "read-on",
         Context.READER,
-        "space,pagedown,ctrl+f",
-        "scroll_pages(1)",
-        "Scroll a page down",
+        "space",
+        "read_on",
+        "Scroll a page down; at the end, go on",
         "page",
     ),
+    Key(
+        "read-page-down", Context.READER, "pagedown,ctrl+f", "scroll_pages(1)", "Scroll a page down"
+    ),
+    Key(
+        "read-back",
+        Context.READER,
+        "backspace,ctrl+o",
+        "screen.history(-1)",
+        "Go back to the guide read before",
+    ),
     Key("read-page-up", Context.READER, "b,pageup,ctrl+b", "scroll_pages(-1)", "Scroll a page up"),
-    Key("read-top", Context.READER, "home,g", "top", "Go to the top"),
-    Key("read-bottom", Context.READER, "end,G", "bottom", "Go to the bottom"),
+    Key("read-top", Context.READER, "g,home", "top", "Go to the top"),
+    Key("read-bottom", Context.READER, "G,end", "bottom", "Go to the bottom"),
     Key(
         "read-next-link",
         Context.READER,

@@ -22,7 +22,9 @@ _LINKS = (
 
 
 def _pointed_at(driver: Driver) -> str:
-    return Driver.lines_of(driver.reader)[-1].strip("╰─╯ ")
+    """Return what stands on the frame beside the share that was read."""
+    parts = Driver.lines_of(driver.reader)[-1].strip("╰─╯ ").split(" · ")
+    return " · ".join(part for part in parts if not part.endswith("%"))
 
 
 async def _follow(driver: Driver, href: str) -> None:
@@ -48,7 +50,7 @@ async def test_tab_past_the_last_link_leaves_the_reader_and_before_the_first_one
     hold(monkeypatch, "below_guide")
     async with browsing(app) as driver:
         await driver.read("sharding")
-        await driver.press("tab", "tab", "tab")
+        await driver.press("tab", "tab", "tab", "tab")  # page, diagram, next guide
         assert driver.box.has_focus
         assert _pointed_at(driver) == ""
         await driver.press("shift+tab")
@@ -141,10 +143,10 @@ async def test_link_that_leads_nowhere_says_so_and_leaves_the_guide(app: GuideTu
         assert driver.slug == "what-is-a-cache"
 
 
-async def test_enter_without_a_selected_link_does_nothing(app: GuideTuiApp) -> None:
+async def test_enter_without_a_link_or_diagram_says_so(app: GuideTuiApp) -> None:
     async with browsing(app) as driver:
         await driver.read("what-is-a-cache")
         await driver.press("enter")
         await driver.settled()
-        assert driver.notifications == []
+        assert driver.notifications == ["There is no diagram here."]
         assert driver.pane == "reader"

@@ -122,7 +122,7 @@ async def test_vertical_scrollbar_that_appears_brings_no_horizontal_one(
         assert not driver.reader.show_horizontal_scrollbar
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW, (60, 15)])
+@pytest.mark.parametrize("size", [WIDE, NARROW, (60, 17)])
 async def test_guide_that_fits_has_no_scrollbar(
     app: GuideTuiApp, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:

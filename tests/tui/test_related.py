@@ -30,7 +30,7 @@ async def test_related_guide_is_followed_like_any_link(app: GuideTuiApp) -> None
         guide = driver.guide
         assert guide is not None
         related = await driver.app.service.ask(lambda library, *_: library.related(guide, 1))
-        await driver.press(*["tab"] * 3, "enter")
+        await driver.press(*["tab"] * 4, "enter")  # page, diagram, next guide, related guide
         await driver.settled()
         assert driver.slug == related[0].slug
 

@@ -1,5 +1,6 @@
 """Headings, what was read, the way back by the pointer, and zen."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from guidetui.state import State
@@ -74,7 +75,76 @@ def test_visits_are_listed_once_the_newest_first() -> None:
     for slug in ("a", "b", "c", "a"):
         history.visit(slug)
     history.move(-1)
-    assert [slug for slug, _ in history.visits()] == ["c", "a", "b"]
+    assert [visit.slug for visit in history.visits()] == ["c", "a", "b"]
+    earlier = datetime(2026, 1, 2, tzinfo=UTC)
+    history.load([("d", earlier), ("a", earlier), ("e", earlier)])
+    assert [visit.slug for visit in history.visits()] == ["c", "a", "b", "d", "e"]
+
+
+async def test_what_was_read_is_listed_with_its_day_after_a_restart(
+    sample: Path, state: State
+) -> None:
+    async with browsing(make_app(sample, state)) as driver:
+        await driver.read("dns-lookup")
+        await driver.press("space", "j")
+        left = driver.reader.scroll_offset.y
+        await driver.read("sharding")
+        await driver.press("q")
+    async with browsing(make_app(sample, state)) as driver:
+        await driver.press("H")
+        rows = _rows(driver)
+        assert [row.split("  ")[0] for row in rows] == ["› Sharding", "DNS lookup"]
+        assert all(row.endswith("today") for row in rows)
+        await driver.press("down", "enter")
+        await driver.settled()
+        assert driver.slug == "dns-lookup"
+        assert driver.reader.scroll_offset.y == left
+        assert "resumed, g goes to the top" in Driver.lines_of(driver.reader)[-1]
+        await driver.press("j")
+        assert "resumed" not in Driver.lines_of(driver.reader)[-1]
+
+
+async def test_space_at_the_end_goes_on_and_backspace_comes_back(app: GuideTuiApp) -> None:
+    async with browsing(app) as driver:
+        await driver.search("cache")
+        first, second, *_ = driver.results.guide_slugs
+        collection = driver.app.service.collection
+        assert collection is not None
+        await driver.read(first)
+        await driver.press("G")
+        await driver.press("pagedown")
+        assert driver.slug == first
+        text = " ".join(str(block) for block in driver.reader.view.layout.blocks)
+        assert "Next: " in text
+        await driver.press("space")
+        await driver.settled()
+        assert driver.slug == second
+        await driver.press("backspace")
+        await driver.settled()
+        assert driver.slug == first
+        await driver.read(driver.results.guide_slugs[-1])
+        await driver.press("G", "space")
+        assert driver.notifications == ["This is the last guide of the list."]
+
+
+async def test_guide_opens_at_the_first_match_of_a_search_and_else_is_resumed(
+    own_sample: Path, state: State
+) -> None:
+    filler = "\n\n".join(f"Nothing {number}." for number in range(60))
+    write_guide(own_sample, "deep", "Deep", f"{filler}\n\nA quokka jumps.\n\n{filler}")
+    async with browsing(make_app(own_sample, state), NARROW) as driver:
+        await driver.read("deep")
+        await driver.press("space")
+        left = driver.reader.scroll_offset.y
+        await driver.read("sharding")
+        await driver.read("deep")
+        assert driver.reader.scroll_offset.y == left > 0
+        await driver.read("sharding")
+        await driver.search("quokka")
+        await driver.press("enter")
+        await driver.settled()
+        assert driver.slug == "deep"
+        assert "A quokka jumps." in Driver.text_of(driver.reader)
 
 
 async def test_signs_on_the_frame_go_back_and_forward(app: GuideTuiApp) -> None:

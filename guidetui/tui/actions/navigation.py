@@ -1,5 +1,7 @@
 """What leads about: back and forward, the headings of the guide, and what was read."""
 
+from datetime import date
+
 from guidetui.models import Position
 from guidetui.tui.panes.reader import ReaderPane
 from guidetui.tui.screens.chooser import Choice, ChooserScreen
@@ -61,26 +63,36 @@ class Navigation:
         here = pane.reader.position
         pane.history.leave_if(pane.guide.slug if pane.guide else "", here)
         visits = [
-            (guide, position)
-            for slug, position in pane.history.visits()
-            if (guide := collection.find(slug)) is not None
+            (guide, visit)
+            for visit in pane.history.visits()
+            if (guide := collection.find(visit.slug)) is not None
         ]
         if not visits:
             pane.notify("Nothing was read yet.")
             return
-        categories = collection.categories_by_id
+        categories, today = collection.categories_by_id, date.today()
         choices = [
             Choice(
                 guide.title,
-                " · ".join(categories[name].title for name in guide.category_ids[:1]),
+                " · ".join(
+                    [
+                        *(categories[name].title for name in guide.category_ids[:1]),
+                        _day(visit.at.astimezone().date(), today),
+                    ]
+                ),
                 is_current=guide == pane.guide,
             )
-            for guide, _ in visits
+            for guide, visit in visits
         ]
 
         def open_visit(number: int | None) -> None:
             if number is not None:
-                guide, position = visits[number]
-                pane.request(guide.slug, position=position)
+                guide, visit = visits[number]
+                pane.request(guide.slug, position=visit.position)
 
         open_over(pane, ChooserScreen("What you read", choices, has_filter=True), open_visit)
+
+
+def _day(day: date, today: date) -> str:
+    near = {0: "today", 1: "yesterday"}
+    return near.get((today - day).days, day.isoformat())

@@ -168,13 +168,21 @@ class Study:
         else:
             pane.request(random.choice(unread) if is_random else unread[0])  # noqa: S311  no secret
 
+    def neighbor(self, step: int) -> Guide | None:
+        """Return the guide after the open one in the list (`step` 1), or before it (-1)."""
+        slugs, collection = self._guides.shown_list.guide_slugs, self._service.collection
+        guide = self._reader.guide
+        if collection is None or guide is None or guide.slug not in slugs:
+            return None
+        index = slugs.index(guide.slug) + step
+        return collection.find(slugs[index]) if 0 <= index < len(slugs) else None
+
     def read_neighbor(self, step: int) -> None:
         """Read the guide after this one in the list, or the one before."""
-        slugs, pane = self._guides.shown_list.guide_slugs, self._reader
-        if pane.guide is None or pane.guide.slug not in slugs:
-            return
-        index = slugs.index(pane.guide.slug) + step
-        if 0 <= index < len(slugs):
-            pane.request(slugs[index])
-        else:
+        pane, guide = self._reader, self.neighbor(step)
+        if guide is not None:
+            pane.request(guide.slug)
+        elif pane.guide and pane.guide.slug in self._guides.shown_list.guide_slugs:
             pane.notify(f"This is the {'last' if step > 0 else 'first'} guide of the list.")
+        else:
+            pane.notify("This guide is not in the list.")

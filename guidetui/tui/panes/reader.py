@@ -19,13 +19,13 @@ from guidetui.document.model import Block, Diagram
 from guidetui.errors import GuideTuiError
 from guidetui.links import shown_href
 from guidetui.models import Guide, Position, Query
-from guidetui.render.pages import error_page, header, question_of
+from guidetui.render.pages import error_page, header, next_blocks, question_of
 from guidetui.render.partial_document import PartialDocument
 from guidetui.render.text_offsets import Span
 from guidetui.text import sanitize_line
 from guidetui.tui.badges import badges
 from guidetui.tui.history import History
-from guidetui.tui.keymap import Context
+from guidetui.tui.keymap import Context, shown_key
 from guidetui.tui.panes.pane import Pane
 from guidetui.tui.service import LibraryService, OpenGuide
 from guidetui.tui.widgets.find_bar import FindBar
@@ -80,6 +80,9 @@ class ReaderPane(Pane):
         self._unfolded: frozenset[int] = frozenset()  # the questions whose answers are shown
         self._note = ""
         self._found = ""
+        self._next: Guide | None = None
+        self._below: tuple[Block, ...] = ()
+        self._resumed_at: Position | None = None
         self._shown_labels: Mapping[str, str] = {}
         self.is_open = asyncio.Event()  # set while the guide asked for last is shown
         self.is_open.set()
@@ -158,6 +161,7 @@ class ReaderPane(Pane):
         try:
             reader = self.reader
             if guide != self.guide or position is not None:
+                is_resuming = position is None and not anchor and not passages
                 opened = await self._read(guide, query)
                 await self.save_position()
                 self.workers.cancel_group(self, _MARKING)
@@ -166,7 +170,11 @@ class ReaderPane(Pane):
                     reader.view.go_to_anchor(anchor)
                 self._marked = (guide.slug, query)
                 if opened.matches:
-                    reader.find.show_hits(opened.matches, scroll=reader.view.is_at_top)
+                    scroll = is_resuming or reader.view.is_at_top
+                    reader.find.show_hits(opened.matches, scroll=scroll)
+                if is_resuming and reader.position == opened.position != Position():
+                    self._resumed_at = opened.position
+                self._show_status_text()
             else:
                 if anchor:
                     reader.view.go_to_anchor(anchor)
@@ -195,6 +203,8 @@ class ReaderPane(Pane):
 
     def _show(self, guide: Guide, opened: OpenGuide, position: Position | None) -> None:
         self.guide = guide
+        self._resumed_at = None
+        self._next, self._below = None, ()
         self._is_visited = False
         self._unfolded = frozenset()
         self.show_title()
@@ -238,7 +248,21 @@ class ReaderPane(Pane):
         except GuideTuiError:  # a damaged index, which the next search reports
             return
         if self.guide == guide:
-            self.reader.show_below(blocks)
+            self._below = blocks
+            self._put_below()
+
+    def show_next(self, guide: Guide | None) -> None:
+        """Name under the guide that is shown the one that comes after it in the list."""
+        if guide != self._next:
+            self._next = guide
+            self._put_below()
+
+    def _put_below(self) -> None:
+        collection = self._service.collection
+        onward: tuple[Block, ...] = ()
+        if self._next is not None and collection is not None:
+            onward = next_blocks(self._next, collection, shown_key("read-next-guide"))
+        self.reader.show_below((*onward, *self._below))
 
     @work(group="refresh", exclusive=True, exit_on_error=False)
     async def refresh_guide(self, guide: Guide) -> None:
@@ -316,10 +340,15 @@ class ReaderPane(Pane):
     def _show_status_text(self) -> None:
         """Name on the frame what to type, else the link pointed at, else the current match.
 
-        How much was read follows, and whether the length of a long guide is a guess.
+        Then follow that the guide was resumed, how much of it was read, and whether the length of a
+        long one is a guess.
         """
         text = self._note or sanitize_line(shown_href(self._href)) or self._match_summary
-        parts = (text, self._share_read(), _ESTIMATE if self.reader.view.is_estimating else "")
+        if self.reader.position != self._resumed_at:
+            self._resumed_at = None
+        resumed = f"resumed, {shown_key('read-top')} goes to the top" if self._resumed_at else ""
+        estimate = _ESTIMATE if self.reader.view.is_estimating else ""
+        parts = (text, resumed, self._share_read(), estimate)
         status_text, labels = " · ".join(part for part in parts if part), self.key_labels
         if (status_text, labels) != (self.status_text, self._shown_labels):
             self.status_text, self._shown_labels = status_text, labels

@@ -187,6 +187,7 @@ class BrowseScreen(Screen[None]):
         """Go to where the user was; what was typed or focused before that stays."""
         search, reader = self.search_pane, self.reader_pane
         search.history.load(session.queries)
+        reader.history.load(session.visits)
         is_untouched = self.panes.current == "guides" and not search.text
         self.tags_pane.show_collection(collection, session.tags)
         guide = collection.find(session.slug) if session.slug else None
@@ -340,6 +341,7 @@ class BrowseScreen(Screen[None]):
         if self._scoped_text()[1]:
             self.search_pane.show_notice("Enter lists what all collections hold.")
         self.reader_pane.mark(self._query_for(guide))
+        self.reader_pane.show_next(self.study.neighbor(1))
         self._show_total()
 
     def _query_for(self, guide: Guide | None) -> Query:
@@ -429,6 +431,7 @@ class BrowseScreen(Screen[None]):
         self.picture.leave(event.guide)
         self.guides_pane.category_tree.show_current(event.guide.slug)
         self.reader_pane.mark(self._query_for(event.guide))  # of an answer that came in between
+        self.reader_pane.show_next(self.study.neighbor(1))
         if event.is_visit:
             self.guides_pane.category_tree.reveal(event.guide.slug)
             self.study.check_end()
@@ -438,6 +441,10 @@ class BrowseScreen(Screen[None]):
     def _follow_link(self, event: Reader.LinkFollowed) -> None:
         if not self.reader_pane.toggle_answer(event.href):
             self.links.follow(event.href)
+
+    @on(Reader.EndPassed)
+    def _read_next(self) -> None:
+        self.study.read_neighbor(1)
 
     @on(Reader.DiagramOpened)
     def _show_diagram(self, event: Reader.DiagramOpened) -> None:
@@ -639,7 +646,8 @@ class BrowseScreen(Screen[None]):
     def _session(self) -> Session:
         guide, query = self.reader_pane.guide, self.query_now
         slug, queries = guide.slug if guide else "", self.search_pane.history.queries
-        return Session(slug, self.panes.current, query.text, query.tags, queries)
+        visits = tuple((visit.slug, visit.at) for visit in self.reader_pane.history.visits())
+        return Session(slug, self.panes.current, query.text, query.tags, queries, visits)
 
     @work(group="save", exclusive=True, exit_on_error=False)
     async def _save_session(self) -> None:

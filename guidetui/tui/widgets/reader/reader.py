@@ -107,6 +107,9 @@ class Reader(ScrollView, can_focus=True):
     class PictureOpened(Message):
         """The production picture was clicked or entered: show it on a screen of its own."""
 
+    class EndPassed(Message):
+        """The reading key was pressed where the last line is in view."""
+
     class PictureSizeChanged(Message):
         """The picture in the guide was drawn for another size than there is now."""
 
@@ -222,6 +225,13 @@ class Reader(ScrollView, can_focus=True):
         """Scroll by pages; two lines of a page stay in view."""
         lines = max(1, round(abs(pages) * self.size.height) - 2)
         self.view.scroll_to_line(self.scroll_offset.y + (lines if pages > 0 else -lines))
+
+    def action_read_on(self) -> None:
+        """Scroll by a page; at the end go on to what comes after the document."""
+        if self.view.layout.is_exact and self.view.lines.stop >= self.view.layout.height:
+            self.post_message(self.EndPassed())
+        else:
+            self.action_scroll_pages(1)
 
     def action_top(self) -> None:
         """Go to the first line."""
