@@ -150,7 +150,14 @@ def remove_clone(source: Source, runner: Runner, lost: Container[str] = ()) -> N
         return
     live = _repository(source, runner)
     try:
-        _refuse_own_work(source, live, _installed(source, live))
+        installed = _installed(source, live)
+        _refuse_own_work(source, live, installed)
+        if refs := live.own_refs(installed):
+            names = [ref.removeprefix("refs/").removeprefix("heads/") for ref in refs]
+            raise SourceError(
+                f"{source.name} holds commits of yours: {named(names)}. It is as it was.",
+                f"They are in {source.top}: push them, or drop them, then try again.",
+            )
         if own := [path for path in live.untracked() if path not in lost]:
             raise SourceError(
                 f"{source.name} holds {pluralize(len(own), 'file')} of yours: {named(own)}.",

@@ -371,8 +371,23 @@ class Repository:
         return True
 
     def edited(self) -> list[str]:
-        """Return the paths of files that differ from the commit that is checked out."""
-        return self._status("no")
+        """Return the paths of files that differ from the commit that is checked out.
+
+        Those that git was told not to look at (`assume-unchanged`, `skip-worktree`) count as well.
+        """
+        entries = self.git("ls-files", "-v", "-z").split("\0")
+        hidden = [entry[2:] for entry in entries if entry[:1].islower() or entry[:1] == "S"]
+        on_disk = [path for path in hidden if (self.folder / path).is_file()]
+        return [*self._status("no"), *on_disk]
+
+    def own_refs(self, *known: str) -> list[str]:
+        """Return the branches and the stash that hold commits which the `known` ones do not."""
+        refs = self.git("for-each-ref", "--format=%(refname)", "refs/heads", "refs/stash").split()
+        return [
+            ref
+            for ref in refs
+            if self.git("rev-list", "--max-count=1", ref, "--not", *known).strip()
+        ]
 
     def untracked(self) -> list[str]:
         """Return the paths of files that git does not know, also of those that it ignores."""

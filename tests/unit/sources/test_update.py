@@ -193,6 +193,38 @@ def test_files_of_the_user_stop_a_removal(is_ignored: bool, theirs: Upstream, st
     assert not installed.top.exists()
 
 
+@pytest.mark.parametrize("place", ["branch", "stash"])
+def test_commits_of_the_user_stop_a_removal(installed: Source, place: str) -> None:
+    text = next(installed.root.rglob("first.md"))
+    text.write_text(f"{text.read_text()}\nMine.\n")
+    identity = ("-c", "user.name=a", "-c", "user.email=a@example.org")
+    if place == "stash":
+        git(installed.top, *identity, "stash")
+    else:
+        git(installed.top, "checkout", "-q", "-b", "branch")
+        git(installed.top, *identity, "commit", "-qam", "Mine")
+        git(installed.top, "checkout", "-q", "--detach", "HEAD~1")
+    with pytest.raises(SourceError, match=f"commits of yours: {place}"):
+        remove("theirs", Runner())
+    assert installed.top.exists()
+
+
+@pytest.mark.parametrize("flag", ["--assume-unchanged", "--skip-worktree"])
+def test_edits_that_git_does_not_look_at_are_named(
+    installed: Source, theirs: Upstream, state: State, flag: str
+) -> None:
+    text = next(installed.root.rglob("first.md"))
+    path = text.relative_to(installed.top).as_posix()
+    git(installed.top, "update-index", flag, path)
+    text.write_text("Mine.\n")
+    theirs.guide("fourth")
+    theirs.commit()
+    assert path in _refused(installed, state).message
+    with pytest.raises(SourceError, match=path):
+        remove("theirs", Runner())
+    assert text.read_text() == "Mine.\n"
+
+
 def test_clone_that_git_cannot_read_is_removed_only_by_force(
     installed: Source, state: State
 ) -> None:
