@@ -28,12 +28,13 @@ def compare(
 
     `tops` are the folders of the clone of before and of now; `changed` are paths below it, and
     `renamed` leads from old paths to new ones. What is found under the same slug was not renamed.
+    A guide that was renamed and gained text is a changed one with an old slug.
     """
     old, new = _by_path(before, tops[0]), _by_path(now, tops[1])
     old_slugs = {guide.slug for guide in before.guides}
     new_slugs = {guide.slug for guide in now.guides}
     origins = {
-        new[target].slug: old[path].slug
+        new[target].slug: old[path]
         for path, target in renamed.items()
         if path in old
         and target in new
@@ -42,14 +43,16 @@ def compare(
     }
     changes = []
     for path, guide in new.items():
-        if guide.slug in origins:
-            changes.append(_change(ChangeKind.RENAMED, guide, origins[guide.slug]))
+        if origin := origins.get(guide.slug):
+            gained = new_passages(origin.path, guide.path) if path in changed else ()
+            kind = ChangeKind.CHANGED if gained else ChangeKind.RENAMED
+            changes.append(_change(kind, guide, origin.slug, gained))
         elif guide.slug not in old_slugs:
             changes.append(_change(ChangeKind.ADDED, guide))
         elif path in changed:
             gained = new_passages(old[path].path, guide.path) if path in old else ()
             changes.append(_change(ChangeKind.CHANGED, guide, passages=gained))
-    moved = set(origins.values())
+    moved = {guide.slug for guide in origins.values()}
     changes.extend(
         _change(ChangeKind.REMOVED, guide)
         for guide in before.guides

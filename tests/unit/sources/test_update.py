@@ -167,6 +167,22 @@ def test_commits_of_the_user_stop_the_update(
     assert "commits of yours" in _refused(installed, state).message
 
 
+@pytest.mark.usefixtures("installed")
+def test_renamed_guide_with_new_text_is_news(theirs: Upstream, state: State) -> None:
+    long_text = "\n\n".join(f"Paragraph {number} stays." for number in range(20))
+    theirs.guide("first", long_text)
+    theirs.commit()
+    update("theirs", Runner(), state)
+    theirs.rename("first", "prime")
+    theirs.guide("prime", f"{long_text}\n\nA wholly new one.", title="First")
+    theirs.commit()
+    news = update("theirs", Runner(), state)
+    assert news is not None
+    (change,) = news.changes
+    assert (change.kind, change.old_slug, change.slug) == (ChangeKind.CHANGED, "first", "prime")
+    assert change.passages == ("A wholly new one.",)
+
+
 def test_files_of_the_user_stay(installed: Source, theirs: Upstream, state: State) -> None:
     (installed.root / "mine.txt").write_text("Mine.")
     theirs.guide("fourth")
