@@ -108,7 +108,14 @@ def update_clone(
         _refuse_overwriting(source, copy, installed, commit)
         copy.checkout(commit)
         copy.git("update-ref", _INSTALLED, commit)
-        now = _read(folder / source.path if source.path else folder, source)
+        try:
+            now = _read(folder / source.path if source.path else folder, source)
+        except SourceError as error:
+            raise SourceError(
+                f"{source.name}: {error.message} It is as it was.",
+                "Remove it and add it again with the folder that holds the guides now; "
+                "what you keep on it stays.",
+            ) from error
         changed, renamed = copy.changed_paths(installed, commit, source.path)
         news = News(
             f"{commit} {time.time_ns()}",
@@ -342,7 +349,7 @@ def _read(root: Path, source: Source) -> Collection:
 @contextmanager
 def _temporary(name: str) -> Iterator[Path]:
     """Give a path of that name in a folder that is deleted with all that is still in it."""
-    collections_dir().mkdir(parents=True, exist_ok=True)
+    collections_dir().mkdir(mode=0o700, parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=_TEMPORARY, dir=collections_dir()))
     try:
         yield folder / name

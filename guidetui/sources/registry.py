@@ -164,7 +164,8 @@ def locked() -> Iterator[Registry]:
 
     folder = collections_dir()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        # An address in a clone may hold a password.
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with closing(sqlite3.connect(folder / ".lock", timeout=_LOCK_WAIT_S)) as lock:
             # Without a file for the journal, which could not be written on a full disk.
             lock.execute("PRAGMA journal_mode = MEMORY")

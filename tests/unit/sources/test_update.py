@@ -167,6 +167,19 @@ def test_commits_of_the_user_stop_the_update(
     assert "commits of yours" in _refused(installed, state).message
 
 
+def test_guides_that_moved_to_another_folder_stop_an_update(theirs: Upstream, state: State) -> None:
+    source, _ = add(Wanted(theirs.address, path="data"), Runner())
+    git(theirs.folder, "mv", "data", "content")
+    theirs.commit()
+    refused = _refused(source, state)
+    assert refused.message.startswith("theirs: The repository has no folder 'data'")
+    assert "add it again" in refused.hint
+
+
+def test_only_the_user_can_read_clones(installed: Source) -> None:
+    assert installed.top.parent.stat().st_mode & 0o077 == 0
+
+
 @pytest.mark.usefixtures("installed")
 def test_renamed_guide_with_new_text_is_news(theirs: Upstream, state: State) -> None:
     long_text = "\n\n".join(f"Paragraph {number} stays." for number in range(20))
