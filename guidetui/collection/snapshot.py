@@ -3,6 +3,7 @@
 The snapshot is one file in the user's cache. It may be deleted at any time.
 """
 
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import astuple, replace
@@ -69,7 +70,8 @@ def open_collection(
 
 def _with_own_lists(collection: Collection) -> Collection:
     """Return the collection with the user's own reading lists before those it comes with."""
-    if not lists_dir(collection_key(collection.root)).is_dir():
+    folder = lists_dir(collection_key(collection.root))
+    if not os.path.isdir(folder):  # noqa: PTH112  False where one may not look
         return collection
     from guidetui.collection.reading_lists import own_lists  # few people have any
 

@@ -212,7 +212,7 @@ def _write_surroundings(root: Path, terminal: Terminal, monkeypatch: pytest.Monk
     note.write_text(NOTE, "utf-8")
     State(state_file()).preferences.remember_theme(f"theme {MARKUP} {ALL}")
     aliases = aliases_file()
-    aliases.parent.mkdir(parents=True)
+    aliases.parent.mkdir(parents=True, exist_ok=True)
     aliases.write_bytes(f"[same]\n'{SOME}' = {MARKUP} {SOME}".encode())
 
 
@@ -316,7 +316,7 @@ def test_settings_that_cannot_be_used_let_nothing_act(
     tmp_path: Path, terminal: Terminal, content: bytes
 ) -> None:
     settings = Path(terminal.environment["XDG_CONFIG_HOME"]) / "guidetui" / "settings.toml"
-    settings.parent.mkdir(parents=True)
+    settings.parent.mkdir(parents=True, exist_ok=True)
     settings.write_bytes(content)
     record = tmp_path / "raw"
     terminal.start(width=200, height=50, record=record)
