@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import click
 
-from guidetui.cli.group import is_gitignore_off
+from guidetui.cli.group import color_choice, is_gitignore_off
 from guidetui.errors import IndexDamaged, StateError
 from guidetui.library import Library
 from guidetui.models import Facets, Guide, IndexProgress, Snippet, StudyFlags
@@ -183,8 +183,17 @@ def highlighted(snippet: Snippet) -> str:
 
 
 def uses_color() -> bool:
-    """Return whether stdout is a terminal that wants colors (see no-color.org)."""
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    """Return whether to print in colors.
+
+    What `--color` says holds; else NO_COLOR (no-color.org), then FORCE_COLOR (force-color.org),
+    then whether stdout is a terminal.
+    """
+    choice = color_choice()
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
 
 
 class ProgressBar:

@@ -94,6 +94,12 @@ def is_gitignore_off() -> bool:
     return bool(context and context.find_root().params.get("no_gitignore"))
 
 
+def color_choice() -> str:
+    """Return what `--color` said before the command's name: `auto`, `always` or `never`."""
+    context = click.get_current_context(silent=True)
+    return str(context.find_root().params.get("color", "auto")) if context else "auto"
+
+
 data_option = click.option(
     "--data",
     type=PLACE,
@@ -203,8 +209,9 @@ class PathOrCommand(click.Group):
         if not (_exists(word) or find_source(word)):
             import difflib  # needed only here
 
-            near = difflib.get_close_matches(word, _COMMANDS, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else "see guidetui --help"
+            near = [*difflib.get_close_matches(word, _COMMANDS, n=1), *_near_folders(word)]
+            names = " or ".join(map(repr, near))
+            hint = f"did you mean {names}?" if near else "see guidetui --help"
             ctx.fail(f"no folder, collection or command {word!r}; {hint}")
         return "browse", self.get_command(ctx, "browse"), args
 
@@ -214,6 +221,15 @@ def _exists(word: str) -> bool:
         return Path(word).expanduser().exists()
     except (OSError, RuntimeError, ValueError):  # too long a name, an unknown home, a NUL
         return False
+
+
+def _near_folders(word: str) -> list[str]:
+    from guidetui.collection.walk import near_folders  # only mistakes need it
+
+    try:
+        return near_folders(Path(word).expanduser())
+    except (OSError, RuntimeError, ValueError):
+        return []
 
 
 @click.group(
@@ -233,9 +249,21 @@ def _exists(word: str) -> bool:
 @click.option("--drafts", is_flag=True, help="Also show unfinished guides.")
 @click.option("--offline", is_flag=True, help="Fetch no diagrams; those fetched before show.")
 @click.option("--no-gitignore", is_flag=True, help="Also read what git ignores.")
+@click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    show_default=True,
+    help="Whether commands print in colors.",
+)
 @click.pass_context
 def guidetui(
-    ctx: click.Context, data: Path | None, drafts: bool, offline: bool, no_gitignore: bool
+    ctx: click.Context,
+    data: Path | None,
+    drafts: bool,
+    offline: bool,
+    no_gitignore: bool,
+    color: str,  # noqa: ARG001  read by `color_choice`
 ) -> int:
     """Browse, search and open system-design guides in the terminal.
 

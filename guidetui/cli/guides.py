@@ -1,6 +1,8 @@
 """`guidetui list`, `tags`, `categories`, `show` and `open`."""
 
+import os
 import shutil
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -45,6 +47,7 @@ _SHOW_EXAMPLES = """
 \b
 Examples:
   guidetui show why-is-kafka-fast
+  guidetui show "Why is Kafka Fast?"
   guidetui show b-tree-vs --plain | less
 """
 _OPEN_EXAMPLES = """
@@ -134,8 +137,16 @@ def categories(as_json: bool, data: Path | None, drafts: bool) -> None:
 @click.option(
     "--width", type=click.IntRange(20), help="Cells a line.  [default: terminal, at most 88]"
 )
+@click.option("--no-pager", is_flag=True, help="Print at once, also where it is long.")
 @collection_options
-def show(slug: str, form: str | None, width: int | None, data: Path | None, drafts: bool) -> None:
+def show(
+    slug: str,
+    form: str | None,
+    width: int | None,
+    no_pager: bool,
+    data: Path | None,
+    drafts: bool,
+) -> None:
     """Print one guide."""
     library = open_library(data, drafts=drafts)
     guide = library.collection.guide(slug)
@@ -152,7 +163,8 @@ def show(slug: str, form: str | None, width: int | None, data: Path | None, draf
     else:
         is_plain = form == "plain"
         is_styled = not is_plain and uses_color()
-        print_guide(library, guide, width, is_styled=is_styled, is_plain=is_plain)
+        pages = sys.stdin.isatty() and sys.stdout.isatty() and not no_pager
+        print_guide(library, guide, width, is_styled=is_styled, is_plain=is_plain, in_pager=pages)
 
 
 @click.command("open", epilog=_OPEN_EXAMPLES)
@@ -199,8 +211,12 @@ def print_guide(
     *,
     is_styled: bool = False,
     is_plain: bool = False,
+    in_pager: bool = False,
 ) -> None:
-    """Print a guide, header first, in lines of `width` cells or what the terminal has."""
+    """Print a guide, header first, in lines of `width` cells or what the terminal has.
+
+    With `in_pager` it is read in the pager that PAGER names, or in less, as of git.
+    """
     from guidetui.render.layout import CONTENT_CELLS
     from guidetui.render.pages import header, question_blocks, source_blocks
 
@@ -212,9 +228,13 @@ def print_guide(
         *source_blocks(guide),
     )
     paragraphs = _plain_text(blocks, columns) if is_plain else _laid_out(blocks, columns, is_styled)
-    for lines in paragraphs:
-        if lines:
-            click.echo("\n".join((*lines, "")), color=is_styled)
+    texts = ("\n".join((*lines, "")) for lines in paragraphs if lines)
+    if in_pager and os.environ.get("PAGER", "less") not in ("", "cat"):
+        os.environ.setdefault("LESS", "FRX")  # end where it fits the screen, show colors
+        click.echo_via_pager((f"{text}\n" for text in texts), color=is_styled)
+        return
+    for text in texts:
+        click.echo(text, color=is_styled)
 
 
 def _plain_text(blocks: "Iterable[Block]", columns: int) -> Iterator[list[str]]:
@@ -224,10 +244,15 @@ def _plain_text(blocks: "Iterable[Block]", columns: int) -> Iterator[list[str]]:
 
 
 def _laid_out(blocks: "Iterable[Block]", columns: int, is_styled: bool) -> Iterator[list[str]]:
+    from guidetui.document.model import Diagram
     from guidetui.render.layout import lay_out
+    from guidetui.render.wrap import width_of
 
     for block in blocks:
         lines = lay_out(block, columns)
+        if isinstance(block, Diagram) and any(width_of(line) > columns for line in lines):
+            yield from _plain_text((block,), columns)  # a terminal would tear it apart
+            continue
         if is_styled:
             yield ["".join(_styled(piece) for piece in line) for line in lines]
         else:

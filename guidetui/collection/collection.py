@@ -1,5 +1,6 @@
 """The collection: guides, categories and tags, their order, and how each is looked up."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,8 @@ from guidetui.collection.stored_guides import column, tag_keys
 from guidetui.errors import CollectionError, ErrorKind, GuideNotFound
 from guidetui.models import Category, Guide, LeftOut, Problem, ReadingList, Severity, Tag
 from guidetui.text import pluralize, sanitize_line, slug_key, tag_key
+
+_WORDS = re.compile(r"\w+")
 
 UNCATEGORIZED = Category(
     "uncategorized", "Uncategorized", "Guides that name no known category.", sort=2_000_000
@@ -116,18 +119,31 @@ class Collection:
         return None if position is None else self.guides[position]
 
     def guide(self, slug: str) -> Guide:
-        """Return the guide with that slug, or the only one whose file has that path or name.
+        """Return the guide with that slug, or the only one with that title, file path or name.
 
         Raises GuideNotFound, which names the nearest ones.
         """
-        guide = self.find(slug) or self._resolver.by_name(slug)
+        guide = self.find(slug) or self._resolver.by_name(slug) or self._by_title(slug)
         if guide is None:
             near = get_close_matches(slug_key(slug), self._positions_by_key, n=3, cutoff=0.5)
+            near = near or self._near_titles(slug)
             hint = f"Did you mean {' or '.join(near)}?" if near else ""
             raise GuideNotFound(
                 f"There is no guide {sanitize_line(slug)!r}.", hint, ErrorKind.UNKNOWN_GUIDE
             )
         return guide
+
+    def _by_title(self, title: str) -> Guide | None:
+        """Return the only guide with a title, whatever its case and punctuation, or None."""
+        key = _title_key(title)
+        keys = map(_title_key, column(self.guides, "title"))
+        found = [index for index, each in enumerate(keys) if each == key]
+        return self.guides[found[0]] if key and len(found) == 1 else None
+
+    def _near_titles(self, title: str) -> list[str]:
+        slugs, titles = column(self.guides, "slug"), column(self.guides, "title")
+        by_key = {_title_key(each): slug for slug, each in zip(slugs, titles, strict=True)}
+        return [by_key[key] for key in get_close_matches(_title_key(title), by_key, n=3)]
 
     def guides_in(self, category_id: str) -> tuple[Guide, ...]:
         """Return the guides of one category in publication order."""
@@ -233,6 +249,10 @@ class Collection:
         """Return `48 guides in 15 categories`."""
         guides = pluralize(len(self.guides), "guide")
         return f"{guides} in {pluralize(len(self.categories), 'category', 'categories')}"
+
+
+def _title_key(title: str) -> str:
+    return " ".join(_WORDS.findall(title.casefold()))
 
 
 def tags_of(guides: Iterable[Guide]) -> tuple[Tag, ...]:

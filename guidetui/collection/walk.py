@@ -58,7 +58,9 @@ def find_root(path: Path) -> Path:
                 return path
             raise CollectionError(f"{shown} is not Markdown.", "Open a folder or a .md file.")
         if not path.is_dir():
-            raise CollectionError(f"There is no folder {shown}.", "Check the path.")
+            near = near_folders(path)
+            hint = f"Did you mean {' or '.join(near)}?" if near else "Check the path."
+            raise CollectionError(f"There is no folder {shown}.", hint)
         if not is_collection(path) and is_collection(path / "data"):
             return path / "data"
         os.scandir(path).close()
@@ -67,6 +69,29 @@ def find_root(path: Path) -> Path:
             f"{shown} cannot be opened: {sanitize_line(str(error))}", "Check its permissions."
         ) from error
     return path
+
+
+def near_folders(path: Path) -> list[str]:
+    """Return the folders and Markdown files beside `path` whose names are most like its own.
+
+    Of a path whose folder is missing too, those that are most like that one.
+    """
+    from difflib import get_close_matches  # only mistakes need it
+
+    if path.parent != path and not path.parent.exists():
+        return near_folders(path.parent)
+    try:
+        with os.scandir(path.parent) as entries:
+            names = [
+                entry.name
+                for entry in islice(entries, _MAX_SIBLING_ENTRIES)
+                if entry.is_dir() or _suffix(entry.name) in MARKDOWN_SUFFIXES
+            ]
+    except (OSError, ValueError):
+        return []
+    by_key = {name.casefold(): name for name in names}
+    near = get_close_matches(path.name.casefold(), by_key, n=2)
+    return [sanitize_line(str(path.with_name(by_key[key]))) for key in near]
 
 
 def is_collection(root: Path) -> bool:

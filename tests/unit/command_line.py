@@ -64,13 +64,15 @@ def in_process(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> Do
     return Done(caught.value.code, out, err)
 
 
-def on_terminal(*arguments: str | Path, env: Mapping[str, str] | None = None) -> str:
-    """Return what a command writes where its stdout is a terminal."""
+def on_terminal(
+    *arguments: str | Path, env: Mapping[str, str] | None = None, has_keyboard: bool = False
+) -> str:
+    """Return what a command writes where its stdout is a terminal, and its stdin if asked for."""
     leader, follower = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "guidetui", *map(str, arguments)],
         env={**os.environ, "TERM": "xterm-256color", **(env or {})},
-        stdin=subprocess.DEVNULL,
+        stdin=follower if has_keyboard else subprocess.DEVNULL,
         stdout=follower,
         stderr=subprocess.DEVNULL,
     )

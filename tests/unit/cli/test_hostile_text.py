@@ -111,6 +111,7 @@ ROWS: dict[str, list[list[str]]] = {
         [SLUG],
         [SLUG, "--plain"],
         [SLUG, "--raw"],
+        [SLUG, "--no-pager"],
         [SLUG, "--json"],
         [SLUG, "--width", "30"],
         [f"{SLUG}?"],

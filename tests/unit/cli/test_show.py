@@ -1,6 +1,7 @@
 """`guidetui show`: the forms a guide is printed in."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,66 @@ def test_search_results_are_styled_on_a_terminal_only(shelf: Path) -> None:
     assert "\x1b[" in on_terminal(*words)
     assert "\x1b" not in on_terminal(*words, env={"NO_COLOR": "1"})
     assert "\x1b" not in guidetui(*words).out
+
+
+@pytest.mark.parametrize(
+    ("options", "env", "is_styled"),
+    [
+        (["--color", "always"], {}, True),
+        (["--color", "always"], {"NO_COLOR": "1"}, True),
+        ([], {"FORCE_COLOR": "1"}, True),
+        ([], {"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+        (["--color", "never"], {"FORCE_COLOR": "1"}, False),
+        (["--color", "auto"], {}, False),
+    ],
+)
+def test_colors_in_a_pipe_are_a_choice(
+    options: list[str], env: dict[str, str], is_styled: bool, shelf: Path
+) -> None:
+    for words in (["show", "sample"], ["search", "sample"]):
+        done = guidetui(*options, *words, "--data", shelf, env=env)
+        assert ("\x1b[" in done.out) is is_styled
+
+
+def test_color_never_holds_on_a_terminal(shelf: Path) -> None:
+    assert "\x1b" not in on_terminal("--color", "never", "show", "sample", "--data", shelf)
+
+
+def test_guide_is_read_in_the_pager_of_the_environment(shelf: Path) -> None:
+    env = {"PAGER": "sed s/^/paged:/"}
+    words = ("show", "sample", "--data", shelf)
+    assert "paged:" in on_terminal(*words, env=env, has_keyboard=True)
+    assert "paged:" not in on_terminal(*words, "--no-pager", env=env, has_keyboard=True)
+    assert "paged:" not in guidetui(*words, env=env).out
+
+
+@pytest.mark.parametrize("pager", ["", "cat"])
+def test_without_a_pager_a_guide_is_printed_at_once(pager: str, shelf: Path) -> None:
+    words = ("show", "sample", "--data", shelf)
+    written = on_terminal(*words, env={"PAGER": pager}, has_keyboard=True)
+    assert written == on_terminal(*words, "--no-pager")
+
+
+def test_guide_is_found_by_its_title(
+    shelf: Path, write_guide: WriteGuide, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_guide("kafka", title='"Why is Kafka Fast?"')
+    for title in ("Why is Kafka Fast?", "why is kafka fast"):
+        assert "Why is Kafka Fast?" in in_process(capsys, "show", title, "--data", shelf).out
+
+
+def test_drawing_that_is_too_wide_is_told_in_words(
+    shelf: Path, write_guide: WriteGuide, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = "Alice Barbara Charlotte Dorothea".split()
+    steps = "\n".join(f"  {a}->>{b}: go" for a, b in pairwise(names))
+    write_guide("wide", f"```mermaid\nsequenceDiagram\n{steps}\n```")
+    drawn = in_process(capsys, "show", "wide", "--data", shelf, "--width", "80").out
+    assert "┌" in drawn
+    told = in_process(capsys, "show", "wide", "--data", shelf, "--width", "30")
+    assert "- Alice to Barbara: go" in told.lines
+    assert "┌" not in told.out
+    assert max(map(len, told.lines)) <= 30
 
 
 def test_styles_change_nothing_but_the_looks(shelf: Path) -> None:

@@ -38,6 +38,19 @@ def test_folder_of_guides_is_its_own_root(data: Path) -> None:
     assert find_root(data) == data
 
 
+@pytest.mark.parametrize("typed", ["notse", "Notes2", "notse/plans"])
+def test_missing_folder_is_refused_with_the_nearest(notes: Path, typed: str) -> None:
+    with pytest.raises(CollectionError) as caught:
+        find_root(notes.parent / typed)
+    assert caught.value.hint == f"Did you mean {notes}?"
+
+
+def test_missing_folder_like_no_other_is_refused_with_a_way_out(notes: Path) -> None:
+    with pytest.raises(CollectionError) as caught:
+        find_root(notes.parent / "qqqq")
+    assert caught.value.hint == "Check the path."
+
+
 def test_folder_data_of_a_repository_is_the_root(data: Path) -> None:
     assert find_root(data.parent) == data
 

@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from guidetui.collection.collection import Collection
+from guidetui.collection.load import load
 from guidetui.errors import CollectionError, ErrorKind, GuideNotFound
 from guidetui.models import Category, Guide, Problem, Severity
+from tests.conftest import WriteGuide
 
 CATEGORIES = (
     Category("ai", "AI and Machine Learning", sort=1),
@@ -92,6 +94,19 @@ def test_missing_guide_raises_with_the_nearest(collection: Collection) -> None:
     with pytest.raises(GuideNotFound) as caught:
         collection.guide("cashing")
     assert caught.value.hint == "Did you mean caching?"
+
+
+def test_guide_is_found_by_a_title_that_no_other_has(data: Path, write_guide: WriteGuide) -> None:
+    write_guide("kafka", title='"Why is Kafka Fast?"')
+    write_guide("first", title='"The same"')
+    write_guide("second", title='"The Same!"')
+    collection = load(data)
+    assert collection.guide("why is KAFKA fast").slug == "kafka"
+    with pytest.raises(GuideNotFound):
+        collection.guide("The same")
+    with pytest.raises(GuideNotFound) as caught:
+        collection.guide("Wy is Kafka so fast??")
+    assert caught.value.hint == "Did you mean kafka?"
 
 
 def test_guide_like_no_other_raises_with_the_way_out(collection: Collection) -> None:
