@@ -12,6 +12,7 @@ import sys
 import tempfile
 import termios
 import time
+from pathlib import Path
 
 from tests.bench.figures import Figure
 
@@ -28,7 +29,13 @@ _ROWS, _COLUMNS = 40, 120
 
 
 def environment(home: str) -> dict[str, str]:
-    """Return an environment with its own cache, state and settings below `home`."""
+    """Return an environment with its own cache, state and settings below `home`.
+
+    The sentence model is off: its vectors of 400 guides would take most of the time.
+    """
+    settings = Path(home, "config", "guidetui", "settings.toml")
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text("semantic = false\n")
     environ = {
         **os.environ,
         "TERM": "xterm-256color",
