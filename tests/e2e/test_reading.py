@@ -117,14 +117,18 @@ def tab_to(terminal: Terminal, address: str) -> None:
 
 
 def next_link(terminal: Terminal) -> str:
-    """Press Tab and return the line of the frame that names the link."""
-    before = lower_edge(terminal.screen())
+    """Press Tab and return the address that the frame names then."""
+    before = selected_address(terminal.screen())
     terminal.press("Tab")
-    return lower_edge(
-        terminal.wait_until(lambda screen: lower_edge(screen) != before, "the next link")
+    return selected_address(
+        terminal.wait_until(lambda screen: selected_address(screen) != before, "the next link")
     )
 
 
-def lower_edge(screen: str) -> str:
-    """Return the lower edge of the reader's frame."""
-    return screen.splitlines()[-2]
+def selected_address(screen: str) -> str:
+    """Return the address on the reader's frame, without the share read beside it.
+
+    The share changes by itself when related guides arrive under the text.
+    """
+    edge = screen.splitlines()[-2].strip("╰─╯ ")
+    return " ".join(part for part in edge.split(" · ") if not part.endswith(" %"))
