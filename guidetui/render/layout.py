@@ -1,7 +1,8 @@
 """One block of a document -> lines of at most `width` cells.
 
-Only code, diagrams and tables whose longest words need it may be wider; they are scrolled
-sideways. Every block lays out on its own, so a long document costs only what is looked at.
+Only code, diagrams and tables whose longest words need it may be wider; their lines say where
+they scroll sideways. Every block lays out on its own, so a long document costs only what is
+looked at.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -252,15 +253,16 @@ class _Layout(Traversal[Line]):
         return lines
 
     def _code(self, block: CodeBlock, width: int) -> list[Line]:
-        return code_lines(block, width, self._take(block.text))
+        return _scrolling(code_lines(block, width, self._take(block.text)), width)
 
     def _diagram(self, block: Diagram, width: int) -> list[Line]:
         at = self._take("\n".join(pick_drawing(block, width) or (block.source,)))
         link = next(self._links)
-        return [
+        lines = [
             tuple(replace(segment, link=link, opens=block) for segment in line)
             for line in diagram_lines(block, width, at)
         ]
+        return _scrolling(lines, width)
 
     def _table(self, block: Table, width: int) -> list[Line]:
         head, rows = self._rows(block)
@@ -268,7 +270,7 @@ class _Layout(Traversal[Line]):
         if isinstance(block, TableChunk):
             sizes = block.natural, block.min_cells
             before = [cell_segments(cell) for cell in block.before or ()]
-        lines = table_lines(head, rows, block.aligns, width, sizes, before)
+        lines = _scrolling(table_lines(head, rows, block.aligns, width, sizes, before), width)
         if isinstance(block, WITH_PICTURE_BELOW):
             lines += self._picture(block.image, block.picture, width)
         return lines
@@ -363,6 +365,13 @@ def _styles(styles: frozenset[Style]) -> frozenset[str]:
     if styles not in _STYLE_SETS:
         _STYLE_SETS[styles] = frozenset(str(style) for style in styles)
     return _STYLE_SETS[styles]
+
+
+def _scrolling(lines: list[Line], width: int) -> list[Line]:
+    """Return `lines` marked as those of a wide block if they take more than `width` cells."""
+    if max(map(width_of, lines), default=0) <= width:
+        return lines
+    return [(replace(line[0], scrolls=True), *line[1:]) if line else line for line in lines]
 
 
 def _restyled(line: Line, style: str) -> Line:

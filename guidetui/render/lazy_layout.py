@@ -17,7 +17,7 @@ from guidetui.document.model import Block, Diagram, Image, walk
 from guidetui.models import Position
 from guidetui.render.estimate import estimate_lines
 from guidetui.render.layout import lay_out
-from guidetui.render.wrap import Line, width_of
+from guidetui.render.wrap import Line
 
 _GAP_LINES = 1
 # Lines of blocks out of view are made again when needed: a laid-out line takes 1 KB and more.
@@ -43,7 +43,6 @@ class LazyLayout:
 
     def __init__(self, blocks: Sequence[Block], width: int, *, is_complete: bool = True) -> None:
         self.width = width
-        self.widest = 0
         self.is_complete = is_complete
         self._blocks: list[Block] = []
         self._heights: list[int] = []
@@ -146,7 +145,6 @@ class LazyLayout:
 
     def _measure(self, block: int) -> list[Line]:
         lines = lay_out(self._blocks[block], self.width)
-        self.widest = max([self.widest, *map(width_of, lines)])
         if not self._is_measured[block]:
             self._is_measured[block] = True
             self._missing -= 1

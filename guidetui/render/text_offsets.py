@@ -62,6 +62,26 @@ def _character_at(text: str, cell: int) -> int:
     return min(bisect_right(ends, cell), len(text) - 1)
 
 
+def cell_of(line: Line, offset: int) -> int:
+    """Return the cell of a line that shows a character of the block's text, or 0."""
+    column = 0
+    for segment in line:
+        if segment.at >= 0 and segment.at <= offset < segment.at + len(segment.text):
+            return column + cell_len(segment.text[: offset - segment.at])
+        column += cell_len(segment.text)
+    return 0
+
+
+def cell_of_link(line: Line, link: int) -> int:
+    """Return the cell where link number `link` begins on a line, or the one after its last."""
+    column = 0
+    for segment in line:
+        if segment.link == link:
+            break
+        column += cell_len(segment.text)
+    return column
+
+
 def first_offset(lines: Sequence[Line], number: int) -> int:
     """Return the first character of the block's text on line `number` or below it."""
     offsets = [segment.at for line in lines[number:] for segment in line if segment.at >= 0]

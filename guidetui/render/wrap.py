@@ -3,10 +3,10 @@
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from rich.cells import cell_len, chop_cells
+from rich.cells import cell_len, chop_cells, set_cell_size
 
 from guidetui.document.model import Diagram, Image
 
@@ -34,6 +34,8 @@ class TextSegment:
 
     `at` is the place of its first character in the block's text (`block_text`), or -1 where
     it is no text: a frame, a bullet's indent, padding.
+
+    `scrolls` marks where a line of a wide block begins that is scrolled sideways.
     """
 
     text: str
@@ -43,6 +45,7 @@ class TextSegment:
     at: int = -1
     opens: Diagram | Image | None = None
     colors: tuple[int | None, int | None] | None = None
+    scrolls: bool = False
 
 
 Line = tuple[TextSegment, ...]
@@ -56,6 +59,32 @@ NO_STYLE: frozenset[str] = frozenset()
 def width_of(line: Line) -> int:
     """Return the cells a line takes."""
     return sum(cell_len(segment.text) for segment in line)
+
+
+def crop(line: Line, start: int, end: int) -> Line:
+    """Return the cells of a line from `start` to before `end`.
+
+    A character of two cells that is cut in two leaves a space.
+    """
+    found = []
+    column = 0
+    for segment in line:
+        if column >= end:
+            break
+        width = cell_len(segment.text)
+        first, last = max(start - column, 0), min(end - column, width)
+        if first < last:
+            text, at = segment.text, segment.at
+            if last < width:
+                text = set_cell_size(text, last)
+            if first:
+                kept = len(set_cell_size(text, first))
+                is_cut = cell_len(text[:kept]) > first
+                text = " " + text[kept:] if is_cut else text[kept:]
+                at += kept - is_cut if at >= 0 else 0
+            found.append(replace(segment, text=text, at=at, scrolls=False))
+        column += width
+    return tuple(found)
 
 
 def without_lone_joiners(text: str) -> str:

@@ -262,9 +262,9 @@ KEYS: tuple[Key, ...] = (
         Context.READER,
         "left,h",
         "scroll_cells(-8)",
-        "Scroll left, where a diagram is wide",
+        "Scroll wide code, tables, drawings left",
     ),
-    Key("read-right", Context.READER, "right,l", "scroll_cells(8)", "Scroll right"),
+    Key("read-right", Context.READER, "right,l", "scroll_cells(8)", "Scroll them right"),
     Key("read-half-down", Context.READER, "ctrl+d", "scroll_pages(0.5)", "Scroll half a page down"),
     Key("read-half-up", Context.READER, "ctrl+u", "scroll_pages(-0.5)", "Scroll half a page up"),
     Key(

@@ -4,11 +4,13 @@ import re
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from guidetui.errors import CollectionError
 from guidetui.state import State
 from guidetui.tui.app import GuideTuiApp
 from guidetui.tui.service import LibraryService
+from guidetui.tui.widgets.reader import Reader
 from tests.tui.driver import NARROW, WIDE, Driver, browsing, hold, make_app
 from tests.tui.sample import write_guide
 
@@ -133,20 +135,80 @@ async def test_guide_that_fits_has_no_scrollbar(
         assert not driver.reader.show_vertical_scrollbar
 
 
-async def test_code_wider_than_the_pane_is_scrolled_sideways(
-    own_sample: Path, state: State
+_NUMBERS = "".join(f"{number:>4}" for number in range(1, 60))
+_WIDE_BLOCKS = f"""Text that stays.
+
+- An item that stays.
+
+  ```
+  {_NUMBERS} end
+  short
+  ```
+
+Before a table.
+
+| Key | {_NUMBERS.replace("  ", " x_x")} |
+|---|---|
+| a | b |
+"""
+
+
+def line_with(reader: Reader, text: str) -> str:
+    return next(line.strip("│ ") for line in Driver.lines_of(reader) if text in line)
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_wide_block_scrolls_by_itself_and_shows_that_it_goes_on(
+    own_sample: Path, state: State, size: tuple[int, int]
 ) -> None:
-    code = "```\n" + "".join(f"{number:>4}" for number in range(1, 60)) + " end\n```"
-    write_guide(own_sample, "wide", "Wide", code)
-    async with browsing(make_app(own_sample, state), NARROW) as driver:
+    write_guide(own_sample, "wide", "Wide", _WIDE_BLOCKS)
+    async with browsing(make_app(own_sample, state), size) as driver:
         await driver.read("wide")
         reader = driver.reader
+        assert not reader.show_horizontal_scrollbar
+        before = Driver.lines_of(reader)
+        assert line_with(reader, " 1   2").endswith("›")
+        assert "›" not in line_with(reader, "short")
         await driver.press("l", "right")
-        assert reader.scroll_offset.x == 16
-        await driver.press("h", "left", "h")
-        assert reader.scroll_offset.x == 0
+        code = line_with(reader, " 6   7")
+        assert code.startswith("‹")
+        assert code.endswith("›")
+        for text in ("Text that stays", "• An item that stays", "Before a table"):
+            line = next(line for line in before if text in line)
+            assert line in Driver.lines_of(reader)
         await driver.press(*["l"] * 40)
-        assert "end" in Driver.text_of(reader)
+        assert not line_with(reader, " end").endswith("›")
+        await driver.press(*["h"] * 40)
+        assert Driver.lines_of(reader) == before
+
+
+async def test_wheel_scrolls_the_wide_block_under_the_pointer(
+    own_sample: Path, state: State
+) -> None:
+    write_guide(own_sample, "wide", "Wide", _WIDE_BLOCKS)
+    async with browsing(make_app(own_sample, state)) as driver:
+        await driver.read("wide")
+        reader = driver.reader
+        table = line_with(reader, "Key ")
+        x, y = Driver.place_of(reader, " 1   2")
+        for kind, shift in ((events.MouseScrollDown, True), (events.MouseScrollRight, False)):
+            reader.post_message(kind(reader, x, y, 0, 0, 0, shift=shift, meta=False, ctrl=False))
+        await driver.until(lambda: "‹" in line_with(reader, " 5   6"), "the code is scrolled")
+        assert line_with(reader, "Key ") == table
+        assert reader.scroll_offset.y == 0
+
+
+async def test_match_out_of_sight_in_a_wide_block_comes_into_view(
+    own_sample: Path, state: State
+) -> None:
+    write_guide(own_sample, "wide", "Wide", _WIDE_BLOCKS)
+    async with browsing(make_app(own_sample, state), NARROW) as driver:
+        await driver.read("wide")
+        await driver.press("slash", *"59 end")
+        await driver.until(lambda: " 59 end" in Driver.text_of(driver.reader), "it is in view")
+        await driver.press("escape")
+        await driver.press("slash", *"short")
+        await driver.until(lambda: " 1   2" in Driver.text_of(driver.reader), "the left is back")
 
 
 async def test_same_paragraph_stays_on_top_at_another_width(app: GuideTuiApp) -> None:

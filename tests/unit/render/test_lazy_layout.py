@@ -108,11 +108,6 @@ def test_lines_are_those_of_the_blocks_with_one_between() -> None:
     assert [laid_out.line(number) for number in range(laid_out.height)] == expected[:-1]
 
 
-def test_widest_line_is_known_once_laid_out() -> None:
-    laid_out = full(40, "short\n\n```\n" + "x" * 70 + "\n```")
-    assert laid_out.widest == 74
-
-
 def test_budget_lays_out_step_by_step_until_done() -> None:
     laid_out = flow()
     steps = 0

@@ -2,8 +2,9 @@
 
 import pytest
 
+from guidetui.render.text_offsets import cell_of_link
 from guidetui.render.wrap import TextSegment
-from guidetui.tui.widgets.reader.hints import LETTERS, column_of, labels, overlaid
+from guidetui.tui.widgets.reader.hints import LETTERS, labels, overlaid
 
 
 @pytest.mark.parametrize("count", [1, 5, 9, 10, 17, 18, 81, 82, 200])
@@ -22,7 +23,7 @@ def test_labels_are_as_short_as_can_be() -> None:
 
 def test_label_lies_over_the_first_cells_of_its_link() -> None:
     line = (TextSegment("see "), TextSegment("the link", link=0, href="x"), TextSegment(" there"))
-    assert column_of(line, 0) == 4
+    assert cell_of_link(line, 0) == 4
     assert [piece.text for piece in overlaid(line, 4, "as")] == ["see ", "as", "e link", " there"]
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 from textual import events
 
 from guidetui.models import Position
 from guidetui.render.lazy_layout import LinkPlace
-from guidetui.render.wrap import Line, TextSegment
+from guidetui.render.text_offsets import cell_of_link
+from guidetui.render.wrap import Line, TextSegment, crop
 from guidetui.tui.keymap import shown_key
 from guidetui.tui.widgets.reader.part import ReaderPart
 from guidetui.tui.widgets.reader.view import DocumentView
@@ -89,7 +90,9 @@ class LinkHints(ReaderPart):
         """Show the letters of the links that begin on a line."""
         for label, link in self.links.items():
             if (link.block, link.line) == (at.block, at.line) and label.startswith(self._typed):
-                line = overlaid(line, column_of(line, link.number), label)
+                last = self._view.room - cell_len(label)  # of a link out of sight in a wide block
+                column = max(0, min(cell_of_link(line, link.number), last))
+                line = overlaid(line, column, label)
         return line
 
     def on_document_shown(self) -> None:
@@ -120,37 +123,8 @@ def labels(count: int) -> list[str]:
     return found[:count]
 
 
-def column_of(line: Line, link: int) -> int:
-    """Return the cell where link number `link` begins on a line."""
-    column = 0
-    for segment in line:
-        if segment.link == link:
-            return column
-        column += cell_len(segment.text)
-    return column
-
-
 def overlaid(line: Line, column: int, label: str) -> Line:
     """Return `line` with `label` over what is at a cell."""
     end = column + cell_len(label)
-    before, after = _crop(line, 0, column), _crop(line, end, 1_000_000)
+    before, after = crop(line, 0, column), crop(line, end, 1_000_000)
     return (*before, TextSegment(label, _STYLE), *after)
-
-
-def _crop(line: Line, start: int, end: int) -> list[TextSegment]:
-    """Return the cells of a line from `start` to before `end`."""
-    found = []
-    column = 0
-    for segment in line:
-        width = cell_len(segment.text)
-        first, last = max(start - column, 0), min(end - column, width)
-        if first < last:
-            text = set_cell_size(segment.text, last) if last < width else segment.text
-            if first:  # a wide letter that is cut in two leaves a space
-                kept = len(set_cell_size(text, first))
-                text = text[kept:] if cell_len(text[:kept]) == first else " " + text[kept:]
-            found.append(
-                TextSegment(text, segment.styles, segment.link, segment.href, -1, segment.opens)
-            )
-        column += width
-    return found

@@ -8,6 +8,7 @@ from textual import events
 from guidetui.document.model import Diagram, Image
 from guidetui.models import Position
 from guidetui.render.lazy_layout import LinkPlace, has_diagram
+from guidetui.render.text_offsets import cell_of_link
 from guidetui.render.wrap import Line
 from guidetui.tui.keymap import shown_key
 from guidetui.tui.widgets.reader.part import ReaderPart
@@ -31,7 +32,9 @@ class LinkCursor(ReaderPart):
         link = view.layout.next_link(self.selected, view.position, step)
         self._select(link)
         if link is not None:
-            view.bring_line_into_view(Position(link.block, link.line))
+            line = view.layout.lines_of(link.block)[link.line]
+            column = cell_of_link(line, link.number)
+            view.bring_line_into_view(Position(link.block, link.line), column)
         return link is not None
 
     def _select(self, link: LinkPlace | None) -> None:
@@ -81,7 +84,7 @@ class LinkCursor(ReaderPart):
         cells = view.margin
         for segment in view.layout.line(number):
             cells += len(segment.text)
-            if cells > view.widget.scroll_offset.x + offset.x >= view.margin:
+            if cells > offset.x >= view.margin:
                 block = view.layout.position_at(number).block
                 return block, segment.link if segment.colors else None
         return 0, None

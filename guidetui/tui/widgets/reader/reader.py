@@ -27,6 +27,8 @@ from guidetui.tui.widgets.reader.selection import Selection
 from guidetui.tui.widgets.reader.styles import COMPONENTS, color_style, style_of
 from guidetui.tui.widgets.reader.view import DocumentView
 
+_WHEEL_CELLS = 4
+
 
 @dataclass(frozen=True, slots=True)
 class OutlineEntry:
@@ -146,6 +148,7 @@ class Reader(ScrollView, can_focus=True):
             self.find,
             self.selection,
             self.links,
+            view.wide_blocks,
             self.hints,
         )
 
@@ -218,8 +221,17 @@ class Reader(ScrollView, can_focus=True):
             self.view.scroll_to_line(self.scroll_offset.y + lines)
 
     def action_scroll_cells(self, cells: int) -> None:
-        """Scroll sideways."""
-        self.scroll_to(x=self.scroll_offset.x + cells, animate=False, force=True, immediate=True)
+        """Scroll what is wider than the view sideways."""
+        if not self._scroll_sideways(self.view.lines, cells):
+            self.notify("Nothing here is wider than the view.", markup=False)
+
+    def _scroll_sideways(self, lines: range, cells: int) -> bool:
+        layout = self.view.layout
+        first, last = layout.position_at(lines[0]).block, layout.position_at(lines[-1]).block
+        blocks = range(first, min(last + 1, len(layout.blocks)))
+        is_any = self.view.wide_blocks.scroll(blocks, cells)
+        self.refresh()
+        return is_any
 
     def action_scroll_pages(self, pages: float) -> None:
         """Scroll by pages; two lines of a page stay in view."""
@@ -293,6 +305,29 @@ class Reader(ScrollView, can_focus=True):
             self._open(link)
         self.selection.click(event)
 
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """With Shift or Ctrl, scroll the wide block under the pointer to the right."""
+        if event.shift or event.ctrl:
+            self._scroll_under_pointer(event, _WHEEL_CELLS)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """With Shift or Ctrl, scroll the wide block under the pointer to the left."""
+        if event.shift or event.ctrl:
+            self._scroll_under_pointer(event, -_WHEEL_CELLS)
+
+    def on_mouse_scroll_right(self, event: events.MouseScrollRight) -> None:
+        """Scroll the wide block under the pointer."""
+        self._scroll_under_pointer(event, _WHEEL_CELLS)
+
+    def on_mouse_scroll_left(self, event: events.MouseScrollLeft) -> None:
+        """Scroll the wide block under the pointer."""
+        self._scroll_under_pointer(event, -_WHEEL_CELLS)
+
+    def _scroll_under_pointer(self, event: events.MouseEvent, cells: int) -> None:
+        event.prevent_default()
+        line = self.view.lines.start + event.y - self.gutter.top
+        self._scroll_sideways(range(line, line + 1), cells)
+
     def on_leave(self) -> None:
         """Forget the link under the pointer."""
         self.links.hover(None)
@@ -345,10 +380,10 @@ class Reader(ScrollView, can_focus=True):
             if segment.link is not None:
                 style += Style.from_meta({"place": (at.block, segment.link)})
             segments.append(Segment(segment.text, style))
-        first, cells = self.scroll_offset.x, sum(segment.cell_length for segment in segments)
-        if not first and cells <= width:  # nearly always, and a second strip costs as much again
+        cells = sum(segment.cell_length for segment in segments)
+        if cells <= width:  # nearly always, and a second strip costs as much again
             return Strip([*segments, Segment(" " * (width - cells), base)], width)
-        return Strip(segments, cells).crop_extend(first, first + width, base)
+        return Strip(segments, cells).crop_extend(0, width, base)
 
     def _style(self, names: frozenset[str]) -> Style:
         if names not in self._styles:

@@ -159,7 +159,9 @@ class Selection(ReaderPart):
         at = view.layout.position_at(y + view.lines.start)
         lines = view.layout.lines_of(at.block)
         if at.line < len(lines):
-            offset = offset_in(lines[at.line], x + widget.scroll_offset.x - view.margin)
+            line = lines[at.line]
+            column = view.wide_blocks.column(line, at.block, x - view.margin)
+            offset = offset_in(line, column)
             if offset is not None:
                 return at.block, offset
         return at.block, first_offset(lines, at.line)

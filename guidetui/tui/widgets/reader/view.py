@@ -11,8 +11,9 @@ from guidetui.document.model import Block, Part
 from guidetui.models import Position
 from guidetui.render.layout import CONTENT_CELLS, block_text
 from guidetui.render.lazy_layout import LazyLayout
-from guidetui.render.text_offsets import Span, line_of
+from guidetui.render.text_offsets import Span, cell_of, line_of
 from guidetui.tui.widgets.reader.part import ReaderPart
+from guidetui.tui.widgets.reader.wide_blocks import WideBlocks
 
 # So many lines are laid out at once, in 2 to 5 ms.
 _LINES_AT_ONCE = 240
@@ -32,6 +33,7 @@ class DocumentView:
     def __init__(self, widget: ScrollView, on_estimate_changed: Callable[[], object]) -> None:
         self.widget = widget
         self.layout = LazyLayout((), CONTENT_CELLS)
+        self.wide_blocks = WideBlocks(lambda: self.layout, lambda: self.room)
         self.parts: tuple[ReaderPart, ...] = ()
         self.body_count = 0  # blocks of the document, without those below it
         self._below: tuple[Block, ...] = ()
@@ -52,6 +54,11 @@ class DocumentView:
     def margin(self) -> int:
         """The cells left of the text."""
         return max(1, (self.widget.scrollable_content_region.width - self.width) // 2)
+
+    @property
+    def room(self) -> int:
+        """The cells that a line of a wide block may take."""
+        return max(8, self.widget.scrollable_content_region.width - self.margin - 1)
 
     @property
     def height(self) -> int:
@@ -199,12 +206,15 @@ class DocumentView:
 
     def bring_into_view(self, span: Span) -> None:
         """Scroll, if need be, until the first line of `span` is in the upper half of the view."""
-        line = line_of(self.layout.lines_of(span.block), span.start)
-        self.bring_line_into_view(Position(span.block, line))
+        lines = self.layout.lines_of(span.block)
+        line = line_of(lines, span.start)
+        column = cell_of(lines[line], span.start) if lines else 0
+        self.bring_line_into_view(Position(span.block, line), column)
 
-    def bring_line_into_view(self, position: Position) -> None:
-        """Scroll, if need be, until a line is in the upper half of the view."""
+    def bring_line_into_view(self, position: Position, column: int = 0) -> None:
+        """Scroll, if need be, until a line is in the upper half of the view, and a cell of it."""
         self.fit()
+        self.wide_blocks.reveal(position, column)
         if not self.is_in_view(position):
             self.layout.lay_out_from(position, self.height)
             self.fit()
@@ -217,8 +227,6 @@ class DocumentView:
     def fit(self) -> None:
         """Give the scroll view the size of the document."""
         width = self.width  # less than there is room for, or a scroll bar would appear
-        if self.layout.widest > width:
-            width = self.margin + self.layout.widest + 1
         self.widget.virtual_size = Size(width, self.layout.height)
 
     @property
