@@ -30,6 +30,16 @@ def catalog_file() -> Path:
     return platformdirs.user_config_path(_APP) / "catalog.toml"
 
 
+def keys_file() -> Path:
+    """Return the path of the user's own keys."""
+    return platformdirs.user_config_path(_APP) / "keys.toml"
+
+
+def themes_dir() -> Path:
+    """Return the folder of the user's own themes, one file each."""
+    return platformdirs.user_config_path(_APP) / "themes"
+
+
 def registry_file() -> Path:
     """Return the path of the file that lists the installed collections."""
     return platformdirs.user_data_path(_APP) / "collections.toml"

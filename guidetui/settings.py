@@ -1,17 +1,4 @@
-"""What the user wrote in `settings.toml`. Only read, never written.
-
-data = "~/guides"                      # the collection to open by default
-base_url = "https://example.org/g"     # the site of its guides
-browser = "firefox --new-tab %s"       # what opens an address
-drafts = true                          # show unfinished guides
-reduced_motion = true                  # nothing moves or blinks by itself
-images = "auto"                        # or kitty, sixel, blocks, off: how pictures are drawn
-offline = true                         # fetch nothing
-gitignore = false                      # also read what git ignores
-updates = "daily"                      # or off: look for updates of collections once a day
-semantic = false                       # search by words alone
-semantic_model = "~/models/minilm"     # a sentence model of your own
-"""
+"""What the user wrote in `settings.toml`. Only read here; `DEFAULT_FILE` shows every key."""
 
 import shlex
 from dataclasses import dataclass
@@ -35,6 +22,25 @@ _KEYS = {
     "semantic": bool,
     "semantic_model": str,
 }
+
+
+# A file to begin with: every key with its default, or with an example where there is none.
+DEFAULT_FILE = """\
+# Settings of guidetui. Take the # away before a line to change it; what is not set has the default,
+# which is shown here, or none where it says so.
+
+# data = "~/guides"                    # the collection to open by default (none: the one in use)
+# base_url = "https://example.org/g"   # the site of its guides (none)
+# browser = "firefox --new-tab %s"     # what opens an address (none: $BROWSER, or the platform's)
+# drafts = false                       # show unfinished guides
+# reduced_motion = false               # nothing moves or blinks by itself
+# images = "auto"                      # or "kitty", "sixel", "blocks", "off": how to draw pictures
+# offline = false                      # fetch nothing; what was fetched before is shown
+# gitignore = true                     # leave out what git ignores
+# updates = "off"                      # or "daily": look for updates of collections
+# semantic = true                      # search by meaning as well, with the extra `semantic`
+# semantic_model = "~/models/minilm"   # a sentence model of your own (none: the installed one)
+"""
 
 
 @dataclass(frozen=True, slots=True)

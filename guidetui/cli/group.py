@@ -151,6 +151,7 @@ _COMMANDS = {
     "check": "guidetui.cli.check:check",
     "collections": "guidetui.cli.collections:list_collections",
     "completion": "guidetui.cli.completion:completion",
+    "config": "guidetui.cli.config:config",
     "index": "guidetui.cli.search:index",
     "list": "guidetui.cli.guides:list_guides",
     "lists": "guidetui.cli.lists:lists",

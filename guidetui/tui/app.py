@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -20,8 +20,9 @@ from textual.widgets import Input
 from guidetui.clipboard import copy_in_tmux, is_in_tmux
 from guidetui.errors import StateError
 from guidetui.state import State
+from guidetui.tui.configuration import changed_configuration, load_configuration
 from guidetui.tui.key_queue import KeyQueue
-from guidetui.tui.keymap import KEYS, PANE_OF, Context, Example, Key
+from guidetui.tui.keymap import DEFAULT_KEYS, PANE_OF, Context, Example, Key, use_keys
 from guidetui.tui.panes.layout import LOW_BELOW_LINES, NARROW_BELOW_CELLS
 from guidetui.tui.screens.browse import BrowseScreen
 from guidetui.tui.screens.modal import open_over
@@ -68,7 +69,9 @@ class GuideTuiApp(App[None]):
     CSS_PATH = "guidetui.tcss"
     DEFAULT_MODE = "collection-0"  # the first collection; Textual's own name can be no mode
     ENABLE_COMMAND_PALETTE = False  # there is one of our own
-    BINDINGS: ClassVar[list[BindingType]] = [key.binding() for key in KEYS if key.id == "suspend"]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        key.binding() for key in DEFAULT_KEYS if key.id == "suspend"
+    ]
 
     def __init__(self, options: Options, state: State) -> None:
         super().__init__()
@@ -85,6 +88,8 @@ class GuideTuiApp(App[None]):
         self.add_mode(self.DEFAULT_MODE, self._first_screen)
         for theme in THEMES:
             self.register_theme(theme)
+        self._configuration = load_configuration()
+        self._use_configuration()
         try:
             chosen = state.preferences.theme()
         except StateError:
@@ -197,7 +202,39 @@ class GuideTuiApp(App[None]):
         if repaired := self._state.pop_notice():
             self.notify(repaired, markup=False)
         self.watch(self, "theme", self._theme_changed, init=False)
+        self._report_configuration()
+        self._watch_configuration()
         repaint_on_resume(self)
+
+    def _use_configuration(self) -> None:
+        """Take the keys and themes of the files; keys that cannot be used leave the former ones."""
+        keys = self._configuration.keys
+        use_keys(keys or {})
+        self.set_keymap(keys or {})
+        for theme in self._configuration.themes:  # one whose file is gone stays until the end
+            self.register_theme(theme)
+
+    def _report_configuration(self) -> None:
+        for error in self._configuration.errors:
+            line = f"{error.message} {error.hint}"
+            self.notify(line, severity="warning", timeout=10, markup=False)
+
+    @work(group="configuration", exit_on_error=False)
+    async def _watch_configuration(self) -> None:
+        while True:
+            before = self._configuration
+            found = await changed_configuration(before)
+            if found.keys is None:  # half written; the former keys stay
+                found = replace(found, keys=before.keys)
+            self._configuration = found
+            self._use_configuration()
+            self._report_configuration()
+            if found.themes != before.themes:
+                self.refresh_css(animate=False)
+            for screen in self.screen_stack:
+                screen.refresh(layout=True)
+                for bar in screen.query(StatusBar):
+                    bar.refresh()
 
     def on_unmount(self) -> None:
         """Send no key to what is gone."""

@@ -1,10 +1,16 @@
-"""Every key of the terminal UI, in one table. Bindings, status bar, help and docs come from it."""
+"""Every key of the terminal UI, in one table. Bindings, status bar, help and docs come from it.
 
-from collections.abc import Iterable
+A user's `keys.toml` gives commands other keys, which `use_keys` puts into the table that is shown;
+Textual puts them into the bindings, by the same ids.
+"""
+
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from string import punctuation
 
 from textual.binding import Binding
+from textual.keys import KEY_NAME_REPLACEMENTS
 
 
 class Context(StrEnum):
@@ -61,7 +67,7 @@ class Key:
         return tuple(_shown(key) for key in self.keys.split(","))
 
 
-_SIGNS = {
+SIGNS = {
     "slash": "/",
     "question_mark": "?",
     "plus": "+",
@@ -82,17 +88,33 @@ _SIGNS = {
     "down": "↓",
     "left": "←",
     "right": "→",
-    "f1": "F1",
 }
+SIGNS |= {f"f{number}": f"F{number}" for number in range(1, 25)}
 
 
 def _shown(key: str) -> str:
     *modifiers, last = key.split("+")
-    sign = _SIGNS.get(last, last.upper() if modifiers else last)
+    sign = SIGNS.get(last) or (_character(last) if len(last) > 1 else last)
+    if modifiers and len(sign) == 1:
+        sign = sign.upper()
     return "+".join([*(modifier.title() for modifier in modifiers), sign])
 
 
-KEYS: tuple[Key, ...] = (
+def key_name(character: str) -> str:
+    """Return Textual's name of the key that types a character."""
+    if character.isalnum():
+        return character
+    import unicodedata  # only for keys of the user's own
+
+    name = unicodedata.name(character, "").casefold().replace("-", "_").replace(" ", "_")
+    return KEY_NAME_REPLACEMENTS.get(name, name)
+
+
+def _character(name: str) -> str:
+    return next((sign for sign in punctuation if key_name(sign) == name), name.title())
+
+
+DEFAULT_KEYS: tuple[Key, ...] = (
     Key(
         "search",
         Context.ANYWHERE,
@@ -439,17 +461,46 @@ KEYS: tuple[Key, ...] = (
     Key("copy-source", Context.COPY, "m", "markdown", "Copy the Markdown", "Markdown"),
     Key("copy-cancel", Context.COPY, "escape,q", "", "Copy nothing; so does any other key"),
 )
-_KEYS_BY_ID = {key.id: key for key in KEYS}
+# With the keys that are in use; changed in place.
+KEYS: list[Key] = [*DEFAULT_KEYS]
+
+# What works together in one widget: no key may mean two things there.
+CONTEXTS_TOGETHER = (
+    (Context.ANYWHERE,),
+    (Context.SEARCH,),
+    (Context.LIST, Context.GUIDES),
+    (Context.LIST, Context.TAGS),
+    (Context.READER,),
+    (Context.DIAGRAM,),
+    (Context.PICTURE,),
+    (Context.QUIZ,),
+    (Context.FIND,),
+    (Context.TAG_BOX,),
+    (Context.CHOOSER, Context.HELP),
+    (Context.CHOOSER, Context.COLLECTIONS),
+    (Context.CHOOSER, Context.THEMES),
+    (Context.COPY,),
+)
+
+
+def use_keys(own: Mapping[str, str]) -> None:
+    """Show other keys, by the ids of their commands; those that are not named have the defaults."""
+    KEYS[:] = [replace(key, keys=own.get(key.id, key.keys)) for key in DEFAULT_KEYS]
 
 
 def bindings(*contexts: Context) -> list[Binding]:
-    """Return the bindings of one widget or screen."""
-    return [key.binding() for key in KEYS if key.context in contexts]
+    """Return the bindings of one widget or screen, with the default keys."""
+    return [key.binding() for key in DEFAULT_KEYS if key.context in contexts]
+
+
+def keys_of(context: Context) -> frozenset[str]:
+    """Return the keys in use that mean something in a context, in Textual's names."""
+    return frozenset(name for key in KEYS if key.context is context for name in key.keys.split(","))
 
 
 def shown_key(key_id: str) -> str:
     """Return the first key of a command as a person would write it, for texts that name it."""
-    return _KEYS_BY_ID[key_id].shown_keys()[0]
+    return next(key for key in KEYS if key.id == key_id).shown_keys()[0]
 
 
 def key_hints() -> list[tuple[str, str]]:
@@ -538,7 +589,7 @@ def footer_keys(context: Context) -> list[Key]:
             for key in KEYS
             if key.context is Context.ANYWHERE and key.label and (pressed := _untyped(key))
         ]
-    taken = {part for key in KEYS if key.context is context for part in key.keys.split(",")}
+    taken = keys_of(context)
     general = [key for key in KEYS if key.context is Context.ANYWHERE and key.label]
     return own + [
         key

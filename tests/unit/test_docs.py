@@ -12,6 +12,8 @@ import pytest
 
 from guidetui.readme import END, START
 from guidetui.settings import Settings
+from guidetui.tui.keys_file import read_keys
+from guidetui.tui.theme_files import given_names, read_themes
 from tests.generated_docs import DOCS, PARTS, commands, replaced
 from tests.unit.command_line import in_process
 
@@ -97,10 +99,15 @@ def test_generated_part_is_up_to_date(name: str, marker: str, text: Any) -> None
     assert page == replaced(page, marker, text()), "run: python -m tests.generated_docs"
 
 
-def test_settings_page_shows_every_key() -> None:
-    (example,) = blocks(DOCS / "settings.md", "toml")
-    shown = re.findall(r"^(\w+) = ", example, re.MULTILINE)
+def test_settings_page_shows_every_key_and_files_that_can_be_used(tmp_path: Path) -> None:
+    settings, keys, theme = blocks(DOCS / "settings.md", "toml")
+    shown = re.findall(r"^(\w+) = ", settings, re.MULTILINE)
     assert shown == [field.name for field in fields(Settings)]
+    (tmp_path / "keys.toml").write_text(keys, encoding="utf-8")
+    assert len(read_keys(tmp_path / "keys.toml")) == keys.count(" = ")
+    (tmp_path / "mine.toml").write_text(theme, encoding="utf-8")
+    (tmp_path / "keys.toml").unlink()
+    assert read_themes(tmp_path, given_names())[1] == []
 
 
 @pytest.mark.parametrize(

@@ -22,14 +22,13 @@ if TYPE_CHECKING:
 
 _PROGRESS_EVERY_S = 0.1
 _GROUP = "picture"
-_BROWSER_KEY = shown_key("open-diagram")
 _HINTS = {
     PictureErrorKind.ADDRESS: "Correct `image` in the guide.",
     PictureErrorKind.OFFLINE: (
         "Start without --offline, and without offline = true in the settings."
     ),
-    PictureErrorKind.NOT_INSTALLED: f"{_BROWSER_KEY} opens the diagram in the browser.",
-    PictureErrorKind.UNUSABLE: f"{_BROWSER_KEY} opens it in the browser.",
+    PictureErrorKind.NOT_INSTALLED: "{key} opens the diagram in the browser.",
+    PictureErrorKind.UNUSABLE: "{key} opens it in the browser.",
 }
 
 
@@ -67,7 +66,7 @@ class GuidePicture:
         elif image is None:
             self._pane.notify("This guide has no diagram or picture.")
         elif self._pictures.protocol is None:
-            hint = _HINTS[PictureErrorKind.UNUSABLE]
+            hint = _hint(PictureErrorKind.UNUSABLE)
             self._pane.notify(f"Pictures are switched off in the settings; {hint}")
         elif self._picture is not None and image == self._image:
             self.show_full()
@@ -123,7 +122,7 @@ class GuidePicture:
         try:
             picture = await self._load(guide, image.url)
         except PictureError as error:
-            message = f"{error.message} {_HINTS[error.kind] if image.url == guide.image else ''}"
+            message = f"{error.message} {_hint(error.kind) if image.url == guide.image else ''}"
             self._pane.notify(message, severity="warning", markup=False)
         else:
             if guide == self._pane.guide:
@@ -184,3 +183,7 @@ class GuidePicture:
 
             forget(self._drawn)
             self._drawn = None
+
+
+def _hint(kind: PictureErrorKind) -> str:
+    return _HINTS[kind].format(key=shown_key("open-diagram"))

@@ -1,14 +1,15 @@
 """One line at the bottom that asks what to copy."""
 
+from textual import events
 from textual.app import ComposeResult
-from textual.events import Key
 from textual.widgets import Static
 
-from guidetui.tui.keymap import KEYS, Context
+from guidetui.tui.keymap import KEYS, Context, Key
 from guidetui.tui.screens.modal import Modal
 
-_KEYS = [key for key in KEYS if key.context is Context.COPY]
-_CHOICES = {name: key.action for key in _KEYS for name in key.keys.split(",")}
+
+def _keys() -> list[Key]:
+    return [key for key in KEYS if key.context is Context.COPY]
 
 
 class CopyPrompt(Modal[str]):
@@ -16,11 +17,12 @@ class CopyPrompt(Modal[str]):
 
     def compose(self) -> ComposeResult:
         """Say what there is to choose from."""
-        choices = [f"{key.shown_keys()[0]} {key.label}" for key in _KEYS if key.label]
+        choices = [f"{key.shown_keys()[0]} {key.label}" for key in _keys() if key.label]
         yield Static(f"Copy  {' · '.join(choices)}", markup=False)
 
-    def on_key(self, event: Key) -> None:
+    def on_key(self, event: events.Key) -> None:
         """Answer; a key typed after that bubbles to whatever is shown now."""
         if self.is_active:
             event.stop()
-            self.dismiss(_CHOICES.get(event.key, ""))
+            names = {name: key.action for key in _keys() for name in key.keys.split(",")}
+            self.dismiss(names.get(event.key, ""))

@@ -16,7 +16,6 @@ from guidetui.tui.chips import ShownChip
 from guidetui.tui.component_style import component_style
 from guidetui.tui.keymap import shown_key
 
-_HINT = f" {shown_key('remove-chip')} removes the last "
 _MIN_LABEL_CELLS = 6
 
 
@@ -62,8 +61,9 @@ class ChipBar(Widget):
             segments.append(Segment("✕ ", base + component_style(self, "chip--cross") + meta))
             segments.append(Segment(" ", base))
         used = sum(cell_len(segment.text) for segment in segments)
-        if used + cell_len(_HINT) <= width:
-            segments.append(Segment(_HINT, note))
+        hint = f" {shown_key('remove-chip')} removes the last "
+        if used + cell_len(hint) <= width:
+            segments.append(Segment(hint, note))
         return Strip(segments).crop_extend(0, width, base)
 
     def _fitting(self, width: int) -> tuple[int, Sequence[tuple[int, str]]]:

@@ -9,9 +9,7 @@ from textual.message import Message
 from textual.widgets import Input
 
 from guidetui.models import Completion
-from guidetui.tui.keymap import Context, bindings
-
-_FOR_LIST = frozenset(key for row in bindings(Context.SEARCH) for key in row.key.split(","))
+from guidetui.tui.keymap import Context, bindings, keys_of
 
 
 class SearchBox(Input):
@@ -60,7 +58,7 @@ class SearchBox(Input):
     @staticmethod
     def is_for_list(key: str) -> bool:
         """Whether a key moves in the list, reads from it or takes what is offered."""
-        return key in _FOR_LIST
+        return key in keys_of(Context.SEARCH)
 
     def set_text(self, text: str, cursor: int | None = None) -> None:
         """Replace the text; the cursor goes to a place in it, or to its end."""

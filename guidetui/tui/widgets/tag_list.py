@@ -17,7 +17,6 @@ from guidetui.tui.keymap import Context, bindings, shown_key
 from guidetui.tui.widgets.row_list import RowLine, RowList
 
 _FEW = 5
-_INVITATION = f"{shown_key('tag-find')} to find a tag"
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +194,10 @@ class TagList(RowList[_Row]):
         self.screen.set_focus(self.screen.query_one(TagBox))
 
 
+def _invitation() -> str:
+    return f"{shown_key('tag-find')} to find a tag"
+
+
 def _key_of(row: _Row) -> str:
     match row:
         case Tag(key=key):
@@ -228,12 +231,12 @@ class TagBox(Input):
         """The tag under the cursor of the list should be chosen."""
 
     def __init__(self) -> None:
-        super().__init__(id="tag-box", placeholder=_INVITATION, compact=True)
+        super().__init__(id="tag-box", placeholder=_invitation(), compact=True)
 
     def watch_has_focus(self, value: bool) -> None:
         """Say what to do now."""
         super().watch_has_focus(value)
-        self.placeholder = "Type part of a tag" if value else _INVITATION
+        self.placeholder = "Type part of a tag" if value else _invitation()
 
     def action_list(self, rows: int) -> None:
         """Move in the list."""

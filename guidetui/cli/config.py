@@ -1,0 +1,143 @@
+"""`guidetui config`: the files in which the user configures guidetui."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from guidetui import paths
+from guidetui.cli.common import notify
+from guidetui.errors import FileError, GuideTuiError
+
+_EXAMPLES = """
+\b
+Examples:
+  guidetui config                                list the files, and check them
+  guidetui config --edit                         edit settings.toml
+  guidetui config keys --edit                    edit keys.toml
+  guidetui config keys --print-defaults          list every command with its keys
+  guidetui config themes --print-defaults > ~/.config/guidetui/themes/mine.toml
+
+A file that is edited for the first time begins with the defaults, commented out.
+"""
+# A theme that is edited before it has a name.
+_FIRST_THEME = "mine.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    path: Callable[[], Path]
+    errors: Callable[[Path], list[FileError]]
+    defaults: Callable[[], str]
+
+
+def _settings_errors(path: Path) -> list[FileError]:
+    from guidetui.settings import load_settings
+
+    return _errors_of(lambda: load_settings(path))
+
+
+def _settings_defaults() -> str:
+    from guidetui.settings import DEFAULT_FILE
+
+    return DEFAULT_FILE
+
+
+def _keys_errors(path: Path) -> list[FileError]:
+    from guidetui.tui.keys_file import read_keys  # loads textual
+
+    return _errors_of(lambda: read_keys(path))
+
+
+def _keys_defaults() -> str:
+    from guidetui.tui.keys_file import default_keys_file  # see above
+
+    return default_keys_file()
+
+
+def _themes_errors(path: Path) -> list[FileError]:
+    from guidetui.tui.theme_files import given_names, read_themes  # see above
+
+    return read_themes(path, given_names())[1]
+
+
+def _themes_defaults() -> str:
+    from guidetui.tui.theme_files import default_theme_file  # see above
+
+    return default_theme_file()
+
+
+_FILES = {
+    "settings": _File(paths.settings_file, _settings_errors, _settings_defaults),
+    "keys": _File(paths.keys_file, _keys_errors, _keys_defaults),
+    "themes": _File(paths.themes_dir, _themes_errors, _themes_defaults),
+}
+
+
+def _errors_of(read: Callable[[], object]) -> list[FileError]:
+    try:
+        read()
+    except FileError as error:
+        return [error]
+    return []
+
+
+@click.command("config", epilog=_EXAMPLES)
+@click.argument("name", type=click.Choice(list(_FILES)), required=False)
+@click.option("--edit", "action", flag_value="edit", help="Edit the file in $VISUAL or $EDITOR.")
+@click.option("--path", "action", flag_value="path", help="Print where the file is or would be.")
+@click.option(
+    "--print-defaults", "action", flag_value="defaults", help="Print a file with the defaults."
+)
+def config(name: str | None, action: str | None) -> int:
+    """List and check your configuration files, or edit one (settings, keys or themes)."""
+    if action is None:
+        return _check([name] if name else list(_FILES))
+    file = _FILES[name or "settings"]
+    if action == "defaults":
+        click.echo(file.defaults(), nl=False)
+    elif action == "path":
+        click.echo(str(file.path()))
+    else:
+        return _edit(name or "settings")
+    return 0
+
+
+def _check(names: list[str]) -> int:
+    """List the files (name, path, whether it is there); problems go to stderr."""
+    is_good = True
+    for name in names:
+        path = _FILES[name].path()
+        click.echo(f"{name}\t{path}\t{'' if path.exists() else 'not there'}".rstrip())
+        is_good &= _report(name)
+    return 0 if is_good else 1
+
+
+def _report(name: str) -> bool:
+    errors = _FILES[name].errors(_FILES[name].path())
+    for error in errors:
+        notify(f"{error.message} {error.hint}")
+    return not errors
+
+
+def _edit(name: str) -> int:
+    from guidetui.editor import edit_file
+
+    path = _FILES[name].path()
+    if name == "themes":
+        path = next(iter(sorted(path.glob("*.toml"))), path / _FIRST_THEME)
+    defaults = _FILES[name].defaults()
+    try:
+        is_new = not path.exists()
+        if is_new:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(defaults, encoding="utf-8")
+        edit_file(path)
+        if is_new and path.exists() and path.read_text(encoding="utf-8") == defaults:
+            path.unlink()  # nothing was configured
+    except OSError as error:
+        raise GuideTuiError(f"{path}: {error.strerror}.", "Check its permissions.") from error
+    except UnicodeDecodeError:
+        pass  # reported below
+    return 0 if _report(name) else 1

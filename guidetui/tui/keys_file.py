@@ -1,0 +1,169 @@
+"""The user's own keys: `keys.toml`, which gives commands of the key table other keys.
+
+star = "*"
+read-down = ["down", "j", "Ctrl+E"]    # several keys; the first one is shown
+"""
+
+import difflib
+from pathlib import Path
+
+from textual.keys import Keys
+
+from guidetui.files import TomlFile, read_toml
+from guidetui.tui.keymap import CONTEXTS_TOGETHER, DEFAULT_KEYS, SIGNS, Context, Key, key_name
+
+# Where text is typed.
+_BOXES = frozenset({Context.SEARCH, Context.FIND, Context.TAG_BOX, Context.CHOOSER})
+_MODIFIERS = ("ctrl", "alt", "shift", "super")
+# A terminal sends the same for these as for another key.
+_SAME = {
+    "ctrl+i": "Tab",
+    "ctrl+m": "Enter",
+    "ctrl+h": "Backspace",
+    "ctrl+left_square_bracket": "Esc",
+}
+# Textual has these for itself.
+_RESERVED = {"ctrl+q": "quit", "ctrl+c": ""}
+_NAMES = {
+    name.casefold(): name
+    for name in (str(key.value).rpartition("+")[2] for key in Keys)
+    if name.replace("_", "").isalnum() and len(name) > 1 and name != "ignore"
+} | {shown.casefold(): name for name, shown in SIGNS.items()}
+_NAMES["return"] = "enter"
+_HEADING = """\
+# Other keys for commands, by their ids. A command that is not named keeps its keys, which are those
+# shown here. Take the # away before a line to change it: one key, or several in brackets.
+# A key is written as it is shown: "j", "G", "/", "Ctrl+D", "Alt+X", "PgDn", "F5", "Space".
+# What is saved here works at once, in an app that is open as well.
+"""
+
+
+def read_keys(file: Path) -> dict[str, str]:
+    """Return the keys by command, in Textual's names and comma separated.
+
+    Raises FileError that names the line of an unknown command or key, and of a key that means two
+    things in one place.
+    """
+    toml = read_toml(file)
+    if toml is None:
+        return {}
+    known = {key.id: key for key in DEFAULT_KEYS}
+    own = {}
+    for name, value in toml.values.items():
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f"Did you mean {near[0]}?" if near else "guidetui config keys lists them all."
+            raise toml.error(name, f"there is no command {name!r}", hint)
+        own[name] = ",".join(_keys(toml, known[name], value))
+    for contexts in CONTEXTS_TOGETHER:
+        _refuse_two_meanings(toml, [key for key in DEFAULT_KEYS if key.context in contexts], own)
+    _refuse_unreached(toml, own)
+    return own
+
+
+def default_keys_file() -> str:
+    """Return a file in which every command has its default keys, all of it commented out."""
+    parts = [_HEADING]
+    for context in Context:
+        parts.append(f"\n# {context}\n")
+        parts += [
+            f"# {key.id} = [{_quoted(key)}]  # {key.help}\n"
+            for key in DEFAULT_KEYS
+            if key.context is context
+        ]
+    return "".join(parts)
+
+
+def _quoted(key: Key) -> str:
+    return ", ".join(f'"{shown}"' for shown in key.shown_keys())
+
+
+def _keys(toml: TomlFile, command: Key, value: object) -> list[str]:
+    name = command.id
+    found = value if isinstance(value, list) else [value]
+    written = [each for each in found if isinstance(each, str)]
+    if not written or len(written) < len(found):
+        raise toml.error(
+            name, f"{name!r} has no key", 'Write one key in quotes, or several: ["a", "b"].'
+        )
+    keys = []
+    for each in written:
+        key = _textual_name(each)
+        if key is None:
+            raise toml.error(
+                name, f"{each[:40]!r} is no key", 'Write it as it is shown: "g", "Ctrl+D", "F5".'
+            )
+        if key in _SAME:
+            raise toml.error(
+                name, f"a terminal sends {_SAME[key]} for {each!r}", "Choose another key."
+            )
+        if key in _RESERVED and _RESERVED[key] != name:
+            raise toml.error(name, f"{each!r} always quits or copies", "Choose another key.")
+        if command.context in _BOXES and _types_text(each.strip(), key):
+            raise toml.error(
+                name,
+                f"{each!r} is typed as text there ({command.context})",
+                "Choose one with Ctrl or Alt, or F1 to F24.",
+            )
+        keys.append(key)
+    return list(dict.fromkeys(keys))
+
+
+def _types_text(written: str, key: str) -> bool:
+    return key == "space" or (len(written) == 1 and written not in "↑↓←→")
+
+
+def _textual_name(written: str) -> str | None:
+    """Return Textual's name of a key as a person writes it, or None."""
+    written = written.strip()
+    head, _, last = written[:-1].rpartition("+")  # the last character may be a plus sign itself
+    last += written[-1:]
+    modifiers = [modifier.casefold() for modifier in head.split("+") if head]
+    if not last or any(modifier not in _MODIFIERS for modifier in modifiers):
+        return None
+    name = _NAMES.get(last.casefold())
+    if name is not None or len(last) > 1:
+        pass
+    elif modifiers == ["shift"] and last.isalpha():
+        return last.upper()
+    else:
+        name = key_name(last.lower() if modifiers else last)
+    if not name or not name.isprintable():
+        return None
+    return "+".join([*sorted(set(modifiers)), name])
+
+
+def _refuse_two_meanings(toml: TomlFile, commands: list[Key], own: dict[str, str]) -> None:
+    taken: dict[str, Key] = {}
+    for command in sorted(commands, key=lambda it: it.id in own):  # the file's come last
+        for key in own.get(command.id, command.keys).split(","):
+            other = taken.setdefault(key, command)
+            if other is not command:
+                raise toml.error(
+                    command.id,
+                    f"{command.id!r} and {other.id!r} have the same key, {key} ({other.context})",
+                    "Give one of them another key.",
+                )
+
+
+def _refuse_unreached(toml: TomlFile, own: dict[str, str]) -> None:
+    """Raise where a key that should work anywhere has another meaning in every pane."""
+    taken = [
+        {
+            key: command.id
+            for command in DEFAULT_KEYS
+            if command.context is context
+            for key in own.get(command.id, command.keys).split(",")
+        }
+        for context in (Context.LIST, Context.READER)
+    ]
+    for command in DEFAULT_KEYS:
+        if command.context is Context.ANYWHERE and command.id in own:
+            for key in own[command.id].split(","):
+                if all(key in each for each in taken):
+                    others = " and ".join(each[key] for each in taken)
+                    raise toml.error(
+                        command.id,
+                        f"{key} already means {others}, which come before {command.id!r}",
+                        "Choose another key, or give those one.",
+                    )
