@@ -102,7 +102,7 @@ class SearchEngine:
         self._everything = dict.fromkeys(self._slugs, 0.0)
         self._terms = IndexTerms(self._reader)
         self._expander = Expander(self._terms, self._aliases)
-        self._titles = TitleIndex(collection, self._slugs)
+        self._titles = TitleIndex(collection, self._slugs, self._terms.stop_words)
         self._scorer = Scorer(self._terms, self._titles)
         self._passages: dict[Query, dict[int, int]] = {}
         self._plan = lru_cache(maxsize=256)(self._planned)
@@ -327,7 +327,7 @@ class SearchEngine:
         return GuideText.of(self._terms.text(number), questions)
 
     def _planned(self, text: str, is_literal: bool) -> _Plan:
-        parsed = parse_query(text, self._collection)
+        parsed = parse_query(text, self._collection, self._terms.stop_words)
         return _Plan(
             text, parsed, self._expander.expansions(parsed.words, text, is_literal=is_literal)
         )

@@ -7,7 +7,7 @@ are casefolded: lower case, no accents.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -26,8 +26,11 @@ _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 # A run of CJK, or of anything else; of the latter, only its parts are terms.
 _RUN = re.compile(f"{_CJK.pattern}+|(?:(?!{_CJK.pattern}).)+")
+# Marks that make another letter, as the breve of `й` does: `が` is no `か` with an accent.
+_PARTS_OF_LETTERS = "\u3099\u309a"
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _MAX_TERM_CHARACTERS = 64
+ENGLISH = "en"
 
 STOP_WORDS = frozenset(
     "a about am an and any are as at be been being but by can can't cannot could did didn't do "
@@ -78,12 +81,16 @@ def casefold(text: str) -> str:
         return text.lower()
     decomposed = unicodedata.normalize(
         "NFKD", unicodedata.normalize("NFKD", text.replace("\u2019", "'")).casefold()
-    )
+    ).replace("и\u0306", "й")
     return unicodedata.normalize("NFC", _NOT_ASCII.sub(_without_accent, decomposed))
 
 
 def _without_accent(match: re.Match[str]) -> str:
-    return "".join(letter for letter in match.group() if not unicodedata.combining(letter))
+    return "".join(
+        letter
+        for letter in match.group()
+        if letter in _PARTS_OF_LETTERS or not unicodedata.combining(letter)
+    )
 
 
 @lru_cache(maxsize=65_536)
@@ -184,9 +191,9 @@ def is_cjk(text: str) -> bool:
     return _CJK.search(text) is not None
 
 
-def is_stop_word(term: str) -> bool:
+def is_stop_word(term: str, stop_words: Set[str] = STOP_WORDS) -> bool:
     """Whether a casefolded word says nothing about a subject: `the`, `what's`."""
-    return term in STOP_WORDS or term.removesuffix("'s") in STOP_WORDS
+    return term in stop_words or term.removesuffix("'s") in stop_words
 
 
 def written_words(text: str) -> Iterator[re.Match[str]]:

@@ -17,7 +17,8 @@ from guidetui.document.words import code_text, headings, links, plain_text
 from guidetui.links import WIKI, LinkKind, classify
 from guidetui.models import Guide
 from guidetui.notes import read_note
-from guidetui.search.index.analysis import STOP_WORDS, casefold, stem, written_words
+from guidetui.search.index.analysis import ENGLISH, STOP_WORDS, casefold, written_words
+from guidetui.search.index.languages import stem, stop_words
 from guidetui.text import db_safe, slug_key
 
 # The name for links such as `..`, which lead to a folder that only the whole path names.
@@ -55,13 +56,14 @@ class KeyTerm:
     weight: int
 
 
-def key_terms(head: Iterable[str], text: str) -> tuple[KeyTerm, ...]:
+def key_terms(head: Iterable[str], text: str, language: str = ENGLISH) -> tuple[KeyTerm, ...]:
     """Return the key terms of a guide, at most `MAX_TERMS`, the most frequent first.
 
-    `head` are its title and headings. A term of the text must occur twice.
+    `head` are its title and headings, `language` is the code of its language. A term of the
+    text must occur twice.
     """
-    in_head = Counter(term for line in head for term in _terms(line))
-    in_text = Counter(_terms(text))
+    in_head = Counter(term for line in head for term in _terms(line, language))
+    in_text = Counter(_terms(text, language))
     counts: defaultdict[str, int] = defaultdict(int)
     for terms, factor in ((in_head, _HEAD_COUNT), (in_text, 1)):
         for (key, _), count in terms.items():
@@ -81,12 +83,12 @@ def key_terms(head: Iterable[str], text: str) -> tuple[KeyTerm, ...]:
     return tuple(KeyTerm(key, labels[key], min(MAX_WEIGHT, count // 2)) for key, count in frequent)
 
 
-def _terms(text: str) -> Iterator[tuple[str, str]]:
+def _terms(text: str, language: str) -> Iterator[tuple[str, str]]:
     """Yield the words and pairs of words that can be key terms, as (key, label)."""
     before: tuple[str, str] | None = None
     end = 0
     for match in written_words(text):
-        term = _term_of(match.group())
+        term = _term_of(match.group(), language)
         if term is not None:
             yield term
             start = match.start()
@@ -97,13 +99,19 @@ def _terms(text: str) -> Iterator[tuple[str, str]]:
 
 
 @lru_cache(maxsize=65_536)
-def _term_of(word: str) -> tuple[str, str] | None:
+def _term_of(word: str, language: str) -> tuple[str, str] | None:
     """Return the key and the label of a written word, or None for a general word."""
     written = casefold(word).removesuffix("'s")
-    key = stem(written)
-    if len(written) < 3 or written in _GENERAL or key in _GENERAL or written.isdigit():
+    key = stem(written, language)
+    general = _general(language)
+    if len(written) < 3 or written in general or key in general or written.isdigit():
         return None
     return key, written
+
+
+@lru_cache
+def _general(language: str) -> frozenset[str]:
+    return _GENERAL | stop_words(language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ Everything read is cached, so a query of words that were searched before reads n
 
 from array import array
 from collections.abc import Callable, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 from whoosh.reading import IndexReader
 
-from guidetui.search.index.analysis import stem
+from guidetui.search.index.analysis import ENGLISH, STOP_WORDS, stem
 from guidetui.search.index.schema import WORDS, positions_of
 
 _KEPT_LISTS = 2_048
@@ -18,7 +18,11 @@ _KEPT_TERMS = 16_384
 # Letters that a stem may end in while the word does not: `happi` of `happy`, `hope` of `hoping`.
 _STEM_ENDS = "iey"
 _MIN_STEM_LETTERS = 3
+# A word that stands in compounds only is found at their ends if it is so long.
+_MIN_LETTERS_OF_HEAD = 6
 _KEPT_LEXICONS = 16
+# A language that fewer guides are written in does not change how all are searched.
+_MIN_SHARE_OF_LANGUAGE = 0.05
 _LEXICONS: dict[str, frozenset[str]] = {}
 
 
@@ -62,6 +66,65 @@ class IndexTerms:
         self.frequency: Callable[[str], int] = lru_cache(_KEPT_TERMS)(self._frequency)
         self.beginning: Callable[[str], tuple[str, ...]] = lru_cache(_KEPT_LISTS)(self._beginning)
         self.forms: Callable[[str], tuple[str, ...]] = lru_cache(_KEPT_TERMS)(self._forms)
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The codes of the languages that the guides are written in; English if none shows."""
+        codes = [code.decode() for code in self._reader.lexicon("language")]
+        counts = {code: self._reader.doc_frequency("language", code) for code in codes}
+        min_count = _MIN_SHARE_OF_LANGUAGE * sum(counts.values())
+        return tuple(code for code in codes if counts[code] >= min_count) or (ENGLISH,)
+
+    @cached_property
+    def stop_words(self) -> frozenset[str]:
+        """The stop words of these languages."""
+        if self._is_english:
+            return STOP_WORDS
+        from guidetui.search.index.languages import stop_words  # English needs no other
+
+        return frozenset().union(*map(stop_words, self.languages))
+
+    @property
+    def _is_english(self) -> bool:
+        return self.languages == (ENGLISH,)
+
+    @cached_property
+    def _has_compounds(self) -> bool:
+        if self._is_english:
+            return False
+        from guidetui.search.index.languages import COMPOUNDING
+
+        return not COMPOUNDING.isdisjoint(self.languages)
+
+    def compound_parts(self, term: str) -> tuple[str, str] | None:
+        """Return the two terms that `term` is a compound of, in a language that has any."""
+        if not self._has_compounds:
+            return None
+        from guidetui.search.index.languages import compound_parts
+
+        pairs = compound_parts(term, self.all_terms)
+        return max(pairs, key=lambda pair: min(map(self.frequency, pair)), default=None)
+
+    def compounds(self, term: str) -> tuple[str, ...]:
+        """Return the compounds in the index that `term` is a part of, the most frequent first."""
+        if not self._has_compounds:
+            return ()
+        found = self._compounds.get(term, set())
+        if not found and len(term) >= _MIN_LETTERS_OF_HEAD:
+            found = {word for word in self.all_terms if word.endswith(term) and word != term}
+        return tuple(sorted(found, key=lambda word: (-self.frequency(word), word)))
+
+    @cached_property
+    def _compounds(self) -> dict[str, set[str]]:
+        """Every compound by each of its parts."""
+        from guidetui.search.index.languages import compound_parts
+
+        found: dict[str, set[str]] = {}
+        for term in filter(str.isalpha, self.all_terms):
+            for pair in compound_parts(term, self.all_terms):
+                for part in pair:
+                    found.setdefault(part, set()).add(term)
+        return found
 
     @cached_property
     def all_terms(self) -> frozenset[str]:
@@ -119,12 +182,24 @@ class IndexTerms:
 
     def _forms(self, term: str) -> tuple[str, ...]:
         """Return the other terms that share the stem of `term`, the most frequent first."""
-        stemmed = stem(term)
-        start = stemmed.rstrip(_STEM_ENDS)
-        if len(start) < _MIN_STEM_LETTERS or not term.isalpha():
+        if not term.isalpha():
             return ()
-        alike = [word for word in self.beginning(start) if word != term and stem(word) == stemmed]
-        return tuple(sorted(alike, key=lambda word: -self.frequency(word)))
+        alike: set[str] = set()
+        for language in self.languages:
+            stem_of = _stemmer(language)
+            stemmed = stem_of(term)
+            start = stemmed.rstrip(_STEM_ENDS)
+            if len(start) >= _MIN_STEM_LETTERS:
+                alike.update(word for word in self.beginning(start) if stem_of(word) == stemmed)
+        return tuple(sorted(alike - {term}, key=lambda word: (-self.frequency(word), word)))
+
+
+def _stemmer(language: str) -> Callable[[str], str]:
+    if language == ENGLISH:
+        return stem
+    from guidetui.search.index import languages
+
+    return partial(languages.stem, language=language)
 
 
 def _lexicon(leaf: IndexReader) -> frozenset[str]:

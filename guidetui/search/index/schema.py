@@ -27,7 +27,7 @@ from guidetui.search.index.analysis import find_words, variants
 from guidetui.text import db_safe
 
 # Part of the folder's name; raised with every change of the schema or the analysis.
-VERSION = 15
+VERSION = 16
 INDEX_NAME = "MAIN"
 CHECKSUM_SUFFIX = ".sum"
 WORDS = "words"
@@ -152,6 +152,7 @@ def schema() -> fields.Schema:
         text=fields.COLUMN(CompressedBytesColumn()),
         about=fields.KEYWORD(stored=True),
         links=fields.KEYWORD(stored=True),
+        language=fields.ID(),
         **{WORDS: _Words()},
     )
 

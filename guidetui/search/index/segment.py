@@ -18,7 +18,9 @@ from whoosh.writing import IndexWriter
 
 from guidetui.errors import IndexCancelled
 from guidetui.models import Guide, IndexProgress
+from guidetui.search.index.analysis import ENGLISH
 from guidetui.search.index.content import key_terms, link_names, read_content
+from guidetui.search.index.languages import language_of
 from guidetui.search.index.schema import INDEX_NAME, WORDS, stamp_of
 from guidetui.text import db_safe
 
@@ -78,7 +80,9 @@ def documents(guides: Iterable[Guide], folder: Path) -> Iterator[dict[str, Any]]
     """Yield the fields of each guide's document, reading its file and those that it includes."""
     for guide in guides:
         content = read_content(guide, folder)
-        about = key_terms((guide.title, *content.headings), f"{guide.description}\n{content.words}")
+        text = f"{guide.description}\n{content.words}"
+        language = language_of(text)
+        about = key_terms((guide.title, *content.headings), text, language or ENGLISH)
         body = f"{content.words}\n{content.code}\n{content.note}".rstrip("\n")
         yield {
             "key": db_safe(guide.slug),
@@ -98,6 +102,7 @@ def documents(guides: Iterable[Guide], folder: Path) -> Iterator[dict[str, Any]]
             "_stored_about": tuple((term.key, term.label, term.weight) for term in about),
             "links": sorted({name for path in content.paths for name in link_names(path)}),
             "_stored_links": content.paths,
+            "language": language or None,
         }
 
 

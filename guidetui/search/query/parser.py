@@ -17,13 +17,14 @@ What cannot be parsed is searched as words, and `notice` says so in one line.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from guidetui.collection.collection import Collection
 from guidetui.models import Chip
 from guidetui.search.index.analysis import (
+    STOP_WORDS,
     casefold,
     find_words,
     is_stop_word,
@@ -276,9 +277,11 @@ class ParsedQuery:
         )
 
 
-def parse_query(text: str, collection: Collection) -> ParsedQuery:
+def parse_query(
+    text: str, collection: Collection, stop_words: Set[str] = STOP_WORDS
+) -> ParsedQuery:
     """Parse what was typed; `collection` has the tags and categories that can be named."""
-    parser = QueryParser(text[:MAX_CHARACTERS], collection)
+    parser = QueryParser(text[:MAX_CHARACTERS], collection, stop_words)
     clauses = tuple(part for clause in parser.parse() for part in _flat(clause))
     notices = parser.notices
     if len(text) > MAX_CHARACTERS or parser.is_cut:
@@ -316,8 +319,9 @@ class _Group:
 class QueryParser:
     """Parses one query; `chips`, `notices`, `sort` and `is_cut` are set by `parse`."""
 
-    def __init__(self, text: str, collection: Collection) -> None:
+    def __init__(self, text: str, collection: Collection, stop_words: Set[str]) -> None:
         self._text = text
+        self._stop_words = stop_words
         self._collection = collection
         self._groups = [_Group()]
         self._ignored_depth = 0
@@ -353,7 +357,17 @@ class QueryParser:
             self._close()
         self._end(self._groups[0])
         nodes = tuple(self._groups[0].nodes)
-        return tuple(map(_without_stop_words, nodes)) if self._has_content else nodes
+        return tuple(map(self._without_stop_words, nodes)) if self._has_content else nodes
+
+    def _without_stop_words(self, node: Node) -> Node:
+        """Return `node` with its stop words optional; those in `OR` stay as they are."""
+        match node:
+            case Word() if is_stop_word(node.text, self._stop_words) and not node.in_title:
+                return replace(node, is_required=False)
+            case All(nodes):
+                return All(tuple(map(self._without_stop_words, nodes)))
+            case _:
+                return node
 
     def _open(self, lexeme: Lexeme) -> None:
         if len(self._groups) > _MAX_DEPTH:
@@ -478,7 +492,9 @@ class QueryParser:
             self._word_count += 1
             self._clause_count += index > 0  # the first is counted with what it stands in
             word = word_of(value[first:last])
-            self._has_content = self._has_content or in_title or not is_stop_word(word.text)
+            self._has_content = (
+                self._has_content or in_title or not is_stop_word(word.text, self._stop_words)
+            )
             self._groups[-1].add(
                 replace(
                     word,
@@ -518,17 +534,6 @@ def word_of(written: str) -> Word:
         )
         spellings.append(parts)
     return Word(tuple(dict.fromkeys(spellings)))
-
-
-def _without_stop_words(node: Node) -> Node:
-    """Return `node` with its stop words optional; those in `OR` stay as they are."""
-    match node:
-        case Word() if is_stop_word(node.text) and not node.in_title:
-            return replace(node, is_required=False)
-        case All(nodes):
-            return All(tuple(map(_without_stop_words, nodes)))
-        case _:
-            return node
 
 
 def _is_joined(term: str, written: str) -> bool:

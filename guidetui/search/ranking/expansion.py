@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from guidetui.models import Correction
-from guidetui.search.index.analysis import is_cjk, side_by_side
+from guidetui.search.index.analysis import ENGLISH, is_cjk, side_by_side
 from guidetui.search.query.parser import Word
 from guidetui.search.suggest.aliases import Alias, Aliases
 
@@ -29,6 +29,7 @@ _ALIAS = 0.92
 _FORM = 0.88
 _JOINED = 0.9
 _SPLIT = 0.8
+_COMPOUND = 0.5
 _PREFIX = 0.4
 # A complete word is less likely to be the prefix of another one.
 _PREFIX_OF_WORD = 0.6
@@ -159,6 +160,7 @@ class Expander:
         known = sum(map(self._frequency, found))
         if 0 < known <= _RARE and (split := self._split(word.text, known + 1)):
             found.append(Variant(tuple((part,) for part in split), _JOINED))
+        found.extend(Variant(((term,),), _COMPOUND) for term in self._compounds(word.text))
         if word.is_prefix:
             found.extend(self._prefixes(word.text))
         variants = tuple(found)
@@ -194,6 +196,13 @@ class Expander:
         phrase = tuple((term, *self._terms.forms(term)[:4]) for term in alias.terms)
         return Variant(phrase, _ALIAS if alias.is_same else _NEAR_ALIAS)
 
+    def _compounds(self, text: str) -> tuple[str, ...]:
+        """Return the compounds that a word or a form of it is a part of, not more than are used."""
+        found = dict.fromkeys(self._terms.compounds(text))
+        for form in self._terms.forms(text):
+            found.update(dict.fromkeys(self._terms.compounds(form)))
+        return tuple(found)[:MAX_EXPANSIONS]
+
     def _joined(self, words: tuple[Word, ...]) -> dict[Word, list[Variant]]:
         """Return the compounds of adjacent words: `web socket`, `http 2`."""
         found: dict[Word, list[Variant]] = {}
@@ -222,17 +231,18 @@ class Expander:
     def _corrected(self, typed: str, found: list[Variant]) -> tuple[Variant, ...]:
         """Return the corrections of a word that no guide contains.
 
-        An English word is no mistake, even if it is near to another one.
+        A word of English or of the guides' languages is no mistake, even if it is near to another.
         """
         if any(map(self._frequency, found)):
             return ()
         if split := self._split(typed, 1):
             return (Variant(tuple((part,) for part in split), _SPLIT),)
-        if parts := [part for part in side_by_side(typed) if self._is_specific(part)]:
+        parts = [part for part in side_by_side(typed) if self._is_specific(part)]
+        if parts := parts or list(self._terms.compound_parts(typed) or ()):
             return tuple(Variant(((part, *self._terms.forms(part)),), _PART) for part in parts)
-        from guidetui.search.suggest.english import is_english  # loads a list of words
+        from guidetui.search.suggest.lexicon import is_word  # loads a list of words
 
-        if is_english(typed):
+        if any(is_word(typed, language) for language in (ENGLISH, *self._terms.languages)):
             return ()
         near, factor = self.near_words.near(typed), _CORRECTED
         if not near:

@@ -7,7 +7,7 @@ inverse document frequency (`rarity`) of what was searched.
 import math
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice
@@ -67,8 +67,11 @@ class Title:
 class TitleIndex:
     """The titles and tags of the guides of an index, by their numbers."""
 
-    def __init__(self, collection: Collection, slugs: Mapping[int, str]) -> None:
+    def __init__(
+        self, collection: Collection, slugs: Mapping[int, str], stop_words: Set[str]
+    ) -> None:
         self._collection = collection
+        self._stop_words = stop_words
         self._slugs = slugs
         self._unread = self._names()
         self._found: set[tuple[str, float, int]] = set()
@@ -82,7 +85,7 @@ class TitleIndex:
             words,
             tuple(map(_words_of, guide.other_names)),
             tuple((term.text, term.position) for term in terms(guide.title)),
-            _content(words),
+            self._content(words),
             self._questions(guide),
         )
 
@@ -91,14 +94,20 @@ class TitleIndex:
             return ()
         texts = [question.text for question in guide.questions]
         positions = line_positions("\n".join(texts), QUESTION_POSITIONS)
-        return tuple(zip(positions, (_content(_words_of(text)) for text in texts), strict=True))
+        counts = (self._content(_words_of(text)) for text in texts)
+        return tuple(zip(positions, counts, strict=True))
+
+    def _content(self, words: Sequence[str]) -> int:
+        return sum(not is_stop_word(word, self._stop_words) for word in words)
 
     def alike(self, typed: str, most: int) -> tuple[str, ...]:
         """Return words of titles and tags with the first letter of `typed`, the most frequent."""
         found = Counter(
             word
             for word, _, _ in self._beginning(typed[:1])
-            if len(word) > _MIN_LETTERS_TO_SUGGEST and word.isalpha() and not is_stop_word(word)
+            if len(word) > _MIN_LETTERS_TO_SUGGEST
+            and word.isalpha()
+            and not is_stop_word(word, self._stop_words)
         )
         return tuple(word for word, _ in found.most_common(most))
 
@@ -140,10 +149,6 @@ class TitleIndex:
         words = sorted(self._found)
         self._found.clear()
         return words
-
-
-def _content(words: Sequence[str]) -> int:
-    return sum(not is_stop_word(word) for word in words)
 
 
 @lru_cache(maxsize=8_192)

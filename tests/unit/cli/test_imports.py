@@ -78,7 +78,7 @@ LOADED: dict[str, tuple[set[str], int]] = {
     "stats": (_BASE, 41),
     "search queue": (_WHOOSH, 48),
     "related kafka": (_WHOOSH, 56),
-    "index": (_WHOOSH, 55),
+    "index": (_WHOOSH, 56),
     "show kafka": (_BASE | _MARKDOWN | {"rich", "termaid"}, 66),
     "show kafka --raw": (_BASE, 32),
 }
