@@ -40,6 +40,11 @@ def themes_dir() -> Path:
     return platformdirs.user_config_path(_APP) / "themes"
 
 
+def searches_file() -> Path:
+    """Return the path of the user's saved searches."""
+    return platformdirs.user_config_path(_APP) / "searches.toml"
+
+
 def registry_file() -> Path:
     """Return the path of the file that lists the installed collections."""
     return platformdirs.user_data_path(_APP) / "collections.toml"

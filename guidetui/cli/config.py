@@ -56,6 +56,18 @@ def _keys_defaults() -> str:
     return default_keys_file()
 
 
+def _searches_errors(path: Path) -> list[FileError]:
+    from guidetui.saved_searches import load_searches
+
+    return _errors_of(lambda: load_searches(path))
+
+
+def _searches_defaults() -> str:
+    from guidetui.saved_searches import default_searches_file
+
+    return default_searches_file()
+
+
 def _themes_errors(path: Path) -> list[FileError]:
     from guidetui.tui.theme_files import given_names, read_themes  # see above
 
@@ -71,6 +83,7 @@ def _themes_defaults() -> str:
 _FILES = {
     "settings": _File(paths.settings_file, _settings_errors, _settings_defaults),
     "keys": _File(paths.keys_file, _keys_errors, _keys_defaults),
+    "searches": _File(paths.searches_file, _searches_errors, _searches_defaults),
     "themes": _File(paths.themes_dir, _themes_errors, _themes_defaults),
 }
 
@@ -91,7 +104,7 @@ def _errors_of(read: Callable[[], object]) -> list[FileError]:
     "--print-defaults", "action", flag_value="defaults", help="Print a file with the defaults."
 )
 def config(name: str | None, action: str | None) -> int:
-    """List and check your configuration files, or edit one (settings, keys or themes)."""
+    """List and check your configuration files, or edit one of them."""
     if action is None:
         return _check([name] if name else list(_FILES))
     file = _FILES[name or "settings"]

@@ -43,6 +43,8 @@ Examples:
   guidetui search kafka
   guidetui search "load balancer" --category security --limit 5
   guidetui search 'tag:redis persistence -cluster'
+  guidetui search 'tag:kafka is:unread' --save "Kafka to read"
+  guidetui search --saved "Kafka to read"
   guidetui search http/2 --json | jq -r '.hits[].url'
 
 In a query all words count, and the last may be half typed. Write "words in quotes" for a
@@ -55,7 +57,9 @@ _SNIPPET_CHARACTERS = 160
 
 
 @click.command(epilog=_SEARCH_EXAMPLES)
-@click.argument("words", metavar="QUERY", nargs=-1, required=True)
+@click.argument("words", metavar="QUERY", nargs=-1)
+@click.option("--saved", metavar="NAME", help="Search for what was saved under a name.")
+@click.option("--save", metavar="NAME", help="Save the query under a name, and search for it.")
 @tags_option
 @category_option
 @click.option("--literal", is_flag=True, help="Search exactly these words, correct nothing.")
@@ -64,6 +68,8 @@ _SNIPPET_CHARACTERS = 160
 @collection_options
 def search(
     words: tuple[str, ...],
+    saved: str | None,
+    save: str | None,
     tags: tuple[str, ...],
     category: str | None,
     literal: bool,
@@ -74,6 +80,10 @@ def search(
 ) -> int:
     """Search the full text of the guides, best first."""
     text = " ".join(words)
+    if saved or save:
+        text = _with_saved(text, saved, save)
+    elif not words:
+        raise click.UsageError("Missing argument 'QUERY...'.")
     if "in:all" in text.casefold():
         from guidetui.everywhere import without_scope
 
@@ -103,6 +113,24 @@ def search(
         _print_page(library, page, snippets)
     library.close()
     return 0 if page.hits else 1
+
+
+def _with_saved(text: str, saved: str | None, save: str | None) -> str:
+    """Return the query saved under a name followed by `text`; save that under another name."""
+    from guidetui.paths import searches_file  # few searches have a name
+    from guidetui.saved_searches import find_search, load_searches, save_search
+
+    if saved:
+        searches = load_searches(searches_file())
+        found = find_search(searches, saved)
+        if found is None:
+            names = ", ".join(each.name for each in searches)
+            hint = f"one of: {names}" if names else "--save NAME saves one"
+            raise click.UsageError(f"There is no saved search {sanitize_line(saved)!r}; {hint}.")
+        text = f"{found.query} {text}".strip()
+    if save:
+        save_search(searches_file(), save, text)
+    return text
 
 
 def _search_everywhere(query: Query, limit: int, drafts: bool, as_json: bool) -> int:

@@ -14,7 +14,7 @@ _NO_COMMANDS = ("palette", "search")
 
 
 def entries(screen: BrowseScreen) -> list[Entry]:
-    """Return the guides, headings, tags, categories and commands."""
+    """Return the guides, headings, saved searches, tags, categories and commands."""
     return [*_commands(screen), *_headings(screen), *_places(screen)]
 
 
@@ -46,6 +46,9 @@ def _places(screen: BrowseScreen) -> Iterator[Entry]:
         count = pluralize(len(collection.guides_in(category.id)), "guide")
         run = partial(_search, screen, f'category:"{category.id}"')
         yield Entry(f"category {category.id}", category.title, f"category, {count}", run)
+    for search in screen.searches.all:
+        run = partial(screen.searches.run, search)
+        yield Entry(f"search {search.name}", search.name, "saved search", run)
     for tag in collection.tags:
         run = partial(_search, screen, f'tag:"{tag.label}"')
         yield Entry(f"tag {tag.key}", tag.label, "tag", run, TAG)

@@ -185,6 +185,7 @@ DEFAULT_KEYS: tuple[Key, ...] = (
         "literal",
         "Search exactly what was typed, or not",
     ),
+    Key("save-search", Context.ANYWHERE, "ctrl+s", "save_search", "Save the search under a name"),
     Key(
         "remove-chip",
         Context.ANYWHERE,

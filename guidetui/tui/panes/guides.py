@@ -1,4 +1,4 @@
-"""The guides pane: lists and categories with their guides, or the results of a search."""
+"""The guides pane: searches, lists and categories with their guides, or results of a search."""
 
 from dataclasses import dataclass
 
@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from guidetui.collection.collection import Collection
 from guidetui.models import Category, Query, SearchPage, SearchResponse, Snippet, StudyFlags
+from guidetui.saved_searches import SavedSearch
 from guidetui.text import pluralize
 from guidetui.tui.advice import advice_for
 from guidetui.tui.keymap import Context
@@ -59,6 +60,15 @@ class GuidesPane(Pane):
         """A suggestion was chosen: this text should be searched for."""
 
         text: str
+
+    @dataclass
+    class SearchChosen(Message):
+        """A saved search should be run."""
+
+        search: SavedSearch
+
+    class FlagsShown(Message):
+        """Other guides are read or starred, which may be what a saved search asks for."""
 
     def __init__(self) -> None:
         super().__init__(id="guides")
@@ -195,6 +205,8 @@ class GuidesPane(Pane):
 
     def show_flags(self, flags: StudyFlags) -> None:
         """Show which guides are starred and read."""
+        if flags != self.category_tree.flags:
+            self.post_message(self.FlagsShown())
         self.category_tree.show_flags(flags)
         self.results.show_flags(flags)
 
@@ -205,13 +217,17 @@ class GuidesPane(Pane):
         self._show_why()
 
     def _show_why(self) -> None:
-        """Tell of the row of a reading list under the cursor, where there is room."""
+        """Tell more of the row under the cursor, where there is room."""
         is_shown = bool(self._why) and not self.is_searching and self.size.height >= _WHY_FROM_LINES
         self.query_one("#why").display = is_shown
 
     def on_resize(self) -> None:
         """Make room for the list in a low pane."""
         self._show_why()
+
+    @on(CategoryTree.SearchChosen)
+    def _run_search(self, event: CategoryTree.SearchChosen) -> None:
+        self.post_message(self.SearchChosen(event.search))
 
     @on(GuideList.Highlighted)
     def _highlight(self, event: GuideList.Highlighted) -> None:

@@ -34,6 +34,7 @@ from guidetui.tui.actions.external_links import ExternalLinks
 from guidetui.tui.actions.guide_picture import GuidePicture
 from guidetui.tui.actions.navigation import Navigation
 from guidetui.tui.actions.quiz import QuizStarter
+from guidetui.tui.actions.saved_searches import SavedSearches
 from guidetui.tui.actions.study import Study
 from guidetui.tui.keymap import Context, bindings, key_hints
 from guidetui.tui.panes.guides import GuidesPane
@@ -102,6 +103,7 @@ class BrowseScreen(Screen[None]):
         self.collections = Collections(
             self.search_pane, service, self.show_work, self.action_reload
         )
+        self.searches = SavedSearches(self.search_pane, self.guides_pane, self.tags_pane, service)
         self._first_quiz = None if quiz is None else (Query(quiz), new_cards)
         self._first_guide = first_guide
         self._reported: tuple[Problem, ...] = ()
@@ -228,6 +230,7 @@ class BrowseScreen(Screen[None]):
         if notice:
             self.notify(notice, markup=False)
         self._ask()
+        self.searches.refresh()
         if self.reader_pane.guide is not None:
             self.reader_pane.show_below(self.reader_pane.guide)
         if self._first_quiz is not None:
@@ -381,6 +384,14 @@ class BrowseScreen(Screen[None]):
     @on(GuidesPane.QuerySuggested)
     def _search_instead(self, event: GuidesPane.QuerySuggested) -> None:
         self.search_pane.search_instead(event.text)
+
+    @on(GuidesPane.FlagsShown)
+    def _count_searches(self) -> None:
+        self.searches.refresh()
+
+    @on(GuidesPane.SearchChosen)
+    def _run_search(self, event: GuidesPane.SearchChosen) -> None:
+        self.searches.run(event.search)
 
     # Reading
 
@@ -551,6 +562,10 @@ class BrowseScreen(Screen[None]):
     def action_remove_chip(self) -> None:
         """Remove the last filter."""
         self.search_pane.remove_last_chip()
+
+    def action_save_search(self) -> None:
+        """Give the search of now a name."""
+        self.searches.ask_name()
 
     def action_clear_tags(self) -> None:
         """Drop all chosen tags."""

@@ -55,17 +55,19 @@ _LETTERS = ("add", "update", "news", "remove")
 class QuestionScreen(Modal[str | None]):
     """Asks for one line; Enter gives it, Esc nothing."""
 
-    def __init__(self, title: str, hint: str, placeholder: str = "") -> None:
+    def __init__(self, title: str, hint: str, placeholder: str = "", answer: str = "") -> None:
+        """`answer` stands in the box, selected, so that typing replaces it."""
         super().__init__()
         self._title = title
         self._hint = hint
         self._placeholder = placeholder
+        self._answer = answer
 
     def compose(self) -> ComposeResult:
         """Put the box over a hint."""
         with Vertical() as frame:
             frame.border_title = Content(self._title)
-            yield Input(placeholder=self._placeholder, compact=True)
+            yield Input(self._answer, placeholder=self._placeholder, compact=True)
             yield Static(self._hint, markup=False)
 
     def on_mount(self) -> None:

@@ -1,4 +1,4 @@
-"""The reading lists and the categories with their counts, and the guides of the opened ones."""
+"""Saved searches, reading lists and categories with counts, and the guides of the opened ones."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from guidetui.models import Category, Guide, ReadingList, StudyFlags
+from guidetui.saved_searches import SavedSearch
 from guidetui.tui.badges import badge_column, bar
 from guidetui.tui.keymap import Context, bindings
 from guidetui.tui.widgets.guide_list import GuideList
@@ -21,18 +22,25 @@ _LISTS = "Reading lists"
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A category, or a reading list, with its guides in order."""
+    """A category, or a reading list, with its guides in order; or a saved search, which has none.
+
+    `total` is how many guides a search finds, None where that is not known.
+    """
 
     title: str
     guides: Sequence[Guide]
     category: Category | None = None
     reading_list: ReadingList | None = None
+    search: SavedSearch | None = None
+    total: int | None = None
 
     @property
     def id(self) -> str:
         """What names the section: no category has a slash in its id."""
         if self.category is not None:
             return self.category.id
+        if self.search is not None:
+            return f"//{self.search.name}"
         return f"/{self.reading_list.path}" if self.reading_list else "/"
 
 
@@ -60,10 +68,10 @@ class TreeRow:
 
     @property
     def why(self) -> str:
-        """Why the guide comes at its place in a reading list, or what the list is about."""
+        """Why the guide is in a reading list, what the list is about, or the query of a search."""
         found = self.section.reading_list
         if found is None:
-            return ""
+            return self.section.search.query if self.section.search else ""
         return found.steps[self.number - 1].why if self.guide else found.description
 
 
@@ -74,13 +82,20 @@ class CategoryTree(GuideList[TreeRow]):
 
     @dataclass
     class Explained(Message):
-        """The cursor came to a row of a reading list, of which `why` tells more, or left them."""
+        """The cursor came to a row of which `why` tells more, or left such a row."""
 
         why: str
+
+    @dataclass
+    class SearchChosen(Message):
+        """A saved search should be run."""
+
+        search: SavedSearch
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id)
         self._sections: Sequence[Section] = ()
+        self._searches: Sequence[Section] = ()
         self._open_ids: set[str] = set()
         self._open_before: set[str] | None = None
         self._current_slug = ""
@@ -103,6 +118,13 @@ class CategoryTree(GuideList[TreeRow]):
         if opens or len(sections) == 1:
             self._open_ids |= self._category_ids
         self._rebuild()
+
+    def show_searches(self, searches: Sequence[tuple[SavedSearch, int | None]]) -> None:
+        """Show saved searches above all sections, each with how many guides it finds."""
+        sections = [Section(each.name, (), search=each, total=total) for each, total in searches]
+        if sections != self._searches:
+            self._searches = sections
+            self._rebuild()
 
     @property
     def _category_ids(self) -> set[str]:
@@ -148,7 +170,7 @@ class CategoryTree(GuideList[TreeRow]):
         before = self.row_under_cursor
         if cursor_key is None:
             cursor_key = before.key if before else ("", "")
-        rows: list[TreeRow] = []
+        rows = [TreeRow(section) for section in self._searches]
         lists = [section for section in self._sections if section.reading_list]
         if lists:
             rows.append(TreeRow(_HEADING, number=len(lists)))
@@ -164,7 +186,7 @@ class CategoryTree(GuideList[TreeRow]):
         self._explain()
 
     def highlight(self, row: TreeRow) -> None:
-        """Ask for a preview of the guide under the cursor, and tell more of a reading list."""
+        """Ask for a preview of the guide under the cursor, and tell more of some rows."""
         super().highlight(row)
         self._explain()
 
@@ -179,6 +201,9 @@ class CategoryTree(GuideList[TreeRow]):
         """Return the one line of a row."""
         section = row.section
         indent = "  " if section.reading_list else ""
+        if section.search:
+            count = "" if section.total is None else f" {section.total:,} "
+            return [([("⌕ ", "sign"), (section.title, "strong")], [(count, "dim")])]
         if row.guide is None:
             arrow = f"{indent}{'▾' if section.id in self._open_ids else '▸'} "
             left = [(arrow, "sign"), (section.title, "strong")]
@@ -210,7 +235,9 @@ class CategoryTree(GuideList[TreeRow]):
     def action_choose(self) -> None:
         """Read the guide, or open or close the section."""
         row = self.row_under_cursor
-        if row is not None and row.guide is None:
+        if row is not None and row.section.search:
+            self.post_message(self.SearchChosen(row.section.search))
+        elif row is not None and row.guide is None:
             self._open_ids ^= {row.section.id}
             self._rebuild()
             self._show_rows_below(row)
@@ -222,7 +249,7 @@ class CategoryTree(GuideList[TreeRow]):
     def action_expand(self) -> None:
         """Open the section, or go to its first row where it is open."""
         row = self.row_under_cursor
-        if row is None or row.guide is not None:
+        if row is None or row.guide is not None or row.section.search:
             return
         if row.section.id in self._open_ids:
             self.cursor += 1 if self._rows_below(row) else 0

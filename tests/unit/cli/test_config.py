@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from guidetui.paths import keys_file, settings_file, themes_dir
+from guidetui.paths import keys_file, searches_file, settings_file, themes_dir
 from guidetui.settings import Settings, load_settings
 from tests.unit.command_line import in_process
 
@@ -31,24 +31,32 @@ def test_files_are_listed_and_checked(capsys: Capture) -> None:
     assert done.lines == [
         f"settings\t{settings_file()}\tnot there",
         f"keys\t{keys_file()}\tnot there",
+        f"searches\t{searches_file()}\tnot there",
         f"themes\t{themes_dir()}\tnot there",
     ]
     themes_dir().mkdir(parents=True)
     (themes_dir() / "mine.toml").write_text("primary = 3\n")
     settings_file().write_text("\ndata = 3\n")
     keys_file().write_text('stra = "y"\n')
+    searches_file().write_text("a = 3\n")
     done = in_process(capsys, "config")
     assert done.code == 1
     assert done.lines == [
         f"settings\t{settings_file()}",
         f"keys\t{keys_file()}",
+        f"searches\t{searches_file()}",
         f"themes\t{themes_dir()}",
     ]
     found = re.findall(r"([a-z]+\.toml), line (\d)", done.err)
-    assert found == [("settings.toml", "2"), ("keys.toml", "1"), ("mine.toml", "1")]
+    assert found == [
+        ("settings.toml", "2"),
+        ("keys.toml", "1"),
+        ("searches.toml", "1"),
+        ("mine.toml", "1"),
+    ]
 
 
-@pytest.mark.parametrize("name", ["settings", "keys", "themes"])
+@pytest.mark.parametrize("name", ["settings", "keys", "searches", "themes"])
 def test_defaults_can_be_used_as_they_are(name: str, capsys: Capture) -> None:
     printed = in_process(capsys, "config", name, "--print-defaults").out
     path = Path(in_process(capsys, "config", name, "--path").out.rstrip("\n"))

@@ -246,3 +246,28 @@ def test_a_guide_is_found_by_its_meaning_once_it_was_read(
     done = in_process(capsys, *question)
     assert "lacks a file model.onnx" in done.err
     assert done.code == 0
+
+
+def test_saved_search_finds_what_its_query_finds(
+    shelf: Path, own_folders: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert own_folders
+    saving = in_process(
+        capsys, "search", "tag:kafka", "--save", "Logs & queues", "--data", shelf, "--json"
+    )
+    assert saving.json["total"] == 2
+    found = in_process(capsys, "search", "--saved", "logs & QUEUES", "--data", shelf, "--json")
+    assert found.json == saving.json
+    narrowed = slugs(capsys, "--saved", "Logs & queues", "trees", "--data", shelf)
+    assert narrowed == ["off-topic"]
+
+
+def test_unknown_saved_search_names_the_known_ones(
+    shelf: Path, own_folders: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert own_folders
+    in_process(capsys, "search", "queue", "--save", "Mine", "--data", shelf)
+    done = in_process(capsys, "search", "--saved", "Yours", "--data", shelf)
+    assert done.code == 2
+    assert "no saved search 'Yours'; one of: Mine" in done.err
+    assert in_process(capsys, "search", "--data", shelf).code == 2
