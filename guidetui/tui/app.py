@@ -14,7 +14,9 @@ from textual.app import App
 from textual.binding import BindingType
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.notifications import SeverityLevel
+from textual.reactive import Initialize, Reactive
 from textual.screen import Screen
+from textual.theme import Theme
 from textual.widgets import Input
 
 from guidetui.clipboard import copy_in_tmux, is_in_tmux
@@ -62,6 +64,14 @@ class Options:
     new_cards: int = 0
 
 
+def _theme_of_last_time(app: "GuideTuiApp") -> str:
+    try:
+        name = app.state.preferences.theme()
+    except StateError:
+        name = ""
+    return name if name in app.available_themes else DEFAULT
+
+
 class GuideTuiApp(App[None]):
     """guidetui in a terminal."""
 
@@ -72,37 +82,39 @@ class GuideTuiApp(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         key.binding() for key in DEFAULT_KEYS if key.id == "suspend"
     ]
+    # Known before any style is parsed: setting it later would have them parsed again.
+    theme: Reactive[str] = Reactive(Initialize(_theme_of_last_time))
 
     def __init__(self, options: Options, state: State) -> None:
+        self.state = state
+        self._configuration = load_configuration()
+        self._themes = {theme.name: theme for theme in (*THEMES, *self._configuration.themes)}
         super().__init__()
+        self._styled_theme = self.theme  # what the styles were parsed for
         self._guard = TerminalGuard()
         self.keys = KeyQueue(self, super().on_event, self._shown_for)
         self.error_console = silent_console()
         self.error: Exception | None = None
-        self._state = state
         self._recent: list[str] = []  # what was chosen in the palette, the newest last
         self._options = options
         first = self._service_for(options.path, options.base_url)
         self._services = {self.DEFAULT_MODE: first}
         self._screens: dict[LibraryService, BrowseScreen] = {}
         self.add_mode(self.DEFAULT_MODE, self._first_screen)
-        for theme in THEMES:
-            self.register_theme(theme)
-        self._configuration = load_configuration()
         self._use_configuration()
-        try:
-            chosen = state.preferences.theme()
-        except StateError:
-            chosen = ""
-        self.theme = chosen if chosen in self.available_themes else DEFAULT
         if options.reduced_motion:
             self.animation_level = "none"
+
+    @property
+    def available_themes(self) -> dict[str, Theme]:
+        """Ours, the user's and Textual's, by name; a file that was changed meanwhile counts."""
+        return {**self._themes, **super().available_themes}
 
     def _service_for(self, path: Path, base_url: str | None) -> LibraryService:
         options = self._options
         return LibraryService(
             path,
-            self._state,
+            self.state,
             include_drafts=options.include_drafts,
             base_url=base_url,
             browser=options.browser,
@@ -172,6 +184,16 @@ class GuideTuiApp(App[None]):
         self._screens[service] = screen
         return screen
 
+    def refresh_css(self, animate: bool = True) -> None:
+        """Parse the styles again, but not for the first screen: they have just been parsed for it.
+
+        Textual would parse them twice more before the first frame.
+        """
+        is_shown = any(screen.is_mounted for screen in self.screen_stack)
+        if is_shown or self.theme != self._styled_theme:
+            self._styled_theme = self.theme
+            super().refresh_css(animate)
+
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Put the terminal guard behind all other filters.
 
@@ -199,7 +221,7 @@ class GuideTuiApp(App[None]):
 
     def on_mount(self) -> None:
         """Watch the theme from now on; the one set above came from the state."""
-        if repaired := self._state.pop_notice():
+        if repaired := self.state.pop_notice():
             self.notify(repaired, markup=False)
         self.watch(self, "theme", self._theme_changed, init=False)
         self._report_configuration()

@@ -134,6 +134,14 @@ class BrowseScreen(Screen[None]):
         self.service.on_model_failure = self._report_model
         self.call_after_refresh(self.open_collection)
 
+    def _compositor_refresh(self) -> None:
+        """Render nothing in a batch: Textual does, then throws it away and never paints it.
+
+        That would be the whole of the first frame. It has no public hook for it.
+        """
+        if not self.app._batch_count:
+            super()._compositor_refresh()
+
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Report a worker that failed instead of ending the app."""
         report_failure(self, event)
