@@ -9,6 +9,7 @@ from guidetui.paths import bundled_data
 from guidetui.search.meaning.model import find_model
 from tests.relevance import expected
 from tests.relevance.compare import compare, figures, misses, table
+from tests.relevance.corrections import MAX_RATE, false_corrections
 
 _HERE = Path(__file__).parent
 BUNDLED_SETS = (
@@ -41,12 +42,20 @@ def main(arguments: list[str] | None = None) -> int:
             found |= {(queries.stem, *key): value for key, value in figures(comparison).items()}
             if options.misses:
                 print(f"\nNot first in guidetui:\n{misses(comparison)}")
+        wrong = None if options.queries else false_corrections(bundled_data(), _HERE / "other")
     except (GuideTuiError, OSError, ValueError) as error:
         print(error, file=sys.stderr)
         return 2
+    if wrong is not None:
+        print(
+            f"\n{100 * wrong.rate:.1f} % of {wrong.asked} right words that no guide contains are "
+            f"replaced: {', '.join(f'{word} by {by}' for word, by in wrong.replaced.items())}."
+        )
     if options.expect:
         expected.write(found)
     fallen = expected.fallen(found) if options.check else []
+    if options.check and wrong is not None and wrong.rate > MAX_RATE:
+        fallen.append(f"{wrong.rate:.3f} of the right words are replaced, over {MAX_RATE}.")
     print("".join(f"{line}\n" for line in fallen), end="", file=sys.stderr)
     return 1 if fallen else 0
 

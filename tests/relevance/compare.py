@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
+from time import perf_counter
 from typing import Protocol
 
 from guidetui.library import Library
@@ -25,12 +27,16 @@ class _Engine(Protocol):
 
 @dataclass(frozen=True)
 class Comparison:
-    """The rank of the best acceptable guide for each query, engine by engine; ours is first."""
+    """The rank of the best acceptable guide for each query, engine by engine; ours is first.
+
+    `median_ms` is the time of an answer, which for guidetui includes the counts of its facets.
+    """
 
     guides: int
     queries: tuple[JudgedQuery, ...]
     ranks: dict[str, list[Rank]]
     ours_on_top: list[str]
+    median_ms: dict[str, float]
 
     def scores(self, engine: str, kind: str = _OVERALL) -> Score:
         """Return an engine's figures for one kind of query or for all."""
@@ -61,18 +67,25 @@ def compare(queries_file: Path, data: Path, *, semantic: bool = False) -> Compar
     for peer in (SqlitePeer(), WhooshPeer()):
         peer.build(peer_documents(library.collection))
         engines.append(peer)
-    answers = {
-        engine.name: [engine.search(query.text, _DEPTH) for query in queries] for engine in engines
-    }
+    answers: dict[str, list[list[str]]] = {}
+    median_ms = {}
+    for engine in engines:
+        times = []
+        answers[engine.name] = found = []
+        for query in queries:
+            start = perf_counter()
+            found.append(engine.search(query.text, _DEPTH))
+            times.append(perf_counter() - start)
+        median_ms[engine.name] = 1000 * median(times)
     ranks = {
         name: [
-            best_rank(slugs, query.acceptable) for slugs, query in zip(found, queries, strict=True)
+            best_rank(slugs, query.acceptable) for slugs, query in zip(listed, queries, strict=True)
         ]
-        for name, found in answers.items()
+        for name, listed in answers.items()
     }
     tops = [slugs[0] if slugs else "nothing" for slugs in answers[Ours.name]]
     library.close()
-    return Comparison(len(library.collection.guides), queries, ranks, tops)
+    return Comparison(len(library.collection.guides), queries, ranks, tops, median_ms)
 
 
 def table(comparison: Comparison) -> str:
@@ -89,6 +102,8 @@ def table(comparison: Comparison) -> str:
         cells = "".join(_cells(comparison.scores(name, kind)) for name in names)
         half = 100 * uncertainty(comparison.ranks_of(Ours.name, kind))
         lines.append(f"{kind:<13}{count:>6}{cells}{f'±{half:.0f}':>6}")
+    times = "".join(f"{comparison.median_ms[name]:>21.1f}" for name in names)
+    lines.append(f"{'median, ms':<19}{times}")
     return "\n".join(lines)
 
 

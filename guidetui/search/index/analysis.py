@@ -64,6 +64,17 @@ _OWN_STEMS = {
     for word in words.split()
 }
 
+# British and American spelling: what stands before, each of the two, and what may follow.
+_SPELLINGS = (
+    (r"\w{3,}", "our", "or", "|s|ed|ing|al|able|ite|ites|hood|hoods"),
+    (r"\w{3,}", "is", "iz", "e|es|ed|er|ers|ing|ation|ations"),
+    (r"\w{2,}", "ys", "yz", "e|es|ed|er|ers|ing"),
+    (r"\w+[bt]", "re", "er", "|s"),
+    (r"\w{4,}", "ll", "l", "ed|ing|er|ers"),
+    (r"\w{3,}", "ogue", "og", "|s"),
+    (r"\w{3,}", "ence", "ense", "|s"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
@@ -99,6 +110,20 @@ def stem(term: str) -> str:
     if len(term) < 4 or not (term.isascii() and term.isalpha()):
         return term
     return _OWN_STEMS.get(term) or str(_stemmer()(term))
+
+
+@lru_cache(maxsize=4_096)
+def other_spellings(term: str) -> tuple[str, ...]:
+    """Return how a word may be spelled on the other side of the Atlantic: `color` for `colour`.
+
+    Most of what is returned is no word: keep what is known.
+    """
+    found = []
+    for before, *pair, after in _SPELLINGS:
+        for spelling, other in (pair, reversed(pair)):
+            if match := re.fullmatch(f"({before}){spelling}({after})", term):
+                found.append(f"{match[1]}{other}{match[2]}")
+    return tuple(found)
 
 
 @lru_cache(maxsize=1)

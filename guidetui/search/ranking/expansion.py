@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from guidetui.models import Correction
-from guidetui.search.index.analysis import ENGLISH, is_cjk, side_by_side
+from guidetui.search.index.analysis import ENGLISH, is_cjk, other_spellings, side_by_side
 from guidetui.search.query.parser import Word
 from guidetui.search.suggest.aliases import Alias, Aliases
 
@@ -187,6 +187,9 @@ class Expander:
         yield Variant((first,), 1.0)
         if forms := self._terms.forms(word.text)[:MAX_EXPANSIONS]:
             yield Variant((forms,), _FORM)
+        for other in other_spellings(word.text):
+            if known := tuple(filter(self.is_known, (other, *self._terms.forms(other)))):
+                yield Variant((known[:MAX_EXPANSIONS],), _SPELLING)
         for phrase in others:
             yield Variant(tuple((term,) for term in phrase), _SPELLING)
         if parts := _letters_and_digits(word.text):
@@ -242,7 +245,9 @@ class Expander:
             return tuple(Variant(((part, *self._terms.forms(part)),), _PART) for part in parts)
         from guidetui.search.suggest.lexicon import is_word  # loads a list of words
 
-        if any(is_word(typed, language) for language in (ENGLISH, *self._terms.languages)):
+        spellings = (typed, *other_spellings(typed))
+        languages = (ENGLISH, *self._terms.languages)
+        if any(is_word(term, language) for term in spellings for language in languages):
             return ()
         near, factor = self.near_words.near(typed), _CORRECTED
         if not near:

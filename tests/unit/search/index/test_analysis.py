@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guidetui.search.index.analysis import casefold, side_by_side, stem, terms, variants
+from guidetui.search.index.analysis import (
+    casefold,
+    other_spellings,
+    side_by_side,
+    stem,
+    terms,
+    variants,
+)
 
 
 def texts(text: str) -> list[str]:
@@ -114,6 +121,28 @@ def test_parts_stand_side_by_side(written: str, expected: tuple[str, ...]) -> No
 )
 def test_forms_of_an_english_word_share_a_stem(one: str, other: str) -> None:
     assert stem(one) == stem(other)
+
+
+@pytest.mark.parametrize(
+    ("british", "american"),
+    [
+        ("behaviour", "behavior"),
+        ("optimisation", "optimization"),
+        ("analysed", "analyzed"),
+        ("centres", "centers"),
+        ("cancelling", "canceling"),
+        ("catalogue", "catalog"),
+        ("defence", "defense"),
+    ],
+)
+def test_british_and_american_spelling_lead_to_each_other(british: str, american: str) -> None:
+    assert american in other_spellings(british)
+    assert british in other_spellings(american)
+
+
+@pytest.mark.parametrize("term", ["hour", "wise", "filled", "tire", "four", "redis"])
+def test_short_words_have_no_other_spelling(term: str) -> None:
+    assert other_spellings(term) == ()
 
 
 @pytest.mark.parametrize("term", ["c++", "k8s", "ci/cd", "the", "缓存", "http2"])
