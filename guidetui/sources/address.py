@@ -24,7 +24,10 @@ def is_remote(text: str) -> bool:
 
 
 def checked(address: str) -> str:
-    """Return `address` if git may be given it; raises SourceError, which shows no password."""
+    """Return `address` as git may be given it; raises SourceError, which shows no password.
+
+    Git knows the schemes in small letters only.
+    """
     shown = without_password(sanitize_line(address))
     hint = "Write an https, ssh or file address, or the path of a folder."
     if not address or address.startswith("-"):
@@ -46,7 +49,7 @@ def checked(address: str) -> str:
         ) from error
     if host.startswith("-") or (not host and url[1].lower() != "file"):
         raise SourceError(f"{shown!r} names no host.", hint)
-    return address
+    return f"{url[1].lower()}://{url[2]}"
 
 
 def without_password(text: str) -> str:

@@ -97,6 +97,7 @@ _ABSENT = re.compile(
 _NO_SSH = re.compile(r"cannot run ssh", re.IGNORECASE)
 _UNKNOWN_HOST = re.compile(r"host key verification failed", re.IGNORECASE)
 _CERTIFICATE = re.compile(r"certificate", re.IGNORECASE)
+_NO_HEAD = re.compile(r"couldn't find remote ref HEAD", re.IGNORECASE)
 _NO_BRANCH = re.compile(r"couldn't find remote ref", re.IGNORECASE)
 _FULL = re.compile(r"no space left|disk quota", re.IGNORECASE)
 _CANNOT_SHALLOW = re.compile(r"dumb http|shallow|filter", re.IGNORECASE)
@@ -252,6 +253,11 @@ def _error(output: str) -> GitError:
     lines = output.splitlines()
     for pattern, message, hint in (
         (_FULL, "The disk is full", "Make room, then try again."),
+        (
+            _NO_HEAD,
+            "The repository is empty, or has no default branch",
+            "Name a branch of it, or try again once something is committed.",
+        ),
         (_NO_BRANCH, "The repository has no such branch", "Check the name of the branch."),
         (
             _NO_SSH,

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from textual.screen import Screen
+from textual.widgets import Input
 
 from guidetui.library import Library
 from guidetui.paths import bundled_data, collection_key
@@ -74,6 +75,11 @@ async def test_address_that_is_none_is_reported(app: GuideTuiApp) -> None:
         await driver.until(
             lambda: any("not an address" in told for told in driver.notifications), "it is told"
         )
+        await driver.press("C")
+        await _over(driver, CollectionsScreen)
+        await driver.press("a")
+        await _over(driver, QuestionScreen)
+        assert driver.app.screen.query_one(Input).value == "ext::x"
 
 
 async def test_place_in_each_collection_is_kept(
@@ -107,7 +113,7 @@ async def test_what_is_new_is_listed_once_and_found(theirs: Upstream, state: Sta
     update("theirs", Runner(), state)
     async with browsing(GuideTuiApp(Options(source.root), state), WIDE) as driver:
         await _over(driver, ChooserScreen)
-        assert "What is new" in _text(driver)
+        assert "What is new · theirs" in _text(driver)
         assert "+ Fourth" in _text(driver)
         await driver.press("enter")
         await driver.until(lambda: driver.slug == "fourth", "the new guide is read")

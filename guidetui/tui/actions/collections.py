@@ -52,6 +52,7 @@ class Collections:
         self._service = service
         self._show_work = show_work
         self._open_change: Callable[[GuideChange], None] = lambda _: None
+        self._failed_address = ""
 
     # The collection that is open
 
@@ -87,7 +88,7 @@ class Collections:
             if number is not None:
                 self._read_change(source, items[number].change)
 
-        open_over(self._pane, ChooserScreen(f"What is new · {day}", choices), read)
+        open_over(self._pane, ChooserScreen(f"What is new · {source.name} · {day}", choices), read)
 
     def _read_change(self, source: Source, change: GuideChange) -> None:
         if collection_key(source.root) != self._service.state.key:
@@ -228,12 +229,14 @@ class Collections:
                 self._start(partial(self._add, address))
 
         hint = "An https, ssh or file address, a folder, or a name such as bytebytego"
-        open_over(self._pane, QuestionScreen("Add a collection", hint, "https://…"), add)
+        title, failed = "Add a collection", self._failed_address
+        open_over(self._pane, QuestionScreen(title, hint, "https://…", failed), add)
 
     async def _add(self, address: str) -> None:
         from guidetui.updates import Wanted, add  # needed only here
 
         added = await self._run("Adding…", lambda runner: add(Wanted(address), runner))
+        self._failed_address = address if added is None else ""
         if added is not None:
             source, collection = added
             self._notify(f"{source.name}: {collection.summary()}")

@@ -326,6 +326,17 @@ def test_branch_is_followed(theirs: Upstream) -> None:
         add(Wanted(theirs.address, name="x", branch="--upload-pack=x"), Runner())
 
 
+def test_scheme_is_read_in_any_case(theirs: Upstream) -> None:
+    _, collection = add(Wanted(f"FILE://{theirs.address.partition('://')[2]}"), Runner())
+    assert len(collection.guides) == 3
+
+
+def test_empty_repository_is_told_as_that(tmp_path: Path) -> None:
+    git(tmp_path, "init", "--quiet", "--bare", "empty.git")
+    with pytest.raises(SourceError, match="is empty"):
+        add(Wanted(f"file://{tmp_path}/empty.git"), Runner())
+
+
 def test_files_of_the_user_in_a_clone_that_was_left_are_kept(theirs: Upstream) -> None:
     source, _ = add(Wanted(theirs.address, path="data"), Runner())
     (source.root / "mine.md").write_text("# Mine\n")
