@@ -13,7 +13,9 @@ from guidetui.collection.fences import split_at_fences
 
 # Says quickly that a text has none.
 _SIGN = re.compile(
-    r"\{\{(?:[<%]|\s*site\.)|\{[%:]|^[ \t]*(?:===[!+]? |-+8<)|^\*\[|^\[\[?_?toc|[)\]*_`]\{ ?[.#]",
+    r"\{\{(?:[<%]|\s*site\.)|\{[%:]|^[ \t]*(?:===[!+]? |-+8<)|^\*\[|^\[\[?_?toc|[)\]*_`]\{ ?[.#\w]"
+    r"|^(?:#{1,6}[ \t]|: )[^\n]*\{"
+    r"|^[ \t]*(?:id|collapsed):: ",
     re.MULTILINE | re.IGNORECASE,
 )
 _ARGUMENTS = r"(?:[^<>%{}\"'`\n]|\n(?!\n)|\"[^\"]*\"|'[^']*'|`[^`]*`){0,2000}?"
@@ -30,7 +32,13 @@ _TEMPLATE = re.compile(
     r"|^\*\[[^\]\n]+\]:[^\n]*$"
     # A place for the table of contents; attributes: `{: .class }`, `[text](x){ .class }`
     r"|^(?:[*+-] [^\n]*\n\{:toc[^{}\n]*\}|\[\[_?(?:toc|TOC)_?\]\]|\[TOC\])[ \t]*$"
-    r"|\{:[^{}\n]*\}|(?<=[)\]*_`])\{[ \t]*[.#][^{}\n]*\}",
+    r"|\{:[^{}\n]*\}|(?<=[)\]*_`])\{[ \t]*[.#][^{}\n]*\}|(?<=\))\{[ \t]*[\w-]+=[^{}\n]*\}"
+    # Pandoc and Quarto: `[text]{.class}`, `# Heading {.unnumbered}`, `: Caption {#tbl-name}`
+    r"|(?<![\\\]!])\[(?P<span>[^\[\]\n]*)\]\{[ \t]*[.#][^{}\n]*\}"
+    r"|^(?P<heading>#{1,6}[ \t][^\n]*?)[ \t]+\{[ \t]*(?:-|[.:][^{}\n]*)\}[ \t]*$"
+    r"|^:[ \t]+(?P<caption>[^\n]*?)[ \t]*\{#(?:tbl|fig|lst)-[^{}\n]*\}[ \t]*$"
+    # Logseq: what it notes on a block, in the block
+    r"|^(?P<before>[ \t]*)(?:id::[ \t]+[0-9a-f-]{36}|collapsed::[ \t]+(?:true|false))[ \t]*$",
     re.MULTILINE | re.DOTALL,
 )
 _ARGUMENT = re.compile(r"(?:(\w[\w-]*)=)?(?:\"([^\"]*)\"|'([^']*)'|`([^`]*)`|([^\s\"'`=]+))")
@@ -62,7 +70,8 @@ def _indented_code(text: str) -> list[range]:
     for line in text.splitlines(keepends=True):
         end = start + len(line)
         if not _INDENTED.match(line):
-            is_held = bool(_HOLDS_INDENTED.match(line)) if line.strip() else is_held
+            goes_on = not line.strip() or (is_held and line[0].isspace())
+            is_held = (goes_on and is_held) or bool(_HOLDS_INDENTED.match(line))
         elif not is_held and found and found[-1].stop == start:
             found[-1] = range(found[-1].start, end)
         elif not is_held:
@@ -79,6 +88,10 @@ def _is_in(ranges: list[range], at: int) -> bool:
 def _replacement(boxes: Boxes, code: list[range], start: int, match: re.Match[str]) -> str:
     if match["code"] or _is_in(code, start + match.start()):
         return match[0]
+    if kept := match["span"] or match["heading"] or match["caption"]:
+        return kept
+    if match["before"] is not None:
+        return f"{match['before']}<!---->"
     if match["tab"] is not None:
         return f'{match["indent"]}!!! tab "{match["tab"]}"'
     if match["file"]:

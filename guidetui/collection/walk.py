@@ -260,7 +260,7 @@ class Walk:
                     seen += 1
                     if len(found) >= most or seen > _MAX_SIBLING_ENTRIES:
                         return found
-                    if _suffix(entry.name) in MARKDOWN_SUFFIXES:
+                    if _suffix(entry.name) in MARKDOWN_SUFFIXES and not _is_folder(entry):
                         found.append(entry.path)
                     elif entry.is_dir(follow_symlinks=False) and not _is_skipped(entry):
                         below.append(entry.path)
@@ -297,7 +297,7 @@ class Walk:
         has_patterns = here is not None and bool(here.specs)
         for entry in self._listed(folder):
             suffix = _suffix(entry.name)
-            if suffix in MARKDOWN_SUFFIXES:
+            if suffix in MARKDOWN_SUFFIXES and not _is_folder(entry):
                 if has_patterns and self._is_ignored(entry, here):
                     self._left_out.ignored += 1
                     continue

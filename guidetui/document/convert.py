@@ -39,9 +39,9 @@ if TYPE_CHECKING:
 _HEADING_ID = re.compile(r"\s*\{:?\s*#([\w:.-]+)[^{}]*\}\s*$")
 # `python`, `{python}`, `{.python}`, `python,ignore`.
 _LANGUAGE = re.compile(r"\s*\{?[.=]?([^\s{},:=]+)(?![^\s{},:]*=)")
-# `js title="a.js"` as in Docusaurus and MkDocs, `js [a.js]` as in VitePress.
+# `js title="a.js"` as in Docusaurus and MkDocs, `js [a.js]` as in VitePress, `js:a.js` as in Zenn.
 _CODE_TITLE = re.compile(
-    r"""(?:^|[\s{,])(?:title|filename|file|name)=(?:"([^"]+)"|'([^']+)'|([^\s"'{},]+))|\s\[([^\[\]]+)\]"""
+    r"""(?:^|[\s{,])(?:title|filename|file|name)=(?:"([^"]+)"|'([^']+)'|([^\s"'{},]+))|\s\[([^\[\]]+)\]|^\w[\w+#-]*:([^\s"'{},:=]*[./][^\s"'{},:=]+)"""
 )
 _BLOCK_ID = re.compile(r"(?:^|\s+)(\^[A-Za-z0-9-]+)\s*$")
 

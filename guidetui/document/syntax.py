@@ -51,6 +51,7 @@ def make_parser(*, finds_addresses: bool = True) -> MarkdownIt:
     add_callouts(parser)
     add_comments(parser)
     parser.inline.ruler.before("emphasis", "mark", _marked)
+    parser.inline.ruler.before("emphasis", "inline_note", _inline_note)
     add_wikilinks(parser)
     _add_limits(parser)
     parser.inline.ruler.at("entity", _entity)
@@ -203,6 +204,7 @@ def _with_scheme(_self: object, match: Any) -> None:
 _MARKED = re.compile(
     r"(?<![A-Za-z0-9=])==(?![\s=])((?:[^=]|=(?!=)){0,999}?[^\s=])==(?![A-Za-z0-9=])"
 )
+_INLINE_NOTE = re.compile(r"\^\[(?!\s)((?:[^\[\]\\]|\\.|\[[^\[\]]{0,200}\]){1,1000}?)\]")
 _INLINE = re.compile(r"\$(?![\s$])((?:[^$\\\n`]|\\.)*(?:[^$\\\n`\s]|\\\S))\$(?![\w$])")
 _DISPLAYED = re.compile(r"\$\$(?!\$)((?:[^$\\`]|\\.)+)\$\$(?!\$)")
 _LIKE_A_FORMULA = re.compile(r"[\\^_={}+\-*/<>|()]|^[A-Za-z]$")
@@ -230,6 +232,23 @@ def _marked(state: StateInline, silent: bool) -> bool:
         state.pos, state.posMax = match.start(1), match.end(1)
         state.md.inline.tokenize(state)
         state.push("mark_close", "mark", -1)
+        state.posMax = end
+    state.pos = match.end()
+    return True
+
+
+def _inline_note(state: StateInline, silent: bool) -> bool:
+    """Read a footnote that stands in its place, `^[text]`: its text, in parentheses."""
+    source, at = state.src, state.pos
+    match = _INLINE_NOTE.match(source, at) if source[at] == "^" else None
+    if match is None or match.end() > state.posMax:
+        return False
+    if not silent:
+        end = state.posMax
+        state.pending += "(" if not state.pending or state.pending[-1].isspace() else " ("
+        state.pos, state.posMax = match.start(1), match.end(1)
+        state.md.inline.tokenize(state)
+        state.pending += ")"
         state.posMax = end
     state.pos = match.end()
     return True

@@ -263,6 +263,7 @@ async def test_news_of_another_collection_are_read_in_it(
         await _over(driver, CollectionsScreen)
         driver.type_ahead("down", key)
         await driver.until(lambda: "~ First" in _text(driver), "the news are listed")
+        assert state.news.take_untold(collection_key(other.root)) == []
         driver.type_ahead("enter")
         await driver.until(
             lambda: driver.app.service.state.key == collection_key(other.root), "it is opened"

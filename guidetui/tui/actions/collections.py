@@ -268,6 +268,7 @@ class Collections:
         key, store = collection_key(source.root), self._service.state.store
         try:
             items = await asyncio.to_thread(store.news.of, key)
+            await asyncio.to_thread(store.news.take_untold, key)  # they are told now
         except StateError as error:
             self._report(error)
             return

@@ -135,10 +135,11 @@ def test_first_windows_line_end_is_named(data: Path, odd: Path) -> None:
     assert (problem.code, problem.line) == ("crlf", 11)
 
 
-def test_folder_named_like_a_guide_is_reported(data: Path, odd: Path) -> None:
-    odd.mkdir()
-    (odd / "inside.md").write_text("# Inside\n")
-    assert _only_problem(data, odd).code == "not-a-file"
+def test_folder_named_like_a_guide_is_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "book.md").mkdir()
+    (tmp_path / "book.md" / "inside.md").write_text("# Inside\n")
+    collection = load(tmp_path)
+    assert ([guide.title for guide in collection.guides], collection.problems) == (["Inside"], ())
 
 
 def test_pipe_named_like_a_guide_is_reported_and_not_waited_for(data: Path, odd: Path) -> None:

@@ -49,6 +49,18 @@ from guidetui.collection.templates import without_templates
         ('--8<-- "part/a.md:2:3"', "{{#include /part/a.md:2:3}}"),
         ("*[HTML]: Hypertext\n\nHTML", "\n\nHTML"),
         ("[Button](x){ .md-button .primary } {x}", "[Button](x) {x}"),
+        ('![a](x.png){ width="300" } f(){x}', "![a](x.png) f(){x}"),
+        # Pandoc and Quarto
+        ("[Small]{.smallcaps} [a][b]{.red} x[i]", "Small [a][b] x[i]"),
+        ("## Head {.unnumbered}\n## In {braces}", "## Head\n## In {braces}"),
+        ("# A {-}\n# `{-}`\n# B {#own .x}", "# A\n# `{-}`\n# B {#own .x}"),
+        (": Rows of it {#tbl-rows}\n: term {a}", "Rows of it\n: term {a}"),
+        # Logseq
+        (
+            "- a\n  collapsed:: true\n\t- b\n\t  collapsed:: true",
+            "- a\n  <!---->\n\t- b\n\t  <!---->",
+        ),
+        ("- a\n  collapsed:: true\n- id:: own", "- a\n  <!---->\n- id:: own"),
         # Tables of contents
         ("[[toc]]\n", "\n"),
         ("[[_TOC_]]\n[TOC]", "\n"),
