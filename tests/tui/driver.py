@@ -14,6 +14,7 @@ from rich.cells import cell_len
 from textual import events
 from textual.keys import KEY_NAME_REPLACEMENTS
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input
@@ -294,8 +295,9 @@ def _recorded_notifications(app: GuideTuiApp) -> list[str]:
     return told
 
 
-def _is_over(event: asyncio.Event, screen: Widget) -> bool:
-    return event.is_set() or not screen.is_running
+def _is_over(event: asyncio.Event, screen: Screen[Any]) -> bool:
+    # One that another screen was put over meanwhile is not painted.
+    return event.is_set() or not screen.is_running or not screen.is_current
 
 
 def screen_strips(widget: Widget) -> list[Strip]:
