@@ -44,6 +44,11 @@ def file_of(collection: Collection, title: str) -> Path:
     return lists_dir(collection_key(collection.root)) / f"{name}.md"
 
 
+def title_of(name: str) -> str:
+    """Return the title of a list that is made with that name."""
+    return _DEFAULT_TITLES.get(name, sanitize_line(name))
+
+
 def find_list(collection: Collection, name: str) -> ReadingList | None:
     """Return the list with that name or title, the user's own first, or None."""
     wanted = name.casefold()
@@ -61,7 +66,7 @@ def change_list(file: Path, title: str, change: Change) -> None:
     """
     import frontmatter  # 12 ms with yaml
 
-    post = frontmatter.Post("", title=_DEFAULT_TITLES.get(file.stem, sanitize_line(title)))
+    post = frontmatter.Post("", title=title_of(title))
     before: list[Step] = []
     try:
         if file.exists():

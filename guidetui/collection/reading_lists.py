@@ -49,6 +49,12 @@ def read_list(path: Path) -> tuple[ReadingList | None, tuple[Problem, ...]]:
     return found if found.steps else None, (*source.problems, *fields.problems)
 
 
+def introduction_of(path: Path) -> str:
+    """Return the text below the front matter of a list; nothing where it cannot be read."""
+    source = read_text(path)
+    return "" if isinstance(source, Problem) else split_text(source.text).body
+
+
 def _steps(fields: Fields, front: FrontMatter) -> tuple[Step, ...]:
     items = fields.values.get("guides")
     if not isinstance(items, list) or not items:

@@ -4,6 +4,7 @@ from collections.abc import Container, Iterable
 from datetime import date
 
 from guidetui.collection.collection import Collection
+from guidetui.collection.reading_lists import introduction_of
 from guidetui.document.model import (
     Block,
     Facts,
@@ -16,7 +17,7 @@ from guidetui.document.model import (
     Style,
 )
 from guidetui.errors import GuideTuiError
-from guidetui.models import Guide
+from guidetui.models import Guide, ReadingList
 from guidetui.paths import bundled_data
 from guidetui.text import pluralize, sanitize
 
@@ -110,6 +111,20 @@ def question_of(href: str, guide: Guide) -> int | None:
     number = href.removeprefix(_ANSWER_HREF)
     is_one = number != href and number.isdecimal() and int(number) < len(guide.questions)
     return int(number) if is_one else None
+
+
+def list_page(found: ReadingList) -> tuple[Block, ...]:
+    """Return what a reading list is about, and the introduction that its file holds."""
+    from guidetui.document.parse import parse  # the first frame needs none
+
+    description = Paragraph((Run(found.description, frozenset({Style.STRONG})),))
+    size = Paragraph((Run(f"{pluralize(len(found.steps), 'guide')} in this order."),))
+    return (
+        Heading(1, (Run(found.title),), ""),
+        *((description,) if found.description else ()),
+        *parse(introduction_of(found.path)).blocks,
+        size,
+    )
 
 
 def welcome_page(collection: Collection, hints: Iterable[tuple[str, str]]) -> tuple[Block, ...]:

@@ -165,6 +165,8 @@ DEFAULT_KEYS: tuple[Key, ...] = (
     Key("visits", Context.ANYWHERE, "H", "visits", "List what you read"),
     Key("zen", Context.ANYWHERE, "z", "zen", "Show only the text, or everything again"),
     Key("star", Context.ANYWHERE, "s", "star", "Give the guide a star, or take it away"),
+    Key("to-read", Context.ANYWHERE, "a", "to_read", "Put the guide on your list, or off it"),
+    Key("lists", Context.ANYWHERE, "L", "lists", "Choose in which of your lists the guide is"),
     Key("mark-read", Context.ANYWHERE, "m", "mark_read", "Mark the guide as read, or as unread"),
     Key(
         "next-unread",
@@ -268,6 +270,8 @@ DEFAULT_KEYS: tuple[Key, ...] = (
     Key("tree-expand", Context.GUIDES, "right,l", "expand", "Open the category"),
     Key("tree-collapse", Context.GUIDES, "left,h", "collapse", "Close the category, or go to it"),
     Key("tree-toggle-all", Context.GUIDES, "Z", "toggle_all", "Open or close all categories"),
+    Key("list-step-up", Context.GUIDES, "alt+up", "move_step(-1)", "Move it up in your list"),
+    Key("list-step-down", Context.GUIDES, "alt+down", "move_step(1)", "Move it down in your list"),
     Key(
         "tag-toggle",
         Context.TAGS,

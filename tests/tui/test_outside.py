@@ -41,7 +41,7 @@ async def test_page_and_diagram_open_in_the_browser(
         await driver.press(key)
         await driver.until(lambda: bool(driver.notifications), "the notification")
         assert addresses() == [address]
-        assert driver.notifications == [f"PartialDocument {address}"]
+        assert driver.notifications == [f"Opened {address}"]
 
 
 async def test_page_of_the_previewed_guide_opens_from_the_list(

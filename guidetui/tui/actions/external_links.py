@@ -70,7 +70,7 @@ class ExternalLinks:
                 markup=False,
             )
         else:
-            self._pane.notify(f"PartialDocument {url}", markup=False)
+            self._pane.notify(f"Opened {url}", markup=False)
 
     def follow(self, href: str) -> None:
         """Follow a link as the guide's file wrote it."""
@@ -123,4 +123,4 @@ class ExternalLinks:
         except BrowserError as error:
             self._pane.notify(f"{error.message} {error.hint}", severity="warning", markup=False)
         else:
-            self._pane.notify(f"PartialDocument {sanitize_line(str(file))}", markup=False)
+            self._pane.notify(f"Opened {sanitize_line(str(file))}", markup=False)

@@ -1,9 +1,10 @@
 """How the main screen leads to the quiz."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from guidetui.errors import GuideTuiError
-from guidetui.models import CardId, Grade, Query
+from guidetui.models import CardId, Grade, Guide, Query
 from guidetui.text import sanitize_line
 from guidetui.tui.actions.external_links import ExternalLinks
 from guidetui.tui.panes.reader import ReaderPane
@@ -12,7 +13,6 @@ from guidetui.tui.service import LibraryService
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from guidetui.library import Library
     from guidetui.quiz.deck import Quiz
     from guidetui.state import State
 
@@ -25,18 +25,33 @@ class QuizStarter:
         self._service = service
         self._links = links
 
-    def start(self, query: Query, new_limit: int | None = None, *, title: str = "") -> None:
-        """Find out what is due, and ask it, at most `new_limit` guides for the first time."""
-        self._pane.start(partial(self._start, query, new_limit, title), "quiz", exclusive=True)
+    def start(
+        self,
+        query: Query,
+        new_limit: int | None = None,
+        *,
+        title: str = "",
+        guides: Sequence[Guide] | None = None,
+    ) -> None:
+        """Find out what is due, and ask it, at most `new_limit` guides for the first time.
 
-    async def _start(self, query: Query, new_limit: int | None, title: str) -> None:
+        `guides` are asked rather than those that answer the query.
+        """
+        work = partial(self._start, query, new_limit, title, guides)
+        self._pane.start(work, "quiz", exclusive=True)
+
+    async def _start(
+        self, query: Query, new_limit: int | None, title: str, guides: Sequence[Guide] | None
+    ) -> None:
         from guidetui.quiz.deck import DEFAULT_NEW_CARDS  # needed only here
         from guidetui.tui.screens.quiz import QuizScreen
 
         limit = DEFAULT_NEW_CARDS if new_limit is None else new_limit
         try:
             quiz = await self._service.ask(
-                lambda library, state, key: _prepared(library, state, key, query, limit)
+                lambda library, state, key: _prepared(
+                    state, key, library.guides_for(query) if guides is None else guides, limit
+                )
             )
         except GuideTuiError as error:
             self._pane.notify(f"{error.message} {error.hint}", severity="error", markup=False)
@@ -48,7 +63,7 @@ class QuizStarter:
             open_over(self._pane, screen)
 
 
-def _prepared(library: "Library", state: "State", key: str, query: Query, new_limit: int) -> "Quiz":
+def _prepared(state: "State", key: str, guides: Sequence[Guide], new_limit: int) -> "Quiz":
     """Return a sitting; also loads the scheduler, on this thread, before the first grade."""
     from datetime import UTC, datetime
 
@@ -56,6 +71,5 @@ def _prepared(library: "Library", state: "State", key: str, query: Query, new_li
     from guidetui.quiz.schedule import graded
 
     graded(None, CardId(""), Grade.GOOD, datetime.now(UTC))
-    guides = library.guides_for(query)
     slugs = [guide.slug for guide in guides]
     return Quiz(guides, state.cards.of(key, slugs), state.flags.of(key, slugs), new_limit=new_limit)

@@ -44,19 +44,19 @@ class Study:
 
     def toggle_star(self) -> None:
         """Add a star to the guide at hand, or remove it."""
-        if guide := self._guide_at_hand():
+        if guide := self.guide_at_hand():
             state = self._service.state
             is_starred = guide.slug not in state.flags.starred
             self._change(partial(state.set_starred, guide.slug, is_starred=is_starred))
 
     def toggle_read(self) -> None:
         """Mark the guide at hand as read, or as unread."""
-        if guide := self._guide_at_hand():
+        if guide := self.guide_at_hand():
             state = self._service.state
             is_read = guide.slug not in state.flags.read
             self._change(partial(state.set_read, guide.slug, is_read=is_read))
 
-    def _guide_at_hand(self) -> Guide | None:
+    def guide_at_hand(self) -> Guide | None:
         """Return the guide under the cursor of the list that has the focus, or the open one."""
         guide, collection = self._reader.guide, self._service.collection
         if self._guides.shown_list.has_focus:
@@ -129,7 +129,7 @@ class Study:
 
     def edit_note(self) -> None:
         """Let the user write a note on the guide at hand in their editor."""
-        guide, collection = self._guide_at_hand(), self._service.collection
+        guide, collection = self.guide_at_hand(), self._service.collection
         if guide is None or collection is None:
             return
         notice, failure = "", None

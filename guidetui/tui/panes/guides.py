@@ -113,6 +113,13 @@ class GuidesPane(Pane):
         return row.section.category if row is not None and row.guide is None else None
 
     @property
+    def section_under_cursor(self) -> Section | None:
+        """The reading list or saved search under the cursor of the tree, or whose guide is."""
+        row = self.category_tree.row_under_cursor if self.category_tree.has_focus else None
+        is_section = row is not None and (row.section.reading_list or row.section.search)
+        return row.section if row is not None and is_section else None
+
+    @property
     def total(self) -> int | None:
         """How many guides the answer has, or None before the first one."""
         return self._page.total if self._page else None

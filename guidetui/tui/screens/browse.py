@@ -34,6 +34,7 @@ from guidetui.tui.actions.external_links import ExternalLinks
 from guidetui.tui.actions.guide_picture import GuidePicture
 from guidetui.tui.actions.navigation import Navigation
 from guidetui.tui.actions.quiz import QuizStarter
+from guidetui.tui.actions.reading_lists import ReadingLists
 from guidetui.tui.actions.saved_searches import SavedSearches
 from guidetui.tui.actions.study import Study
 from guidetui.tui.keymap import Context, bindings, key_hints
@@ -46,6 +47,7 @@ from guidetui.tui.panes.tags import TagsPane
 from guidetui.tui.screens.diagram import DiagramScreen
 from guidetui.tui.screens.modal import open_over
 from guidetui.tui.service import LibraryService
+from guidetui.tui.widgets.category_tree import CategoryTree
 from guidetui.tui.widgets.reader import Reader
 from guidetui.tui.widgets.search_box import SearchBox
 from guidetui.tui.widgets.status_bar import StatusBar
@@ -102,6 +104,9 @@ class BrowseScreen(Screen[None]):
         self.picture = GuidePicture(reader, service, self._show_fetching, self.links.open_diagram)
         self.collections = Collections(
             self.search_pane, service, self.show_work, self.action_reload
+        )
+        self.lists = ReadingLists(
+            self.guides_pane, reader, service, self.study, self.open_collection
         )
         self.searches = SavedSearches(self.search_pane, self.guides_pane, self.tags_pane, service)
         self._first_quiz = None if quiz is None else (Query(quiz), new_cards)
@@ -397,6 +402,14 @@ class BrowseScreen(Screen[None]):
     def _count_searches(self) -> None:
         self.searches.refresh()
 
+    @on(CategoryTree.ListOpened)
+    def _introduce_list(self, event: CategoryTree.ListOpened) -> None:
+        self.lists.introduce(event.reading_list)
+
+    @on(CategoryTree.StepMoved)
+    def _move_step(self, event: CategoryTree.StepMoved) -> None:
+        self.lists.move(event.step)
+
     @on(GuidesPane.SearchChosen)
     def _run_search(self, event: GuidesPane.SearchChosen) -> None:
         self.searches.run(event.search)
@@ -607,6 +620,14 @@ class BrowseScreen(Screen[None]):
         """Add a star to the guide at hand, or remove it."""
         self.study.toggle_star()
 
+    def action_to_read(self) -> None:
+        """Put the guide at hand on the user's list, or off it."""
+        self.lists.toggle()
+
+    def action_lists(self) -> None:
+        """Choose in which lists of the user's the guide at hand is."""
+        self.lists.choose()
+
     def action_mark_read(self) -> None:
         """Mark the guide at hand as read, or as unread."""
         self.study.toggle_read()
@@ -641,8 +662,16 @@ class BrowseScreen(Screen[None]):
         if self.service.collection is None:
             return
         query, title = self.query_now, self.search_pane.text.strip()
-        category = self.guides_pane.category_under_cursor
-        if category is not None:
+        category, section = (
+            self.guides_pane.category_under_cursor,
+            self.guides_pane.section_under_cursor,
+        )
+        if section is not None and section.reading_list:
+            self.quizzes.start(query, title=section.title, guides=section.guides)
+            return
+        if section is not None and section.search:
+            query, title = Query(section.search.query), section.title
+        elif category is not None:
             title = category.title
             query = self.search_pane.query_in(category.id, title, query)
         self.quizzes.start(query, title=title)

@@ -49,7 +49,7 @@ def _answer(prompt: Prompt) -> tuple[Block, ...]:
 
 
 class QuizScreen(Screen[None]):
-    """One sitting over some guides. PartialDocument with `c` or by `guidetui quiz`."""
+    """One sitting over some guides. Opened with `c` or by `guidetui quiz`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Context.QUIZ)]
     AUTO_FOCUS = "Reader"

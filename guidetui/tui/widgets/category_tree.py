@@ -87,6 +87,18 @@ class CategoryTree(GuideList[TreeRow]):
         why: str
 
     @dataclass
+    class StepMoved(Message):
+        """The guide under the cursor should be moved by so many places in its reading list."""
+
+        step: int
+
+    @dataclass
+    class ListOpened(Message):
+        """A reading list was opened."""
+
+        reading_list: ReadingList
+
+    @dataclass
     class SearchChosen(Message):
         """A saved search should be run."""
 
@@ -246,6 +258,10 @@ class CategoryTree(GuideList[TreeRow]):
             self._follow_order()
             super().action_choose()
 
+    def action_move_step(self, step: int) -> None:
+        """Move the guide under the cursor in its reading list."""
+        self.post_message(self.StepMoved(step))
+
     def action_expand(self) -> None:
         """Open the section, or go to its first row where it is open."""
         row = self.row_under_cursor
@@ -262,8 +278,10 @@ class CategoryTree(GuideList[TreeRow]):
         return row.number if row.section is _HEADING else len(row.section.guides)
 
     def _show_rows_below(self, row: TreeRow) -> None:
-        """Bring the rows of an open section into view, as many as fit below it."""
+        """Bring the rows of an open section into view, as many as fit below it; tell of a list."""
         if row.section.id in self._open_ids:
+            if row.section.reading_list:
+                self.post_message(self.ListOpened(row.section.reading_list))
             self.scroll_to_rows(self.cursor, self.cursor + self._rows_below(row))
 
     def action_collapse(self) -> None:
