@@ -187,9 +187,10 @@ class ScanSearcher:
 
     def _notice(self, parsed: ParsedQuery) -> str:
         notices = [INDEXING if self._is_indexing else NO_INDEX, parsed.notice]
-        if parsed.has_text and self._characters >= MAX_BODY_CHARACTERS:
-            notices.append(TITLES_ONLY)
-        notices.append(self._aliases.notice)
+        if parsed.has_text:
+            if self._characters >= MAX_BODY_CHARACTERS:
+                notices.append(TITLES_ONLY)
+            notices.append(self._aliases.notice)
         return " ".join(filter(None, notices))
 
     def _planned(self, text: str, is_literal: bool) -> _Plan:
@@ -197,7 +198,7 @@ class ScanSearcher:
         words = tuple(dict.fromkeys(parsed.words))
         if is_literal:
             return _Plan(parsed, {word: exactly(word) for word in words}, is_literal)
-        names = names_of(parsed.words, self._aliases)
+        names = names_of(parsed.words, self._aliases) if words else {}  # 20 ms to load
         return _Plan(
             parsed,
             {word: self._expansion(word, names.get(word, []), text) for word in words},

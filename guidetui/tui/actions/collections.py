@@ -342,11 +342,11 @@ def _found(query: Query, service: LibraryService) -> "Everywhere":
 
 def _opened(key: str, store: State) -> tuple[Source | None, list[NewsItem]]:
     """Return which installed collection is open, and what is new in it and was not told yet."""
-    from guidetui.updates import take_news  # loads more than the first frame needs
-
     registry = load_registry()
     if not registry.sources:
         return None, []
+    from guidetui.updates import take_news  # loads git and the Markdown parser
+
     for source in registry.all():
         if collection_key(source.root) == key:
             take_news(source, store)

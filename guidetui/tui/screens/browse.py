@@ -172,6 +172,10 @@ class BrowseScreen(Screen[None]):
         self.study.show_flags()
         if is_first:
             self._restore(collection, session)
+            if self.query_now.is_empty:  # only what is shown first is loaded until it is painted
+                await self.wait_for_refresh()
+                await self.service.idle()
+                await self.wait_for_refresh()
             self._watch_files()
             self.collections.greet(self._open_news)
         else:
