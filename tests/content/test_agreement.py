@@ -49,6 +49,12 @@ RULES = (
         r"(float|double precision|double|real)\b",
     ),
     Rule(
+        "second payment provider",
+        "A payment whose outcome is unknown is not sent to another provider.",
+        r"(?i)second (payment )?provider\b.{0,40}\b(first attempt|time-?out|no answer)",
+        unless=r"(?i)outcome is unknown|\*?new\*? orders",
+    ),
+    Rule(
         "HTTP versions",
         "HTTP/2 and HTTP/3 have no request line, and are written with a slash.",
         r"\b(GET|HEAD|POST|PUT|PATCH|DELETE) /?\S* HTTP/[23]|\bHTTP[23]\b",
@@ -109,6 +115,7 @@ def test_no_guide_contradicts_the_others(rule: Rule) -> None:
         ("idempotency keys", "S->>D: insert K1"),
         ("money", "price: Float"),
         ("money", "total double precision"),
+        ("second payment provider", "Second provider; the first attempt is voided"),
         ("HTTP versions", "Send `GET /path HTTP/2` with cookies"),
         ("HTTP/3 transport", "HTTP/3 over TCP"),
         ("consistency of CAP", "CAP says that consistency is a choice"),
