@@ -5,6 +5,7 @@ collection and may run in another thread.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
@@ -93,8 +94,13 @@ class Searcher(Protocol):
         """Return the slugs of all guides that satisfy the filters of `query`."""
         ...
 
-    def related(self, guide: Guide, limit: int) -> tuple[Related, ...]:
-        """Return at most `limit` related guides, the nearest first."""
+    def related(
+        self, guide: Guide, limit: int, cosines: Mapping[str, float], /
+    ) -> tuple[Related, ...]:
+        """Return at most `limit` related guides, the nearest first.
+
+        `cosines` tells how near in meaning other guides are, by slug.
+        """
         ...
 
     def backlinks(self, guide: Guide) -> tuple[str, ...]:
@@ -325,15 +331,20 @@ class Library:
         if (meaning := self.meaning) is not None:
             meaning.read(self.searcher.texts())
 
+    def _ready_meaning(self) -> "Meaning | None":
+        """Return the model with the guides of now, if it can know any; raises ModelError."""
+        meaning = self.meaning
+        if meaning is None or meaning.is_empty:
+            return None
+        if not meaning.has_guides:
+            self.read_meaning()
+        return meaning
+
     def _near(self, text: str) -> "Mapping[str, Near] | None":
         """Return how near the guides are to a text in meaning, or None if the model fails."""
         try:
-            meaning = self.meaning
-            if meaning is None or meaning.is_empty:
-                return None
-            if not meaning.has_guides:
-                self.read_meaning()
-            return meaning.near(text)
+            meaning = self._ready_meaning()
+            return meaning.near(text) if meaning else None
         except ModelError as error:
             self._model_notice = f"Searched by words alone: {error.message} {error.hint}".strip()
             return None
@@ -413,12 +424,22 @@ class Library:
         """Return the slugs of all guides that satisfy the filters of `query`."""
         return self.searcher.chosen(query, self.flags)
 
-    def related(self, guide: Guide, limit: int) -> tuple[Related, ...]:
+    def related(
+        self, guide: Guide, limit: int, cosines: Mapping[str, float] | None = None
+    ) -> tuple[Related, ...]:
         """Return at most `limit` related guides, the nearest first, and what they share.
 
-        Without an index only shared tags and categories count.
+        Without an index only shared tags and categories count. `cosines`, if given, is what
+        `alike` returns.
         """
-        return self.searcher.related(guide, limit)
+        return self.searcher.related(guide, limit, cosines or {})
+
+    def alike(self, guide: Guide) -> Mapping[str, float]:
+        """Return how near in meaning other guides are, by slug; nothing without a model."""
+        with suppress(ModelError):
+            if meaning := self._ready_meaning():
+                return meaning.alike(guide.slug)
+        return {}
 
     def backlinks(self, guide: Guide) -> tuple[Guide, ...]:
         """Return the guides that link to `guide`, in publication order; none without an index."""

@@ -344,7 +344,8 @@ class Related:
     """A guide that is near another one, and what the two have in common.
 
     `tags` and `categories` are labels and titles, `terms` words that both say often, each most
-    telling first. `is_linked` and `links_back` tell of links from the one guide to the other.
+    telling first. `is_linked` and `links_back` tell of links from the one guide to the other,
+    `by_meaning` that a sentence model found them alike.
     """
 
     slug: str
@@ -354,6 +355,7 @@ class Related:
     terms: tuple[str, ...] = ()
     is_linked: bool = False
     links_back: bool = False
+    by_meaning: bool = False
 
 
 @dataclass(frozen=True, slots=True)

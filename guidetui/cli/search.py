@@ -253,8 +253,8 @@ def related(slug: str, limit: int, as_json: bool, data: Path | None, drafts: boo
     """List the guides near one, the nearest first, and why."""
     library = open_library(data, drafts=drafts)
     guide = library.collection.guide(slug)
-    with_index(library)
-    found = repairing(library, lambda: library.related(guide, limit))
+    with_meaning(with_index(library))
+    found = repairing(library, lambda: library.related(guide, limit, library.alike(guide)))
     if as_json:
         echo_json([_related_json(near, library.collection) for near in found])
     else:
@@ -278,6 +278,7 @@ def _related_json(near: Related, collection: Collection) -> dict[str, object]:
         },
         "linked_from": near.is_linked,
         "links_back": near.links_back,
+        "by_meaning": near.by_meaning,
     }
 
 

@@ -76,6 +76,8 @@ def reason(near: Related) -> str:
         )
     if near.terms:
         parts.append(f"both about {_listed(near.terms[:_NAMED])}")
+    if near.by_meaning and not parts:
+        parts.append("close in meaning")
     if near.categories and not parts:
         parts.append(f"also in {_listed(near.categories)}")
     return " · ".join(parts) or "on a similar subject"

@@ -310,11 +310,16 @@ class SearchEngine:
         return self._text(number).snippet(matcher, max_characters)
 
     @_reporting_damage()
-    def related(self, guide: Guide, limit: int) -> tuple[Related, ...]:
-        """Return at most `limit` guides near `guide`, the nearest first."""
+    def related(
+        self, guide: Guide, limit: int, cosines: Mapping[str, float] | None = None
+    ) -> tuple[Related, ...]:
+        """Return at most `limit` guides near `guide`, the nearest first.
+
+        `cosines` tells how near in meaning other guides are, by slug.
+        """
         from guidetui.search.related import related_guides  # not needed to search
 
-        return related_guides(self._collection, guide, limit, self._related_index)
+        return related_guides(self._collection, guide, limit, self._related_index, cosines)
 
     @_reporting_damage()
     def backlinks(self, guide: Guide) -> tuple[str, ...]:

@@ -3,7 +3,8 @@
 Each shared feature counts by its inverse document frequency (idf, base 2): one that half of the
 guides have counts 1, one that a thousandth of them has counts 10. Only rare features lead to
 candidates; common ones add to the scores of these, so the cost does not grow with the collection.
-Without an index only tags and categories are known.
+Without an index only tags and categories are known. Where a sentence model has read the guides,
+how near they are in meaning leads, and adds candidates of its own.
 """
 
 from collections import defaultdict
@@ -33,6 +34,12 @@ _TAG_FACTOR = 1.0
 _CATEGORY_FACTOR = 0.5
 _TERM_FACTOR = 0.35
 _MAX_NAMED_TERMS = 3
+# Beside the highest sum of features, a cosine counts so much. Measured on the bundled guides, whose
+# links were left out: of those linked, .52 are among the first five and not .43; 3 to 8 are alike.
+_COSINE_FACTOR = 4.0
+_MAX_ALIKE = 20
+# With vectors of fewer guides than this share, those without one would only sink.
+_MIN_READ = 0.9
 # Factor of a shared key term, by the smaller of its two weights.
 _BY_WEIGHT = (0.0, 0.6, 1.0, 1.3, 1.5)
 
@@ -55,10 +62,17 @@ class _Shared:
 
 
 def related_guides(
-    collection: Collection, guide: Guide, limit: int, index: "RelatedIndex | None"
+    collection: Collection,
+    guide: Guide,
+    limit: int,
+    index: "RelatedIndex | None",
+    cosines: Mapping[str, float] | None = None,
 ) -> tuple[Related, ...]:
-    """Return at most `limit` guides near `guide`, the nearest first."""
-    search = _Search(collection, guide)
+    """Return at most `limit` guides near `guide`, the nearest first.
+
+    `cosines` tells how near in meaning other guides are, by slug.
+    """
+    search = _Search(collection, guide, cosines or {})
     if index is not None:
         search.add_linked(index)
         search.add_by_terms(index)
@@ -69,10 +83,18 @@ def related_guides(
 
 
 class _Search:
-    def __init__(self, collection: Collection, guide: Guide) -> None:
+    def __init__(self, collection: Collection, guide: Guide, cosines: Mapping[str, float]) -> None:
         self._collection = collection
         self._guide = guide
         self._total = len(collection.guides)
+        others = self._total - 1
+        known = {
+            slug: cosine
+            for slug, cosine in cosines.items()
+            if slug in collection.position_of and slug != guide.slug
+        }
+        self._cosines = known if len(known) >= _MIN_READ * others else {}
+        self._alike = nlargest(_MAX_ALIKE, known, key=known.__getitem__) if self._cosines else []
         self._found: defaultdict[str, _Shared] = defaultdict(_Shared)
         self._most = max(8, min(_MAX_SHARING, self._total // 6))
 
@@ -139,6 +161,8 @@ class _Search:
         best = nlargest(
             _MAX_CANDIDATES, self._found.items(), key=lambda item: (item[1].idf, item[0])
         )
+        named = {slug for slug, _ in best}
+        best += [(slug, self._found[slug]) for slug in self._alike if slug not in named]
         self._found = defaultdict(_Shared, best)
         tags = self._collection.tag_keys(self._guide.slug) - self._rare_tags()
         for slug, shared in best:
@@ -162,6 +186,13 @@ class _Search:
         """Return the guides with the highest sums; equal ones in publication order."""
         position = self._collection.position_of
         scored = [(shared.idf, slug, shared) for slug, shared in self._found.items()]
+        if cosines := self._cosines:
+            highest = max((idf for idf, _, _ in scored), default=0.0) or 1.0
+            usual = sum(cosines.values()) / len(cosines)
+            scored = [
+                (idf / highest + _COSINE_FACTOR * cosines.get(slug, usual), slug, shared)
+                for idf, slug, shared in scored
+            ]
         ranked = sorted(
             (item for item in scored if item[0] > 0),
             key=lambda item: (-round(item[0], 6), position[item[1]]),
@@ -169,14 +200,15 @@ class _Search:
         return tuple(
             Related(
                 slug,
-                round(idf, 4),
+                round(score, 4),
                 _by_idf(shared.tags),
                 _by_idf(shared.categories),
                 self._subjects(_whole_terms(_by_idf(shared.terms)), slug),
                 shared.is_linked,
                 shared.links_back,
+                slug in self._alike,
             )
-            for idf, slug, shared in ranked[:limit]
+            for score, slug, shared in ranked[:limit]
         )
 
 

@@ -280,11 +280,13 @@ class ScanSearcher:
         parsed = self._plan(query.text, query.is_literal).parsed
         return frozenset(self._filters.chosen(query, parsed, flags))
 
-    def related(self, guide: Guide, limit: int) -> tuple[Related, ...]:
-        """Return at most `limit` guides near `guide` by tags and categories alone."""
+    def related(
+        self, guide: Guide, limit: int, cosines: Mapping[str, float]
+    ) -> tuple[Related, ...]:
+        """Return at most `limit` guides near `guide` by tags, categories and meaning alone."""
         from guidetui.search.related import related_guides  # not needed to search
 
-        return related_guides(self._collection, guide, limit, None)
+        return related_guides(self._collection, guide, limit, None, cosines)
 
     def backlinks(self, guide: Guide) -> tuple[str, ...]:  # noqa: ARG002
         """Return nothing: links are read while indexing."""

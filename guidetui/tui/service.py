@@ -11,7 +11,7 @@ import gc
 import re
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -387,6 +387,16 @@ class LibraryService:
             return None
         return await self._run_search(lambda: library.respond(request))
 
+    async def _alike(self, guide: Guide) -> "Mapping[str, float]":
+        """Return how near in meaning other guides are, if the model can say so at once."""
+        if self._meaning is None or not self._meaning.is_ready:
+            return {}
+        try:
+            return await asyncio.to_thread(self._meaning.alike, guide.slug)
+        except ModelError as error:
+            self._give_up_model(error)
+            return {}
+
     async def _run_search(self, call: Callable[[], T]) -> T:
         """Run what needs the index; a damaged one is closed and reported, once."""
         try:
@@ -504,12 +514,13 @@ class LibraryService:
             related_blocks,
         )
 
+        cosines = await self._alike(guide)
         return await self._run_search(
             lambda: (
                 *question_blocks(guide, unfolded),
                 *source_blocks(guide),
                 *note_blocks(library.note(guide)),
-                *related_blocks(library.related(guide, _MAX_RELATED), library.collection),
+                *related_blocks(library.related(guide, _MAX_RELATED, cosines), library.collection),
                 *backlink_blocks(library.backlinks(guide), library.collection),
             )
         )

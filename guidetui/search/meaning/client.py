@@ -76,6 +76,18 @@ class Meaning:
                     self._answers.popitem(last=False)
             return self._answers[text]
 
+    def alike(self, slug: str) -> Mapping[str, float]:
+        """Return how near (-1 to 1) the other guides are to one, by slug."""
+        with self._lock:
+            found: Mapping[str, float] = self._ask(("alike", slug))
+            return found
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it knows all guides and answers at once."""
+        process = self._process
+        return self.missing_count == 0 and process is not None and process.poll() is None
+
     def knows(self, text: str) -> bool:
         """Whether the answer for a text is known and needs no waiting."""
         return text in self._answers

@@ -52,6 +52,26 @@ class Vectors:
         scale = _HIGHEST / (float(np.abs(vector).max()) or 1.0)
         self._added[key] = np.rint(vector * scale).astype(np.int8)
 
+    def mean(self, keys: Iterable[bytes]) -> Vector | None:
+        """Return the mean of those vectors that are known, of length 1, or None without any."""
+        known = [
+            self._added[key] if key in self._added else self._stored(key)
+            for key in keys
+            if key in self
+        ]
+        if not known:
+            return None
+        floats = np.array(known, np.float32)
+        lengths = np.linalg.norm(floats, axis=1, keepdims=True)
+        total = (floats / np.maximum(lengths, 1.0)).sum(axis=0)
+        mean: Vector = total / (float(np.linalg.norm(total)) or 1.0)
+        return mean
+
+    def _stored(self, key: bytes) -> npt.NDArray[np.int8]:
+        path, row = self._places[key]
+        vector: npt.NDArray[np.int8] = self._files[path]["vector"][row]
+        return vector
+
     def cosines(self, vector: Vector) -> Mapping[bytes, float]:
         """Return how near (-1 to 1) each known vector is to another one of length 1."""
         found: dict[bytes, float] = {}

@@ -18,7 +18,6 @@ from guidetui.search.meaning.vectors import Vectors, key_of
 _LEARNED_AT_ONCE = 2
 # About 15 s of work.
 _SAVED_EVERY = 250
-_IDLE_S = 300.0
 
 
 class _Worker:
@@ -66,6 +65,19 @@ class _Worker:
                 found[slug] = Near(cosine, -number)
         return found
 
+    def alike(self, slug: str) -> dict[str, float]:
+        """Return how near the passages of each other guide are to a guide's, on average."""
+        vector = self._vectors.mean(self._passages.get(slug, ()))
+        if vector is None:
+            return {}
+        cosines = self._vectors.cosines(vector)
+        found: dict[str, float] = {}
+        for other, keys in self._passages.items():
+            known = [cosines[key] for key in keys if key in cosines]
+            if known and other != slug:
+                found[other] = sum(known) / len(known)
+        return found
+
     def save(self) -> None:
         """Write new vectors; without a place for them they are computed again next time."""
         if self._learned:
@@ -81,14 +93,16 @@ class _Worker:
                 return self.read(guides)  # type: ignore[arg-type]  # our parent wrote it
             case ("near", text):
                 return self.near(str(text))
+            case ("alike", slug):
+                return self.alike(str(slug))
             case _:
                 return self.learn()
 
 
-def _requests(incoming: IO[bytes]) -> Iterator[tuple[object, ...]]:
+def _requests(incoming: IO[bytes], idle_s: float) -> Iterator[tuple[object, ...]]:
     """Yield requests until there are no more, or none comes for long."""
     while True:
-        timer = threading.Timer(_IDLE_S, os._exit, (0,))
+        timer = threading.Timer(idle_s, os._exit, (0,))
         timer.daemon = True
         timer.start()
         try:
@@ -106,8 +120,7 @@ def main() -> None:
         os.nice(5)
     incoming, outgoing = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # so that nothing else is written to the pipe
-    requests = _requests(incoming)
-    setup = next(requests)
+    setup = pickle.load(incoming)  # noqa: S301  our parent wrote it
     assert isinstance(setup, Setup)  # noqa: S101  for the type checker
     try:
         worker = _Worker(setup)
@@ -115,6 +128,6 @@ def main() -> None:
         send(outgoing, error)
         return
     send(outgoing, None)
-    for request in requests:
+    for request in _requests(incoming, setup.idle_s):
         send(outgoing, worker.answer(request))
     worker.save()

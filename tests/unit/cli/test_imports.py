@@ -77,7 +77,7 @@ LOADED: dict[str, tuple[set[str], int]] = {
     "mark kafka": (_BASE, 37),
     "stats": (_BASE, 41),
     "search queue": (_WHOOSH, 48),
-    "related kafka": (_WHOOSH, 56),
+    "related kafka": (_WHOOSH, 61),
     "index": (_WHOOSH, 56),
     "show kafka": (_BASE | _MARKDOWN | {"rich", "termaid"}, 66),
     "show kafka --raw": (_BASE, 32),

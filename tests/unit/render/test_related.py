@@ -23,6 +23,8 @@ from tests.conftest import WriteGuide
             "both on Kafka · linked both ways · both about consumer group and offset",
         ),
         (Related("a", 1, (), ("Alpha", "Beta")), "also in Alpha and Beta"),
+        (Related("a", 1, (), ("Alpha",), by_meaning=True), "close in meaning"),
+        (Related("a", 1, ("Kafka",), by_meaning=True), "both on Kafka"),
     ],
 )
 def test_reason_names_what_tells_most(near: Related, expected: str) -> None:

@@ -1,5 +1,6 @@
 """A library with the real model: it answers by meaning, alike in every run, and ends with us."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -144,6 +145,33 @@ def test_a_model_that_cannot_be_loaded_is_an_error(tmp_path: Path, files: ModelF
     meaning = Meaning(Setup(ModelFiles(broken, files.tokenizer), tmp_path / "vectors.npy"))
     with pytest.raises(ModelError, match="cannot be loaded"):
         meaning.read([IndexedText("a", "A", "b")])
+
+
+def test_a_guide_close_in_meaning_is_related(library: Library, write_guide: WriteGuide) -> None:
+    write_guide("bakery", "Leaven that is past its prime makes no bubbles: bread stays low.")
+    assert library.reload()
+    library.use_index(library.build_index())
+    bakery = library.collection.guide("bakery")
+    assert library.alike(bakery) == {}  # the model has not read it yet
+    learn(library)
+    cosines = library.alike(bakery)
+    assert max(cosines, key=cosines.__getitem__) == "yeast"
+    first, *_ = library.related(bakery, 5, cosines)
+    assert (first.slug, first.by_meaning) == ("yeast", True)
+
+
+def test_an_idle_process_ends_and_starts_anew(files: ModelFiles, tmp_path: Path) -> None:
+    meaning = Meaning(Setup(files, tmp_path / "vectors.npy", idle_s=0.2))
+    meaning.read([IndexedText("yeast", "Yeast", "Old yeast gives off little gas.")])
+    while meaning.learn():
+        pass
+    deadline = time.monotonic() + 60
+    while meaning.is_ready:  # it was, unless its process has ended
+        assert time.monotonic() < deadline, "the process does not end"
+        time.sleep(0.01)
+    assert meaning.missing_count == 0
+    assert meaning.near("flat bread").keys() == {"yeast"}
+    meaning.close()
 
 
 def test_most_vectors_of_the_bundled_guides_come_with_the_program() -> None:
