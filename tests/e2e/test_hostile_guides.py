@@ -140,7 +140,7 @@ def _reader(terminal: Terminal, browser: FakeBrowser) -> None:
     terminal.press("i")
     terminal.wait_for("iagram")
     terminal.press("o")
-    terminal.wait_for("PartialDocument")
+    terminal.wait_for("Opened")
     assert browser.opened[0].isascii()
     terminal.press("J")
     terminal.wait_for("─ 4 Trap [red]")

@@ -27,7 +27,7 @@ def test_web_link_is_opened_percent_encoded(
     terminal.read("keeps messages", "Message Queues")
     tab_to(terminal, "https://example.org/a-paper")
     terminal.press("Enter")
-    terminal.wait_for("PartialDocument")
+    terminal.wait_for("Opened")
     assert browser.opened == ["https://example.org/a-paper?x=1&y=%C3%BC"]
 
 
@@ -38,7 +38,7 @@ def test_clicked_link_is_opened(collection: Path, terminal: Terminal, browser: F
     lines = terminal.wait_for("or the paper").splitlines()
     y = next(index for index, line in enumerate(lines) if "or the paper" in line)
     terminal.click(lines[y].index("paper") + 2, y + 1)
-    terminal.wait_for("PartialDocument")
+    terminal.wait_for("Opened")
     assert browser.opened == ["https://example.org/a-paper?x=1&y=%C3%BC"]
 
 

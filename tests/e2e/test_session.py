@@ -31,7 +31,7 @@ def test_search_read_open_and_quit_in_the_bundled_collection(
     terminal.press("Enter")
     terminal.wait_for("4 Why is Kafka Fast?", "Page      https://bytebytego.com/guides/")
     terminal.press("o")
-    terminal.wait_for("PartialDocument")
+    terminal.wait_for("Opened")
     assert browser.opened == ["https://bytebytego.com/guides/why-is-kafka-fast"]
     assert terminal.quit() == 0
 
@@ -71,7 +71,7 @@ def test_opened_address_is_percent_encoded(
     terminal.wait_for("4 guides")
     terminal.read("größe", "Größe und C++")
     terminal.press("o")
-    terminal.wait_for("PartialDocument")
+    terminal.wait_for("Opened")
     assert browser.opened == ["https://bytebytego.com/guides/gr%C3%B6%C3%9Fe-und-c%2B%2B"]
 
 
@@ -82,7 +82,7 @@ def test_base_url_of_the_command_line_is_opened(
     terminal.wait_for("4 guides")
     terminal.read("brokers", "Brokers")
     terminal.press("o")
-    terminal.wait_for("PartialDocument")
+    terminal.wait_for("Opened")
     assert browser.opened == ["https://example.net/wiki/brokers"]
 
 
@@ -91,7 +91,7 @@ def test_diagram_is_opened(collection: Path, terminal: Terminal, browser: FakeBr
     terminal.wait_for("4 guides")
     terminal.read("brokers", "Brokers")
     terminal.press("d")
-    terminal.wait_for("PartialDocument")
+    terminal.wait_for("Opened")
     assert browser.opened == ["https://example.org/brokers.png"]
 
 
