@@ -138,4 +138,4 @@ def test_fresh_installation_searches_with_the_index_that_it_came_with(
 
 
 def test_wheel_is_small(installed: Installed) -> None:
-    assert installed.wheel.stat().st_size < 7_500_000
+    assert installed.wheel.stat().st_size < 6_500_000

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from whoosh.codec.whoosh3 import W3Codec
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import Index
 from whoosh.writing import IndexWriter
@@ -62,7 +63,9 @@ class Build:
 
 def writer_for(opened: Index, build: Build) -> IndexWriter:
     """Return a writer; it holds Whoosh's lock until it is committed or cancelled."""
-    writer = opened.writer()
+    # Whoosh compresses each list of postings by itself, which gains a fifth on disk but takes time
+    # to undo, and the wheel compresses them together a quarter better.
+    writer = opened.writer(codec=W3Codec(compression=0))
     folder = Path(opened.storage.folder) if isinstance(opened.storage, FileStorage) else None
     writer.pool = PostingPool(folder, build.limit_mb * 1024 * 1024, build.written)
     return writer
