@@ -211,6 +211,7 @@ def test_code_keeps_its_text_and_language(markdown: str, text: str, language: st
         ("js [a.js]", "a.js"),
         ("js {filename='a.js'}", "a.js"),
         ("{.js title='a.js'}", "a.js"),
+        ("js:src/a.js", "src/a.js"),
     ],
 )
 def test_title_of_code_stands_above_it(info: str, title: str) -> None:

@@ -176,6 +176,11 @@ def sample() -> Document:
     return parse(SAMPLE, for_display=False)
 
 
+def test_footnote_in_its_place_is_shown_in_parentheses() -> None:
+    runs = inline("Cost^[in *euros*, see [a](b.md)] and `^[code]`, ^[open, \\^[none]")
+    assert plain(runs) == "Cost (in euros, see a) and ^[code], ^[open, ^[none]"
+
+
 def test_plain_text_has_a_line_for_each_block() -> None:
     lines = [line.strip() for line in plain_text(sample()).split("\n")]
     assert lines == [
