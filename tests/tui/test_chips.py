@@ -165,6 +165,14 @@ async def test_filters_alone_narrow_the_tree_and_its_counts(app: GuideTuiApp) ->
         assert all("▸" in line for line in Driver.lines_of(driver.tree) if line.strip())
 
 
+async def test_enter_reads_the_first_guide_that_filters_leave(app: GuideTuiApp) -> None:
+    async with browsing(app) as driver:
+        await driver.search("after:2024-02")
+        await driver.press("enter")
+        await driver.opened()
+        assert driver.slug == driver.tree.guide_slugs[0]
+
+
 async def test_escape_in_the_tree_clears_the_filters_of_the_box(app: GuideTuiApp) -> None:
     async with browsing(app) as driver:
         await driver.search("after:2024-02")

@@ -217,6 +217,14 @@ class GuidesPane(Pane):
         self.category_tree.show_flags(flags)
         self.results.show_flags(flags)
 
+    def read(self) -> None:
+        """Read the guide under the cursor; of a list that is only narrowed, the first one."""
+        tree = self.category_tree
+        is_narrowed = self._page is not None and self._page.only_filters and not self.is_searching
+        if is_narrowed and tree.slug_under_cursor is None and tree.guide_slugs:
+            tree.reveal(tree.guide_slugs[0])
+        self.shown_list.action_choose()
+
     @on(CategoryTree.Explained)
     def _explain(self, event: CategoryTree.Explained) -> None:
         self.query_one("#why", Static).update(event.why)

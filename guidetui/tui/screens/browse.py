@@ -382,7 +382,7 @@ class BrowseScreen(Screen[None]):
         if self._scoped_text()[1]:
             self.action_everywhere()
         else:
-            self.guides_pane.shown_list.action_choose()
+            self.guides_pane.read()
 
     @on(SearchPane.CursorMoved)
     def _move_in_list(self, event: SearchPane.CursorMoved) -> None:
