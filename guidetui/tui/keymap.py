@@ -508,6 +508,12 @@ def shown_key(key_id: str) -> str:
     return next(key for key in KEYS if key.id == key_id).shown_keys()[0]
 
 
+def typeless_key(key_id: str) -> str:
+    """Return the first key of a command that types nothing in a box, as a person writes it."""
+    key = next(key for key in KEYS if key.id == key_id)
+    return _shown(_untyped(key).split(",")[0])
+
+
 def key_hints() -> list[tuple[str, str]]:
     """Return the keys to start with, and what each does."""
     name = shown_key
@@ -554,9 +560,10 @@ EXAMPLES: tuple[Example, ...] = (
     Example("category:security", "Only of the category"),
     Example("after:2024-02", "Written on or after that day"),
     Example("before:2024-06-15", "Written before that day"),
-    Example("is:unread", "Only unread; also is:read and is:starred"),
+    Example("is:unread", "Only unread; also is:read, is:starred, is:new"),
     Example("-tag:kafka", "Without the tag; - turns every field around"),
     Example("sort:date", "Newest first; also sort:title"),
+    Example("kafka in:all", "In all collections; Enter lists what they hold"),
 )
 # The pane in which the keys of a place work.
 PANE_OF = {

@@ -2,6 +2,7 @@
 
 import pytest
 
+from guidetui.search.query.fields import FIELDS, MARKS
 from guidetui.tui.app import GuideTuiApp
 from guidetui.tui.keymap import EXAMPLES, KEYS
 from guidetui.tui.screens.help import HelpScreen, KeyList
@@ -124,3 +125,20 @@ async def test_short_confirmation_stands_in_the_bottom_line(app: GuideTuiApp) ->
         app.notify("line\n" * 3, markup=False)
         await driver.repainted()
         assert "line" not in driver.status
+
+
+def test_examples_of_queries_show_every_field() -> None:
+    shown = " ".join(f"{example.query} {example.help}" for example in EXAMPLES)
+    fields = [*(f"{name}:" for name in FIELDS), *(f"is:{mark}" for mark in MARKS), "in:all"]
+    assert [field for field in fields if field not in shown] == []
+
+
+async def test_empty_search_box_shows_examples_while_it_has_the_focus(app: GuideTuiApp) -> None:
+    async with browsing(app, NARROW) as driver:
+        assert "Search guides" in driver.text_of(driver.box)
+        await driver.press("/")
+        assert driver.text_of(driver.box).strip() == (
+            'Words, "a phrase" · tag:kafka · is:unread · F1 lists all'
+        )
+        await driver.press("f1")
+        assert "Queries" in driver.text_of(_list(driver))

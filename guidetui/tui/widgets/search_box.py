@@ -9,7 +9,10 @@ from textual.message import Message
 from textual.widgets import Input
 
 from guidetui.models import Completion
-from guidetui.tui.keymap import Context, bindings, keys_of
+from guidetui.tui.keymap import Context, bindings, keys_of, typeless_key
+
+_PLACEHOLDER = "Search guides"
+_HINTS = ['Words, "a phrase"', "tag:kafka", "is:unread"]
 
 
 class SearchBox(Input):
@@ -48,7 +51,14 @@ class SearchBox(Input):
     has_completions = False
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
-        super().__init__(placeholder="Search guides", id=id, compact=True, max_length=2_000)
+        super().__init__(placeholder=_PLACEHOLDER, id=id, compact=True, max_length=2_000)
+
+    def watch_has_focus(self, value: bool) -> None:
+        """Say by examples what can be typed, and where the rest is listed."""
+        super().watch_has_focus(value)
+        key = typeless_key("help")
+        hints = [*_HINTS, f"{key} lists all"] if key else _HINTS
+        self.placeholder = " · ".join(hints) if value else _PLACEHOLDER
 
     @on(Input.Changed)
     def _change(self, event: Input.Changed) -> None:
