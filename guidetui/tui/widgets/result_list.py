@@ -166,13 +166,13 @@ class ResultList(GuideList[Result | Advice | Divider]):
         snippet = self._snippets.get(row.slug, Snippet(""))
         badges = badge_column(row.slug, self.flags)
         folder = [(f"  {row.folder}", "dim")] if row.folder else []
-        how = [("by meaning ", "dim")] if row.by_meaning else []
+        how = [("by meaning: ", "sign")] if row.by_meaning else []
         return [
             (
                 [(" ", ""), *marked(row.title, row.matches, "strong"), *folder],
-                [*how, (badges, "sign")],
+                [(badges, "sign")],
             ),
-            ([("   ", ""), *marked(snippet.text, snippet.matches, "dim")], [(" ", "")]),
+            ([("   ", ""), *how, *marked(snippet.text, snippet.matches, "dim")], [(" ", "")]),
         ]
 
     def action_choose(self) -> None:
