@@ -63,8 +63,8 @@ class Build:
 
 def writer_for(opened: Index, build: Build) -> IndexWriter:
     """Return a writer; it holds Whoosh's lock until it is committed or cancelled."""
-    # Whoosh compresses each list of postings by itself, which gains a fifth on disk but takes time
-    # to undo, and the wheel compresses them together a quarter better.
+    # Whoosh compresses each list of postings by itself, which saves space on disk but takes time,
+    # and the wheel compresses them together a quarter better.
     writer = opened.writer(codec=W3Codec(compression=0))
     folder = Path(opened.storage.folder) if isinstance(opened.storage, FileStorage) else None
     writer.pool = PostingPool(folder, build.limit_mb * 1024 * 1024, build.written)
