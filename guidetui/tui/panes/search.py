@@ -89,6 +89,15 @@ class SearchPane(Pane):
         return self.box.value
 
     @property
+    def scoped_text(self) -> tuple[str, bool]:
+        """What is searched for, and whether all collections are meant."""
+        if "in:all" not in self.text.casefold():
+            return self.text, False
+        from guidetui.everywhere import without_scope  # loads the library
+
+        return without_scope(self.text)
+
+    @property
     def cursor(self) -> int | None:
         """Where to complete in the text, or None while nobody is typing."""
         return self.box.cursor_position if self._is_typing or self.completions.is_open else None

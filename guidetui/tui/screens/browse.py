@@ -24,7 +24,6 @@ from guidetui.models import (
     SearchRequest,
     SearchResponse,
 )
-from guidetui.progress import TimeLeft
 from guidetui.render.pages import error_page, welcome_page
 from guidetui.state import Session
 from guidetui.text import pluralize
@@ -33,6 +32,7 @@ from guidetui.tui.actions.copying import Copying
 from guidetui.tui.actions.external_links import ExternalLinks
 from guidetui.tui.actions.guide_picture import GuidePicture
 from guidetui.tui.actions.navigation import Navigation
+from guidetui.tui.actions.progress import Progress
 from guidetui.tui.actions.quiz import QuizStarter
 from guidetui.tui.actions.reading_lists import ReadingLists
 from guidetui.tui.actions.saved_searches import SavedSearches
@@ -53,8 +53,6 @@ from guidetui.tui.widgets.search_box import SearchBox
 from guidetui.tui.widgets.status_bar import StatusBar
 
 _MAX_HITS = 200
-_PROGRESS_CELLS = 12
-_PROGRESS_EVERY_S = 0.1
 _SAVE_AFTER_S = 1.0
 
 
@@ -96,14 +94,17 @@ class BrowseScreen(Screen[None]):
         self.status_bar = StatusBar(id="status")
         panes = (self.search_pane, self.guides_pane, self.tags_pane, reader)
         self.panes = PaneLayout(panes, reader, self.status_bar)
+        self.progress = Progress(self.guides_pane, self.status_bar, service)
         self.links = ExternalLinks(reader, service)
         self.copying = Copying(reader, service, self.links)
         self.study = Study(self.guides_pane, reader, service)
         self.navigation = Navigation(reader, service)
         self.quizzes = QuizStarter(reader, service, self.links)
-        self.picture = GuidePicture(reader, service, self._show_fetching, self.links.open_diagram)
+        self.picture = GuidePicture(
+            reader, service, self.progress.show_work, self.links.open_diagram
+        )
         self.collections = Collections(
-            self.search_pane, service, self.show_work, self.action_reload
+            self.search_pane, service, self.progress.show_work, self.action_reload
         )
         self.lists = ReadingLists(
             self.guides_pane, reader, service, self.study, self.open_collection
@@ -130,8 +131,7 @@ class BrowseScreen(Screen[None]):
     def on_mount(self) -> None:
         """Let the first frame be painted before anything is opened."""
         self.panes.update()
-        self._time_left = TimeLeft()
-        self._progress = self.set_interval(_PROGRESS_EVERY_S, self._show_progress)
+        self.progress.follow()
         self._saving = self.set_interval(_SAVE_AFTER_S, self._save_session, pause=True)
         self.watch(self.reader_pane.reader, "scroll_y", self.study.check_end, init=False)
         self.service.on_fresher_index = self._ask
@@ -156,7 +156,7 @@ class BrowseScreen(Screen[None]):
     @work(group="open", exclusive=True, exit_on_error=False)
     async def open_collection(self) -> None:
         """Read the folder, for the first time or again, and refresh the index."""
-        self._progress.resume()
+        self.progress.follow()
         is_first = self.service.collection is None
         try:
             session = await self.service.open()
@@ -195,7 +195,7 @@ class BrowseScreen(Screen[None]):
         self.notify(line, severity="warning", markup=False)
 
     def _report_closed(self, error: GuideTuiError) -> None:
-        self._progress.pause()
+        self.progress.stop()
         if self.service.collection is None:
             self.reader_pane.show_page(error_page(error))
             self.status_bar.show_status("")
@@ -237,7 +237,7 @@ class BrowseScreen(Screen[None]):
             self.reader_pane.refresh_guide(guide)
 
     async def _build_index(self, *, rebuild: bool = False) -> None:
-        self._progress.resume()
+        self.progress.follow()
         try:
             notice = await self.service.build_index(rebuild=rebuild)
         except IndexCancelled:
@@ -264,53 +264,13 @@ class BrowseScreen(Screen[None]):
             await self.service.changed()
             self.open_collection()
 
-    def _show_progress(self) -> None:
-        service = self.service
-        if service.files_read:
-            self.status_bar.show_status(self._progress_text("Reading", *service.files_read))
-        elif progress := service.index_progress:
-            text = self._progress_text("Indexing", progress.done, progress.total)
-            self.status_bar.show_status(text)
-        elif service.collection is None:
-            self.status_bar.show_status("Opening…")
-        else:
-            self._show_total()
-            if service.is_indexed and not service.is_building:
-                self._progress.pause()
-
-    def _progress_text(self, label: str, done: int, total: int) -> str:
-        filled = round(_PROGRESS_CELLS * done / max(1, total))
-        line = f"{'━' * filled}{'╌' * (_PROGRESS_CELLS - filled)}"
-        left = self._time_left.text(done, total)
-        return f"{label} {line} {done:,}/{total:,}" + (f", {left}" if left else "")
-
-    def _show_total(self) -> None:
-        if self.guides_pane.total is not None:
-            self.status_bar.show_status(pluralize(self.guides_pane.total, "guide"))
-
-    def _show_fetching(self, text: str) -> None:
-        if text:
-            self.status_bar.show_status(text)
-        else:
-            self._show_total()
-
     # Searching
 
     @property
     def query_now(self) -> Query:
         """What is searched for: the text, and the chosen tags."""
         search = self.search_pane
-        text, _ = self._scoped_text()
-        return Query(text, self.tags_pane.chosen, is_literal=search.is_literal)
-
-    def _scoped_text(self) -> tuple[str, bool]:
-        """Return what is searched for, and whether all collections are meant."""
-        text = self.search_pane.text
-        if "in:all" not in text.casefold():
-            return text, False
-        from guidetui.everywhere import without_scope  # loads the library
-
-        return without_scope(text)
+        return Query(search.scoped_text[0], self.tags_pane.chosen, is_literal=search.is_literal)
 
     @on(SearchPane.QueryChanged)
     @on(TagsPane.Changed)
@@ -358,18 +318,18 @@ class BrowseScreen(Screen[None]):
         self._restored_slug = ""
         self.tags_pane.show(response.page, collection)
         self.search_pane.show(response, self.tags_pane.labels(collection))
-        if self._scoped_text()[1]:
+        if self.search_pane.scoped_text[1]:
             self.search_pane.show_notice("Enter lists what all collections hold.")
         self.reader_pane.mark(self._query_for(guide))
         self.reader_pane.show_next(self.study.neighbor(1))
-        self._show_total()
+        self.progress.show_total()
 
     def _query_for(self, guide: Guide | None) -> Query:
         """Return the query whose matches are marked in a guide: none if it is no hit."""
         pane, search = self.guides_pane, self.search_pane
         if guide is None or not pane.is_searching or guide.slug not in pane.shown_list.guide_slugs:
             return Query()
-        return Query(self._scoped_text()[0].strip(), is_literal=search.is_literal)
+        return Query(search.scoped_text[0].strip(), is_literal=search.is_literal)
 
     @on(GuidesPane.SnippetsWanted)
     @work(group="snippets", exclusive=True, exit_on_error=False)
@@ -379,7 +339,7 @@ class BrowseScreen(Screen[None]):
 
     @on(SearchPane.Submitted)
     def _read_under_cursor(self) -> None:
-        if self._scoped_text()[1]:
+        if self.search_pane.scoped_text[1]:
             self.action_everywhere()
         else:
             self.guides_pane.read()
@@ -688,10 +648,6 @@ class BrowseScreen(Screen[None]):
         """List the collections."""
         self.collections.choose()
 
-    def show_work(self, text: str) -> None:
-        """Show in the bottom line what is going on elsewhere; nothing where it is over."""
-        self._show_fetching(text)
-
     def action_reload(self) -> None:
         """Read the folder again, refresh the index, and take the current flags."""
         self.service.use_current_flags()
@@ -721,7 +677,7 @@ class BrowseScreen(Screen[None]):
     def retire(self) -> None:
         """Do nothing any more; the collection was removed."""
         self._is_retired = True
-        self._progress.pause()
+        self.progress.stop()
         self.workers.cancel_node(self)
 
     async def on_unmount(self) -> None:
