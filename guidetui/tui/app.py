@@ -140,7 +140,7 @@ class GuideTuiApp(App[None]):
             if service.state.key == key:
                 self.switch_mode(mode)
                 if slug:
-                    self._screens[service].open_guide(slug)
+                    self._screens[service].navigation.open(slug)
                 return
         service = self._service_for(path, base_url)
         mode = f"collection-{len(self._screens)}"

@@ -53,7 +53,7 @@ def _places(screen: BrowseScreen) -> Iterator[Entry]:
         run = partial(_search, screen, f'tag:"{tag.label}"')
         yield Entry(f"tag {tag.key}", tag.label, "tag", run, TAG)
     for guide in collection.guides:
-        run = partial(screen.open_guide, guide.slug)
+        run = partial(screen.navigation.open, guide.slug)
         category_ids = guide.category_ids[:1]
         remark = "".join(collection.categories_by_id[name].title for name in category_ids)
         yield Entry(f"guide {guide.slug}", guide.title, remark, run)

@@ -265,7 +265,7 @@ class Driver:
 
     async def read(self, slug: str) -> None:
         """Open a guide for reading and wait until all of it is laid out."""
-        self.main.open_guide(slug)
+        self.main.navigation.open(slug)
         await self.until(lambda: self.slug == slug, f"{slug} is shown")
         await self.laid_out()
 

@@ -190,21 +190,21 @@ async def test_ctrl_l_searches_exactly_what_was_typed_and_back(app: GuideTuiApp)
         await driver.search("cache")
         await driver.press("ctrl+l")
         await driver.settled()
-        assert driver.main.query_now == Query("cache", is_literal=True)
+        assert driver.main.search.query == Query("cache", is_literal=True)
         assert _chips(driver) == ["exactly as typed"]
         await driver.press("ctrl+l")
         await driver.settled()
-        assert not driver.main.query_now.is_literal
+        assert not driver.main.search.query.is_literal
         await driver.press("ctrl+l")
         await driver.settled()  # only a chip that is shown can be removed
         await driver.press("alt+backspace")
         await driver.settled()
-        assert not driver.main.query_now.is_literal
+        assert not driver.main.search.query.is_literal
         await driver.press("ctrl+l")
         await driver.search("")
-        assert not driver.main.query_now.is_literal
+        assert not driver.main.search.query.is_literal
         await driver.press("ctrl+l")
-        assert not driver.main.query_now.is_literal
+        assert not driver.main.search.query.is_literal
 
 
 async def test_correction_is_told_under_the_box(

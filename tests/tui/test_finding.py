@@ -166,7 +166,7 @@ async def test_match_in_a_long_document_is_found_in_slices(own_sample: Path, sta
     body = "\n\n".join(f"Paragraph {number} of many." for number in range(1, 6_000))
     write_guide(own_sample, "long", "Long", body + "\n\nThe needle.")
     async with browsing(make_app(own_sample, state)) as driver:
-        driver.main.open_guide("long")
+        driver.main.navigation.open("long")
         await driver.until(lambda: driver.slug == "long", "it is shown")
         await driver.settled()
         await driver.press("/", *"needle")

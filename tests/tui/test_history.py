@@ -120,7 +120,7 @@ async def test_back_from_a_preview_leads_to_the_guide_read_last(app: GuideTuiApp
     async with browsing(app) as driver:
         await driver.read("sharding")
         await driver.read("dns-lookup")
-        driver.main.open_guide("tcp-handshake", is_visit=False)
+        driver.main.navigation.open("tcp-handshake", is_visit=False)
         await driver.settled()
         assert await _press(driver, "[") == "dns-lookup"
 
@@ -131,7 +131,7 @@ async def test_preview_does_not_move_the_place_of_the_guide_read_before(app: Gui
         await driver.read("dns-lookup")
         await driver.press("space", "j")
         left = driver.reader.scroll_offset.y
-        driver.main.open_guide("tcp-handshake", is_visit=False)
+        driver.main.navigation.open("tcp-handshake", is_visit=False)
         await driver.settled()
         await _press(driver, "[")
         while driver.slug != "dns-lookup":

@@ -1,12 +1,14 @@
 """The key table: every key once, every action there, and the tables made from it complete."""
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from textual.actions import parse
 from textual.binding import Binding
 from textual.dom import DOMNode
 
+from guidetui.state import State
 from guidetui.tui.app import GuideTuiApp
 from guidetui.tui.keymap import KEYS, Context, bindings, footer_keys, markdown_table
 from guidetui.tui.screens.browse import BrowseScreen
@@ -17,6 +19,7 @@ from guidetui.tui.screens.help import HelpScreen, KeyList
 from guidetui.tui.screens.picture import PictureScreen
 from guidetui.tui.screens.quiz import QuizScreen
 from guidetui.tui.screens.themes import ThemeScreen
+from guidetui.tui.service import LibraryService
 from guidetui.tui.widgets.category_tree import CategoryTree
 from guidetui.tui.widgets.find_bar import FindBox
 from guidetui.tui.widgets.reader import Reader
@@ -62,10 +65,18 @@ _TOGETHER = (
 )
 
 
-def _is_there(action: str, home: type[DOMNode]) -> bool:
+@pytest.fixture
+def main(sample: Path, state: State) -> BrowseScreen:
+    """Return the main screen, whose actions are methods of what it holds."""
+    return BrowseScreen(LibraryService(sample, state))
+
+
+def _is_there(action: str, home: type[DOMNode], main: BrowseScreen) -> bool:
     """Say whether an action exists on the widget that binds it, or where its namespace says."""
     namespace, name, _ = parse(action)
-    where = {"app": GuideTuiApp, "screen": BrowseScreen}.get(namespace, home)
+    where = GuideTuiApp if namespace == "app" else home
+    if namespace == "screen" or (home is BrowseScreen and not namespace):
+        return callable(getattr(main, f"action_{name}", None))
     return callable(getattr(where, f"action_{name}", getattr(where, f"_action_{name}", None)))
 
 
@@ -79,17 +90,19 @@ def test_no_key_is_bound_twice_in_one_place(contexts: tuple[Context, ...]) -> No
     assert [name for name, count in keys.items() if count > 1] == []
 
 
-def test_action_exists_where_its_key_is_bound() -> None:
+def test_action_exists_where_its_key_is_bound(main: BrowseScreen) -> None:
     bound = [key for key in KEYS if key.context is not Context.COPY]  # answers to one question
-    assert [key.id for key in bound if not _is_there(key.action, _HOMES[key.context])] == []
+    assert [key.id for key in bound if not _is_there(key.action, _HOMES[key.context], main)] == []
 
 
 @pytest.mark.parametrize(
     "home", [*_HOMES.values(), ResultList, HelpScreen, KeyList], ids=lambda home: home.__name__
 )
-def test_every_binding_of_a_widget_has_its_action_there(home: type[DOMNode]) -> None:
+def test_every_binding_of_a_widget_has_its_action_there(
+    home: type[DOMNode], main: BrowseScreen
+) -> None:
     own = [binding for binding in home.BINDINGS if isinstance(binding, Binding)]
-    assert [binding.action for binding in own if not _is_there(binding.action, home)] == []
+    assert [binding.action for binding in own if not _is_there(binding.action, home, main)] == []
 
 
 def test_every_place_binds_all_its_keys() -> None:

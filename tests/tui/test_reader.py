@@ -93,7 +93,7 @@ async def test_last_line_is_reached_in_a_guide_that_is_not_laid_out_yet(
     body = "\n\n".join(f"Paragraph {number} " + "of many words " * 30 for number in range(1, 800))
     write_guide(own_sample, "long", "Long", body + "\n\nThe very last line.")
     async with browsing(make_app(own_sample, state)) as driver:
-        driver.main.open_guide("long")
+        driver.main.navigation.open("long")
         await driver.settled()
         await driver.press("G")
         assert "The very last line." in Driver.text_of(driver.reader)
@@ -298,9 +298,9 @@ async def test_guide_that_fails_unforeseen_does_not_end_reading(
     async with browsing(app) as driver:
         with monkeypatch.context() as patch:
             patch.setattr(LibraryService, "open_guide", fail)
-            driver.main.open_guide("sharding")
+            driver.main.navigation.open("sharding")
             await driver.settled()
-        driver.main.open_guide("dns-lookup")
+        driver.main.navigation.open("dns-lookup")
         await driver.settled()
         assert driver.slug == "dns-lookup"
 
@@ -326,7 +326,7 @@ async def test_reason_why_a_guide_cannot_be_read_is_shown_as_it_stands(
 
     async with browsing(app) as driver:
         monkeypatch.setattr(LibraryService, "open_guide", fail)
-        driver.main.open_guide("sharding")
+        driver.main.navigation.open("sharding")
         await driver.settled()
         assert "[red]gone[/]" in Driver.text_of(driver.reader)
         assert "Look [/] elsewhere." in Driver.text_of(driver.reader)

@@ -36,7 +36,7 @@ async def test_first_screen_does_not_wait_for_the_rest(
 ) -> None:
     write_guide(own_sample, "long", "Long", PARAGRAPHS)
     async with browsing(make_app(own_sample, state)) as driver:
-        driver.main.open_guide("long")
+        driver.main.navigation.open("long")
         reader = driver.reader
         await driver.until(
             lambda: "Paragraph 0 of" in Driver.text_of(reader), "the first screen is shown"
@@ -54,7 +54,7 @@ async def test_what_is_read_stays_on_top_while_the_rest_comes(
 ) -> None:
     write_guide(own_sample, "long", "Long", PARAGRAPHS)
     async with browsing(make_app(own_sample, state)) as driver:
-        driver.main.open_guide("long")
+        driver.main.navigation.open("long")
         reader = driver.reader
         await driver.until(
             lambda: "Paragraph 0 of" in Driver.text_of(reader), "the first screen is shown"
@@ -71,7 +71,7 @@ async def test_end_is_reached_once_it_is_parsed(
 ) -> None:
     write_guide(own_sample, "long", "Long", PARAGRAPHS)
     async with browsing(make_app(own_sample, state)) as driver:
-        driver.main.open_guide("long")
+        driver.main.navigation.open("long")
         reader = driver.reader
         await driver.until(
             lambda: "Paragraph 0 of" in Driver.text_of(reader), "the first screen is shown"
@@ -85,7 +85,7 @@ async def test_end_is_reached_once_it_is_parsed(
 async def test_reading_goes_on_far_below_where_it_stopped(own_sample: Path, state: State) -> None:
     write_guide(own_sample, "long", "Long", PARAGRAPHS)
     async with browsing(make_app(own_sample, state)) as driver:
-        driver.main.open_guide("long", position=Position(2_000))
+        driver.main.navigation.open("long", position=Position(2_000))
         await driver.settled()
         await driver.laid_out()
         assert driver.reader.position == Position(2_000)
@@ -96,7 +96,7 @@ async def test_scrolling_meanwhile_says_not_to_go_there(
 ) -> None:
     write_guide(own_sample, "long", "Long", PARAGRAPHS)
     async with browsing(make_app(own_sample, state)) as driver:
-        driver.main.open_guide("long", position=Position(2_000))
+        driver.main.navigation.open("long", position=Position(2_000))
         reader = driver.reader
         await driver.until(
             lambda: "Paragraph 0 of" in Driver.text_of(reader), "the first screen is shown"
@@ -110,7 +110,7 @@ async def test_scrolling_meanwhile_says_not_to_go_there(
 async def test_anchor_far_below_is_found_once_it_is_parsed(own_sample: Path, state: State) -> None:
     write_guide(own_sample, "long", "Long", PARAGRAPHS + "\n\n## Far\n\n" + PARAGRAPHS)
     async with browsing(make_app(own_sample, state)) as driver:
-        driver.main.open_guide("long", anchor="far")
+        driver.main.navigation.open("long", anchor="far")
         await driver.settled()
         await driver.laid_out()
         assert "Far" in driver.top_line
@@ -121,7 +121,7 @@ async def test_another_guide_ends_the_parsing_of_the_one_before(
 ) -> None:
     write_guide(own_sample, "long", "Long", PARAGRAPHS)
     async with browsing(make_app(own_sample, state)) as driver:
-        driver.main.open_guide("long")
+        driver.main.navigation.open("long")
         reader = driver.reader
         await driver.until(
             lambda: "Paragraph 0 of" in Driver.text_of(reader), "the first screen is shown"

@@ -52,7 +52,7 @@ async def test_guide_whose_file_is_gone_is_closed_by_a_reload(
     own_sample: Path, state: State
 ) -> None:
     async with browsing(make_app(own_sample, state)) as driver:
-        driver.main.open_guide("sharding")
+        driver.main.navigation.open("sharding")
         await driver.settled()
         (own_sample / "guides" / "sharding.md").unlink()
         await _reload(driver)

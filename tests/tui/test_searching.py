@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from guidetui.errors import SearchError
+from guidetui.tui.actions import search
 from guidetui.tui.app import GuideTuiApp
-from guidetui.tui.screens import browse
 from guidetui.tui.service import LibraryService
 from guidetui.tui.widgets.result_list import ResultList
 from tests.tui.driver import NARROW, Driver, browsing, starting
@@ -161,7 +161,7 @@ async def test_part_of_a_query_that_cannot_be_read_is_named_under_the_box(
 async def test_list_that_is_cut_says_how_many_it_holds(
     app: GuideTuiApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(browse, "_MAX_HITS", 2)
+    monkeypatch.setattr(search, "_MAX_HITS", 2)
     async with browsing(app) as driver:
         await driver.search("cache")
         assert len(driver.results.rows) == 2

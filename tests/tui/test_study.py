@@ -260,7 +260,7 @@ async def test_reading_the_folder_again_asks_a_list_of_unread_ones_anew(
 async def test_progress_stands_beside_the_count_once_anything_is_read(app: GuideTuiApp) -> None:
     async with browsing(app, NARROW) as driver:
         assert row_of(driver, "Databases").endswith(" 3")
-        driver.main.open_guide("sharding")
+        driver.main.navigation.open("sharding")
         await driver.settled()
         await driver.press("m", "2")
         await driver.settled()

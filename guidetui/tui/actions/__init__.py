@@ -1,1 +1,1 @@
-"""What keys of the main screen do beyond its panes: plain objects that it holds."""
+"""What the main screen does beyond its panes: plain objects that it holds."""

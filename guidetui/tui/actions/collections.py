@@ -14,7 +14,8 @@ from guidetui.paths import collection_key
 from guidetui.sources.registry import Source, bundled_source, load_registry, recovered
 from guidetui.state import State
 from guidetui.text import pluralize, sanitize_line
-from guidetui.tui.panes.search import SearchPane
+from guidetui.tui.actions.search import Search
+from guidetui.tui.panes.layout import PaneLayout
 from guidetui.tui.screens.chooser import Choice, ChooserScreen
 from guidetui.tui.screens.modal import open_over
 from guidetui.tui.service import LibraryService
@@ -41,27 +42,25 @@ class Collections:
 
     def __init__(
         self,
-        pane: SearchPane,
+        panes: PaneLayout,
+        search: Search,
         service: LibraryService,
         show_work: Callable[[str], None],
         reload: Callable[[], None],
     ) -> None:
         """`show_work` shows a line on what is going on, `reload` reads the folder again."""
         self._reload = reload
-        self._pane = pane
+        self._pane = panes.search
+        self._reader = panes.reader
+        self._search = search
         self._service = service
         self._show_work = show_work
-        self._open_change: Callable[[GuideChange], None] = lambda _: None
         self._failed_address = ""
 
     # The collection that is open
 
-    def greet(self, open_change: Callable[[GuideChange], None]) -> None:
-        """Show its name, and once after an update what is new; look for updates if asked to.
-
-        `open_change` shows a guide that was added or changed.
-        """
-        self._open_change = open_change
+    def greet(self) -> None:
+        """Show its name, and once after an update what is new; look for updates if asked to."""
         self._pane.start(self._greet, "greet")
 
     async def _greet(self) -> None:
@@ -94,7 +93,7 @@ class Collections:
         if collection_key(source.root) != self._service.state.key:
             self._open_elsewhere(source, "" if change.kind == ChangeKind.REMOVED else change.slug)
         elif (collection := self._service.collection) and collection.find(change.slug):
-            self._open_change(change)
+            self._reader.request(change.slug, passages=change.passages)
 
     # The list
 
@@ -151,16 +150,15 @@ class Collections:
 
     # A search in all of them
 
-    def search(self, query: Query, open_guide: Callable[[str], None]) -> None:
-        """List what all collections hold on a query; what is chosen is opened in its own."""
+    def search(self) -> None:
+        """List what all collections hold on the query; what is chosen is opened in its own."""
+        query = self._search.query
         if query.is_empty:
             self._notify("Type what to look for first.")
         else:
-            self._pane.start(
-                partial(self._search, query, open_guide), "collections", exclusive=True
-            )
+            self._pane.start(partial(self._search_all, query), "collections", exclusive=True)
 
-    async def _search(self, query: Query, open_guide: Callable[[str], None]) -> None:
+    async def _search_all(self, query: Query) -> None:
         self._show_work("Searching all collections…")
         try:
             found = await asyncio.to_thread(_found, query, self._service)
@@ -179,15 +177,15 @@ class Collections:
 
         def read(number: int | None) -> None:
             if number is not None:
-                self._read(found.finds[number], open_guide)
+                self._read(found.finds[number])
 
         screen = ChooserScreen(f"All collections · {counts}", choices, has_filter=True)
         open_over(self._pane, screen, read)
 
-    def _read(self, find: "Find", open_guide: Callable[[str], None]) -> None:
+    def _read(self, find: "Find") -> None:
         source, slug = find.source, find.guide.slug
         if collection_key(source.root) == self._service.state.key:
-            open_guide(slug)
+            self._reader.request(slug)
         else:
             self._open_elsewhere(source, slug)
 

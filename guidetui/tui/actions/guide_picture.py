@@ -12,7 +12,7 @@ from guidetui.links import LinkKind, classify
 from guidetui.models import Guide
 from guidetui.tui.graphics import Protocol
 from guidetui.tui.keymap import shown_key
-from guidetui.tui.panes.reader import ReaderPane
+from guidetui.tui.panes.layout import PaneLayout
 from guidetui.tui.screens.modal import open_over
 from guidetui.tui.service import LibraryService
 
@@ -40,13 +40,14 @@ class GuidePicture:
 
     def __init__(
         self,
-        pane: ReaderPane,
+        panes: PaneLayout,
         service: LibraryService,
         on_progress: Callable[[str], None],
         open_diagram: Callable[[], None],
     ) -> None:
         """Let `open_diagram` open the picture in the browser."""
-        self._pane = pane
+        self._panes = panes
+        self._pane = panes.reader
         self._service = service
         self._pictures = service.pictures
         self._on_progress = on_progress
@@ -59,6 +60,13 @@ class GuidePicture:
 
     def show(self) -> None:
         """Show the picture in the guide; in full where it is shown already."""
+        if all(node.display for node in self._pane.ancestors_with_self):
+            self._show()
+        else:  # one pane at a time is shown, and it is another one
+            self._panes.focus("reader")
+            self._pane.call_after_refresh(self._show)
+
+    def _show(self) -> None:
         guide = self._pane.guide
         image = self._wanted(guide) if guide else None
         if guide is None:

@@ -1,20 +1,51 @@
-"""What leads about: back and forward, the headings of the guide, and what was read."""
+"""What leads to guides: opening one, back and forward, its headings, and what was read."""
 
+from collections.abc import Sequence
 from datetime import date
 
-from guidetui.models import Position
-from guidetui.tui.panes.reader import ReaderPane
+from guidetui.models import Position, Query
+from guidetui.tui.actions.search import Search
+from guidetui.tui.panes.layout import PaneLayout
 from guidetui.tui.screens.chooser import Choice, ChooserScreen
 from guidetui.tui.screens.modal import open_over
 from guidetui.tui.service import LibraryService
 
 
 class Navigation:
-    """Moves in the guide that is open and between those that were read."""
+    """Opens guides, and moves in the one that is open and between those that were read."""
 
-    def __init__(self, pane: ReaderPane, service: LibraryService) -> None:
-        self._pane = pane
+    def __init__(self, panes: PaneLayout, search: Search, service: LibraryService) -> None:
+        self._panes = panes
+        self._pane = panes.reader
+        self._search = search
         self._service = service
+
+    def open(
+        self,
+        slug: str,
+        *,
+        is_visit: bool = True,
+        position: Position | None = None,
+        anchor: str = "",
+        passages: Sequence[str] = (),
+    ) -> None:
+        """Show a guide; a visit, unlike a preview, takes the focus and is remembered.
+
+        `passages` are marked in it instead of what the query matches.
+        """
+        guide = self._service.collection.find(slug) if self._service.collection else None
+        if guide is None:
+            return
+        if is_visit:
+            self._panes.focus("reader")
+        self._pane.open(
+            guide,
+            Query() if passages else self._search.query_for(guide),
+            is_visit=is_visit,
+            position=position,
+            anchor=anchor,
+            passages=passages,
+        )
 
     def go(self, steps: int) -> None:
         """Go back (negative) or forward in what was read."""

@@ -1,4 +1,4 @@
-"""What the bottom line says of the work under way: reading, indexing, or how many guides there are."""
+"""What the bottom line says of work under way: reading or indexing, else the number of guides."""
 
 from textual.timer import Timer
 

@@ -7,7 +7,8 @@ from guidetui.errors import GuideTuiError
 from guidetui.models import CardId, Grade, Guide, Query
 from guidetui.text import sanitize_line
 from guidetui.tui.actions.external_links import ExternalLinks
-from guidetui.tui.panes.reader import ReaderPane
+from guidetui.tui.actions.search import Search
+from guidetui.tui.panes.layout import PaneLayout
 from guidetui.tui.screens.modal import open_over
 from guidetui.tui.service import LibraryService
 
@@ -20,10 +21,31 @@ if TYPE_CHECKING:
 class QuizStarter:
     """Starts a quiz on the guides that answer a query."""
 
-    def __init__(self, pane: ReaderPane, service: LibraryService, links: ExternalLinks) -> None:
-        self._pane = pane
+    def __init__(
+        self, panes: PaneLayout, search: Search, service: LibraryService, links: ExternalLinks
+    ) -> None:
+        self._panes = panes
+        self._pane = panes.reader
+        self._search = search
         self._service = service
         self._links = links
+
+    def start_here(self) -> None:
+        """Quiz what is under the cursor of the tree, or else the guides that are listed now."""
+        if self._service.collection is None:
+            return
+        query, title = self._search.query, self._panes.search.text.strip()
+        guides = self._panes.guides
+        category, section = guides.category_under_cursor, guides.section_under_cursor
+        if section is not None and section.reading_list:
+            self.start(query, title=section.title, guides=section.guides)
+            return
+        if section is not None and section.search:
+            query, title = Query(section.search.query), section.title
+        elif category is not None:
+            title = category.title
+            query = self._panes.search.query_in(category.id, title, query)
+        self.start(query, title=title)
 
     def start(
         self,

@@ -153,7 +153,7 @@ class Study:
 
     # What is next
 
-    def read_unread(self, *, is_random: bool) -> None:
+    def read_unread(self, is_random: bool) -> None:
         """Read the next unread guide of the list, after its end from its beginning, or any."""
         slugs, pane = self._guides.shown_list.guide_slugs, self._reader
         current = pane.guide.slug if pane.guide else ""
@@ -168,7 +168,7 @@ class Study:
         else:
             pane.request(random.choice(unread) if is_random else unread[0])  # noqa: S311  no secret
 
-    def neighbor(self, step: int) -> Guide | None:
+    def _neighbor(self, step: int) -> Guide | None:
         """Return the guide after the open one in the list (`step` 1), or before it (-1)."""
         slugs, collection = self._guides.shown_list.guide_slugs, self._service.collection
         guide = self._reader.guide
@@ -177,9 +177,13 @@ class Study:
         index = slugs.index(guide.slug) + step
         return collection.find(slugs[index]) if 0 <= index < len(slugs) else None
 
+    def show_next(self) -> None:
+        """Name the guide after the open one at its end."""
+        self._reader.show_next(self._neighbor(1))
+
     def read_neighbor(self, step: int) -> None:
         """Read the guide after this one in the list, or the one before."""
-        pane, guide = self._reader, self.neighbor(step)
+        pane, guide = self._reader, self._neighbor(step)
         if guide is not None:
             pane.request(guide.slug)
         elif pane.guide and pane.guide.slug in self._guides.shown_list.guide_slugs:

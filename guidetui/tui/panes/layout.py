@@ -1,12 +1,13 @@
-"""Which pane has the focus, and which panes are shown."""
-
-from collections.abc import Sequence
+"""The four panes: which of them has the focus, and which are shown."""
 
 from textual.widget import Widget
 
 from guidetui.tui.keymap import Context
+from guidetui.tui.panes.guides import GuidesPane
 from guidetui.tui.panes.pane import Pane
 from guidetui.tui.panes.reader import ReaderPane
+from guidetui.tui.panes.search import SearchPane
+from guidetui.tui.panes.tags import TagsPane
 from guidetui.tui.widgets.find_bar import FindBox
 from guidetui.tui.widgets.status_bar import StatusBar
 from guidetui.tui.widgets.tag_list import TagBox
@@ -19,12 +20,20 @@ class PaneLayout:
     """Shows the panes side by side, one at a time in a narrow terminal, or the text alone."""
 
     def __init__(
-        self, panes: Sequence[Pane], reader_pane: ReaderPane, status_bar: StatusBar
+        self,
+        search: SearchPane,
+        guides: GuidesPane,
+        tags: TagsPane,
+        reader: ReaderPane,
+        status_bar: StatusBar,
     ) -> None:
-        """Arrange `panes`, which `Tab` goes through in this order; `reader_pane` is one of them."""
-        self._panes = {pane.NAME: pane for pane in panes}
-        self._reader_pane = reader_pane
-        self._status_bar = status_bar
+        """Arrange the panes, which `Tab` goes through in this order."""
+        self.search = search
+        self.guides = guides
+        self.tags = tags
+        self.reader = reader
+        self.status_bar = status_bar
+        self._panes: dict[str, Pane] = {pane.NAME: pane for pane in (search, guides, tags, reader)}
         self.current = "guides"
         self.is_zen = False
 
@@ -51,7 +60,7 @@ class PaneLayout:
         if name != self.current:
             self.current = name
             self.update()
-        self._status_bar.show_keys(self._panes[name].CONTEXT, self._panes[name].key_labels)
+        self.status_bar.show_keys(self._panes[name].CONTEXT, self._panes[name].key_labels)
 
     def follow_focus(self, focused: Widget | None) -> None:
         """Keep track of the pane, however the focus came there."""
@@ -61,14 +70,14 @@ class PaneLayout:
             if pane in focused.ancestors_with_self:
                 self.show(name)
         if isinstance(focused, FindBox):
-            self._status_bar.show_keys(Context.FIND)
+            self.status_bar.show_keys(Context.FIND)
         elif isinstance(focused, TagBox):
-            self._status_bar.show_keys(Context.TAG_BOX)
+            self.status_bar.show_keys(Context.TAG_BOX)
 
     def toggle_zen(self) -> None:
         """Show only the text of the guide, or everything again."""
         self.is_zen = not self.is_zen
-        self._reader_pane.reader.set_class(self.is_zen, "-zen")
+        self.reader.reader.set_class(self.is_zen, "-zen")
         self.focus("reader")
         self.update()
 
@@ -77,16 +86,15 @@ class PaneLayout:
 
         Set on the few widgets concerned: a class on the screen would restyle everything in it.
         """
-        size = self._reader_pane.app.size
+        size = self.reader.app.size
         is_narrow = size.width < NARROW_BELOW_CELLS
-        guides, tags, reader = (self._panes[name] for name in ("guides", "tags", "reader"))
-        side = guides.parent
+        side = self.guides.parent
         shown: list[tuple[Widget, bool]] = [
-            (self._panes["search"], not self.is_zen),
-            (self._status_bar, not self.is_zen),
-            (guides, not is_narrow or self.current in ("search", "guides")),
-            (tags, not is_narrow or self.current == "tags"),
-            (reader, not is_narrow or self.current == "reader"),
+            (self.search, not self.is_zen),
+            (self.status_bar, not self.is_zen),
+            (self.guides, not is_narrow or self.current in ("search", "guides")),
+            (self.tags, not is_narrow or self.current == "tags"),
+            (self.reader, not is_narrow or self.current == "reader"),
         ]
         if isinstance(side, Widget):
             shown.append((side, not self.is_zen and (not is_narrow or self.current != "reader")))
@@ -100,9 +108,9 @@ class PaneLayout:
 
         The keys of the reader depend on what is in view.
         """
-        pane = self._reader_pane
-        if self._status_bar.key_context is pane.CONTEXT:
-            self._status_bar.show_keys(pane.CONTEXT, pane.key_labels)
+        pane = self.reader
+        if self.status_bar.key_context is pane.CONTEXT:
+            self.status_bar.show_keys(pane.CONTEXT, pane.key_labels)
         is_wanted = pane.app.size.height < LOW_BELOW_LINES and self.current == "reader"
         badges, text = (pane.badges, pane.status_text) if is_wanted else ("", "")
-        self._status_bar.show_guide(badges, text)
+        self.status_bar.show_guide(badges, text)

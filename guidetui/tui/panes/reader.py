@@ -27,6 +27,7 @@ from guidetui.tui.badges import badges
 from guidetui.tui.history import History
 from guidetui.tui.keymap import Context, shown_key
 from guidetui.tui.panes.pane import Pane
+from guidetui.tui.screens.modal import open_over
 from guidetui.tui.service import LibraryService, OpenGuide
 from guidetui.tui.widgets.find_bar import FindBar
 from guidetui.tui.widgets.reader import Reader
@@ -53,11 +54,15 @@ class ReaderPane(Pane):
 
     @dataclass
     class GuideRequested(Message):
-        """Another guide should be opened for reading, at a position or an anchor."""
+        """Another guide should be opened for reading, at a position or an anchor.
+
+        `passages` are marked in it instead of what the query matches.
+        """
 
         slug: str
         position: Position | None = None
         anchor: str = ""
+        passages: Sequence[str] = ()
 
     class StatusTextChanged(Message):
         """`badges` or `status_text` changed."""
@@ -293,9 +298,16 @@ class ReaderPane(Pane):
             self.history.leave(self.reader.position)
         return self._is_visited
 
-    def request(self, slug: str, *, position: Position | None = None, anchor: str = "") -> None:
+    def request(
+        self,
+        slug: str,
+        *,
+        position: Position | None = None,
+        anchor: str = "",
+        passages: Sequence[str] = (),
+    ) -> None:
         """Ask for another guide to be opened for reading."""
-        self.post_message(self.GuideRequested(slug, position, anchor))
+        self.post_message(self.GuideRequested(slug, position, anchor, passages))
 
     # The frame
 
@@ -382,6 +394,26 @@ class ReaderPane(Pane):
     def _leave(self, event: Reader.Left) -> None:
         self.post_message(self.Left(1 if event.forward else -1))
 
+    # Diagrams
+
+    @on(Reader.DiagramOpened)
+    def _show_diagram(self, event: Reader.DiagramOpened) -> None:
+        self._open_diagram(event.diagram, as_source=False)
+
+    def show_diagram_source(self) -> None:
+        """Show the source of the diagram in view, or of the next one."""
+        drawing = self.reader.links.go_to_drawing()
+        if isinstance(drawing, Diagram):
+            self._open_diagram(drawing, as_source=True)
+        else:
+            self.notify("There is no diagram here.")
+
+    def _open_diagram(self, diagram: Diagram, *, as_source: bool) -> None:
+        from guidetui.tui.screens.diagram import DiagramScreen  # needed only here
+
+        title = self.guide.title if self.guide else ""
+        open_over(self, DiagramScreen(self._service, diagram, title, as_source=as_source))
+
     # Finding in the page
 
     @on(Reader.FindRequested)
@@ -406,7 +438,7 @@ class ReaderPane(Pane):
     def _go_to_match(self, event: FindBar.MatchRequested) -> None:
         self.reader.action_match(event.steps)
 
-    def close_find(self, *, keeps: bool) -> None:
+    def close_find(self, keeps: bool) -> None:
         """Leave the find bar; with `keeps` the place found stays, else all is as before."""
         if keeps:
             self._find_typed()  # what was typed last may not have been looked for yet

@@ -1,0 +1,177 @@
+"""The collection: read at the start and whenever its files change, shown, and indexed."""
+
+import gc
+from collections.abc import Callable
+from functools import partial
+
+from guidetui.collection.collection import Collection
+from guidetui.errors import GuideTuiError, IndexCancelled, ModelError
+from guidetui.models import Problem
+from guidetui.render.pages import error_page, welcome_page
+from guidetui.state import Session
+from guidetui.text import pluralize
+from guidetui.tui.actions.navigation import Navigation
+from guidetui.tui.actions.progress import Progress
+from guidetui.tui.actions.search import Search
+from guidetui.tui.keymap import key_hints
+from guidetui.tui.panes.layout import PaneLayout
+from guidetui.tui.service import LibraryService
+
+
+class Opening:
+    """Reads the folder, restores the session or what was shown, and keeps the index up to date."""
+
+    def __init__(
+        self,
+        panes: PaneLayout,
+        search: Search,
+        navigation: Navigation,
+        progress: Progress,
+        service: LibraryService,
+        first_guide: str = "",
+    ) -> None:
+        """`first_guide` is the slug of the guide to open first, rather than the one read last."""
+        self._panes = panes
+        self._pane = panes.reader
+        self._search = search
+        self._navigation = navigation
+        self._progress = progress
+        self._service = service
+        self._first_guide = first_guide
+        self._reported: tuple[Problem, ...] = ()
+
+    def start(
+        self,
+        on_read: Callable[[], None],
+        on_open: Callable[[], None],
+        on_indexed: Callable[[], None],
+    ) -> None:
+        """Read the folder for the first time, and follow its changes from then on.
+
+        `on_read` is called whenever it was read, `on_open` once it is shown for the first time, and
+        `on_indexed` whenever it was indexed.
+        """
+        self._on_read = on_read
+        self._on_open = on_open
+        self._on_indexed = on_indexed
+        self._service.on_fresher_index = self._search.ask
+        self._service.on_damaged_index = self._rebuild_index
+        self._service.on_model_failure = self._report_model
+        self.read_again()
+
+    def reload(self) -> None:
+        """Read the folder again, refresh the index, and take the current flags."""
+        self._service.use_current_flags()
+        self.read_again()
+
+    def read_again(self) -> None:
+        """Read the folder, for the first time or again, and refresh the index."""
+        self._pane.start(self._open, "open", exclusive=True)
+
+    async def _open(self) -> None:
+        self._progress.follow()
+        is_first = self._service.collection is None
+        try:
+            session = await self._service.open()
+        except GuideTuiError as error:
+            self._report_closed(error)
+            return
+        collection = self._service.collection
+        if collection is None:
+            return
+        # Modules and guides stay: every full garbage collection would look at all of them, and no
+        # key is answered meanwhile.
+        gc.freeze()
+        self._on_read()
+        if is_first:
+            self._restore(collection, session)
+            if (
+                self._search.query.is_empty
+            ):  # only what is shown first is loaded until it is painted
+                screen = self._pane.screen
+                await screen.wait_for_refresh()
+                await self._service.idle()
+                await screen.wait_for_refresh()
+            self._pane.start(self._watch_files, "watch", exclusive=True)
+            self._on_open()
+        else:
+            self._show_again(collection)
+        if collection.errors and collection.errors != self._reported:
+            files = pluralize(len(collection.errors), "file")
+            self._warn(f"{files} could not be read: guidetui check names them")
+        self._reported = collection.errors
+        await self._build_index()
+
+    def _restore(self, collection: Collection, session: Session) -> None:
+        """Go to where the user was; what was typed or focused before that stays."""
+        panes, search, reader = self._panes, self._panes.search, self._panes.reader
+        search.history.load(session.queries)
+        reader.history.load(session.visits)
+        is_untouched = panes.current == "guides" and not search.text
+        panes.tags.show_collection(collection, session.tags)
+        guide = collection.find(session.slug) if session.slug else None
+        if not search.text:
+            search.set_text(session.query)
+        if guide is None:
+            reader.show_page(welcome_page(collection, key_hints()))
+        else:
+            reader.open(guide, self._search.query_for(guide), is_visit=True)
+        self._search.ask(guide.slug if guide and search.text == session.query else "")
+        opened = collection.find(self._first_guide) or collection.opened_guide
+        if is_untouched and opened is not None:
+            self._navigation.open(opened.slug)
+        elif is_untouched and session.pane in panes.names:
+            panes.focus(session.pane)
+
+    def _show_again(self, collection: Collection) -> None:
+        """Show what was read again; query, tags, focus and guide stay as far as they exist."""
+        tags, reader = self._panes.tags, self._panes.reader
+        tags.show_collection(collection, tags.chosen)
+        self._search.ask()
+        before = reader.guide
+        guide = collection.find(before.slug) if before else None
+        if before is not None and guide is None:
+            reader.show_page(welcome_page(collection, key_hints()))
+        elif guide is not None and guide != before:
+            reader.refresh_guide(guide)
+
+    async def _watch_files(self) -> None:
+        while True:
+            await self._service.changed()
+            self.read_again()
+
+    # The index
+
+    def _rebuild_index(self) -> None:
+        self._pane.start(partial(self._build_index, rebuild=True), "rebuild", exclusive=True)
+
+    async def _build_index(self, *, rebuild: bool = False) -> None:
+        self._progress.follow()
+        try:
+            notice = await self._service.build_index(rebuild=rebuild)
+        except IndexCancelled:
+            return
+        except GuideTuiError as error:
+            notice = f"{error.message} {error.hint}"
+        if notice:
+            self._pane.notify(notice, markup=False)
+        self._search.ask()
+        if self._pane.guide is not None:
+            self._pane.show_below(self._pane.guide)
+        self._on_indexed()
+
+    # What fails
+
+    def _report_model(self, error: ModelError) -> None:
+        self._warn(f"Searching by words alone: {error.message} {error.hint}")
+
+    def _report_closed(self, error: GuideTuiError) -> None:
+        self._progress.stop()
+        if self._service.collection is None:
+            self._pane.show_page(error_page(error))
+            self._panes.status_bar.show_status("")
+        else:  # what was read before stays readable
+            self._pane.notify(f"{error.message} {error.hint}", severity="error", markup=False)
+
+    def _warn(self, text: str) -> None:
+        self._pane.notify(text, severity="warning", markup=False)
