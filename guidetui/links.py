@@ -63,6 +63,16 @@ def shown_href(href: str) -> str:
     return sanitize_line(unquote(href.removeprefix(WIKI))) if href.startswith(WIKI) else href
 
 
+def fitting_address(url: str, cells: int) -> str:
+    """Return an address without its scheme where it is longer than `cells` characters."""
+    return url if len(url) <= cells else without_scheme(url)
+
+
+def without_scheme(url: str) -> str:
+    """Return a web address as browsers show it."""
+    return url.removeprefix("https://").removeprefix("http://")
+
+
 def is_openable(url: str) -> bool:
     """Say whether `url` may be handed to a browser: http or https, a host, nothing hidden in it."""
     if not is_sanitized(url) or any(character.isspace() for character in url):

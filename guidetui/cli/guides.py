@@ -221,9 +221,10 @@ def print_guide(
     from guidetui.render.pages import header, question_blocks, source_blocks
 
     columns = width or min(CONTENT_CELLS, shutil.get_terminal_size((80, 24)).columns)
+    body = library.document(guide).blocks
     blocks = (
-        *header(guide, library.collection),
-        *library.document(guide).blocks,
+        *header(guide, library.collection, body),
+        *body,
         *question_blocks(guide),
         *source_blocks(guide),
     )

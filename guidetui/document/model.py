@@ -171,9 +171,15 @@ class Footnote:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Short labels and what they stand for, one under the other."""
+    """What is known about a document: each category and tag is a run, often a link.
 
-    rows: tuple[tuple[str, Inline], ...]
+    `addresses` are labels and URLs.
+    """
+
+    categories: Inline
+    tags: Inline
+    date: str
+    addresses: tuple[tuple[str, str], ...] = ()
 
 
 Block = (

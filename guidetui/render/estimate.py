@@ -58,8 +58,8 @@ def _simple(block: Block, width: int) -> int:
             return len(rows) if is_below else 2 + len(rows)
         case Image(alt=alt, url=url):
             return 1 + (len(alt) + len(url)) // width
-        case Facts(rows=rows):
-            return len(rows)
+        case Facts(addresses=addresses):
+            return 1 + len(addresses)
         case _:
             return 1
 

@@ -37,7 +37,7 @@ from guidetui.document.model import (
     Table,
     reference_href,
 )
-from guidetui.links import shown_href
+from guidetui.links import fitting_address, shown_href
 from guidetui.render.code import code_lines, diagram_lines, pick_drawing
 from guidetui.render.illustrated import (
     WITH_PICTURE_BELOW,
@@ -53,6 +53,7 @@ CONTENT_CELLS = 88
 # Below so many cells nothing is indented further.
 _MIN_CELLS = 8
 _DEFINITION_CELLS = 4
+_NO_BREAK_SPACE = "\u00a0"
 _BULLETS = ("•", "◦", "▪")
 # How the titles of callouts look that are neither notes nor examples.
 _CALLOUT_STYLES = {
@@ -295,7 +296,7 @@ class _Layout(Traversal[Line]):
         alt = TextSegment(text, frozenset({"image"}), link, href, self._take(text))
         lines = self._wrap((alt,), width - 2)
         if href:
-            shown = shown_href(href)
+            shown = fitting_address(shown_href(href), width - 2)
             at = self._take(shown)
             url = TextSegment(shown, frozenset({"link", "url"}), link, href, at)
             lines += self._wrap((url,), width - 2)
@@ -308,14 +309,20 @@ class _Layout(Traversal[Line]):
         return marked
 
     def _facts(self, block: Facts, width: int) -> list[Line]:
-        indent = 2 + max(cell_len(label) for label, _ in block.rows)
-        lines: list[Line] = []
-        for label, content in block.rows:
-            name = TextSegment(label, frozenset({"marker"}), at=self._take(label, end=" "))
-            gap = TextSegment(" " * (indent - cell_len(label)))
-            first, *others = self._wrap(self.segments(content), max(width - indent, _MIN_CELLS))
-            lines.append((name, gap, *first))
-            lines.extend(_indented(others, " " * indent))
+        groups: list[Inline] = [(run,) for run in block.categories]
+        if block.tags:
+            tags = [replace(tag, text=_tag_text(tag.text)) for tag in block.tags]
+            groups.append(tuple(part for tag in tags for part in (tag, Run(" ")))[:-1])
+        groups.append((Run(block.date),))
+        between = Run(f"{_NO_BREAK_SPACE}· ")
+        content = tuple(part for group in groups for part in (*group, between))[:-1]
+        line = tuple(
+            replace(segment, styles=frozenset({"marker"} if segment.href else {"quote"}))
+            for segment in self.segments(content)
+        )
+        lines = self._wrap(line, width)
+        for _, url in block.addresses:
+            lines += self._wrap(self.segments((Run(fitting_address(url, width), href=url),)), width)
         if isinstance(block, Illustrated):
             lines += self._picture(block.image, block.picture, width)
         return lines
@@ -357,6 +364,11 @@ class _TextOnly(_Layout):
     def _table(self, block: Table, width: int) -> list[Line]:  # noqa: ARG002
         self._rows(block)
         return []
+
+
+def _tag_text(label: str) -> str:
+    """Return a tag as it is written in a text; no line breaks inside of it."""
+    return f"#{label.replace(' ', _NO_BREAK_SPACE)}"
 
 
 def _styles(styles: frozenset[Style]) -> frozenset[str]:

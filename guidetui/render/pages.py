@@ -1,6 +1,6 @@
 """Blocks that the program adds to a guide or shows instead of one."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from datetime import date
 
 from guidetui.collection.collection import Collection
@@ -9,7 +9,6 @@ from guidetui.document.model import (
     Block,
     Facts,
     Heading,
-    Inline,
     ListBlock,
     ListItem,
     Paragraph,
@@ -19,28 +18,43 @@ from guidetui.document.model import (
 from guidetui.errors import GuideTuiError
 from guidetui.models import Guide, ReadingList
 from guidetui.paths import bundled_data
+from guidetui.render.illustrated import images_in
 from guidetui.text import pluralize, sanitize
 
 
-def header(guide: Guide, collection: Collection) -> tuple[Block, ...]:
-    """Return the blocks above a guide's body."""
-    titles = [collection.categories_by_id[name].title for name in guide.category_ids]
-    facts: list[tuple[str, Inline]] = [
-        ("Date", (Run(_date(guide)),)),
-        ("Category", (Run(" · ".join(titles)),)),
-    ]
-    if tags := collection.tag_labels(guide):
-        facts.append(("Tags", (Run(" · ".join(tags)),)))
-    if url := collection.url_of(guide):
-        facts.append(("Page", (Run(url, href=url),)))
-    if guide.image:
-        facts.append(("Diagram", (Run(guide.image, href=guide.image),)))
+def header(guide: Guide, collection: Collection, body: Sequence[Block] = ()) -> tuple[Block, ...]:
+    """Return the blocks above a guide's body; an address that `body` shows is left out."""
+    categories = (collection.categories_by_id[name] for name in guide.category_ids)
+    is_shown = any(image.url == guide.image for block in body for image in images_in(block))
+    addresses = {
+        "Page": collection.url_of(guide),
+        "Diagram": "" if is_shown else guide.image,
+    }
+    facts = Facts(
+        tuple(Run(it.title, href=f"{_CATEGORY}{it.id}") for it in categories),
+        tuple(Run(label, href=f"{_TAG}{label}") for label in collection.tag_labels(guide)),
+        _date(guide),
+        tuple((label, url) for label, url in addresses.items() if url),
+    )
     description = Paragraph((Run(guide.description, frozenset({Style.STRONG})),))
     return (
         Heading(1, (Run(guide.title),), ""),
         *((description,) if guide.description else ()),
-        Facts(tuple(facts)),
+        facts,
     )
+
+
+_CATEGORY, _TAG = "category:", "tag:"
+
+
+def category_of(href: str) -> str:
+    """Return the id of the category that a link in a header opens; empty for another link."""
+    return href.removeprefix(_CATEGORY) if href.startswith(_CATEGORY) else ""
+
+
+def tag_of(href: str) -> str:
+    """Return the label of the tag that a link in a header filters by; empty for another link."""
+    return href.removeprefix(_TAG) if href.startswith(_TAG) else ""
 
 
 def _date(guide: Guide) -> str:

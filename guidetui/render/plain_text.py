@@ -100,10 +100,14 @@ class _PlainText(Traversal[str]):
         return _wrapped(f"Picture: {text}", width)
 
     def _facts(self, block: Facts, width: int) -> list[str]:
+        facts = [
+            ("Category", ", ".join(run.text for run in block.categories)),
+            ("Tags", ", ".join(run.text for run in block.tags)),
+            ("Date", block.date),
+            *block.addresses,
+        ]
         return [
-            line
-            for label, content in block.rows
-            for line in _wrapped(f"{label}: {_words(content).replace(' · ', ', ')}", width)
+            line for label, text in facts if text for line in _wrapped(f"{label}: {text}", width)
         ]
 
     def _rule(self, width: int) -> list[str]:  # noqa: ARG002

@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
@@ -29,6 +30,7 @@ from guidetui.errors import (
     PictureError,
     PictureErrorKind,
 )
+from guidetui.links import without_scheme
 from guidetui.models import (
     Guide,
     IndexProgress,
@@ -57,7 +59,7 @@ if TYPE_CHECKING:
     from guidetui.tui.drawing import Drawn
 
 T = TypeVar("T")
-_ADDRESS = re.compile(r"https?://\S+")
+_ADDRESS = r"https?://\S+"
 
 INDEX_REPAIRED = "The search index was damaged and has been rebuilt."
 _MAX_RELATED = 5
@@ -458,7 +460,10 @@ class LibraryService:
         from guidetui.render.partial_document import begin_document
 
         def run() -> OpenGuide:
-            document = begin_document(header(guide, library.collection), library.parts(guide))
+            parts = library.parts(guide)
+            first = next(parts)
+            head = header(guide, library.collection, first.blocks)
+            document = begin_document(head, chain((first,), parts))
             matches: list[Span] = []
             with suppress(GuideTuiError):  # a damaged index, which the next search reports
                 matches = _matches(library, query, document.blocks, width_cells, 0)
@@ -559,11 +564,20 @@ def _matches(
         if isinstance(block, Facts):
             continue
         text = block_text(block, width_cells)
-        addresses = [found.span() for found in _ADDRESS.finditer(text)]
+        addresses = [found.span() for found in _addresses(block).finditer(text)]
         for start, end in match_ranges(text, matcher):
             if not any(left <= start < right for left, right in addresses):
                 spans.append(Span(number, start, end))
     return spans
+
+
+def _addresses(block: Block) -> re.Pattern[str]:
+    """Return what matches the addresses in a block, also those shown without their scheme."""
+    from guidetui.document.model import Image, walk
+
+    images = [image for image in walk((block,)) if isinstance(image, Image)]
+    shown = {without_scheme(url) for image in images for url in (image.url, image.href) if url}
+    return re.compile("|".join([_ADDRESS, *map(re.escape, shown)]))
 
 
 def _passages(

@@ -26,7 +26,7 @@ def test_reader_finds_follows_goes_back_and_copies(
     terminal.wait_for("Begin with")
     terminal.press("f")
     terminal.wait_for("type the letters of a link")
-    terminal.press("d")  # page and diagram come before it: a, s
+    terminal.press("g")  # the category, the tag and two addresses come before it
     terminal.wait_for("A broker stores logs.", "‹")
     terminal.press("[")
     terminal.wait_for("Begin with")

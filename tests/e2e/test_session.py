@@ -29,7 +29,7 @@ def test_search_read_open_and_quit_in_the_bundled_collection(
         "the best guide on top of ranked results",
     )
     terminal.press("Enter")
-    terminal.wait_for("4 Why is Kafka Fast?", "Page      https://bytebytego.com/guides/")
+    terminal.wait_for("4 Why is Kafka Fast?", "https://bytebytego.com/guides/why-is-kafka-fast")
     terminal.press("o")
     terminal.wait_for("Opened")
     assert browser.opened == ["https://bytebytego.com/guides/why-is-kafka-fast"]

@@ -269,6 +269,15 @@ class Driver:
         await self.until(lambda: self.slug == slug, f"{slug} is shown")
         await self.laid_out()
 
+    async def select_link(self, href: str) -> None:
+        """Press Tab until the link with that `href` is selected; an empty one: a drawing."""
+        for _ in range(40):
+            await self.press("tab")
+            selected = self.reader.links.selected
+            if selected is not None and selected.href == href:
+                return
+        raise AssertionError(f"{href!r} was not selected")
+
     async def search(self, text: str) -> None:
         """Put `text` into the search box, and wait for the answer and its preview."""
         self.main.panes.focus("search")

@@ -192,9 +192,10 @@ async def test_addresses_and_facts_are_no_matches(own_sample: Path, state: State
         own_sample,
         "quokka",
         "Quokka",
-        "Two quokkas: https://example.org/quokka and www.example.org.",
+        "Two quokkas: https://example.org/quokka and www.example.org.\n\n"
+        "![A photo](https://example.org/photos/of-the-happiest-animal-on-earth/quokka-at-noon.png)",
     )
-    async with browsing(make_app(own_sample, state)) as driver:
+    async with browsing(make_app(own_sample, state), NARROW) as driver:
         await driver.search("quokka")
         await driver.press("enter")
         await driver.until(lambda: "matches" in _note(driver), "the matches are counted")

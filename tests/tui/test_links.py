@@ -8,6 +8,9 @@ from tests.tui.driver import NARROW, Driver, browsing, hold
 from tests.tui.sample import BASE_URL
 
 _LINKS = (
+    "category:caching",
+    "tag:Cache",
+    "tag:Performance",
     f"{BASE_URL}/what-is-a-cache",
     "https://example.org/diagrams/what-is-a-cache.png",
     "cache-eviction.md#policies",
@@ -50,7 +53,8 @@ async def test_tab_past_the_last_link_leaves_the_reader_and_before_the_first_one
     hold(monkeypatch, "below_guide")
     async with browsing(app) as driver:
         await driver.read("sharding")
-        await driver.press("tab", "tab", "tab", "tab")  # page, diagram, next guide
+        await driver.select_link("https://example.org/diagrams/sharding.png")
+        await driver.press("tab", "tab")  # the last one leads to the next guide
         assert driver.box.has_focus
         assert _pointed_at(driver) == ""
         await driver.press("shift+tab")
@@ -61,7 +65,7 @@ async def test_tab_past_the_last_link_leaves_the_reader_and_before_the_first_one
 async def test_link_out_of_view_is_scrolled_to_when_it_is_selected(app: GuideTuiApp) -> None:
     async with browsing(app, NARROW) as driver:
         await driver.read("every-construct")
-        await driver.press("tab", "tab", "tab", "tab")  # the third is the diagram
+        await driver.select_link("what-is-a-cache.md")
         assert _pointed_at(driver) == "what-is-a-cache.md"
         assert "the cache guide" in Driver.text_of(driver.reader)
 
@@ -76,7 +80,8 @@ async def test_tab_starts_at_what_is_in_view(app: GuideTuiApp) -> None:
 async def test_enter_on_a_link_to_a_guide_opens_it_at_its_anchor(app: GuideTuiApp) -> None:
     async with browsing(app) as driver:
         await driver.read("what-is-a-cache")
-        await driver.press("tab", "tab", "tab", "enter")
+        await driver.select_link("cache-eviction.md#policies")
+        await driver.press("enter")
         await driver.until(lambda: driver.slug == "cache-eviction", "the other guide")
         await driver.laid_out()
         assert Driver.place_of(driver.reader, "Policies")[1] == 1
@@ -150,3 +155,26 @@ async def test_enter_without_a_link_or_diagram_says_so(app: GuideTuiApp) -> None
         await driver.settled()
         assert driver.notifications == ["There is no diagram here."]
         assert driver.pane == "reader"
+
+
+def _guides(driver: Driver) -> str:
+    return Driver.text_of(driver.main.guides_pane)
+
+
+async def test_tag_in_the_header_narrows_the_list(app: GuideTuiApp) -> None:
+    async with browsing(app) as driver:
+        await driver.read("write-through")
+        await driver.pilot.click(Reader, offset=Driver.place_of(driver.reader, "#Performance"))
+        await driver.until(lambda: "with 1 tag" in _guides(driver), "the list is narrowed")
+        assert driver.pane == "guides"
+
+
+async def test_category_in_the_header_opens_it_in_the_tree(app: GuideTuiApp) -> None:
+    async with browsing(app) as driver:
+        await driver.search("write-through")
+        await driver.press("enter")
+        await driver.settled()
+        await driver.press("tab", "enter")
+        await driver.until(lambda: driver.tree.has_focus, "the tree is shown")
+        assert driver.box.value == ""
+        assert "What is a cache?" in Driver.text_of(driver.tree)

@@ -117,7 +117,7 @@ async def test_guide_can_be_found_and_read_in_60_by_15(app: GuideTuiApp) -> None
         shown = Driver.text_of(driver.reader)
         assert driver.reader.has_focus
         assert "One table on many machines." in shown
-        await driver.press("space")
+        await driver.press("j", "j", "j")
         assert "A hot key makes" in Driver.text_of(driver.reader)
         await driver.press("escape")
         assert "Sharding" in Driver.text_of(driver.results)

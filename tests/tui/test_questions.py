@@ -15,7 +15,7 @@ async def test_answer_is_unfolded_and_folded_in_its_place(own_sample: Path, stat
         await driver.read("asked")
         shown = Driver.text_of(driver.reader)
         assert [text in shown for text in ("Why so?", "When?", "At once.")] == [True, True, False]
-        await _select(driver, "#answer-to-question-1")
+        await driver.select_link("#answer-to-question-1")
         await driver.press("enter")
         await driver.settled()
         shown = Driver.text_of(driver.reader)
@@ -23,13 +23,3 @@ async def test_answer_is_unfolded_and_folded_in_its_place(own_sample: Path, stat
         await driver.press("enter")
         await driver.settled()
         assert "At once." not in Driver.text_of(driver.reader)
-
-
-async def _select(driver: Driver, href: str) -> None:
-    """Go to a link with Tab."""
-    for _ in range(20):
-        selected = driver.reader.links.selected
-        if selected is not None and selected.href == href:
-            return
-        await driver.press("tab")
-    raise AssertionError(f"no link {href}")

@@ -22,8 +22,7 @@ async def test_guide_shows_its_title_description_facts_and_text(app: GuideTuiApp
         for part in (
             "Write-through and write-behind",
             "Two ways to keep a cache and a database alike.",
-            "2024-02-01",
-            "Caching",
+            "Caching · #Cache #Performance #Storage · 2024-02-01",
             "https://example.org/guides/write-through",
             "https://example.org/diagrams/write-through.png",
             "A write goes to the cache",

@@ -16,7 +16,7 @@ from guidetui.tui.actions import study
 from guidetui.tui.app import GuideTuiApp
 from guidetui.tui.panes.search import SearchPane
 from tests.tui.driver import NARROW, Driver, browsing, make_app
-from tests.tui.sample import IN_ORDER
+from tests.tui.sample import BASE_URL, IN_ORDER
 
 ALL = [slug for slugs in IN_ORDER.values() for slug in slugs]
 
@@ -75,7 +75,7 @@ async def test_low_terminal_shows_signs_and_notes_in_the_bottom_line(app: GuideT
         await driver.read("every-construct")
         await driver.press("s", "m")
         await driver.until(lambda: "★✓ " in driver.status, "the signs")
-        await driver.press("tab")
+        await driver.select_link(f"{BASE_URL}/every-construct")
         await driver.until(lambda: "http" in driver.status, "where the link leads")
         assert "? help" in driver.status
         await driver.press("2")

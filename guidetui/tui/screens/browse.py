@@ -12,6 +12,8 @@ from textual.screen import Screen
 from textual.worker import Worker
 
 from guidetui.models import Query
+from guidetui.render.pages import category_of, tag_of
+from guidetui.text import tag_key
 from guidetui.tui.actions.collections import Collections
 from guidetui.tui.actions.copying import Copying
 from guidetui.tui.actions.external_links import ExternalLinks
@@ -255,7 +257,14 @@ class BrowseScreen(Screen[None]):
 
     @on(Reader.LinkFollowed)
     def _follow_link(self, event: Reader.LinkFollowed) -> None:
-        if not self.reader_pane.toggle_answer(event.href):
+        if category_id := category_of(event.href):
+            self.search_pane.set_text("")
+            self.guides_pane.category_tree.reveal_category(category_id)
+            self.panes.focus("guides")
+        elif tag := tag_of(event.href):
+            self.tags_pane.tag_list.add(tag_key(tag))
+            self.panes.focus("guides")
+        elif not self.reader_pane.toggle_answer(event.href):
             self.links.follow(event.href)
 
     @on(Reader.EndPassed)

@@ -158,6 +158,15 @@ class CategoryTree(GuideList[TreeRow]):
                 self._rebuild((section.id, slug))
                 return
 
+    def reveal_category(self, category_id: str) -> None:
+        """Open a category, with the cursor on it."""
+        for section in self._sections:
+            if section.category and section.category.id == category_id:
+                self._open_ids.add(section.id)
+                self._rebuild((section.id, ""))
+                self.scroll_to_rows(self.cursor, self.cursor + len(section.guides))
+                return
+
     def _is_passed_over(self, section: Section) -> tuple[bool, bool]:
         return section.id != self._followed_id, section.category is None
 

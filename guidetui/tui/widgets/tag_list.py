@@ -96,6 +96,11 @@ class TagList(RowList[_Row]):
             self._filter = wanted
             self._rebuild(cursor=0)
 
+    def add(self, key: str) -> None:
+        """Choose a tag beside those that are chosen, if there is one with that key."""
+        if key not in self._chosen and any(tag.key == key for tag in self._tags):
+            self._choose(self._chosen | {key})
+
     def drop(self, key: str) -> None:
         """Choose a tag no longer."""
         self._choose(self._chosen - {key})

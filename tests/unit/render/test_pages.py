@@ -6,6 +6,7 @@ import pytest
 
 from guidetui.collection.load import load
 from guidetui.document.model import Block, Document, Heading, plain
+from guidetui.document.parse import parse
 from guidetui.document.words import links, plain_text
 from guidetui.errors import CollectionError
 from guidetui.render.lazy_layout import LazyLayout
@@ -34,9 +35,13 @@ def test_header_tells_everything_about_a_guide(data: Path, write_guide: WriteGui
     collection = load(data)
     blocks = header(collection.guide("one"), collection)
     text = shown(blocks)
-    for fact in ("One", "What one is.", "2024-02-01", "Alpha · Beta", "System Design", "Caching"):
+    for fact in ("One", "What one is.", "Alpha · Beta · #System Design #Caching · 2024-02-01"):
         assert fact in text
     assert hrefs(blocks) == [
+        "category:alpha",
+        "category:beta",
+        "tag:System Design",
+        "tag:Caching",
         "https://bytebytego.com/guides/one",
         "https://example.org/one.png",
     ]
@@ -60,16 +65,33 @@ def test_header_leaves_out_what_a_guide_lacks(tmp_path: Path) -> None:
     (tmp_path / "note.md").write_text("# A note\n\nText.\n")
     collection = load(tmp_path)
     blocks = header(collection.guide("note"), collection)
-    assert hrefs(blocks) == []
+    assert not any((href or "").startswith(("https:", "tag:")) for href in hrefs(blocks))
     text = shown(blocks)
     assert "A note" in text
-    assert not any(word in text for word in ("Page", "Diagram", "Tags", "draft"))
+    assert not any(word in text for word in ("#", "http", "draft"))
 
 
 def test_header_marks_a_draft(data: Path, write_guide: WriteGuide) -> None:
     write_guide("one", draft="true")
     collection = load(data, include_drafts=True)
     assert "draft" in shown(header(collection.guide("one"), collection))
+
+
+def test_header_does_not_repeat_an_address_of_the_text(data: Path, write_guide: WriteGuide) -> None:
+    write_guide("one")
+    collection = load(data)
+    body = parse("![One](https://example.org/one.png)").blocks
+    assert "one.png" not in shown(header(collection.guide("one"), collection, body))
+
+
+def test_header_shows_an_address_on_one_line_if_it_fits_without_its_scheme(
+    data: Path, write_guide: WriteGuide
+) -> None:
+    write_guide("one")
+    collection = load(data)
+    blocks = header(collection.guide("one"), collection)
+    assert "https://bytebytego.com/guides/one" in shown(blocks, 40).splitlines()
+    assert "bytebytego.com/guides/one" in shown(blocks, 30).splitlines()
 
 
 @pytest.mark.parametrize("width", [20, 40, 120])
