@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from guidetui.paths import settings_file
 from guidetui.readme import END, START
 from guidetui.settings import Settings
 from guidetui.tui.keys_file import read_keys
@@ -31,9 +32,14 @@ def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def indexed(shared_cache: Path, own_folders: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Use the shared index; everything else is new for each test."""
+    """Use the shared index; everything else is new for each test.
+
+    What is shown is what the program prints without the sentence model, which is an extra.
+    """
     assert own_folders
     monkeypatch.setenv("XDG_CACHE_HOME", str(shared_cache))
+    settings_file().parent.mkdir(parents=True, exist_ok=True)
+    settings_file().write_text("semantic = false\n")
 
 
 def blocks(page: Path, language: str) -> list[str]:
