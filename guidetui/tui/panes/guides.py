@@ -68,7 +68,7 @@ class GuidesPane(Pane):
         search: SavedSearch
 
     class FlagsShown(Message):
-        """Other guides are read or starred, which may be what a saved search asks for."""
+        """Guides are shown as read and starred, which may be what a saved search asks for."""
 
     def __init__(self) -> None:
         super().__init__(id="guides")
@@ -212,8 +212,7 @@ class GuidesPane(Pane):
 
     def show_flags(self, flags: StudyFlags) -> None:
         """Show which guides are starred and read."""
-        if flags != self.category_tree.flags:
-            self.post_message(self.FlagsShown())
+        self.post_message(self.FlagsShown())
         self.category_tree.show_flags(flags)
         self.results.show_flags(flags)
 
