@@ -63,18 +63,21 @@ async def test_search_is_saved_with_its_tags_renamed_and_forgotten(
         await driver.search("cache")
         await _name(driver, "Mine")
         query = f'cache tag:"{label}"'
-        await driver.until(lambda: _kept() == (SavedSearch("Mine", query),), "it is saved")
-        await driver.press("escape", "escape", "escape", "x", "g", "enter")
-        await driver.settled()
-        assert driver.box.value == query
+        await _shown(driver, SavedSearch("Mine", query))
+        await driver.press("escape", "escape", "escape", "x")
+        await driver.until(lambda: _rows(driver)[0].startswith("⌕ Mine"), "it is in the tree")
+        await driver.press("g", "enter")
+        await driver.until(lambda: driver.box.value == query, "it is run")
         await _name(driver, "Yours")
-        await driver.until(lambda: _kept() == (SavedSearch("Yours", query),), "it is renamed")
+        await _shown(driver, SavedSearch("Yours", query))
         await _name(driver, "")
-        await driver.until(lambda: _kept() == (), "it is forgotten")
+        await _shown(driver)
 
 
-def _kept() -> tuple[SavedSearch, ...]:
-    return load_searches(searches_file())
+async def _shown(driver: Driver, *searches: SavedSearch) -> None:
+    """Wait until the app knows of these searches, which the file then holds."""
+    await driver.until(lambda: driver.main.searches.all == searches, f"{searches} are known")
+    assert load_searches(searches_file()) == searches
 
 
 async def test_empty_search_is_not_saved(sample: Path, state: State) -> None:
