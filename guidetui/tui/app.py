@@ -22,6 +22,7 @@ from textual.widgets import Input
 from guidetui.clipboard import copy_in_tmux, is_in_tmux
 from guidetui.errors import StateError
 from guidetui.state import State
+from guidetui.text import sanitize_line
 from guidetui.tui.configuration import changed_configuration, load_configuration
 from guidetui.tui.key_queue import KeyQueue
 from guidetui.tui.keymap import DEFAULT_KEYS, PANE_OF, Context, Example, Key, use_keys
@@ -37,6 +38,10 @@ from guidetui.tui.widgets.status_bar import StatusBar
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from guidetui.tui.screens.palette import Entry
+
+
+# XTWINOPS of xterm: push the title of the window onto a stack, and pop it.
+_KEEP_TITLE, _RESTORE_TITLE = "\x1b[22;2t", "\x1b[23;2t"
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +229,8 @@ class GuideTuiApp(App[None]):
         if repaired := self.state.pop_notice():
             self.notify(repaired, markup=False)
         self.watch(self, "theme", self._theme_changed, init=False)
+        self._write_title(_KEEP_TITLE)
+        self.watch(self, "title", self._show_title)
         self._report_configuration()
         self._watch_configuration()
         repaint_on_resume(self)
@@ -259,8 +266,9 @@ class GuideTuiApp(App[None]):
                     bar.refresh()
 
     def on_unmount(self) -> None:
-        """Send no key to what is gone."""
+        """Send no key to what is gone, and give the terminal its title back."""
         self.keys.close()
+        self._write_title(_RESTORE_TITLE)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Let no cursor blink where nothing is to move by itself."""
@@ -313,6 +321,13 @@ class GuideTuiApp(App[None]):
     @work(group="copy-in-tmux", exit_on_error=False)
     async def _copy_in_tmux(self, text: str) -> None:
         await asyncio.to_thread(copy_in_tmux, text)
+
+    def _show_title(self, title: str) -> None:
+        self._write_title(f"\x1b]2;{sanitize_line(title)}\x1b\\")
+
+    def _write_title(self, sequence: str) -> None:
+        if self._driver is not None:  # Textual has nothing public that leads to the terminal
+            self._driver.write(sequence)
 
     def _theme_changed(self, name: str) -> None:
         self._save_theme(name)

@@ -30,6 +30,9 @@ def test_search_read_open_and_quit_in_the_bundled_collection(
     )
     terminal.press("Enter")
     terminal.wait_for("4 Why is Kafka Fast?", "https://bytebytego.com/guides/why-is-kafka-fast")
+    terminal.wait_until(
+        lambda _: terminal.fact("pane_title") == "Why is Kafka Fast? · guidetui", "the title"
+    )
     terminal.press("o")
     terminal.wait_for("Opened")
     assert browser.opened == ["https://bytebytego.com/guides/why-is-kafka-fast"]

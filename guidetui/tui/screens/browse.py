@@ -246,6 +246,7 @@ class BrowseScreen(Screen[None]):
 
     @on(ReaderPane.GuideShown)
     def _follow_guide(self, event: ReaderPane.GuideShown) -> None:
+        self.app.title = f"{event.guide.title} · guidetui"
         self.picture.leave(event.guide)
         self.guides_pane.category_tree.show_current(event.guide.slug)
         self.reader_pane.mark(self.search.query_for(event.guide))  # an answer came in between
