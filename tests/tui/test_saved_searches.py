@@ -27,9 +27,13 @@ async def _counted(driver: Driver, *rows: str) -> None:
     await driver.until(lambda: _rows(driver)[: len(rows)] == list(rows), f"rows {rows}")
 
 
+def _can_answer(driver: Driver) -> bool:
+    return isinstance(driver.app.screen, QuestionScreen) and driver.app.focused is not None
+
+
 async def _name(driver: Driver, name: str) -> None:
     await driver.press("ctrl+s")
-    await driver.until(lambda: isinstance(driver.app.screen, QuestionScreen), "the question")
+    await driver.until(lambda: _can_answer(driver), "the question")
     await driver.press("ctrl+u", "home", "ctrl+k", *name, "enter")
     await driver.until(lambda: not isinstance(driver.app.screen, QuestionScreen), "the answer")
 
