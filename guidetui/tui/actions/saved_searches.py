@@ -109,7 +109,7 @@ class SavedSearches:
             self._warn(error)
             return
         self._search.notify(f"Saved as {name}" if name else "Forgotten", markup=False)
-        await self._refresh()
+        self.refresh()  # instead of one that read the file before
 
     def _warn(self, error: GuideTuiError) -> None:
         line = f"{error.message} {error.hint}"
