@@ -111,26 +111,35 @@ def added(slug: str) -> Change:
 
 
 def removed(slug: str) -> Change:
-    """Return what takes a guide out of a list."""
+    """Return what takes a guide out of a list; raises StateError where it is not in it."""
 
     def change(steps: list[Step]) -> list[Step]:
-        return [step for step in steps if slug_key(step.slug) != slug_key(slug)]
+        index = _place_of(steps, slug)
+        return [*steps[:index], *steps[index + 1 :]]
 
     return change
 
 
 def moved(slug: str, place: int) -> Change:
-    """Return what puts a guide of a list at another place, counted from 0."""
+    """Return what puts a guide of a list at another place, counted from 0.
+
+    Raises StateError where it is not in the list.
+    """
 
     def change(steps: list[Step]) -> list[Step]:
-        index = _place(steps, slug)
-        if index is None:
-            return steps
+        index = _place_of(steps, slug)
         others = [*steps[:index], *steps[index + 1 :]]
         at = max(0, min(place, len(others)))
         return [*others[:at], steps[index], *others[at:]]
 
     return change
+
+
+def _place_of(steps: list[Step], slug: str) -> int:
+    place = _place(steps, slug)
+    if place is None:
+        raise StateError(f"{sanitize_line(slug)!r} is not in the list.", "The list is as it was.")
+    return place
 
 
 def _place(steps: list[Step], slug: str) -> int | None:

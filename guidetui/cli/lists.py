@@ -1,5 +1,6 @@
 """`guidetui lists`: the reading lists of a collection, and the user's own."""
 
+from functools import reduce
 from pathlib import Path
 
 import click
@@ -72,8 +73,7 @@ def lists(
                 "Give a list of your own another name.",
             )
         file = found.path if found else file_of(collection, name)
-        for change in changes:
-            change_list(file, name, change)
+        change_list(file, name, lambda steps: reduce(lambda now, to: to(now), changes, steps))
         return 0
     if found is None:
         near = ", ".join(sorted(each.name for each in collection.reading_lists))

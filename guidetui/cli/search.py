@@ -80,7 +80,7 @@ def search(
 ) -> int:
     """Search the full text of the guides, best first."""
     text = " ".join(words)
-    if saved or save:
+    if saved is not None or save is not None:
         text = _with_saved(text, saved, save)
     elif not words:
         raise click.UsageError("Missing argument 'QUERY...'.")
@@ -120,7 +120,7 @@ def _with_saved(text: str, saved: str | None, save: str | None) -> str:
     from guidetui.paths import searches_file  # few searches have a name
     from guidetui.saved_searches import find_search, load_searches, save_search
 
-    if saved:
+    if saved is not None:
         searches = load_searches(searches_file())
         found = find_search(searches, saved)
         if found is None:
@@ -128,7 +128,7 @@ def _with_saved(text: str, saved: str | None, save: str | None) -> str:
             hint = f"one of: {names}" if names else "--save NAME saves one"
             raise click.UsageError(f"There is no saved search {sanitize_line(saved)!r}; {hint}.")
         text = f"{found.query} {text}".strip()
-    if save:
+    if save is not None:
         save_search(searches_file(), save, text)
     return text
 

@@ -14,7 +14,7 @@ import pytest
 
 from guidetui.cli.group import guidetui as group
 from guidetui.library import Library
-from guidetui.paths import aliases_file, note_file
+from guidetui.paths import aliases_file, keys_file, note_file
 from tests.conftest import WriteGuide
 from tests.hostile import (
     ALL,
@@ -44,6 +44,14 @@ ROWS: dict[str, list[list[str]]] = {
     "check": [[], ["--json"], ["--rules"], ["--off", "length"], ["--off", ALL.replace("\0", "")]],
     "collections": [[], ["--json"]],
     "completion": [["bash"], ["zsh"], ["fish"], [SOME]],
+    "config": [
+        [],
+        [SOME],
+        ["keys"],
+        ["keys", "--edit"],
+        ["themes", "--path"],
+        ["themes", "--print-defaults"],
+    ],
     "index": [[], ["--rebuild"]],
     "list": [
         [],
@@ -106,6 +114,8 @@ ROWS: dict[str, list[list[str]]] = {
         ["\udcff\udc9b"],
         ["body", "--tag", f"Tag {SOME}"],
         ["body", "--category", SOME],
+        ["body", "--save", SOME],
+        ["--saved", SOME],
     ],
     "show": [
         [SLUG],
@@ -141,6 +151,7 @@ def trap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     aliases = aliases_file()
     aliases.parent.mkdir(parents=True, exist_ok=True)
     aliases.write_text(f"'{SOME}' = {SOME}", "utf-8")
+    keys_file().write_text(f"'{SOME}' = '{SOME}'", "utf-8")
     editor = tmp_path / f"editor {NAME}"
     editor.write_text("#!/bin/sh\nexit 3\n")
     editor.chmod(0o755)

@@ -142,6 +142,18 @@ def test_unknown_names_lead_on(listed: Path, capsys: Capture) -> None:
     assert "cannot be the name" in done.err
 
 
+@pytest.mark.parametrize("change", [("--remove", "three"), ("--move", "three", "1")])
+def test_guide_that_is_not_in_the_list_is_named(
+    change: tuple[str, ...], listed: Path, capsys: Capture
+) -> None:
+    in_process(capsys, "lists", "mine", "--add", "one", "--add", "two", "--data", listed)
+    done = in_process(capsys, "lists", "mine", "--remove", "one", *change, "--data", listed)
+    assert done.code == 2
+    assert "'three' is not in the list" in done.err
+    shown = in_process(capsys, "lists", "mine", "--data", listed)
+    assert shown.lines == ["one\tOne", "two\tTwo"]
+
+
 def test_path_is_where_the_file_is(listed: Path, capsys: Capture) -> None:
     done = in_process(capsys, "lists", "first", "--path", "--data", listed)
     assert done.lines == [str(listed / "paths" / "first.md")]

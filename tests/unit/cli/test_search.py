@@ -270,4 +270,8 @@ def test_unknown_saved_search_names_the_known_ones(
     done = in_process(capsys, "search", "--saved", "Yours", "--data", shelf)
     assert done.code == 2
     assert "no saved search 'Yours'; one of: Mine" in done.err
+    assert "no saved search ''" in in_process(capsys, "search", "--saved", "").err
+    done = in_process(capsys, "search", "queue", "--save", "", "--data", shelf)
+    assert done.code == 2
+    assert "no usable name" in done.err
     assert in_process(capsys, "search", "--data", shelf).code == 2
