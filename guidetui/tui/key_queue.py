@@ -3,6 +3,9 @@
 Textual gives each key to the widget that has the focus when it arrives. Of keys that come in one
 write, the second would go there before the first has moved the focus, opened a screen or changed a
 text. So a key waits until the one before is handled, and until what that one asked for is shown.
+
+Until the terminal is in raw mode, it turns the carriage return of Enter into a line feed, which is
+Ctrl+J. So both are taken for Enter, or what is typed at once after the command would be half lost.
 """
 
 import asyncio
@@ -13,10 +16,13 @@ from textual.app import App
 from textual.events import Key
 from textual.message_pump import MessagePump
 
+from guidetui.tui.keymap import KEYS
+
 # Messages lead to messages; some screens also move by themselves and are never quite still.
 _MAX_ROUNDS = 12
 # These end a wait: nobody must wait for an answer in order to leave.
 _URGENT = frozenset({"escape", "ctrl+q", "ctrl+c", "ctrl+z"})
+_LINE_FEED = "ctrl+j"
 
 
 class KeyQueue:
@@ -46,6 +52,8 @@ class KeyQueue:
 
     def add(self, key: Key) -> None:
         """Send `key` when its turn comes."""
+        if key.key == _LINE_FEED and not any(_LINE_FEED in it.keys.split(",") for it in KEYS):
+            key = Key("enter", "\r")
         self._keys.append(key)
         if key.key in _URGENT:
             self._hurry.set()

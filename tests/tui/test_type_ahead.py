@@ -88,6 +88,13 @@ async def test_keys_typed_ahead_in_a_list_take_effect_in_order(app: GuideTuiApp)
         assert isinstance(driver.app.screen, BrowseScreen)
 
 
+async def test_enter_that_came_as_a_line_feed_is_enter(app: GuideTuiApp) -> None:
+    async with browsing(app) as driver:
+        driver.type_ahead("slash", *"handshake", "ctrl+j")
+        await driver.until(lambda: driver.slug == "tcp-handshake", "the guide is shown")
+        await driver.until(lambda: driver.reader.has_focus, "the guide is read")
+
+
 async def test_two_copies_typed_in_one_write_are_two_copies(app: GuideTuiApp) -> None:
     async with browsing(app) as driver:
         await driver.read("every-construct")
