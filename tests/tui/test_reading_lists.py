@@ -142,6 +142,21 @@ async def test_guide_is_put_on_a_list_with_a_name_and_moved_in_it(
         assert driver.tree.slug_under_cursor == "sharding"
 
 
+async def test_list_that_was_emptied_is_made_again_with_its_title(
+    app: GuideTuiApp, own_sample: Path
+) -> None:
+    async with browsing(app) as driver:
+        await driver.read("sharding")
+        await driver.press("L", "enter", *"Monday", "enter")
+        await driver.until(lambda: _rows(driver)[0] == "▸ Reading lists 2", "the list is shown")
+        await driver.press("a")
+        await driver.until(lambda: _rows(driver)[0] == "▸ Reading lists 1", "the list is gone")
+        await driver.press("a")
+        await driver.until(lambda: _rows(driver)[0] == "▸ Reading lists 2", "the list is back")
+        assert driver.notifications[-1] == "Added to Monday"
+        assert _own(own_sample, "monday") == ["sharding"]
+
+
 async def test_list_of_the_collection_is_not_changed(app: GuideTuiApp, own_sample: Path) -> None:
     before = (own_sample / "paths" / "storage.md").read_text("utf-8")
     async with browsing(app) as driver:

@@ -128,10 +128,12 @@ class ReadingLists:
     ) -> None:
         from guidetui.own_lists import change_list, file_of, title_of  # needed only here
 
+        title = found.title if found is not None else title_of(name)
+
         def run() -> str:
             file = found.path if found is not None else file_of(collection, name)
             change_list(file, name, change)
-            return file.stem
+            return file.stem if file.exists() else title  # which it gets when it is made again
 
         try:
             self._name = await asyncio.to_thread(run)
@@ -140,7 +142,6 @@ class ReadingLists:
             self._guides.notify(line, severity="warning", markup=False)
             return
         if done:
-            title = found.title if found is not None else title_of(name)
             self._guides.notify(f"{done} {title}", markup=False)
         self._reload()
 
