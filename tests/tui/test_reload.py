@@ -32,6 +32,16 @@ async def test_reload_shows_new_files_and_new_text(own_sample: Path, state: Stat
         assert driver.results.guide_slugs == ["bloom-filter"]
 
 
+async def test_reload_counts_the_guides_on_the_first_page_again(
+    own_sample: Path, state: State
+) -> None:
+    async with browsing(make_app(own_sample, state)) as driver:
+        assert "8 guides" in Driver.text_of(driver.reader)
+        write_guide(own_sample, "bloom-filter", "Bloom filter", "Bits and hashes.")
+        await _reload(driver)
+        await driver.until(lambda: "9 guides" in Driver.text_of(driver.reader), "the count")
+
+
 async def test_reload_keeps_the_query_the_focus_and_the_guide(
     own_sample: Path, state: State
 ) -> None:

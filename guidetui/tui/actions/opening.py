@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import partial
 
 from guidetui.collection.collection import Collection
+from guidetui.document.model import Block
 from guidetui.errors import GuideTuiError, IndexCancelled, ModelError
 from guidetui.models import Problem
 from guidetui.render.pages import error_page, welcome_page
@@ -39,6 +40,7 @@ class Opening:
         self._service = service
         self._first_guide = first_guide
         self._reported: tuple[Problem, ...] = ()
+        self._welcome_page: tuple[Block, ...] | None = None
 
     def start(
         self,
@@ -113,7 +115,7 @@ class Opening:
         if not search.text:
             search.set_text(session.query)
         if guide is None:
-            reader.show_page(welcome_page(collection, key_hints()))
+            self._welcome(collection)
         else:
             reader.open(guide, self._search.query_for(guide), is_visit=True)
         self._search.ask(guide.slug if guide and search.text == session.query else "")
@@ -130,10 +132,14 @@ class Opening:
         self._search.ask()
         before = reader.guide
         guide = collection.find(before.slug) if before else None
-        if before is not None and guide is None:
-            reader.show_page(welcome_page(collection, key_hints()))
+        if guide is None and (before is not None or reader.page is self._welcome_page):
+            self._welcome(collection)
         elif guide is not None and guide != before:
             reader.refresh_guide(guide)
+
+    def _welcome(self, collection: Collection) -> None:
+        self._welcome_page = welcome_page(collection, key_hints())
+        self._panes.reader.show_page(self._welcome_page)
 
     async def _watch_files(self) -> None:
         while True:

@@ -92,6 +92,7 @@ class ReaderPane(Pane):
         self.is_open = asyncio.Event()  # set while the guide asked for last is shown
         self.is_open.set()
         self.guide: Guide | None = None
+        self.page: Sequence[Block] = ()  # shown last while there was no guide
         self.history = History()
         self.badges = ""
         self.status_text = ""
@@ -131,6 +132,7 @@ class ReaderPane(Pane):
     def show_page(self, blocks: Sequence[Block]) -> None:
         """Show a page that is no guide."""
         self.guide = None
+        self.page = blocks
         self._document = None
         self.set_title(self.TITLE)
         self.reader.show(blocks, Position())
