@@ -48,7 +48,7 @@ SCENES = (
         ("3", "f", *"micro", "enter", "escape", "2", "l", "j", "j"),
     ),
     Scene("search-narrow-dark", _NARROW, _DARK, ("/", *"http/2")),
-    Scene("reader-narrow-light", _NARROW, _LIGHT, ("/", *"load balancer", "enter", "space", "f")),
+    Scene("reader-narrow-light", _NARROW, _LIGHT, ("/", *"load balancer", "enter", "g", "f")),
     Scene("diagram-wide-dark", (120, 40), _DARK, ("/", *"kafka", "enter", "enter")),
     Scene("zen-wide-light", (120, 40), _LIGHT, ("/", *"dns", "enter", "z")),
     Scene("quiz-narrow-dark", _NARROW, _DARK, ("c", "space")),

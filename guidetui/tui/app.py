@@ -26,7 +26,7 @@ from guidetui.text import sanitize_line
 from guidetui.tui.configuration import changed_configuration, load_configuration
 from guidetui.tui.key_queue import KeyQueue
 from guidetui.tui.keymap import DEFAULT_KEYS, PANE_OF, Context, Example, Key, use_keys
-from guidetui.tui.panes.layout import LOW_BELOW_LINES, NARROW_BELOW_CELLS
+from guidetui.tui.panes.layout import size_classes
 from guidetui.tui.screens.browse import BrowseScreen
 from guidetui.tui.screens.modal import open_over
 from guidetui.tui.service import LibraryService
@@ -174,17 +174,12 @@ class GuideTuiApp(App[None]):
         new_cards: int = 0,
         first_guide: str = "",
     ) -> BrowseScreen:
-        width, height = self.size
-        classes = (
-            "-narrow" if width < NARROW_BELOW_CELLS else "-wide",
-            "-low" if height < LOW_BELOW_LINES else "-tall",
-        )
         screen = BrowseScreen(
             service,
             quiz=quiz,
             new_cards=new_cards,
             first_guide=first_guide,
-            classes=" ".join(classes),
+            classes=size_classes(*self.size),
         )
         self._screens[service] = screen
         return screen

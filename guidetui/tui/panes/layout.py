@@ -14,6 +14,18 @@ from guidetui.tui.widgets.tag_list import TagBox
 
 NARROW_BELOW_CELLS = 100
 LOW_BELOW_LINES = 20
+SHORT_BELOW_LINES = 30
+
+
+def size_classes(width: int, height: int) -> str:
+    """Return the classes that a screen of so many cells and lines has."""
+    vertical = "-low" if height < LOW_BELOW_LINES else "-short"
+    return " ".join(
+        (
+            "-narrow" if width < NARROW_BELOW_CELLS else "-wide",
+            vertical if height < SHORT_BELOW_LINES else "-tall",
+        )
+    )
 
 
 class PaneLayout:

@@ -29,7 +29,12 @@ from guidetui.tui.actions.session import SessionSaver
 from guidetui.tui.actions.study import Study
 from guidetui.tui.keymap import Context, bindings
 from guidetui.tui.panes.guides import GuidesPane
-from guidetui.tui.panes.layout import LOW_BELOW_LINES, NARROW_BELOW_CELLS, PaneLayout
+from guidetui.tui.panes.layout import (
+    LOW_BELOW_LINES,
+    NARROW_BELOW_CELLS,
+    SHORT_BELOW_LINES,
+    PaneLayout,
+)
 from guidetui.tui.panes.pane import report_failure
 from guidetui.tui.panes.reader import ReaderPane
 from guidetui.tui.panes.search import SearchPane
@@ -51,7 +56,8 @@ class BrowseScreen(Screen[None]):
     ]
     VERTICAL_BREAKPOINTS = [  # noqa: RUF012
         (0, "-low"),
-        (LOW_BELOW_LINES, "-tall"),
+        (LOW_BELOW_LINES, "-short"),
+        (SHORT_BELOW_LINES, "-tall"),
     ]
 
     def __init__(
