@@ -92,7 +92,8 @@ def _write(file: Path, replaced: str, line: str | None) -> None:
     """Replace the line of a name, or add one where none is replaced; comments stay."""
     toml = read_toml(file)
     text = toml.text if toml else _HEADING
-    lines = text.splitlines()
+    # Only these end a line of TOML; `splitlines` would also cut at others inside a comment.
+    lines = text.replace("\r\n", "\n").removesuffix("\n").split("\n")
     if not replaced and line is not None:
         lines.append(line)
     else:

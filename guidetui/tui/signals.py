@@ -6,7 +6,9 @@ Both end it as quitting does: the place is saved and the terminal restored.
 import asyncio
 import signal
 import sys
+from functools import partial
 from io import StringIO
+from types import FrameType
 
 from rich.console import Console
 from textual.app import App
@@ -37,8 +39,34 @@ def exit_on_signals(app: App[None]) -> None:
 
 
 def repaint_on_resume(app: App[None]) -> None:
-    """Paint everything anew when a suspended `app` goes on: the shell wrote over its screen."""
+    """Paint everything anew when a suspended `app` goes on: the shell wrote over its screen.
+
+    A terminal that is closed tells what runs in it to go on, too. Textual would then take the
+    terminal a second time, and wait forever for what it cannot write any more.
+    """
     app.app_resume_signal.subscribe(app, lambda _: app.refresh(layout=True))
+    if app.is_headless or sys.platform == "win32":
+        return
+    suspend, resume = signal.getsignal(signal.SIGTSTP), signal.getsignal(signal.SIGCONT)
+    loop = asyncio.get_running_loop()
+    is_suspended = False
+
+    def on_suspend(number: int, frame: FrameType | None) -> None:
+        nonlocal is_suspended
+        is_suspended = True
+        if callable(suspend):
+            suspend(number, frame)
+
+    def on_resume(number: int, frame: FrameType | None) -> None:
+        nonlocal is_suspended
+        if is_suspended and callable(resume):
+            resume(number, frame)
+        elif not loop.is_closed():
+            loop.call_soon_threadsafe(partial(app.refresh, layout=True))
+        is_suspended = False
+
+    signal.signal(signal.SIGTSTP, on_suspend)
+    signal.signal(signal.SIGCONT, on_resume)
 
 
 def silent_console() -> Console:

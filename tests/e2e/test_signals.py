@@ -69,6 +69,17 @@ def test_terminal_that_is_closed_ends_the_program_with_the_place_saved(
     terminal.wait_for("│ logs ", "─ 4 Brokers", "A broker stores logs.")
 
 
+def test_continuing_without_a_stop_takes_the_terminal_no_second_time(
+    collection: Path, terminal: Terminal, tmp_path: Path
+) -> None:
+    terminal.start(str(collection), record=tmp_path / "record")  # as a closed terminal sends it
+    terminal.wait_for("4 guides")
+    os.kill(terminal.pid(), signal.SIGCONT)
+    terminal.press("?")
+    terminal.wait_for("─ Keys and queries ─")
+    assert (tmp_path / "record").read_bytes().count(b"\x1b[?1049h") == 1
+
+
 def test_signal_while_the_editor_is_open_waits_for_it(
     collection: Path, terminal: Terminal, tmp_path: Path
 ) -> None:
@@ -134,9 +145,9 @@ def test_error_in_the_app_is_reported_with_the_terminal_restored_and_the_place_s
     script = tmp_path / "failing.py"
     script.write_text(FAILING)
     terminal.start_in_shell("--version", width=160, height=45)
+    title = terminal.fact("pane_title")
     terminal.run_in_shell(f"clear; {sys.executable} {script} {collection}")
     terminal.wait_for("4 guides")
-    title = terminal.fact("pane_title")
     terminal.read("logs", "Brokers")
     terminal.press("?")
     terminal.wait_for(

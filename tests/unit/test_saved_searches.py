@@ -83,3 +83,10 @@ def test_too_many_searches_are_refused_and_kept(file: Path) -> None:
     with pytest.raises(FileError, match="101 searches"):
         save_search(file, "one more", "x")
     assert file.read_text() == text
+
+
+def test_comment_with_other_line_ends_stays_one(file: Path) -> None:
+    file.parent.mkdir()
+    file.write_text('# One\u2028"x" = "y"\r\n"A" = "b"\r\n', newline="")
+    save_search(file, "New", "is:new")
+    assert [each.name for each in load_searches(file)] == ["A", "New"]
