@@ -122,20 +122,27 @@ class Terminal:
         return self.tmux("capture-pane", "-p", "-e")
 
     def wait_until(self, is_met: Callable[[str], bool], what: str) -> str:
-        """Return the first screen that meets a condition; fails with the last one seen."""
+        """Return a screen that meets a condition; fails with the last one seen.
+
+        One may be seen while it is half painted: it is looked at again while it changes.
+        """
         deadline = time.monotonic() + _DEADLINE_S
         while not is_met(screen := self.screen()):
             if time.monotonic() > deadline:
                 raise AssertionError(f"waited in vain for {what}; the screen:\n{screen}")
             time.sleep(_POLL_S)
+        while (next_one := self.screen()) != screen and is_met(next_one):
+            if time.monotonic() > deadline:
+                break
+            screen = next_one
         return screen
 
     def wait_for(self, *texts: str) -> str:
-        """Return the first screen that shows all the texts."""
+        """Return a screen that shows all the texts."""
         return self.wait_until(lambda screen: all(text in screen for text in texts), repr(texts))
 
     def wait_gone(self, text: str) -> str:
-        """Return the first screen that does not show the text."""
+        """Return a screen that does not show the text."""
         return self.wait_until(lambda screen: text not in screen, f"{text!r} to go")
 
     def fact(self, name: str) -> str:

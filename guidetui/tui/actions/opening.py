@@ -1,7 +1,9 @@
 """The collection: read at the start and whenever its files change, shown, and indexed."""
 
+import asyncio
 import gc
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 
 from guidetui.collection.collection import Collection
@@ -17,6 +19,8 @@ from guidetui.tui.actions.search import Search
 from guidetui.tui.keymap import key_hints
 from guidetui.tui.panes.layout import PaneLayout
 from guidetui.tui.service import LibraryService
+
+_PAINT_WAIT_S = 1.0
 
 
 class Opening:
@@ -87,13 +91,11 @@ class Opening:
         self._on_read()
         if is_first:
             self._restore(collection, session)
-            if (
-                self._search.query.is_empty
-            ):  # only what is shown first is loaded until it is painted
-                screen = self._pane.screen
-                await screen.wait_for_refresh()
+            if self._search.query.is_empty:
+                # Only what is shown first is loaded until it is painted.
+                await self._painted()
                 await self._service.idle()
-                await screen.wait_for_refresh()
+                await self._painted()
             self._pane.start(self._watch_files, "watch", exclusive=True)
             self._on_open()
         else:
@@ -103,6 +105,11 @@ class Opening:
             self._warn(f"{files} could not be read: guidetui check names them")
         self._reported = collection.errors
         await self._build_index()
+
+    async def _painted(self) -> None:
+        """Wait for a paint, if not for long: Textual may not tell of it before a key comes."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._pane.screen.wait_for_refresh(), _PAINT_WAIT_S)
 
     def _restore(self, collection: Collection, session: Session) -> None:
         """Go to where the user was; what was typed or focused before that stays."""
