@@ -52,7 +52,7 @@ def test_text_typed_right_after_the_search_key_arrives(
     terminal.start(str(collection))
     terminal.wait_for("4 guides")
     terminal.type("/queue")
-    terminal.wait_for("│ queue ", "2 Results · 2")
+    terminal.wait_for(" queue ", "2 Results · 2")
 
 
 def test_text_typed_right_after_the_tag_finder_key_runs_no_command(
