@@ -101,6 +101,7 @@ class GuideTuiApp(App[None]):
         self.error_console = silent_console()
         self.error: Exception | None = None
         self._recent: list[str] = []  # what was chosen in the palette, the newest last
+        self._is_leaving = False
         self._options = options
         first = self._service_for(options.path, options.base_url)
         self._services = {self.DEFAULT_MODE: first}
@@ -141,6 +142,8 @@ class GuideTuiApp(App[None]):
 
         With `slug`, that guide is opened in it.
         """
+        if self._is_leaving:  # Textual goes through the modes meanwhile
+            return
         for mode, service in self._services.items():
             if service.state.key == key:
                 self.switch_mode(mode)
@@ -155,6 +158,8 @@ class GuideTuiApp(App[None]):
 
     def forget_collection(self, key: str) -> None:
         """Close a collection that is no more and is not shown."""
+        if self._is_leaving:
+            return
         for mode, service in list(self._services.items()):
             if service.state.key == key and mode != self.current_mode:
                 del self._services[mode]
@@ -294,6 +299,7 @@ class GuideTuiApp(App[None]):
         self, result: None = None, return_code: int = 0, message: RenderableType | None = None
     ) -> None:
         """Let the screen note where the user is before it is taken down."""
+        self._is_leaving = True
         self._note_session()
         super().exit(result, return_code, message)
 

@@ -305,8 +305,8 @@ def _recorded_notifications(app: GuideTuiApp) -> list[str]:
 
 
 def _is_over(event: asyncio.Event, screen: Screen[Any]) -> bool:
-    # One that another screen was put over meanwhile is not painted.
-    return event.is_set() or not screen.is_running or not screen.is_current
+    # Textual may never tell of a paint of one that another screen was put over meanwhile.
+    return event.is_set() or not screen.is_running or screen.app.screen is not screen
 
 
 def screen_strips(widget: Widget) -> list[Strip]:
