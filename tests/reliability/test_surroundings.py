@@ -46,7 +46,7 @@ def test_keys_and_storms_of_resizes_to_any_size_end_nothing(
         terminal.resize(*other)
     # A size that it has not had: of one that comes back at once a terminal may say nothing.
     terminal.resize(81, 24)
-    terminal.wait_for("1 Search")
+    terminal.wait_for("─ 2 Guides")
     terminal.press("C-q")
     assert terminal.exit_status() == 0
 
