@@ -14,17 +14,17 @@ from guidetui.tui.widgets.tag_list import TagBox
 
 NARROW_BELOW_CELLS = 100
 LOW_BELOW_LINES = 20
-SHORT_BELOW_LINES = 30
+_SHORT_BELOW_LINES = 30
+# The class that a screen has from so many cells or lines on.
+WIDTH_CLASSES = [(0, "-narrow"), (NARROW_BELOW_CELLS, "-wide")]
+HEIGHT_CLASSES = [(0, "-low"), (LOW_BELOW_LINES, "-short"), (_SHORT_BELOW_LINES, "-tall")]
 
 
 def size_classes(width: int, height: int) -> str:
     """Return the classes that a screen of so many cells and lines has."""
-    vertical = "-low" if height < LOW_BELOW_LINES else "-short"
+    sizes = ((WIDTH_CLASSES, width), (HEIGHT_CLASSES, height))
     return " ".join(
-        (
-            "-narrow" if width < NARROW_BELOW_CELLS else "-wide",
-            vertical if height < SHORT_BELOW_LINES else "-tall",
-        )
+        [name for least, name in classes if least <= size][-1] for classes, size in sizes
     )
 
 

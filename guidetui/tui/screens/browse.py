@@ -29,12 +29,7 @@ from guidetui.tui.actions.session import SessionSaver
 from guidetui.tui.actions.study import Study
 from guidetui.tui.keymap import Context, bindings
 from guidetui.tui.panes.guides import GuidesPane
-from guidetui.tui.panes.layout import (
-    LOW_BELOW_LINES,
-    NARROW_BELOW_CELLS,
-    SHORT_BELOW_LINES,
-    PaneLayout,
-)
+from guidetui.tui.panes.layout import HEIGHT_CLASSES, WIDTH_CLASSES, PaneLayout
 from guidetui.tui.panes.pane import report_failure
 from guidetui.tui.panes.reader import ReaderPane
 from guidetui.tui.panes.search import SearchPane
@@ -50,15 +45,8 @@ class BrowseScreen(Screen[None]):
 
     AUTO_FOCUS = "CategoryTree"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Context.ANYWHERE)]
-    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  Textual declares it as an instance variable
-        (0, "-narrow"),
-        (NARROW_BELOW_CELLS, "-wide"),
-    ]
-    VERTICAL_BREAKPOINTS = [  # noqa: RUF012
-        (0, "-low"),
-        (LOW_BELOW_LINES, "-short"),
-        (SHORT_BELOW_LINES, "-tall"),
-    ]
+    HORIZONTAL_BREAKPOINTS = WIDTH_CLASSES
+    VERTICAL_BREAKPOINTS = HEIGHT_CLASSES
 
     def __init__(
         self,
