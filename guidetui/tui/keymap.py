@@ -505,13 +505,16 @@ def keys_of(context: Context) -> frozenset[str]:
 
 def shown_key(key_id: str) -> str:
     """Return the first key of a command as a person would write it, for texts that name it."""
-    return next(key for key in KEYS if key.id == key_id).shown_keys()[0]
+    return _command(key_id).shown_keys()[0]
 
 
 def typeless_key(key_id: str) -> str:
     """Return the first key of a command that types nothing in a box, as a person writes it."""
-    key = next(key for key in KEYS if key.id == key_id)
-    return _shown(_untyped(key).split(",")[0])
+    return _shown(_untyped(_command(key_id)).split(",")[0])
+
+
+def _command(key_id: str) -> Key:
+    return next(key for key in KEYS if key.id == key_id)
 
 
 def key_hints() -> list[tuple[str, str]]:

@@ -10,7 +10,14 @@ from textual.dom import DOMNode
 
 from guidetui.state import State
 from guidetui.tui.app import GuideTuiApp
-from guidetui.tui.keymap import KEYS, Context, bindings, footer_keys, markdown_table
+from guidetui.tui.keymap import (
+    CONTEXTS_TOGETHER,
+    KEYS,
+    Context,
+    bindings,
+    footer_keys,
+    markdown_table,
+)
 from guidetui.tui.screens.browse import BrowseScreen
 from guidetui.tui.screens.chooser import ChooserScreen
 from guidetui.tui.screens.collections import CollectionsScreen
@@ -46,24 +53,6 @@ _HOMES: dict[Context, type[DOMNode]] = {
     Context.THEMES: ThemeScreen,
 }
 
-# What works together in one widget: no key may mean two things there.
-_TOGETHER = (
-    (Context.ANYWHERE,),
-    (Context.SEARCH,),
-    (Context.LIST, Context.GUIDES),
-    (Context.LIST, Context.TAGS),
-    (Context.READER,),
-    (Context.DIAGRAM,),
-    (Context.PICTURE,),
-    (Context.QUIZ,),
-    (Context.FIND,),
-    (Context.TAG_BOX,),
-    (Context.CHOOSER, Context.HELP),
-    (Context.CHOOSER, Context.COLLECTIONS),
-    (Context.CHOOSER, Context.THEMES),
-    (Context.COPY,),
-)
-
 
 @pytest.fixture
 def main(sample: Path, state: State) -> BrowseScreen:
@@ -84,7 +73,11 @@ def test_every_id_is_unique() -> None:
     assert [name for name, count in Counter(key.id for key in KEYS).items() if count > 1] == []
 
 
-@pytest.mark.parametrize("contexts", _TOGETHER)
+def test_every_context_is_looked_through_for_keys_bound_twice() -> None:
+    assert {context for contexts in CONTEXTS_TOGETHER for context in contexts} == set(Context)
+
+
+@pytest.mark.parametrize("contexts", CONTEXTS_TOGETHER)
 def test_no_key_is_bound_twice_in_one_place(contexts: tuple[Context, ...]) -> None:
     keys = Counter(part for key in KEYS if key.context in contexts for part in key.keys.split(","))
     assert [name for name, count in keys.items() if count > 1] == []
