@@ -53,6 +53,11 @@ class GuideTuiError(Exception):
         self.hint = hint
         self.kind = kind
 
+    @property
+    def text(self) -> str:
+        """What happened and what to do about it, in one line."""
+        return f"{self.message} {self.hint}".rstrip()
+
 
 class CollectionError(GuideTuiError):
     """The folder of guides cannot be opened at all."""

@@ -346,7 +346,7 @@ class Library:
             meaning = self._ready_meaning()
             return meaning.near(text) if meaning else None
         except ModelError as error:
-            self._model_notice = f"Searched by words alone: {error.message} {error.hint}".strip()
+            self._model_notice = f"Searched by words alone: {error.text}".strip()
             return None
 
     def close(self) -> None:
@@ -470,7 +470,7 @@ class Library:
         try:
             return load_note(guide.note)
         except StateError as error:
-            return f"{error.message} {error.hint}"
+            return error.text
 
     def _text(self, guide: Guide) -> str:
         """Return a guide's Markdown with the files of the folder that it includes."""

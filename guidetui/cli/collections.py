@@ -167,7 +167,7 @@ def update_collections(names: tuple[str, ...], force: bool) -> int:
             bars.end()
             if len(chosen) == 1:
                 raise
-            notify(f"{name} is not updated: {error.message} {error.hint} {way_out(error)}".rstrip())
+            notify(f"{name} is not updated: {error.text} {way_out(error)}".rstrip())
             failed += 1
             continue
         finally:

@@ -130,7 +130,7 @@ def _check(names: list[str]) -> int:
 def _report(name: str) -> bool:
     errors = _FILES[name].errors(_FILES[name].path())
     for error in errors:
-        notify(f"{error.message} {error.hint}")
+        notify(error.text)
     return not errors
 
 

@@ -198,7 +198,7 @@ def open_guide(
     try:
         open_url(url, command=user_settings().browser, allow_text_browser=True)
     except BrowserError as error:
-        notify(f"{error.message} {error.hint}")
+        notify(error.text)
         click.echo(url)
         return 1
     return 0

@@ -245,8 +245,7 @@ class GuideTuiApp(App[None]):
 
     def _report_configuration(self) -> None:
         for error in self._configuration.errors:
-            line = f"{error.message} {error.hint}"
-            self.notify(line, severity="warning", timeout=10, markup=False)
+            self.notify(error.text, severity="warning", timeout=10, markup=False)
 
     @work(group="configuration", exit_on_error=False)
     async def _watch_configuration(self) -> None:

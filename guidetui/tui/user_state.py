@@ -75,7 +75,7 @@ class UserState:
 
     def _keep_warning(self, error: StateError) -> None:
         if not self._has_warned:
-            self._warning = f"{error.message} {error.hint}"
+            self._warning = error.text
 
     # From the event loop
 

@@ -316,7 +316,7 @@ class Collections:
         self._pane.app.notify(text, markup=False)
 
     def _report(self, error: GuideTuiError) -> None:
-        text = f"{error.message} {error.hint}"
+        text = error.text
         if error.kind in _COMMANDS:
             text += f" In a shell: guidetui {_COMMANDS[error.kind].format(error.subject)}"
         self._pane.app.notify(text, severity="error", markup=False)

@@ -56,7 +56,7 @@ class Copying:
                 first, last = max(0, chosen.start - before), max(0, chosen.stop - before)
                 source = "\n\n".join(part for part in sources[first:last] if part)
         except GuideTuiError as error:
-            self._pane.notify(f"{error.message} {error.hint}", severity="error", markup=False)
+            self._pane.notify(error.text, severity="error", markup=False)
             return
         if not source.strip():
             self._pane.notify("The guide's file holds no Markdown for this.")

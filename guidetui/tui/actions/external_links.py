@@ -64,7 +64,7 @@ class ExternalLinks:
         except BrowserError as error:
             self._pane.app.copy_to_clipboard(url)
             self._pane.notify(
-                f"{error.message} {error.hint}\nThe address is copied:\n{url}",
+                f"{error.text}\nThe address is copied:\n{url}",
                 severity="warning",
                 timeout=_ADDRESS_TIMEOUT_S,
                 markup=False,
@@ -121,6 +121,6 @@ class ExternalLinks:
         try:
             await self._service.open_file(file)
         except BrowserError as error:
-            self._pane.notify(f"{error.message} {error.hint}", severity="warning", markup=False)
+            self._pane.notify(error.text, severity="warning", markup=False)
         else:
             self._pane.notify(f"Opened {sanitize_line(str(file))}", markup=False)

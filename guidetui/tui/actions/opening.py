@@ -165,7 +165,7 @@ class Opening:
         except IndexCancelled:
             return
         except GuideTuiError as error:
-            notice = f"{error.message} {error.hint}"
+            notice = error.text
         if notice:
             self._pane.notify(notice, markup=False)
         self._search.ask()
@@ -176,7 +176,7 @@ class Opening:
     # What fails
 
     def _report_model(self, error: ModelError) -> None:
-        self._warn(f"Searching by words alone: {error.message} {error.hint}")
+        self._warn(f"Searching by words alone: {error.text}")
 
     def _report_closed(self, error: GuideTuiError) -> None:
         self._progress.stop()
@@ -184,7 +184,7 @@ class Opening:
             self._pane.show_page(error_page(error))
             self._panes.status_bar.show_status("")
         else:  # what was read before stays readable
-            self._pane.notify(f"{error.message} {error.hint}", severity="error", markup=False)
+            self._pane.notify(error.text, severity="error", markup=False)
 
     def _warn(self, text: str) -> None:
         self._pane.notify(text, severity="warning", markup=False)

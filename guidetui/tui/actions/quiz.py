@@ -76,7 +76,7 @@ class QuizStarter:
                 )
             )
         except GuideTuiError as error:
-            self._pane.notify(f"{error.message} {error.hint}", severity="error", markup=False)
+            self._pane.notify(error.text, severity="error", markup=False)
             return
         if (collection := self._service.collection) is not None:
             screen = QuizScreen(

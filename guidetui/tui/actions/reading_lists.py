@@ -92,7 +92,8 @@ class ReadingLists:
         is_in = found is not None and _holds(found, guide)
         change = removed(guide.slug) if is_in else added(guide.slug)
         done = "Taken out of" if is_in else "Added to"
-        self._start(collection, found, name, change, done)
+        work = partial(self._change, collection, found, name, change, done)
+        self._guides.start(work, "reading-lists")
 
     def move(self, step: int) -> None:
         """Move the guide under the cursor up (-1) or down (1) in its own list."""
@@ -105,18 +106,9 @@ class ReadingLists:
         elif not found.is_own:
             self._guides.notify(f"{found.title} comes with the collection.", markup=False)
         elif 0 <= (place := row.number - 1 + step) < len(found.steps):
-            self._start(collection, found, found.name, moved(row.guide.slug, place), "")
-
-    def _start(
-        self,
-        collection: Collection,
-        found: ReadingList | None,
-        name: str,
-        change: "Change",
-        done: str,
-    ) -> None:
-        work = partial(self._change, collection, found, name, change, done)
-        self._guides.start(work, "reading-lists")
+            change = moved(row.guide.slug, place)
+            work = partial(self._change, collection, found, found.name, change, "")
+            self._guides.start(work, "reading-lists")
 
     async def _change(
         self,
@@ -138,8 +130,7 @@ class ReadingLists:
         try:
             self._name = await asyncio.to_thread(run)
         except GuideTuiError as error:
-            line = f"{error.message} {error.hint}"
-            self._guides.notify(line, severity="warning", markup=False)
+            self._guides.notify(error.text, severity="warning", markup=False)
             return
         if done:
             self._guides.notify(f"{done} {title}", markup=False)

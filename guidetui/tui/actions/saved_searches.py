@@ -112,5 +112,4 @@ class SavedSearches:
         self.refresh()  # instead of one that read the file before
 
     def _warn(self, error: GuideTuiError) -> None:
-        line = f"{error.message} {error.hint}"
-        self._guides.notify(line, severity="warning", markup=False)
+        self._guides.notify(error.text, severity="warning", markup=False)
