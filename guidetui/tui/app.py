@@ -30,7 +30,12 @@ from guidetui.tui.panes.layout import size_classes
 from guidetui.tui.screens.browse import BrowseScreen
 from guidetui.tui.screens.modal import open_over
 from guidetui.tui.service import LibraryService
-from guidetui.tui.signals import exit_on_signals, repaint_on_resume, silent_console
+from guidetui.tui.signals import (
+    exit_on_hangup,
+    exit_on_signals,
+    repaint_on_resume,
+    silent_console,
+)
 from guidetui.tui.terminal_guard import TerminalGuard
 from guidetui.tui.themes import DEFAULT, THEMES
 from guidetui.tui.widgets.status_bar import StatusBar
@@ -233,6 +238,7 @@ class GuideTuiApp(App[None]):
         self.watch(self, "title", self._show_title)
         self._report_configuration()
         self._watch_configuration()
+        exit_on_hangup(self)
         repaint_on_resume(self)
 
     def _use_configuration(self) -> None:

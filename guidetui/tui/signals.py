@@ -4,8 +4,11 @@ Both end it as quitting does: the place is saved and the terminal restored.
 """
 
 import asyncio
+import select
 import signal
 import sys
+import threading
+from contextlib import suppress
 from functools import partial
 from io import StringIO
 from types import FrameType
@@ -36,6 +39,27 @@ def exit_on_signals(app: App[None]) -> None:
         # Without a handler the loop cancels the app, also while it saves the place.
         interrupt = signal.SIGINT
         signal.signal(interrupt, lambda *_: loop.call_soon_threadsafe(exit_app, interrupt))
+
+
+def exit_on_hangup(app: App[None]) -> None:
+    """Exit `app` when its terminal is closed, even if no signal tells of it.
+
+    The kernel tells the shell, which may ignore it. Textual would read the end of the input over
+    and over, on a whole core.
+    """
+    if app.is_headless or sys.platform == "win32":
+        return
+    loop = asyncio.get_running_loop()
+    terminal = sys.stdin.fileno()
+
+    def wait() -> None:
+        poll = select.poll()
+        poll.register(terminal, 0)
+        if any(event & select.POLLHUP for _, event in poll.poll()):
+            with suppress(RuntimeError):  # the app has ended
+                loop.call_soon_threadsafe(partial(app.exit, return_code=128 + signal.SIGHUP))
+
+    threading.Thread(target=wait, name="hangup", daemon=True).start()
 
 
 def repaint_on_resume(app: App[None]) -> None:

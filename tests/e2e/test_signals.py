@@ -69,6 +69,24 @@ def test_terminal_that_is_closed_ends_the_program_with_the_place_saved(
     terminal.wait_for("│ logs ", "─ 4 Brokers", "A broker stores logs.")
 
 
+def test_terminal_that_is_closed_unheard_ends_the_program(
+    collection: Path, terminal: Terminal
+) -> None:
+    terminal.start_in_shell(str(collection), width=160, height=45)
+    terminal.wait_for("4 guides")
+    terminal.press("C-z")
+    terminal.wait_for("Stopped")
+    terminal.run_in_shell("trap '' HUP; fg")  # the shell hears of it, and stays
+    terminal.read("logs", "Brokers")
+    shell = int(terminal.fact("pane_pid"))
+    pid = terminal.pid()
+    terminal.close()
+    wait_for_end(pid)
+    wait_for_end(shell)
+    terminal.start(str(collection), width=160, height=45)
+    terminal.wait_for("│ logs ", "─ 4 Brokers", "A broker stores logs.")
+
+
 def test_continuing_without_a_stop_takes_the_terminal_no_second_time(
     collection: Path, terminal: Terminal, tmp_path: Path
 ) -> None:
