@@ -45,13 +45,13 @@ def _settings_defaults() -> str:
 
 
 def _keys_errors(path: Path) -> list[FileError]:
-    from guidetui.tui.keys_file import read_keys  # loads textual
+    from guidetui.tui.user_files import read_keys  # loads textual
 
     return _errors_of(lambda: read_keys(path))
 
 
 def _keys_defaults() -> str:
-    from guidetui.tui.keys_file import default_keys_file  # see above
+    from guidetui.tui.user_files import default_keys_file  # see above
 
     return default_keys_file()
 
@@ -69,13 +69,13 @@ def _searches_defaults() -> str:
 
 
 def _themes_errors(path: Path) -> list[FileError]:
-    from guidetui.tui.theme_files import given_names, read_themes  # see above
+    from guidetui.tui.user_files import given_names, read_themes  # see above
 
     return read_themes(path, given_names())[1]
 
 
 def _themes_defaults() -> str:
-    from guidetui.tui.theme_files import default_theme_file  # see above
+    from guidetui.tui.user_files import default_theme_file  # see above
 
     return default_theme_file()
 

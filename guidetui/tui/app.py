@@ -24,19 +24,19 @@ from guidetui.errors import StateError
 from guidetui.state import State
 from guidetui.text import sanitize_line
 from guidetui.tui.configuration import changed_configuration, load_configuration
-from guidetui.tui.key_queue import KeyQueue
 from guidetui.tui.keymap import DEFAULT_KEYS, PANE_OF, Context, Example, Key, use_keys
 from guidetui.tui.panes.layout import size_classes
 from guidetui.tui.screens.browse import BrowseScreen
 from guidetui.tui.screens.modal import open_over
 from guidetui.tui.service import LibraryService
-from guidetui.tui.signals import (
+from guidetui.tui.terminal import (
+    KeyQueue,
+    TerminalGuard,
     exit_on_hangup,
     exit_on_signals,
     repaint_on_resume,
     silent_console,
 )
-from guidetui.tui.terminal_guard import TerminalGuard
 from guidetui.tui.themes import DEFAULT, THEMES
 from guidetui.tui.widgets.status_bar import StatusBar
 
@@ -395,8 +395,10 @@ class GuideTuiApp(App[None]):
 
     def action_command_palette(self) -> None:
         """Open the palette over the main screen."""
-        from guidetui.tui.commands import entries  # needed only here
-        from guidetui.tui.screens.palette import Palette
+        from guidetui.tui.screens.palette import (
+            Palette,
+            entries,  # needed only here
+        )
 
         screen = self.screen
         if isinstance(screen, BrowseScreen):

@@ -33,8 +33,11 @@ def load_configuration() -> Configuration:
     fingerprint = _fingerprint()
     if not fingerprint:
         return Configuration({}, (), (), fingerprint)
-    from guidetui.tui.keys_file import read_keys  # most people have no such files
-    from guidetui.tui.theme_files import given_names, read_themes
+    from guidetui.tui.user_files import (
+        given_names,
+        read_keys,  # most people have no such files
+        read_themes,
+    )
 
     themes, errors = read_themes(themes_dir(), given_names())
     keys = None

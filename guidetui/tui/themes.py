@@ -5,7 +5,9 @@ the grounds it stands on (WCAG 2.2, 1.4.3), which a test computes. Textual's the
 beside them, `ansi-dark` and `ansi-light` among them: those use the terminal's own colors.
 """
 
+from rich.style import Style
 from textual.theme import Theme
+from textual.widget import Widget
 
 INK = Theme(
     name="guidetui-ink",
@@ -91,3 +93,18 @@ PAPER = Theme(
 
 THEMES = (INK, PAPER)
 DEFAULT = INK.name
+
+
+def component_style(widget: Widget, component: str) -> Style:
+    """Return what the class `component` sets and nothing else, ready to be added to a style.
+
+    `get_component_rich_style(partial=True)` leaves `auto` colors and transparency unresolved;
+    the full style resolves them against the widget's background.
+    """
+    rules = widget.get_component_styles(component)
+    full = widget.get_component_rich_style(component)
+    attributes = widget.get_component_rich_style(component, partial=True).without_color
+    return attributes + Style(
+        color=full.color if rules.has_rule("color") else None,
+        bgcolor=full.bgcolor if rules.has_rule("background") else None,
+    )

@@ -13,8 +13,8 @@ from guidetui.sources.git import Runner
 from guidetui.sources.registry import load_registry
 from guidetui.state import State
 from guidetui.tui.app import GuideTuiApp, Options
-from guidetui.tui.screens.chooser import ChooserScreen
 from guidetui.tui.screens.collections import CollectionsScreen, QuestionScreen
+from guidetui.tui.screens.modal import ChooserScreen
 from guidetui.updates import Wanted, add, update
 from tests.git_repositories import Upstream, git, upstream
 from tests.tui.driver import WIDE, Driver, browsing, make_app, screen_strips

@@ -4,7 +4,7 @@ import pytest
 
 from guidetui.tui.app import GuideTuiApp
 from guidetui.tui.panes.search import SearchPane
-from guidetui.tui.widgets.completion_list import CompletionList
+from guidetui.tui.widgets.search_box import CompletionList
 from tests.tui.driver import NARROW, Driver, browsing
 
 

@@ -10,10 +10,15 @@ from guidetui.paths import keys_file, themes_dir
 from guidetui.state import State
 from guidetui.tui.app import GuideTuiApp
 from guidetui.tui.keymap import DEFAULT_KEYS, Key
-from guidetui.tui.keys_file import default_keys_file, read_keys
 from guidetui.tui.screens.help import KeyList
-from guidetui.tui.theme_files import default_theme_file, given_names, read_themes
 from guidetui.tui.themes import INK
+from guidetui.tui.user_files import (
+    default_keys_file,
+    default_theme_file,
+    given_names,
+    read_keys,
+    read_themes,
+)
 from tests.tui.driver import browsing, make_app
 
 

@@ -7,8 +7,7 @@ import pytest
 from guidetui.state import State
 from guidetui.text import is_sanitized
 from guidetui.tui.app import GuideTuiApp
-from guidetui.tui.screens.diagram import DiagramScreen
-from guidetui.tui.widgets.diagram_view import DiagramView
+from guidetui.tui.screens.diagram import DiagramScreen, DiagramView
 from guidetui.tui.widgets.reader import Reader
 from tests.tui.driver import NARROW, Driver, browsing, make_app
 from tests.tui.sample import write_guide

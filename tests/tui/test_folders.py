@@ -13,7 +13,7 @@ from guidetui.render.illustrated import (
 )
 from guidetui.state import State
 from guidetui.tui.app import GuideTuiApp
-from guidetui.tui.screens.chooser import ChooserScreen
+from guidetui.tui.screens.modal import ChooserScreen
 from guidetui.tui.screens.picture import PictureScreen
 from guidetui.tui.widgets.reader import Reader
 from tests.tui.driver import Driver, browsing, make_app

@@ -19,10 +19,10 @@ from guidetui.tui.keymap import (
     markdown_table,
 )
 from guidetui.tui.screens.browse import BrowseScreen
-from guidetui.tui.screens.chooser import ChooserScreen
 from guidetui.tui.screens.collections import CollectionsScreen
 from guidetui.tui.screens.diagram import DiagramScreen
 from guidetui.tui.screens.help import HelpScreen, KeyList
+from guidetui.tui.screens.modal import ChooserScreen
 from guidetui.tui.screens.picture import PictureScreen
 from guidetui.tui.screens.quiz import QuizScreen
 from guidetui.tui.screens.themes import ThemeScreen

@@ -12,9 +12,8 @@ from textual.color import Color
 from guidetui.state import State
 from guidetui.text import is_sanitized
 from guidetui.tui.app import GuideTuiApp, Options
-from guidetui.tui.screens.picture import PictureScreen
-from guidetui.tui.terminal_guard import TerminalGuard
-from guidetui.tui.widgets.picture import PictureView
+from guidetui.tui.screens.picture import PictureScreen, PictureView
+from guidetui.tui.terminal import TerminalGuard
 from guidetui.tui.widgets.reader import Reader
 from tests.picture_server import Exchange, PictureServer, picture_server, png
 from tests.tui.driver import NARROW, WIDE, Driver, browsing, screen_strips

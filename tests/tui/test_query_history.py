@@ -4,7 +4,7 @@ from pathlib import Path
 
 from guidetui.state import State
 from guidetui.tui.app import GuideTuiApp
-from guidetui.tui.query_history import QueryHistory
+from guidetui.tui.history import QueryHistory
 from tests.tui.driver import browsing, make_app
 
 

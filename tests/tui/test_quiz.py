@@ -10,8 +10,7 @@ from guidetui.state import State
 from guidetui.tui.app import GuideTuiApp, Options
 from guidetui.tui.screens.browse import BrowseScreen
 from guidetui.tui.screens.help import HelpScreen, KeyList
-from guidetui.tui.screens.quiz import QuizScreen
-from guidetui.tui.widgets.grade_bar import GradeBar
+from guidetui.tui.screens.quiz import GradeBar, QuizScreen
 from guidetui.tui.widgets.status_bar import StatusBar
 from tests.tui.driver import NARROW, Driver, browsing, starting
 

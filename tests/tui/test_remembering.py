@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from guidetui.state import Session, State
-from guidetui.tui.actions import session
+from guidetui.tui.actions import opening
 from guidetui.tui.app import GuideTuiApp
 from tests.tui.driver import Driver, browsing, make_app, screen_strips
 
@@ -94,7 +94,7 @@ async def test_result_read_last_is_restored_and_not_the_first_of_the_list(
 async def test_session_is_written_while_the_program_runs(
     sample: Path, state: State, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(session, "_SAVE_AFTER_S", 0.01)
+    monkeypatch.setattr(opening, "_SAVE_AFTER_S", 0.01)
     async with browsing(make_app(sample, state)) as driver:
         await driver.read("sharding")
         await driver.until(
@@ -126,7 +126,7 @@ async def test_session_that_names_what_is_gone_starts_afresh(sample: Path, state
 async def test_state_that_cannot_be_written_stops_nothing_and_is_told_once(
     sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(session, "_SAVE_AFTER_S", 0.01)
+    monkeypatch.setattr(opening, "_SAVE_AFTER_S", 0.01)
     (tmp_path / "file").write_text("in the way")
     app = make_app(sample, State(tmp_path / "file" / "state.db"))
     async with browsing(app) as driver:

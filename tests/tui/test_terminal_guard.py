@@ -5,7 +5,7 @@ from rich.style import Style
 from textual.color import Color
 
 from guidetui.tui.app import GuideTuiApp
-from guidetui.tui.terminal_guard import TerminalGuard
+from guidetui.tui.terminal import TerminalGuard
 
 _BLACK = Color(0, 0, 0)
 _CONTROLS = [chr(code) for code in (*range(0x20), 0x7F, *range(0x80, 0xA0))]

@@ -8,7 +8,7 @@ from textual.widget import Widget
 from guidetui.state import State
 from guidetui.tui.app import GuideTuiApp
 from guidetui.tui.history import History
-from guidetui.tui.screens.chooser import ChoiceList, ChooserScreen
+from guidetui.tui.screens.modal import ChoiceList, ChooserScreen
 from tests.tui.driver import NARROW, Driver, browsing, make_app
 from tests.tui.sample import write_guide
 

@@ -13,8 +13,7 @@ import pytest
 from guidetui.paths import settings_file
 from guidetui.readme import END, START
 from guidetui.settings import Settings
-from guidetui.tui.keys_file import read_keys
-from guidetui.tui.theme_files import given_names, read_themes
+from guidetui.tui.user_files import given_names, read_keys, read_themes
 from tests.generated_docs import DOCS, PARTS, commands, replaced
 from tests.unit.command_line import in_process
 

@@ -16,8 +16,7 @@ from guidetui.state import State
 from guidetui.text import pluralize, sanitize_line
 from guidetui.tui.actions.search import Search
 from guidetui.tui.panes.layout import PaneLayout
-from guidetui.tui.screens.chooser import Choice, ChooserScreen
-from guidetui.tui.screens.modal import open_over
+from guidetui.tui.screens.modal import Choice, ChooserScreen, open_over
 from guidetui.tui.service import LibraryService
 
 if TYPE_CHECKING:

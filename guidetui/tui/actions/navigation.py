@@ -6,8 +6,7 @@ from datetime import date
 from guidetui.models import Position, Query
 from guidetui.tui.actions.search import Search
 from guidetui.tui.panes.layout import PaneLayout
-from guidetui.tui.screens.chooser import Choice, ChooserScreen
-from guidetui.tui.screens.modal import open_over
+from guidetui.tui.screens.modal import Choice, ChooserScreen, open_over
 from guidetui.tui.service import LibraryService
 
 

@@ -1,4 +1,4 @@
-"""The collection: read at the start and whenever its files change, shown, and indexed."""
+"""The collection is read, shown and indexed, and where the user is in it is kept."""
 
 import asyncio
 import gc
@@ -6,19 +6,133 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 
+from textual.timer import Timer
+
 from guidetui.collection.collection import Collection
 from guidetui.document.model import Block
 from guidetui.errors import GuideTuiError, IndexCancelled, ModelError
-from guidetui.models import Problem
+from guidetui.models import Position, Problem
+from guidetui.progress import TimeLeft
 from guidetui.render.pages import error_page, welcome_page
 from guidetui.state import Session
 from guidetui.text import pluralize
 from guidetui.tui.actions.navigation import Navigation
-from guidetui.tui.actions.progress import Progress
 from guidetui.tui.actions.search import Search
 from guidetui.tui.keymap import key_hints
+from guidetui.tui.panes.guides import GuidesPane
 from guidetui.tui.panes.layout import PaneLayout
 from guidetui.tui.service import LibraryService
+from guidetui.tui.widgets.status_bar import StatusBar
+
+_BAR_CELLS = 12
+_EVERY_S = 0.1
+
+
+class Progress:
+    """Follows the service while it reads and indexes."""
+
+    def __init__(self, guides: GuidesPane, status_bar: StatusBar, service: LibraryService) -> None:
+        self._guides = guides
+        self._status_bar = status_bar
+        self._service = service
+        self._time_left = TimeLeft()
+        self._timer: Timer | None = None
+
+    def follow(self) -> None:
+        """Show from now on how far the service is, until it is done."""
+        if self._timer is None:
+            self._timer = self._status_bar.set_interval(_EVERY_S, self._show)
+        self._timer.resume()
+
+    def stop(self) -> None:
+        """Show nothing more by itself."""
+        if self._timer is not None:
+            self._timer.pause()
+
+    def _show(self) -> None:
+        service = self._service
+        if service.files_read:
+            self._status_bar.show_status(self._text("Reading", *service.files_read))
+        elif progress := service.index_progress:
+            self._status_bar.show_status(self._text("Indexing", progress.done, progress.total))
+        elif service.collection is None:
+            self._status_bar.show_status("Opening…")
+        else:
+            self.show_total()
+            if service.is_indexed and not service.is_building:
+                self.stop()
+
+    def _text(self, label: str, done: int, total: int) -> str:
+        filled = round(_BAR_CELLS * done / max(1, total))
+        line = f"{'━' * filled}{'╌' * (_BAR_CELLS - filled)}"
+        left = self._time_left.text(done, total)
+        return f"{label} {line} {done:,}/{total:,}" + (f", {left}" if left else "")
+
+    def show_total(self) -> None:
+        """Show how many guides are listed."""
+        if self._guides.total is not None:
+            self._status_bar.show_status(pluralize(self._guides.total, "guide"))
+
+    def show_work(self, text: str) -> None:
+        """Show what is going on elsewhere, and the total again where `text` is empty."""
+        if text:
+            self._status_bar.show_status(text)
+        else:
+            self.show_total()
+
+
+_SAVE_AFTER_S = 1.0
+
+
+class SessionSaver:
+    """Saves the guide, the pane, the query, its history and what was read."""
+
+    def __init__(self, panes: PaneLayout, search: Search, service: LibraryService) -> None:
+        self._panes = panes
+        self._search = search
+        self._service = service
+        self._timer: Timer | None = None
+        self._noted: tuple[Session, Position] | None = None
+
+    def save_soon(self) -> None:
+        """Save in a moment."""
+        if self._timer is None:
+            self._timer = self._panes.reader.set_interval(_SAVE_AFTER_S, self._start, pause=True)
+        self._timer.resume()
+
+    def _start(self) -> None:
+        if self._timer is not None:
+            self._timer.pause()
+        self._panes.reader.start(self._save, "save", exclusive=True)
+
+    async def _save(self) -> None:
+        if self._service.collection is not None:
+            await self._service.state.save_session(self._session())
+        if warning := self._service.state.pop_warning():
+            self._panes.reader.notify(warning, severity="warning", markup=False)
+
+    def _session(self) -> Session:
+        reader, query = self._panes.reader, self._search.query
+        slug, queries = (
+            reader.guide.slug if reader.guide else "",
+            self._panes.search.history.queries,
+        )
+        visits = tuple((visit.slug, visit.at) for visit in reader.history.visits())
+        return Session(slug, self._panes.current, query.text, query.tags, queries, visits)
+
+    def note(self) -> None:
+        """Note where the user is, while the panes are still there."""
+        if self._service.collection is not None:
+            self._noted = (self._session(), self._panes.reader.reader.position)
+
+    async def save_noted(self) -> None:
+        """Save what was noted last."""
+        if self._noted is not None:
+            session, position = self._noted
+            await self._service.state.save_session(session)
+            if session.slug:
+                await self._service.state.save_position(session.slug, position)
+
 
 _PAINT_WAIT_S = 1.0
 

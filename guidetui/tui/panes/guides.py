@@ -1,5 +1,6 @@
 """The guides pane: searches, lists and categories with their guides, or results of a search."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from textual import on
@@ -12,13 +13,50 @@ from textual.widgets import Static
 from guidetui.collection.collection import Collection
 from guidetui.models import Category, Query, SearchPage, SearchResponse, Snippet, StudyFlags
 from guidetui.saved_searches import SavedSearch
-from guidetui.text import pluralize
-from guidetui.tui.advice import advice_for
-from guidetui.tui.keymap import Context
+from guidetui.text import pluralize, sanitize_line
+from guidetui.tui.keymap import Context, shown_key
 from guidetui.tui.panes.pane import Pane
 from guidetui.tui.widgets.category_tree import CategoryTree, Section
+from guidetui.tui.widgets.chip_bar import without
 from guidetui.tui.widgets.guide_list import GuideList
-from guidetui.tui.widgets.result_list import Result, ResultList
+from guidetui.tui.widgets.result_list import Advice, Result, ResultList
+
+
+def advice_for(page: SearchPage) -> tuple[Advice, ...]:
+    """Return what to try instead of the query of `page`, or nothing where there are hits."""
+    return () if page.total else tuple(_advice(page))
+
+
+def _advice(page: SearchPage) -> Iterator[Advice]:
+    text = page.query.text
+    if page.is_indexing:
+        yield Advice(
+            f"Nothing yet for {sanitize_line(text)}",
+            "The index is being built; this is answered again once it is there.",
+        )
+    else:
+        yield Advice(
+            f"Nothing found for {sanitize_line(text)}", f"{shown_key('back')} clears the search."
+        )
+    for suggestion in page.suggestions:
+        yield Advice(sanitize_line(suggestion), "Enter searches for this instead.", suggestion)
+    for chip in page.chips:
+        rest = without(text, chip.start, chip.end)
+        if chip.kind != "sort" and rest:
+            yield Advice(f"Without {chip.label}", "Enter drops this filter.", rest)
+    if page.query.tags:
+        tags = pluralize(len(page.query.tags), "tag")
+        yield Advice(
+            f"{tags} chosen in the tag pane",
+            f"{shown_key('clear-tags')} clears them; {shown_key('tags')} goes there.",
+        )
+    if page.query.is_literal:
+        yield Advice(
+            "Searched exactly as typed", f"{shown_key('literal')} lets near words count again."
+        )
+    if not page.suggestions:
+        yield Advice("Fewer or other words may help", "Related words and beginnings count too.")
+
 
 # So few guides left by filters alone are listed at once.
 _FEW_GUIDES = 40

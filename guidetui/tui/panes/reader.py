@@ -23,13 +23,13 @@ from guidetui.render.pages import error_page, header, next_blocks, question_of
 from guidetui.render.partial_document import PartialDocument
 from guidetui.render.text_offsets import Span
 from guidetui.text import sanitize_line
-from guidetui.tui.badges import badges
 from guidetui.tui.history import History
 from guidetui.tui.keymap import Context, shown_key
 from guidetui.tui.panes.pane import Pane
 from guidetui.tui.screens.modal import open_over
 from guidetui.tui.service import LibraryService, OpenGuide
 from guidetui.tui.widgets.find_bar import FindBar
+from guidetui.tui.widgets.guide_list import badges
 from guidetui.tui.widgets.reader import Reader
 
 _BLOCKS_AT_ONCE = 200

@@ -12,7 +12,11 @@ from textual.widgets import Static
 
 from guidetui.models import Completion, Query, SearchPage, SearchResponse
 from guidetui.text import sanitize_line, tag_key
-from guidetui.tui.chips import (
+from guidetui.tui.history import QueryHistory
+from guidetui.tui.keymap import Context, shown_key
+from guidetui.tui.panes.pane import Pane
+from guidetui.tui.widgets.chip_bar import (
+    ChipBar,
     ChipSource,
     ShownChip,
     chips_of,
@@ -20,12 +24,7 @@ from guidetui.tui.chips import (
     with_category,
     without,
 )
-from guidetui.tui.keymap import Context, shown_key
-from guidetui.tui.panes.pane import Pane
-from guidetui.tui.query_history import QueryHistory
-from guidetui.tui.widgets.chip_bar import ChipBar
-from guidetui.tui.widgets.completion_list import CompletionList
-from guidetui.tui.widgets.search_box import SearchBox
+from guidetui.tui.widgets.search_box import CompletionList, SearchBox
 
 
 class SearchPane(Pane):

@@ -15,18 +15,13 @@ from guidetui.models import Query
 from guidetui.render.pages import category_of, tag_of
 from guidetui.text import tag_key
 from guidetui.tui.actions.collections import Collections
-from guidetui.tui.actions.copying import Copying
-from guidetui.tui.actions.external_links import ExternalLinks
+from guidetui.tui.actions.external_links import Copying, ExternalLinks
 from guidetui.tui.actions.guide_picture import GuidePicture
 from guidetui.tui.actions.navigation import Navigation
-from guidetui.tui.actions.opening import Opening
-from guidetui.tui.actions.progress import Progress
+from guidetui.tui.actions.opening import Opening, Progress, SessionSaver
 from guidetui.tui.actions.quiz import QuizStarter
-from guidetui.tui.actions.reading_lists import ReadingLists
-from guidetui.tui.actions.saved_searches import SavedSearches
-from guidetui.tui.actions.search import Search
-from guidetui.tui.actions.session import SessionSaver
-from guidetui.tui.actions.study import Study
+from guidetui.tui.actions.search import SavedSearches, Search
+from guidetui.tui.actions.study import ReadingLists, Study
 from guidetui.tui.keymap import Context, bindings
 from guidetui.tui.panes.guides import GuidesPane
 from guidetui.tui.panes.layout import HEIGHT_CLASSES, WIDTH_CLASSES, PaneLayout

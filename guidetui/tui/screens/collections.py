@@ -12,8 +12,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from guidetui.tui.keymap import Context, bindings, shown_key
-from guidetui.tui.screens.chooser import Choice, ChooserScreen
-from guidetui.tui.screens.modal import Modal
+from guidetui.tui.screens.modal import Choice, ChooserScreen, Modal
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from textual.app import App
 from textual.binding import BindingType
 
 from guidetui.tui.keymap import Context, bindings
-from guidetui.tui.screens.chooser import Choice, ChooserScreen
+from guidetui.tui.screens.modal import Choice, ChooserScreen
 from guidetui.tui.themes import THEMES
 
 _REMARKS = {

@@ -9,9 +9,8 @@ from textual.message import Message
 
 from guidetui.models import Category, Guide, ReadingList, StudyFlags
 from guidetui.saved_searches import SavedSearch
-from guidetui.tui.badges import badge_column, bar
 from guidetui.tui.keymap import Context, bindings
-from guidetui.tui.widgets.guide_list import GuideList
+from guidetui.tui.widgets.guide_list import GuideList, badge_column, bar
 from guidetui.tui.widgets.row_list import Parts, RowLine
 
 _BAR_CELLS = 8

@@ -11,9 +11,8 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from guidetui.models import Ranges, Snippet
-from guidetui.tui.badges import badge_column
 from guidetui.tui.keymap import Context, bindings
-from guidetui.tui.widgets.guide_list import GuideList
+from guidetui.tui.widgets.guide_list import GuideList, badge_column
 from guidetui.tui.widgets.row_list import RowLine, marked
 
 # Cells of a row that no snippet takes.

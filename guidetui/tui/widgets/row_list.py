@@ -17,8 +17,8 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from guidetui.models import Ranges
-from guidetui.tui.component_style import component_style
 from guidetui.tui.keymap import Context, bindings
+from guidetui.tui.themes import component_style
 
 # A part is a text and the name of a component class without `row--`, or an empty name.
 Parts = Sequence[tuple[str, str]]

@@ -11,8 +11,8 @@ from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
 
-from guidetui.tui.component_style import component_style
 from guidetui.tui.keymap import Context, Key, footer_keys
+from guidetui.tui.themes import component_style
 
 # For " ? help " and a blank at each side of the status.
 _HELP_CELLS = 10

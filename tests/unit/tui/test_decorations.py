@@ -3,7 +3,7 @@
 from guidetui.document.parse import parse
 from guidetui.render.layout import block_text, lay_out
 from guidetui.render.wrap import Line
-from guidetui.tui.widgets.reader.decorations import Decoration, decorated
+from guidetui.tui.widgets.reader.view import Decoration, decorated
 
 
 def _matched(line: Line) -> list[tuple[str, bool]]:

@@ -4,7 +4,7 @@ import pytest
 
 from guidetui.render.text_offsets import cell_of_link
 from guidetui.render.wrap import TextSegment
-from guidetui.tui.widgets.reader.hints import LETTERS, labels, overlaid
+from guidetui.tui.widgets.reader.links import LETTERS, labels, overlaid
 
 
 @pytest.mark.parametrize("count", [1, 5, 9, 10, 17, 18, 81, 82, 200])

@@ -8,9 +8,7 @@ from typing import Any, cast
 from guidetui.models import Position
 from guidetui.render.text_offsets import Span, first_offset
 from guidetui.render.wrap import Line
-from guidetui.tui.widgets.reader.decorations import decorated
-from guidetui.tui.widgets.reader.part import ReaderPart
-from guidetui.tui.widgets.reader.view import DocumentView
+from guidetui.tui.widgets.reader.view import DocumentView, ReaderPart, decorated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -18,11 +18,9 @@ from guidetui.render.lazy_layout import LinkPlace
 from guidetui.render.wrap import NO_STYLE
 from guidetui.text import pluralize, sanitize_line
 from guidetui.tui.keymap import Context, bindings, shown_key
-from guidetui.tui.widgets.reader.enricher import Enricher
+from guidetui.tui.widgets.reader.enricher import Enricher, PictureSlot
 from guidetui.tui.widgets.reader.find import FindController
-from guidetui.tui.widgets.reader.hints import LinkHints
-from guidetui.tui.widgets.reader.links import LinkCursor
-from guidetui.tui.widgets.reader.picture import PictureSlot
+from guidetui.tui.widgets.reader.links import LinkCursor, LinkHints
 from guidetui.tui.widgets.reader.selection import Selection
 from guidetui.tui.widgets.reader.styles import COMPONENTS, color_style, style_of
 from guidetui.tui.widgets.reader.view import DocumentView

@@ -11,9 +11,7 @@ from guidetui.render.text_offsets import Span, first_offset, offset_in
 from guidetui.render.wrap import Line
 from guidetui.text import pluralize
 from guidetui.tui.keymap import shown_key
-from guidetui.tui.widgets.reader.decorations import decorated
-from guidetui.tui.widgets.reader.part import ReaderPart
-from guidetui.tui.widgets.reader.view import DocumentView
+from guidetui.tui.widgets.reader.view import DocumentView, ReaderPart, decorated
 
 _WORD = re.compile(r"\w+(?:['’.\-/]\w+)*|\S")
 _ALL = 1_000_000_000

@@ -10,7 +10,7 @@ from rich.color import Color
 from rich.style import Style
 from textual.widget import Widget
 
-from guidetui.tui.component_style import component_style
+from guidetui.tui.themes import component_style
 
 COMPONENTS = (
     "title",

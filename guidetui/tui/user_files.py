@@ -1,16 +1,19 @@
-"""The user's own keys: `keys.toml`, which gives commands of the key table other keys.
-
-star = "*"
-read-down = ["down", "j", "Ctrl+E"]    # several keys; the first one is shown
-"""
+"""The files in which a user sets keys and themes: `keys.toml` and `themes/`."""
 
 import difflib
+import re
+from collections.abc import Collection
 from pathlib import Path
+from typing import Any
 
+from textual.color import Color, ColorParseError
 from textual.keys import Keys
+from textual.theme import BUILTIN_THEMES, Theme
 
+from guidetui.errors import FileError
 from guidetui.files import TomlFile, read_toml
 from guidetui.tui.keymap import CONTEXTS_TOGETHER, DEFAULT_KEYS, SIGNS, Context, Key, key_name
+from guidetui.tui.themes import INK, THEMES
 
 # Where text is typed.
 _BOXES = frozenset({Context.SEARCH, Context.FIND, Context.TAG_BOX, Context.CHOOSER})
@@ -30,7 +33,7 @@ _NAMES = {
     if name.replace("_", "").isalnum() and len(name) > 1 and name != "ignore"
 } | {shown.casefold(): name for name, shown in SIGNS.items()}
 _NAMES["return"] = "enter"
-_HEADING = """\
+_KEYS_HEADING = """\
 # Other keys for commands, by their ids. A command that is not named keeps its keys, which are those
 # shown here. Take the # away before a line to change it: one key, or several in brackets.
 # A key is written as it is shown: "j", "G", "/", "Ctrl+D", "Alt+X", "PgDn", "F5", "Space".
@@ -63,7 +66,7 @@ def read_keys(file: Path) -> dict[str, str]:
 
 def default_keys_file() -> str:
     """Return a file in which every command has its default keys, all of it commented out."""
-    parts = [_HEADING]
+    parts = [_KEYS_HEADING]
     for context in Context:
         parts.append(f"\n# {context}\n")
         parts += [
@@ -167,3 +170,112 @@ def _refuse_unreached(toml: TomlFile, own: dict[str, str]) -> None:
                         f"{key} already means {others}, which come before {command.id!r}",
                         "Choose another key, or give those one.",
                     )
+
+
+_COLORS = (
+    "primary",
+    "secondary",
+    "accent",
+    "foreground",
+    "background",
+    "surface",
+    "panel",
+    "warning",
+    "error",
+    "success",
+)
+_COLOR = re.compile(r"(#\w{3,8}|\w{3,20})( (?:100|\d{1,2})%)?")
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,49}")
+_MAX_THEMES = 100
+_HINT = 'Write a color: "#6fa8dc", or its name: "teal".'
+_THEME_HEADING = """\
+# A theme of your own; the name of the file is its name. T lists it, and shows it again as soon as
+# this file is saved. Only `primary` is needed: the other colors follow from it.
+"""
+
+
+def read_themes(folder: Path, taken: Collection[str]) -> tuple[list[Theme], list[FileError]]:
+    """Return the themes in a folder, and what is wrong with those that cannot be used.
+
+    `taken` are the names that come with the program.
+    """
+    themes, errors = [], []
+    try:
+        files = sorted(file for file in folder.iterdir() if file.suffix == ".toml")
+    except FileNotFoundError:
+        return [], []
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        return [], [FileError(folder, f"cannot be read: {reason}", "Check its permissions.")]
+    for file in files[:_MAX_THEMES]:
+        try:
+            themes.append(_read_theme(file, taken))
+        except FileError as error:
+            errors.append(error)
+    if len(files) > _MAX_THEMES:
+        reason = f"holds {len(files):,} themes; {_MAX_THEMES} are read"
+        errors.append(FileError(folder, reason, "Move some of them away."))
+    return themes, errors
+
+
+def given_names() -> frozenset[str]:
+    """Return the names of the themes that come with the program."""
+    return frozenset(BUILTIN_THEMES) | {theme.name for theme in THEMES}
+
+
+def _read_theme(file: Path, taken: Collection[str]) -> Theme:
+    name = file.stem
+    if not _NAME.fullmatch(name):
+        reason = "cannot be the name of a theme"
+        raise FileError(file, reason, "Use a to z, digits and hyphens, at most 50.")
+    if name in taken:
+        raise FileError(file, "is named as a theme that is there already", "Rename the file.")
+    toml = read_toml(file)
+    if toml is None:
+        raise FileError(file, "cannot be found", "Check what it is a link to.")
+    known = ("dark", *_COLORS, "variables")
+    for key in toml.values:
+        if key not in known:
+            raise toml.error(key, f"unknown key {key!r}", f"Known: {', '.join(known)}.")
+    if "primary" not in toml.values:
+        raise FileError(file, "has no 'primary'", 'Write primary = "#6fa8dc".')
+    dark, variables = toml.values.get("dark", True), toml.values.get("variables", {})
+    if not isinstance(dark, bool):
+        raise toml.error("dark", "'dark' is not true or false", "Write true or false.")
+    if not isinstance(variables, dict):
+        raise toml.error("variables", "'variables' is not a table", "Write [variables].")
+    for key in variables:
+        if key not in INK.variables:
+            near = difflib.get_close_matches(key, INK.variables, n=1)
+            hint = f"Did you mean {near[0]}?" if near else "guidetui config themes lists them."
+            raise toml.error(key, f"unknown variable {key!r}", hint)
+    colors: dict[str, Any] = {
+        key: _color(toml, key, toml.values[key]) for key in _COLORS if key in toml.values
+    }
+    return Theme(
+        name=name,
+        dark=dark,
+        variables={key: _color(toml, key, value) for key, value in variables.items()},
+        **colors,
+    )
+
+
+def _color(toml: TomlFile, name: str, value: object) -> str:
+    """Return a color. It becomes part of a stylesheet, so nothing else may be in it."""
+    found = _COLOR.fullmatch(value) if isinstance(value, str) and value.isascii() else None
+    if found is None or found[1].startswith(("ansi", "auto")):
+        raise toml.error(name, f"{name!r} is no color", _HINT)
+    try:
+        Color.parse(found[1])
+    except ColorParseError as error:
+        raise toml.error(name, f"{name!r} is no color: {found[0]}", _HINT) from error
+    return found[0]
+
+
+def default_theme_file() -> str:
+    """Return our own dark theme as a file to begin with."""
+    lines = [_THEME_HEADING, "dark = true"]
+    lines += [f'{name} = "{getattr(INK, name)}"' for name in _COLORS]
+    lines += ["", "[variables]"]
+    lines += [f'{name} = "{value}"' for name, value in INK.variables.items()]
+    return "\n".join(lines) + "\n"
