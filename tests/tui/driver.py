@@ -22,15 +22,14 @@ from textual.widgets import Input
 from guidetui.models import Guide
 from guidetui.state import State
 from guidetui.tui.app import GuideTuiApp, Options
+from guidetui.tui.panes.tags import TagList
 from guidetui.tui.screens.browse import BrowseScreen
 from guidetui.tui.service import LibraryService
 from guidetui.tui.widgets.category_tree import CategoryTree
-from guidetui.tui.widgets.chip_bar import ChipBar, ShownChip
 from guidetui.tui.widgets.reader import Reader
 from guidetui.tui.widgets.result_list import ResultList
 from guidetui.tui.widgets.row_list import CURSOR_SIGN
-from guidetui.tui.widgets.search_box import SearchBox
-from guidetui.tui.widgets.tag_list import TagList
+from guidetui.tui.widgets.search_box import ChipBar, SearchBox, ShownChip
 from tests.tui.sample import BASE_URL
 
 WIDE = (160, 45)

@@ -18,6 +18,7 @@ from guidetui.tui.keymap import (
     footer_keys,
     markdown_table,
 )
+from guidetui.tui.panes.tags import TagBox, TagList
 from guidetui.tui.screens.browse import BrowseScreen
 from guidetui.tui.screens.collections import CollectionsScreen
 from guidetui.tui.screens.diagram import DiagramScreen
@@ -33,7 +34,6 @@ from guidetui.tui.widgets.reader import Reader
 from guidetui.tui.widgets.result_list import ResultList
 from guidetui.tui.widgets.row_list import RowList
 from guidetui.tui.widgets.search_box import SearchBox
-from guidetui.tui.widgets.tag_list import TagBox, TagList
 
 _HOMES: dict[Context, type[DOMNode]] = {
     Context.ANYWHERE: BrowseScreen,

@@ -3,8 +3,8 @@
 import re
 
 from guidetui.tui.app import GuideTuiApp
+from guidetui.tui.panes.tags import TagBox, TagList
 from guidetui.tui.widgets.row_list import CURSOR_SIGN
-from guidetui.tui.widgets.tag_list import TagBox, TagList
 from tests.tui.driver import NARROW, Driver, browsing, screen_strips
 
 _ROW = re.compile(r"([☐☑]) (.+?) +(\d+)\b")

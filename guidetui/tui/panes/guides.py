@@ -17,9 +17,9 @@ from guidetui.text import pluralize, sanitize_line
 from guidetui.tui.keymap import Context, shown_key
 from guidetui.tui.panes.pane import Pane
 from guidetui.tui.widgets.category_tree import CategoryTree, Section
-from guidetui.tui.widgets.chip_bar import without
-from guidetui.tui.widgets.guide_list import GuideList
 from guidetui.tui.widgets.result_list import Advice, Result, ResultList
+from guidetui.tui.widgets.row_list import GuideList
+from guidetui.tui.widgets.search_box import without
 
 
 def advice_for(page: SearchPage) -> tuple[Advice, ...]:

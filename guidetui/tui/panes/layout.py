@@ -7,10 +7,9 @@ from guidetui.tui.panes.guides import GuidesPane
 from guidetui.tui.panes.pane import Pane
 from guidetui.tui.panes.reader import ReaderPane
 from guidetui.tui.panes.search import SearchPane
-from guidetui.tui.panes.tags import TagsPane
+from guidetui.tui.panes.tags import TagBox, TagsPane
 from guidetui.tui.widgets.find_bar import FindBox
 from guidetui.tui.widgets.status_bar import StatusBar
-from guidetui.tui.widgets.tag_list import TagBox
 
 NARROW_BELOW_CELLS = 100
 LOW_BELOW_LINES = 20

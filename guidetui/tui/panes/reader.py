@@ -29,8 +29,8 @@ from guidetui.tui.panes.pane import Pane
 from guidetui.tui.screens.modal import open_over
 from guidetui.tui.service import LibraryService, OpenGuide
 from guidetui.tui.widgets.find_bar import FindBar
-from guidetui.tui.widgets.guide_list import badges
 from guidetui.tui.widgets.reader import Reader
+from guidetui.tui.widgets.row_list import badges
 
 _BLOCKS_AT_ONCE = 200
 _MARKING = "matches"

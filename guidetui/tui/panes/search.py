@@ -15,16 +15,17 @@ from guidetui.text import sanitize_line, tag_key
 from guidetui.tui.history import QueryHistory
 from guidetui.tui.keymap import Context, shown_key
 from guidetui.tui.panes.pane import Pane
-from guidetui.tui.widgets.chip_bar import (
+from guidetui.tui.widgets.search_box import (
     ChipBar,
     ChipSource,
+    CompletionList,
+    SearchBox,
     ShownChip,
     chips_of,
     is_narrowed_to,
     with_category,
     without,
 )
-from guidetui.tui.widgets.search_box import CompletionList, SearchBox
 
 
 class SearchPane(Pane):

@@ -1,17 +1,256 @@
 """The tags pane: the tags and categories of the answer, and a box in which a tag is looked for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.message import Message
 from textual.widgets import Input
 
 from guidetui.collection.collection import Collection
-from guidetui.models import SearchPage
-from guidetui.tui.keymap import Context, shown_key
+from guidetui.models import Category, Facets, SearchPage, Tag
+from guidetui.text import tag_key
+from guidetui.tui.keymap import Context, bindings, shown_key
 from guidetui.tui.panes.pane import Pane
-from guidetui.tui.widgets.tag_list import TagBox, TagList
+from guidetui.tui.widgets.row_list import RowLine, RowList
+
+_FEW = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _More:
+    count: int
+
+
+_Row = Tag | Category | _Heading | _More
+
+
+class TagList(RowList[_Row]):
+    """The chosen tags first, then the others that some guide left still has.
+
+    While something is searched for, the categories of the answer stand above them.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Context.TAGS)]
+
+    @dataclass
+    class Changed(Message):
+        """Other tags are chosen than before (folded keys)."""
+
+        keys: frozenset[str]
+
+    @dataclass
+    class CategoryToggled(Message):
+        """The answer should be narrowed to a category, or no longer be."""
+
+        category_id: str
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._tags: tuple[Tag, ...] = ()
+        self._facets = Facets()
+        self._categories: tuple[Category, ...] = ()
+        self._narrowed_to: frozenset[str] = frozenset()
+        self._chosen: frozenset[str] = frozenset()
+        self._filter = ""
+        self._lists_all = False
+
+    @property
+    def chosen(self) -> frozenset[str]:
+        """The folded keys of the chosen tags."""
+        return self._chosen
+
+    @property
+    def chosen_in_order(self) -> list[str]:
+        """The folded keys of the chosen tags, the most used first."""
+        return [tag.key for tag in self._tags if tag.key in self._chosen]
+
+    def show(self, tags: tuple[Tag, ...], chosen: frozenset[str]) -> None:
+        """Take the tags of a collection and those already chosen."""
+        self._tags = tags
+        self._chosen = chosen
+        self._rebuild()
+
+    def show_facets(
+        self, facets: Facets, categories: tuple[Category, ...], narrowed_to: frozenset[str]
+    ) -> None:
+        """Take how many guides of the current answer have each tag and each category.
+
+        `categories` are those to be offered, `narrowed_to` the labels of those in the query.
+        """
+        self._facets = facets
+        self._categories = categories
+        self._narrowed_to = narrowed_to
+        self._rebuild()
+
+    def filter_by(self, text: str) -> None:
+        """List only tags that hold `text`, those that begin with it first."""
+        if (wanted := tag_key(text)) != self._filter:
+            self._filter = wanted
+            self._rebuild(cursor=0)
+
+    def add(self, key: str) -> None:
+        """Choose a tag beside those that are chosen, if there is one with that key."""
+        if key not in self._chosen and any(tag.key == key for tag in self._tags):
+            self._choose(self._chosen | {key})
+
+    def drop(self, key: str) -> None:
+        """Choose a tag no longer."""
+        self._choose(self._chosen - {key})
+
+    def clear(self) -> None:
+        """Choose nothing."""
+        if self._chosen:
+            self._choose(frozenset())
+
+    def _choose(self, keys: frozenset[str]) -> None:
+        self._chosen = keys
+        self._rebuild()
+        self.post_message(self.Changed(keys))
+
+    def _rebuild(self, cursor: int | None = None) -> None:
+        under = self.row_under_cursor
+        categories = [] if self._filter else self._category_rows()
+        tags = self._tag_rows()
+        rows = [*categories, *tags]
+        if self._filter and not tags:
+            rows = [_Heading("no tag matches")]
+        if cursor is None:
+            keys = [_key_of(row) for row in rows]
+            key = _key_of(under) if under else ""
+            cursor = keys.index(key) if key in keys else 0
+        self.show_rows(rows, cursor=cursor)
+
+    def _category_rows(self) -> list[_Row]:
+        """Return the fullest categories under a heading, and the heading of the tags."""
+        counts = self._facets.categories
+        found = [c for c in self._categories if counts.get(c.id) or c.title in self._narrowed_to]
+        if not found:
+            return []
+        found.sort(key=lambda c: (c.title not in self._narrowed_to, -counts.get(c.id, 0)))
+        rows: list[_Row] = [_Heading("Categories"), *found]
+        if len(found) > _FEW + 1 and not self._lists_all:
+            rows = [*rows[: _FEW + 1], _More(len(found) - _FEW)]
+        return [*rows, _Heading("Tags")]
+
+    def _tag_rows(self) -> list[Tag]:
+        counts = self._facets.tags
+        shown = [
+            tag
+            for tag in self._tags
+            if self._filter in tag.key and (tag.key in self._chosen or counts.get(tag.key))
+        ]
+
+        def order(tag: Tag) -> tuple[bool, int]:
+            if self._filter:  # those that begin with what was typed first
+                return (not tag.key.startswith(self._filter), -counts.get(tag.key, 0))
+            return (tag.key not in self._chosen, -counts.get(tag.key, 0))
+
+        return sorted(shown, key=order)
+
+    def draw(self, row: _Row, width: int) -> Sequence[RowLine]:  # noqa: ARG002
+        """Return the one line of a row."""
+        match row:
+            case Tag(key=key, label=label):
+                count = self._facets.tags.get(key, 0)
+                return [_choice("☑ " if key in self._chosen else "☐ ", label, count)]
+            case Category(id=id_, title=title):
+                count = self._facets.categories.get(id_, 0)
+                return [_choice("● " if title in self._narrowed_to else "○ ", title, count)]
+            case _Heading(text=text):
+                return [([(text, "dim")], ())]
+            case _More(count=count):
+                return [([("… ", "sign"), (f"{count} more", "dim")], ())]
+
+    def chooses_on_click(self, row: _Row) -> bool:  # noqa: ARG002
+        """Toggle with one click."""
+        return True
+
+    def takes_cursor(self, row: _Row) -> bool:
+        """Pass over headings."""
+        return not isinstance(row, _Heading)
+
+    def action_choose(self) -> None:
+        """Choose what is under the cursor, or drop it."""
+        match self.row_under_cursor:
+            case Tag(key=key):
+                self._choose(self._chosen ^ {key})
+            case Category(id=id_):
+                self.post_message(self.CategoryToggled(id_))
+            case _More():
+                self._lists_all = True
+                self._rebuild(cursor=self.cursor)
+            case _:
+                pass
+
+    def action_clear(self) -> None:
+        """Choose nothing."""
+        self.clear()
+
+    def action_find(self) -> None:
+        """Ask for the box above the list."""
+        self.screen.set_focus(self.screen.query_one(TagBox))
+
+
+def _invitation() -> str:
+    return f"{shown_key('tag-find')} to find a tag"
+
+
+def _key_of(row: _Row) -> str:
+    match row:
+        case Tag(key=key):
+            return f"tag {key}"
+        case Category(id=id_):
+            return f"category {id_}"
+        case _:
+            return ""
+
+
+def _choice(sign: str, label: str, count: int) -> RowLine:
+    name = "strong" if sign[0] in "☑●" else ""
+    return ([(sign, "sign"), (label, name)], [(f" {count} ", "dim")])
+
+
+class TagBox(Input):
+    """Where a tag is looked for by typing; the arrows move in the list.
+
+    Enter chooses there and leaves the box; where no tag matches, it does nothing.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Context.TAG_BOX)]
+
+    @dataclass
+    class CursorMoved(Message):
+        """The cursor of the list should move by so many rows."""
+
+        rows: int
+
+    class TagChosen(Message):
+        """The tag under the cursor of the list should be chosen."""
+
+    def __init__(self) -> None:
+        super().__init__(id="tag-box", placeholder=_invitation(), compact=True)
+
+    def watch_has_focus(self, value: bool) -> None:
+        """Say what to do now."""
+        super().watch_has_focus(value)
+        self.placeholder = "Type part of a tag" if value else _invitation()
+
+    def action_list(self, rows: int) -> None:
+        """Move in the list."""
+        self.post_message(self.CursorMoved(rows))
+
+    def action_choose(self) -> None:
+        """Choose the tag under the list's cursor."""
+        self.post_message(self.TagChosen())
 
 
 class TagsPane(Pane):

@@ -10,8 +10,7 @@ from textual.message import Message
 from guidetui.models import Category, Guide, ReadingList, StudyFlags
 from guidetui.saved_searches import SavedSearch
 from guidetui.tui.keymap import Context, bindings
-from guidetui.tui.widgets.guide_list import GuideList, badge_column, bar
-from guidetui.tui.widgets.row_list import Parts, RowLine
+from guidetui.tui.widgets.row_list import GuideList, Parts, RowLine, badge_column, bar
 
 _BAR_CELLS = 8
 _BAR_FROM_CELLS = 44

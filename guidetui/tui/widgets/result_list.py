@@ -12,8 +12,7 @@ from textual.message import Message
 
 from guidetui.models import Ranges, Snippet
 from guidetui.tui.keymap import Context, bindings
-from guidetui.tui.widgets.guide_list import GuideList, badge_column
-from guidetui.tui.widgets.row_list import RowLine, marked
+from guidetui.tui.widgets.row_list import GuideList, RowLine, badge_column, marked
 
 # Cells of a row that no snippet takes.
 _MARGIN_CELLS = 4
