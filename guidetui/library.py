@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from guidetui.document.model import Document, Part
     from guidetui.search.index.store import OpenIndex
     from guidetui.search.meaning.client import Meaning
-    from guidetui.search.meaning.passages import IndexedText, Near
+    from guidetui.search.meaning.model import IndexedText, Near
     from guidetui.search.snippets import Matcher
 
 
@@ -280,7 +280,7 @@ class Library:
         after which a scan is used.
         """
         from guidetui.search.engine import SearchEngine  # loads whoosh, 90 ms
-        from guidetui.search.suggest.aliases import load_aliases
+        from guidetui.search.expansion import load_aliases
 
         self._close_index()
         aliases = load_aliases(aliases_file(), cache_dir() / "aliases")
@@ -313,8 +313,7 @@ class Library:
         """The sentence model, which need not be loaded yet; raises ModelError."""
         if self._meaning is None and self._uses_model:
             from guidetui.search.meaning.client import Meaning  # most searches need no model
-            from guidetui.search.meaning.model import find_model
-            from guidetui.search.meaning.protocol import Setup
+            from guidetui.search.meaning.model import Setup, find_model
 
             files = find_model(self._model_folder)
             if files is None:
@@ -394,7 +393,7 @@ class Library:
     def _completions(self, text: str, cursor: int | None) -> "tuple[Completion, ...]":
         if cursor is None:
             return ()
-        from guidetui.search.query.completion import complete_query  # only typing needs it
+        from guidetui.search.fields import complete_query  # only typing needs it
 
         return complete_query(text, cursor, self.collection)
 
@@ -566,8 +565,7 @@ def write_bundled_vectors() -> None:
     Only what changed since the file was written is read. Raises ModelError.
     """
     from guidetui.search.meaning.client import Meaning
-    from guidetui.search.meaning.model import find_model
-    from guidetui.search.meaning.protocol import Setup
+    from guidetui.search.meaning.model import Setup, find_model
 
     files = find_model()
     if files is None:

@@ -12,11 +12,19 @@ from guidetui.collection.collection import Collection
 from guidetui.collection.stored_guides import column
 from guidetui.errors import ErrorKind, GuideTuiError, IndexDamaged, NotInstalled
 from guidetui.models import Guide, Hit, Query, Related, SearchPage, Snippet, StudyFlags
-from guidetui.search.index.numbering import Numbering, numbering_of, state_of
+from guidetui.search.expansion import (
+    Aliases,
+    Expander,
+    Expansion,
+    exactly,
+    load_aliases,
+    suggestions,
+)
+from guidetui.search.fields import Filter, SortOrder
 from guidetui.search.index.reader import IndexTerms
+from guidetui.search.index.schema import Numbering, numbering_of, state_of
 from guidetui.search.index.store import OpenIndex
-from guidetui.search.query.fields import Filter, SortOrder
-from guidetui.search.query.matching import (
+from guidetui.search.matching import (
     FacetCounts,
     Filters,
     Found,
@@ -25,16 +33,22 @@ from guidetui.search.query.matching import (
     has_filters,
     in_order,
 )
-from guidetui.search.query.parser import ParsedQuery, Phrase, Word, parse_query
-from guidetui.search.ranking.expansion import Expander, Expansion, exactly
-from guidetui.search.ranking.scoring import QueryWord, Reranker, Scorer, TitleIndex
+from guidetui.search.parser import ParsedQuery, Phrase, Word, parse_query
+from guidetui.search.scoring import (
+    QueryWord,
+    Reranker,
+    Scorer,
+    TitleIndex,
+    blend,
+    may_need_meaning,
+    nearest,
+)
 from guidetui.search.snippets import GuideText, Matcher, matcher_of, snippet
-from guidetui.search.suggest.aliases import Aliases, load_aliases
 from guidetui.text import pluralize, sanitize_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from guidetui.search.meaning.passages import IndexedText, Near
+    from guidetui.search.meaning.model import IndexedText, Near
     from guidetui.search.related import RelatedIndex
 
 # How many of the best hits are reranked.
@@ -185,8 +199,6 @@ class SearchEngine:
         by_meaning: Mapping[int, Near] = {}
         close = near(query.text) if near and is_open else None
         if close is not None:
-            from guidetui.search.meaning.blend import blend, nearest  # few queries need it
-
             # The model may still know guides that are gone.
             numbered = {self._numbers[slug]: close[slug] for slug in close if slug in self._numbers}
             tiers = blend(*tiers, numbered)
@@ -206,8 +218,6 @@ class SearchEngine:
         )
         instead: tuple[str, ...] = ()
         if not total and parsed.has_text and limit:
-            from guidetui.search.suggest.suggestions import suggestions  # needed only here
-
             instead = suggestions(
                 query, parsed, self._expander, self._titles.alike, self._finds_something
             )
@@ -235,8 +245,6 @@ class SearchEngine:
         parsed = plan.parsed
         if query.is_literal or has_filters(query, parsed) or len(parsed.words) < _MANY_WORDS:
             return False
-        from guidetui.search.meaning.blend import may_need_meaning  # few queries have so many words
-
         if not may_need_meaning(parsed):
             return False
         complete, some = tiers
@@ -258,7 +266,7 @@ class SearchEngine:
 
     def texts(self) -> "Iterator[IndexedText]":
         """Yield the text of every guide in the index, in publication order."""
-        from guidetui.search.meaning.passages import IndexedText  # a search needs none
+        from guidetui.search.meaning.model import IndexedText  # a search needs none
 
         with _reporting_damage():
             for number, slug in self._slugs.items():
@@ -302,7 +310,7 @@ class SearchEngine:
         asked = Query(query) if isinstance(query, str) else query
         matcher = self.matcher(asked)
         if (passage := self._passages.get(asked, {}).get(number)) is not None:
-            from guidetui.search.meaning.passages import passages  # few queries need it
+            from guidetui.search.meaning.model import passages  # few queries need it
 
             cut = passages(self._terms.text(number))
             if passage < len(cut):

@@ -15,18 +15,25 @@ from pathlib import Path
 from guidetui.collection.collection import Collection
 from guidetui.models import Correction, Guide, Hit, Query, Related, SearchPage, Snippet, StudyFlags
 from guidetui.notes import read_note
+from guidetui.search.expansion import (
+    Alias,
+    Aliases,
+    Expansion,
+    Variant,
+    exactly,
+    load_aliases,
+    names_of,
+)
+from guidetui.search.fields import Filter, SortOrder
 from guidetui.search.index.analysis import casefold, is_cjk, written_words
-from guidetui.search.query.fields import Filter, SortOrder
-from guidetui.search.query.matching import FacetCounts, Filters, Leaf, answer, in_order
-from guidetui.search.query.parser import ParsedQuery, Phrase, Word, parse_query
-from guidetui.search.ranking.expansion import Expansion, Variant, exactly, names_of
+from guidetui.search.matching import FacetCounts, Filters, Leaf, answer, in_order
+from guidetui.search.parser import ParsedQuery, Phrase, Word, parse_query
 from guidetui.search.snippets import GuideText, Matcher, matcher_of
-from guidetui.search.suggest.aliases import Alias, Aliases, load_aliases
-from guidetui.search.suggest.spelling import NearWords
+from guidetui.search.spelling import NearWords
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from guidetui.search.meaning.passages import IndexedText, Near
+    from guidetui.search.meaning.model import IndexedText, Near
 
 INDEXING = "Still indexing: a simple search answers until then."
 NO_INDEX = "A simple search answers: no index could be built."

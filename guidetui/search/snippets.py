@@ -20,11 +20,11 @@ from guidetui.search.index.analysis import (
     variants,
     written_words,
 )
-from guidetui.search.query.parser import ParsedQuery, Word
+from guidetui.search.parser import ParsedQuery, Word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from guidetui.search.ranking.expansion import Expansion
+    from guidetui.search.expansion import Expansion
 
 _CHUNK = re.compile(r"\S+")
 _JOINED = re.compile(r"\w(?:[.'\u2019/&+_-]|://)\w")

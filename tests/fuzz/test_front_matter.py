@@ -11,7 +11,7 @@ from guidetui.collection.front_matter import MAX_BYTES
 from guidetui.collection.guide_file import ParsedGuide, read_category, read_guide
 from guidetui.errors import FileError
 from guidetui.models import Severity
-from guidetui.search.suggest.aliases import load_aliases
+from guidetui.search.expansion import load_aliases
 from guidetui.settings import load_settings
 from guidetui.text import is_sanitized
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from guidetui.library import Library
 from guidetui.models import Query, SearchRequest
-from guidetui.search.query.parser import MAX_CLAUSES, MAX_WORDS, parse_query
+from guidetui.search.parser import MAX_CLAUSES, MAX_WORDS, parse_query
 from guidetui.text import is_sanitized
 
 _WORDS = """

@@ -2,7 +2,7 @@
 
 import pytest
 
-from guidetui.search.query.fields import FIELDS, MARKS
+from guidetui.search.fields import FIELDS, MARKS
 from guidetui.tui.app import GuideTuiApp
 from guidetui.tui.keymap import EXAMPLES, KEYS
 from guidetui.tui.screens.help import HelpScreen, KeyList

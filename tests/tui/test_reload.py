@@ -9,7 +9,7 @@ import pytest
 
 from guidetui.library import Library
 from guidetui.models import Guide
-from guidetui.search.index import segment
+from guidetui.search.index import writer
 from guidetui.state import State
 from tests.tui.driver import WIDE, Driver, browsing, make_app, starting
 from tests.tui.sample import write_guide
@@ -126,7 +126,7 @@ async def test_folder_that_is_gone_at_a_reload_leaves_the_guides_readable(
 async def test_reload_while_the_index_is_being_built_blames_no_other_program(
     own_sample: Path, state: State, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    gate, documents, calls = threading.Event(), segment.documents, []
+    gate, documents, calls = threading.Event(), writer.documents, []
 
     def wait(guides: list[Guide], folder: Path) -> Iterator[dict[str, Any]]:
         calls.append(len(guides))
@@ -134,7 +134,7 @@ async def test_reload_while_the_index_is_being_built_blames_no_other_program(
             yield document
             gate.wait(5)
 
-    monkeypatch.setattr(segment, "documents", wait)
+    monkeypatch.setattr(writer, "documents", wait)
     app = make_app(own_sample, state)
     async with starting(app, WIDE) as driver:
         await driver.until(lambda: bool(calls), "the index is being built")

@@ -3,6 +3,9 @@
 A written word has one or more terms: itself, itself without its joiners (`ci/cd` -> `cicd`), its
 parts (`ci`, `cd`), the parts of CamelCase, and for CJK every character and every pair. All terms
 are casefolded: lower case, no accents.
+
+Stemmers and the stop words of other languages than English are Whoosh's, and loaded when a text in
+such a language is met. They know some endings only with an accent, which these get back.
 """
 
 import re
@@ -10,6 +13,7 @@ import unicodedata
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 _WRITTEN_WORD = re.compile(
@@ -74,6 +78,24 @@ _SPELLINGS = (
     (r"\w{3,}", "ogue", "og", "|s"),
     (r"\w{3,}", "ence", "ense", "|s"),
 )
+# Their compounds are written as one word: `Lastverteilung`, `lastbalanserare`.
+COMPOUNDING = frozenset("da de fi hu nl no sv".split())
+# In a text so long its language shows.
+_READ_WORDS = 300
+_MIN_WORDS = 12
+# Shares of the words that are stop words: of no other language as many are English.
+_CERTAINLY_ENGLISH = 0.2
+_MIN_SHARE = 0.15
+# Letters that join the parts of a compound: `Verbindung-s-abbruch`.
+_LINKS = ("", "s", "n", "en", "es", "er", "e")
+_MIN_PART_LETTERS = 4
+# Letters of an ending that a part may have more than a known word: `verbindung-en`.
+_MAX_ENDING = 2
+_ACCENTED_ENDINGS = {
+    "es": (("cion", "ción"),),
+    "fr": (("ee", "ée"), ("ees", "ées")),
+    "pt": (("cao", "ção"), ("coes", "ções")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +126,6 @@ def _without_accent(match: re.Match[str]) -> str:
     )
 
 
-@lru_cache(maxsize=65_536)
-def stem(term: str) -> str:
-    """Return the stem of an English word (Porter2), or the term itself if it is not one."""
-    if len(term) < 4 or not (term.isascii() and term.isalpha()):
-        return term
-    return _OWN_STEMS.get(term) or str(_stemmer()(term))
-
-
 @lru_cache(maxsize=4_096)
 def other_spellings(term: str) -> tuple[str, ...]:
     """Return how a word may be spelled on the other side of the Atlantic: `color` for `colour`.
@@ -124,13 +138,6 @@ def other_spellings(term: str) -> tuple[str, ...]:
             if match := re.fullmatch(f"({before}){spelling}({after})", term):
                 found.append(f"{match[1]}{other}{match[2]}")
     return tuple(found)
-
-
-@lru_cache(maxsize=1)
-def _stemmer() -> Any:
-    from whoosh.lang.porter2 import stem as porter2  # the first frame does not need it
-
-    return porter2
 
 
 @lru_cache(maxsize=65_536)
@@ -240,3 +247,88 @@ def terms(text: str) -> Iterator[Term]:
             last = max(last, offset)
             yield Term(term, position + offset, match.start(), match.end())
         position += last + 1
+
+
+def language_of(text: str) -> str:
+    """Return the code of the language of a text ("en", "de"), or "" if it does not show."""
+    words = [casefold(word) for word in islice(find_words(text[: _READ_WORDS * 20]), _READ_WORDS)]
+    if len(words) < _MIN_WORDS:
+        return ""
+    english = _share(words, STOP_WORDS)
+    if english >= _CERTAINLY_ENGLISH:
+        return ENGLISH
+    share, code = max((_share(words, stop_words(code)), code) for code in _codes())
+    return code if share >= _MIN_SHARE else ""
+
+
+def _share(words: list[str], stop: frozenset[str]) -> float:
+    return sum(map(stop.__contains__, words)) / len(words)
+
+
+@lru_cache(maxsize=1)
+def _codes() -> tuple[str, ...]:
+    from whoosh.lang.stopwords import stoplists  # English texts do not need it
+
+    return tuple(stoplists)
+
+
+@lru_cache
+def stop_words(language: str) -> frozenset[str]:
+    """Return the casefolded words that say nothing about a subject."""
+    if language == ENGLISH:
+        return STOP_WORDS
+    from whoosh.lang.stopwords import stoplists
+
+    return frozenset(map(casefold, stoplists.get(language, ())))
+
+
+@lru_cache(maxsize=65_536)
+def stem(term: str, language: str = ENGLISH) -> str:
+    """Return the stem of a casefolded word, or the term itself if it is not one."""
+    if len(term) < _MIN_PART_LETTERS or not term.isalpha():
+        return term
+    if language == ENGLISH:
+        return _OWN_STEMS.get(term) or (str(_stemmer(ENGLISH)(term)) if term.isascii() else term)
+    stemmer = _stemmer(language)
+    if stemmer is None:
+        return term
+    for ending, accented in _ACCENTED_ENDINGS.get(language, ()):
+        if term.endswith(ending):
+            term = term.removesuffix(ending) + accented
+    return casefold(str(stemmer(term)))
+
+
+@lru_cache
+def _stemmer(language: str) -> Any:
+    if language == ENGLISH:
+        from whoosh.lang.porter2 import stem as porter2  # the first frame does not need it
+
+        return porter2
+    from whoosh.lang import NoStemmer, stemmer_for_language
+
+    try:
+        return stemmer_for_language(language)
+    except NoStemmer:
+        return None
+
+
+def compound_parts(term: str, known: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """Yield the pairs of `known` words that `term` may be a compound of: `last`, `verteilung`."""
+    for cut in range(_MIN_PART_LETTERS, len(term) - _MIN_PART_LETTERS + 1):
+        last = _known_word(term[cut:], known)
+        if not last:
+            continue
+        for link in _LINKS:
+            first = term[: cut - len(link)]
+            if len(first) < _MIN_PART_LETTERS:
+                break
+            if term.startswith(link, len(first)) and first in known:
+                yield first, last
+
+
+def _known_word(part: str, known: frozenset[str]) -> str:
+    """Return a part without an ending that the known word lacks, or "" if it is not known."""
+    for length in range(len(part), max(_MIN_PART_LETTERS, len(part) - _MAX_ENDING) - 1, -1):
+        if part[:length] in known:
+            return part[:length]
+    return ""

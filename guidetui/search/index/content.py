@@ -17,8 +17,14 @@ from guidetui.document.words import code_text, headings, links, plain_text
 from guidetui.links import WIKI, LinkKind, classify
 from guidetui.models import Guide
 from guidetui.notes import read_note
-from guidetui.search.index.analysis import ENGLISH, STOP_WORDS, casefold, written_words
-from guidetui.search.index.languages import stem, stop_words
+from guidetui.search.index.analysis import (
+    ENGLISH,
+    STOP_WORDS,
+    casefold,
+    stem,
+    stop_words,
+    written_words,
+)
 from guidetui.text import db_safe, slug_key
 
 # The name for links such as `..`, which lead to a folder that only the whole path names.

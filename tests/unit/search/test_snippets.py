@@ -11,9 +11,9 @@ from guidetui.collection.collection import Collection
 from guidetui.collection.load import load
 from guidetui.models import Snippet
 from guidetui.search.engine import SearchEngine
+from guidetui.search.expansion import Expansion, Variant
 from guidetui.search.index.store import open_index
-from guidetui.search.query.parser import parse_query
-from guidetui.search.ranking.expansion import Expansion, Variant
+from guidetui.search.parser import parse_query
 from guidetui.search.snippets import Matcher, match_ranges, matcher_of, snippet
 from tests.conftest import WriteGuide
 

@@ -1,16 +1,20 @@
-"""The index is built once, reopened as it is, and refreshed only where files changed."""
+"""An index is built once, reopened as it is, and refreshed only where files changed."""
 
+import os
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from guidetui.collection.load import load
-from guidetui.errors import IndexCancelled
+from guidetui.errors import IndexCancelled, IndexDamaged
+from guidetui.library import Library
 from guidetui.models import IndexProgress, Query
 from guidetui.search.engine import SearchEngine
-from guidetui.search.index.store import Request, index_folder, open_index
+from guidetui.search.index import store
+from guidetui.search.index.store import IndexFolder, OpenIndex, Request, index_folder, open_index
 from tests.conftest import WriteGuide
+from tests.unit.many_guides import rewrite, write_many
 
 
 @pytest.fixture
@@ -207,3 +211,126 @@ def test_failing_progress_callback_leaves_the_old_index(
     with pytest.raises(ZeroDivisionError):
         open_index(load(filled), folder, Request(progress=fail))
     assert refresh(filled, folder) == [IndexProgress(1, 1)]
+
+
+GUIDES = 12
+
+
+@pytest.fixture
+def many(tmp_path: Path) -> Path:
+    return write_many(tmp_path / "many", GUIDES)
+
+
+def found(data: Path, opened: OpenIndex, text: str) -> list[str]:
+    with closing(SearchEngine(load(data), opened)) as engine:
+        return [hit.slug for hit in engine.search(Query(text, is_literal=True), 99).hits]
+
+
+def test_index_that_is_up_to_date_is_opened_without_reading_its_documents(
+    many: Path, folder: Path
+) -> None:
+    built = open_index(load(many), folder)
+    again = open_index(load(many), folder)
+    assert built.numbering is not None
+    assert again.numbering is not None
+    assert list(again.numbering.numbers) == list(built.numbering.numbers)
+    for number in range(GUIDES):
+        assert found(many, again, f"word{number}") == [f"guide-{number}"]
+
+
+def test_numbers_of_another_state_of_the_files_are_not_used(many: Path, folder: Path) -> None:
+    before = open_index(load(many), folder)
+    (many / "guides" / "guide-0.md").unlink()
+    rewrite(many, 5, "second")
+    assert found(many, before, "word7") == ["guide-7"]  # it was opened for other files
+    after = open_index(load(many), folder)
+    for number in range(1, GUIDES):
+        assert found(many, after, f"word{number}") == [f"guide-{number}"]
+    assert found(many, after, "second") == ["guide-5"]
+
+
+def test_numbers_of_another_index_are_not_used(many: Path, folder: Path) -> None:
+    opened = open_index(load(many), folder)
+    numbers = (folder / "numbers").read_bytes()
+    for number in range(GUIDES):  # the order of the documents becomes another one
+        rewrite(many, GUIDES - 1 - number, "second")
+        open_index(load(many), folder)
+    assert found(many, opened, "word7") == ["guide-7"]  # which now reads the newer index
+    (folder / "numbers").write_bytes(numbers)
+    again = open_index(load(many), folder)
+    for number in range(GUIDES):
+        assert found(many, again, f"word{number}") == [f"guide-{number}"]
+
+
+def test_damaged_numbers_are_found_out_again(many: Path, folder: Path) -> None:
+    open_index(load(many), folder)
+    whole = (folder / "numbers").read_bytes()
+    for content in (b"", whole[:-1], b"\0" * 40):
+        (folder / "numbers").write_bytes(content)
+        assert found(many, open_index(load(many), folder), "word7") == ["guide-7"]
+        assert (folder / "numbers").read_bytes() == whole
+
+
+@pytest.fixture
+def nothing_is_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "MAX_READ_WHOLE_BYTES", 0)
+
+
+@pytest.fixture
+def guides(data: Path, write_guide: WriteGuide) -> Path:
+    for number in range(40):
+        write_guide(f"guide-{number}", f"Brokers number {number} keep logs. " * 20)
+    return data
+
+
+def answers(root: Path) -> list[tuple[str, float]]:
+    library = Library(load(root))
+    library.use_index(library.build_index())
+    texts = ("brokers", "keep logs", '"number 7"', "brokres", "guide 12 -logs", "num")
+    found = [
+        (hit.slug, hit.score) for text in texts for hit in library.search(Query(text), 50).hits
+    ]
+    library.close()
+    return found
+
+
+def test_a_large_index_gives_the_answers_of_a_small_one(
+    guides: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = answers(guides)
+    monkeypatch.setattr(store, "MAX_READ_WHOLE_BYTES", 0)
+
+    assert whole
+    assert answers(guides) == whole
+
+
+@pytest.mark.usefixtures("nothing_is_small")
+def test_large_file_that_is_cut_while_open_is_damage_and_does_not_end_the_process(
+    guides: Path,
+) -> None:
+    library = Library(load(guides))
+    opened = library.build_index()
+    library.use_index(opened)
+    for segment in Path(opened.whoosh.storage.folder).glob("*.seg"):
+        os.truncate(segment, 0)
+    with pytest.raises(IndexDamaged):
+        library.search(Query("brokers"), 50)
+
+
+@pytest.mark.usefixtures("nothing_is_small")
+def test_a_large_file_is_read_by_place_line_and_range(tmp_path: Path) -> None:
+    (tmp_path / "name").write_bytes(b"0123456\n89abcdef")
+    file = IndexFolder(str(tmp_path)).open_file("name")
+    part = file.subset(4, 6)
+
+    assert file.read(3) == b"012"
+    assert part.read() == b"456\n89"
+    assert (part.read(), part.tell()) == (b"", 6)
+    assert file.readline() == b"3456\n"
+    part.seek(-2, os.SEEK_END)
+    assert part.read(1) == b"8"
+    assert part.get(1, 2) == b"56"
+    assert not hasattr(part.raw_file(), "fileno")
+    file.close()
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        part.get(0, 1)

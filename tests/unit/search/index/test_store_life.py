@@ -41,12 +41,11 @@ _INDEXERS = """
     from pathlib import Path
     from guidetui.collection.load import load
     from guidetui.search.index import writer
-    from guidetui.search.index import worker_pool
     from guidetui.search.index.store import Request, open_index
     from tests.unit.many_guides import rewrite
 
     data, folder, guides = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
-    writer.MIN_FOR_WORKERS, worker_pool.FIRST_GUIDES = 16, 6
+    writer.MIN_FOR_WORKERS, writer.FIRST_GUIDES = 16, 6
     open_index(load(data), folder)
     for line in sys.stdin:
         child = os.fork()

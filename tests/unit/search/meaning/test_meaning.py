@@ -11,9 +11,7 @@ from guidetui.library import Library
 from guidetui.models import Query
 from guidetui.paths import bundled_data, bundled_vectors, collection_cache
 from guidetui.search.meaning.client import Meaning
-from guidetui.search.meaning.model import ModelFiles, find_model
-from guidetui.search.meaning.passages import IndexedText
-from guidetui.search.meaning.protocol import Setup
+from guidetui.search.meaning.model import IndexedText, ModelFiles, Setup, find_model
 from tests.conftest import WriteGuide
 
 INSTALLED = find_model()

@@ -1,12 +1,21 @@
-"""The real model: its files are found and checked, and its vectors tell texts apart."""
+"""The model is found, checked and loaded; texts are cut into passages for it."""
 
 import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from guidetui.errors import ModelError
-from guidetui.search.meaning.model import ModelFiles, SentenceModel, find_model
+from guidetui.search.meaning.model import (
+    IndexedText,
+    ModelFiles,
+    SentenceModel,
+    find_model,
+    inputs,
+    passages,
+)
 
 INSTALLED = find_model()
 pytestmark = pytest.mark.skipif(INSTALLED is None, reason="guidetui[semantic] is not installed")
@@ -74,3 +83,21 @@ def test_a_file_that_is_no_model_is_refused(files: ModelFiles, tmp_path: Path) -
 def test_a_model_that_vanished_is_named(files: ModelFiles, tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="cannot be read"):
         SentenceModel(ModelFiles(tmp_path / "model.onnx", files.tokenizer))
+
+
+@given(st.text(alphabet="ab \n", max_size=2_000))
+def test_passages_hold_every_word_once_and_in_order(text: str) -> None:
+    cut = passages(text)
+    assert " ".join(filter(None, cut)).split() == text.split()
+    assert all(len(passage.split()) <= 100 for passage in cut)
+    assert cut
+
+
+def test_passages_end_with_a_line_where_they_can() -> None:
+    cut = passages("\n".join(["one two three"] * 60))
+    assert [len(passage.split()) for passage in cut] == [99, 81]
+
+
+def test_a_model_reads_the_title_before_each_passage() -> None:
+    guide = IndexedText("kafka", "Why is Kafka Fast?", " ".join(["log"] * 150))
+    assert [text.partition(". ")[0] for text in inputs(guide)] == ["Why is Kafka Fast?"] * 2

@@ -7,7 +7,7 @@ import pytest
 
 from guidetui.library import Library
 from guidetui.models import Correction, Query, SearchPage
-from guidetui.search.suggest.spelling import NearWords, distances
+from guidetui.search.spelling import NearWords, distances
 from tests.conftest import WriteGuide
 
 

@@ -23,6 +23,15 @@ from enum import StrEnum
 
 from guidetui.collection.collection import Collection
 from guidetui.models import Chip
+from guidetui.search.fields import (
+    FIELDS,
+    FieldError,
+    Filter,
+    FilterKind,
+    SortOrder,
+    read_filter,
+    read_sort,
+)
 from guidetui.search.index.analysis import (
     STOP_WORDS,
     casefold,
@@ -32,15 +41,6 @@ from guidetui.search.index.analysis import (
     side_by_side,
     variants,
     written_words,
-)
-from guidetui.search.query.fields import (
-    FIELDS,
-    FieldError,
-    Filter,
-    FilterKind,
-    SortOrder,
-    read_filter,
-    read_sort,
 )
 from guidetui.text import sanitize_line
 

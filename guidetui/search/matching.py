@@ -17,8 +17,8 @@ from typing import Generic, TypeVar
 from guidetui.collection.collection import Collection
 from guidetui.collection.stored_guides import column
 from guidetui.models import Facets, Query, StudyFlags
-from guidetui.search.query.fields import Filter, FilterKind, SortOrder
-from guidetui.search.query.parser import All, AnyOf, Node, Not, ParsedQuery, Phrase, Word
+from guidetui.search.fields import Filter, FilterKind, SortOrder
+from guidetui.search.parser import All, AnyOf, Node, Not, ParsedQuery, Phrase, Word
 
 K = TypeVar("K", bound=Hashable)
 Leaf = Word | Phrase | Filter

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from guidetui.collection.load import load
-from guidetui.search.meaning.blend import blend, may_need_meaning, nearest
-from guidetui.search.meaning.passages import Near
-from guidetui.search.query.parser import parse_query
+from guidetui.search.meaning.model import Near
+from guidetui.search.parser import parse_query
+from guidetui.search.scoring import blend, may_need_meaning, nearest
 
 
 @pytest.mark.parametrize(

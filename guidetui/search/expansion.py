@@ -1,24 +1,48 @@
-"""Expansion of a word: its spellings, inflected forms, completions, aliases and corrections.
+"""What is searched for a word: its spellings, inflected forms, completions, aliases, corrections.
 
-Each of these is an `Variant` with a factor that says how much it counts beside the word
-itself: exact before forms, before beginnings, before corrections.
+Each of these is a `Variant` with a factor that says how much it counts beside the word itself:
+exact before forms, before beginnings, before corrections. Aliases are other names of the same
+thing (`k8s`, `kubernetes`), or near ones, from a file of the program and one of the user's. For a
+query that finds nothing, other texts are suggested that do.
 """
 
 import heapq
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cached_property
-from itertools import pairwise
+from functools import cached_property, lru_cache
+from itertools import islice, pairwise
+from pathlib import Path
+from zlib import crc32
 
-from guidetui.models import Correction
-from guidetui.search.index.analysis import ENGLISH, is_cjk, other_spellings, side_by_side
-from guidetui.search.query.parser import Word
-from guidetui.search.suggest.aliases import Alias, Aliases
+from guidetui.errors import FileError
+from guidetui.files import read_toml, read_values, write_values
+from guidetui.models import Correction, Query
+from guidetui.search.index.analysis import (
+    ENGLISH,
+    is_cjk,
+    other_spellings,
+    side_by_side,
+    stem,
+    written_words,
+)
+from guidetui.search.parser import ParsedQuery, Word
+from guidetui.text import sanitize_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from guidetui.search.index.reader import IndexTerms
-    from guidetui.search.suggest.spelling import NearWords
+    from guidetui.search.spelling import NearWords
+
+_BUNDLED = Path(__file__).with_name("aliases.toml")
+_TABLES = ("same", "near")
+# Each name of a line is linked to every other one.
+_MAX_NAMES = 100
+_WAY_OUT = "Correct or remove it."
+# Raised with every change of how names are divided and stemmed.
+_ALIASES_VERSION = 2
+Name = tuple[str, ...]
 
 MAX_EXPANSIONS = 48
 # Limits on the cost of a query: how many words are corrected, and variants in total.
@@ -44,6 +68,118 @@ _CORRECTIONS = 3
 # The parts of an unknown joined word are searched alone if they are long enough.
 _PART = 0.35
 _LETTERS_OF_PART = 4
+
+_MAX_SUGGESTIONS = 3
+# Each try is a search, and looks for each word: all of them look for this many words.
+MAX_TRIES = 8
+_MAX_WORDS_TRIED = 64
+# Start and end of an unknown word in the query's text, and the nearest known words, best first.
+_Edit = tuple[int, int, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """Another name, as a sequence of terms; `is_same` or only related in meaning."""
+
+    terms: tuple[str, ...]
+    is_same: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Aliases:
+    """Aliases by the stems of a name's words; `longest` is the word count of the longest name."""
+
+    by_stems: Mapping[Name, tuple[tuple[Name, bool], ...]]
+    longest: int = 0
+    notice: str = ""
+
+    def of(self, words: tuple[str, ...]) -> tuple[Alias, ...]:
+        """Return the aliases of the name that these terms form."""
+        return tuple(Alias(*found) for found in self.by_stems.get(tuple(map(stem, words)), ()))
+
+
+def load_aliases(user_file: Path | None = None, cache: Path | None = None) -> Aliases:
+    """Return the bundled aliases and those of `user_file`, if it exists.
+
+    The bundled ones are kept in the file `cache` as they are linked, which takes 20 ms.
+    """
+    if user_file is None:
+        return _bundled(cache)
+    try:
+        status = user_file.stat()
+    except FileNotFoundError:
+        return _bundled(cache)
+    except OSError:
+        return _with_own(user_file, (0, 0))
+    return _with_own(user_file, (status.st_mtime_ns, status.st_size))
+
+
+@lru_cache(maxsize=1)
+def _bundled(cache: Path | None = None) -> Aliases:
+    content = _BUNDLED.read_bytes()
+    key = (_ALIASES_VERSION, len(content), crc32(content))
+    kept = read_values(cache) if cache else None
+    if kept is not None and kept[0] == key:
+        return Aliases(*kept[1:])
+    found = _linked(list(_groups(_BUNDLED)))
+    if cache is not None:
+        with suppress(OSError):
+            write_values(cache, (key, found.by_stems, found.longest))
+    return found
+
+
+@lru_cache(maxsize=2)
+def _with_own(user_file: Path, _stamp: tuple[int, int]) -> Aliases:
+    try:
+        own = list(_groups(user_file))
+    except FileError as error:
+        notice = sanitize_line(f"{error.message} The file is not used. {_WAY_OUT}")
+        return replace(_bundled(), notice=notice)
+    return _linked([*_groups(_BUNDLED), *own])
+
+
+def _groups(file: Path) -> Iterator[tuple[bool, list[tuple[str, ...]]]]:
+    """Yield each line of a file: whether its names mean the same, and their terms.
+
+    Raises FileError where one is not as it should be.
+    """
+    toml = read_toml(file)
+    if toml is None:
+        return
+    for table, lines in toml.values.items():
+        if table not in _TABLES or not isinstance(lines, dict):
+            raise toml.error(table, "write names below [same] or [near]", _WAY_OUT)
+        for name, others in lines.items():
+            is_list = isinstance(others, list) and all(isinstance(other, str) for other in others)
+            if not is_list:
+                raise toml.error(name, f'write {name} = ["other name"]', _WAY_OUT)
+            if len(others) > _MAX_NAMES:
+                raise toml.error(name, f"write at most {_MAX_NAMES} names in a line", _WAY_OUT)
+            names = [_words(each) for each in (name, *others)]
+            if not all(names):
+                raise toml.error(name, "a name holds no word", _WAY_OUT)
+            yield table == "same", names
+
+
+def _words(name: str) -> tuple[str, ...]:
+    """Return the terms of a name; a joined word is its parts: `two-factor` is two terms."""
+    return tuple(term for match in written_words(name) for term in side_by_side(match.group()))
+
+
+def _linked(groups: list[tuple[bool, list[tuple[str, ...]]]]) -> Aliases:
+    """Return every name with the others of its lines, those of the same meaning first."""
+    linked: defaultdict[tuple[str, ...], dict[tuple[str, ...], bool]] = defaultdict(dict)
+    for is_same, names in groups:
+        for name in names:
+            own = linked[tuple(map(stem, name))]
+            for other in names:
+                if other != name:
+                    own[other] = own.get(other, False) or is_same
+    by_stems = {
+        key: tuple(sorted(others.items(), key=lambda item: not item[1]))
+        for key, others in linked.items()
+    }
+    return Aliases(by_stems, max(map(len, by_stems), default=0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +243,7 @@ class Expander:
     @cached_property
     def near_words(self) -> "NearWords":
         """The words to correct to; collected at the first rare word."""
-        from guidetui.search.suggest.spelling import NearWords  # needed only here
+        from guidetui.search.spelling import NearWords  # needed only here
 
         return NearWords(self._terms.all_terms, self._terms.frequency)
 
@@ -243,7 +379,7 @@ class Expander:
         parts = [part for part in side_by_side(typed) if self._is_specific(part)]
         if parts := parts or list(self._terms.compound_parts(typed) or ()):
             return tuple(Variant(((part, *self._terms.forms(part)),), _PART) for part in parts)
-        from guidetui.search.suggest.lexicon import is_word  # loads a list of words
+        from guidetui.search.spelling import is_word  # loads a list of words
 
         spellings = (typed, *other_spellings(typed))
         languages = (ENGLISH, *self._terms.languages)
@@ -291,3 +427,87 @@ def _best_of_each(variants: tuple[Variant, ...]) -> tuple[Variant, ...]:
     for variant in variants:
         best[variant.phrase] = max(best.get(variant.phrase, 0.0), variant.factor)
     return tuple(Variant(phrase, factor) for phrase, factor in best.items())
+
+
+def suggestions(
+    query: Query,
+    parsed: ParsedQuery,
+    expander: Expander,
+    alike: Callable[[str, int], tuple[str, ...]],
+    finds_something: Callable[[Query], bool],
+) -> tuple[str, ...]:
+    """Return up to three texts that find something, the likeliest first.
+
+    If there are none, words with the same start are suggested; `alike` returns some with the same
+    first letter.
+    """
+    found: dict[str, None] = {}
+    texts = map(sanitize_line, _texts(query.text, parsed, expander))
+    word_count = len(parsed.words) + len(parsed.phrases)
+    for text in islice(texts, min(MAX_TRIES, _MAX_WORDS_TRIED // max(1, word_count))):
+        is_new = text and text not in found and text != query.text
+        if is_new and finds_something(replace(query, text=text)):
+            found[text] = None
+        if len(found) == _MAX_SUGGESTIONS:
+            break
+    if not found:
+        missing = (word.text for word in parsed.words if not expander.is_known(word.text))
+        near = (
+            text
+            for word in missing
+            for text in expander.sharing_start(word) or alike(word, _MAX_SUGGESTIONS)
+        )
+        found.update(
+            dict.fromkeys(
+                text
+                for text in islice(near, MAX_TRIES)
+                if finds_something(replace(query, text=text))
+            )
+        )
+    return tuple(found)[:_MAX_SUGGESTIONS]
+
+
+def _texts(text: str, parsed: ParsedQuery, expander: Expander) -> Iterator[str]:
+    edits = sorted(_edits(text, parsed, expander))
+    corrected = _corrected(text, edits)
+    yield corrected
+    for edit in edits:
+        others = [other for other in edits if other != edit]
+        for near in edit[2][1:]:
+            yield _corrected(text, sorted([*others, (*edit[:2], (near,))]))
+    if parsed.phrases:
+        yield corrected.replace('"', "")
+    if parsed.chips:
+        yield _without_chips(text, parsed)
+    missing = [word for word in parsed.words if not expander.is_known(word.text)]
+    if len(parsed.words) > 1:
+        yield from (_replaced(text, word.start, word.end, "").strip() for word in missing)
+
+
+def _edits(text: str, parsed: ParsedQuery, expander: Expander) -> Iterator[_Edit]:
+    """Yield the corrections of unknown words and terms of phrases."""
+    unknown = (word for word in parsed.words if not expander.is_known(word.text))
+    for word in islice(unknown, MAX_CORRECTED):
+        if near := expander.near(word.text):
+            yield word.start, word.end, near
+    lowered = text.casefold()
+    for term in dict.fromkeys(term for phrase in parsed.phrases for term in phrase):
+        start = lowered.find(term)
+        if start >= 0 and not expander.is_known(term) and (near := expander.near(term)):
+            yield start, start + len(term), near
+
+
+def _corrected(text: str, edits: list[_Edit]) -> str:
+    for start, end, near in reversed(edits):
+        text = _replaced(text, start, end, near[0])
+    return text
+
+
+def _replaced(text: str, start: int, end: int, by: str) -> str:
+    return text[:start] + by + text[end:]
+
+
+def _without_chips(text: str, parsed: ParsedQuery) -> str:
+    for chip in reversed(parsed.chips):
+        text = _replaced(text, chip.start, chip.end, "")
+    return text.strip()

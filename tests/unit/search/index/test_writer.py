@@ -14,7 +14,7 @@ from guidetui.collection.load import load
 from guidetui.errors import IndexCancelled
 from guidetui.models import IndexProgress, Query
 from guidetui.search.engine import SearchEngine
-from guidetui.search.index import worker_pool, writer
+from guidetui.search.index import writer
 from guidetui.search.index.store import OpenIndex, Request, open_index
 from tests.unit.many_guides import rewrite, write_many
 
@@ -25,8 +25,8 @@ GUIDES = 60
 def small_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a few guides count as many, so that the tests are quick."""
     monkeypatch.setattr(writer, "MIN_FOR_WORKERS", 10)
-    monkeypatch.setattr(worker_pool, "FIRST_GUIDES", 10)
-    monkeypatch.setattr(worker_pool, "MAX_GUIDES", 20)
+    monkeypatch.setattr(writer, "FIRST_GUIDES", 10)
+    monkeypatch.setattr(writer, "MAX_GUIDES", 20)
 
 
 @pytest.fixture
@@ -44,13 +44,13 @@ def folder(tmp_path: Path) -> Path:
 def started(monkeypatch: pytest.MonkeyPatch) -> "list[subprocess.Popen[bytes]]":
     """The workers that were started."""
     processes: list[subprocess.Popen[bytes]] = []
-    original = worker_pool.start_worker
+    original = writer.start_worker
 
     def start(*arguments: str) -> "subprocess.Popen[bytes]":
         processes.append(original(*arguments))
         return processes[-1]
 
-    monkeypatch.setattr(worker_pool, "start_worker", start)
+    monkeypatch.setattr(writer, "start_worker", start)
     return processes
 
 
@@ -65,13 +65,13 @@ def names(folder: Path) -> set[str]:
 
 def test_parts_are_all_guides_in_order_two_small_ones_first(many: Path) -> None:
     guides = load(many).guides
-    cut = worker_pool.parts(guides)
+    cut = writer.parts(guides)
     assert sum(cut, ()) == guides
     assert [len(part) for part in cut] == [10, 10, 20, 20]
 
 
 def test_few_guides_are_cut_in_two(many: Path) -> None:
-    assert [len(part) for part in worker_pool.parts(load(many).guides[:7])] == [4, 3]
+    assert [len(part) for part in writer.parts(load(many).guides[:7])] == [4, 3]
 
 
 def test_workers_give_what_one_process_gives(many: Path, folder: Path) -> None:
@@ -170,7 +170,7 @@ def test_build_whose_worker_is_killed_is_finished_without_it(
 def test_build_goes_on_in_this_process_where_no_other_can_be_started(
     many: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worker_pool.sys, "executable", "")
+    monkeypatch.setattr(writer.sys, "executable", "")
     opened = open_index(load(many), folder)
     assert len(found(many, opened, "common")) == GUIDES
 
@@ -183,14 +183,14 @@ def test_workers_write_nothing_to_the_terminal(
 
 
 def test_worker_ends_when_its_parent_does() -> None:
-    process = worker_pool.start_worker(worker_pool.PROGRAM)
+    process = writer.start_worker(writer.PROGRAM)
     process.communicate(timeout=30)
     assert process.returncode == 0
 
 
 @pytest.mark.parametrize("guides", [400, 1_000, 10_000, 100_000, 250_000])
 def test_segments_of_a_large_build_are_few(guides: int) -> None:
-    assert len(worker_pool.parts(range(guides))) <= 16  # type: ignore[arg-type]
+    assert len(writer.parts(range(guides))) <= 16  # type: ignore[arg-type]
 
 
 def test_worker_whose_answer_cannot_be_read_is_lost_and_the_build_goes_on(
@@ -199,7 +199,7 @@ def test_worker_whose_answer_cannot_be_read_is_lost_and_the_build_goes_on(
     """An IndexError while reading an answer says nothing of the jobs that are left."""
     answer = pickle.dumps(_RaisesIndexError())
     program = f"import sys; sys.stdout.buffer.write({answer!r}); sys.stdout.flush(); input()"
-    monkeypatch.setattr(worker_pool, "PROGRAM", program)
+    monkeypatch.setattr(writer, "PROGRAM", program)
     opened = open_index(load(many), folder)
     assert len(found(many, opened, "common")) == GUIDES
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from guidetui.search.meaning.vectors import Vector, Vectors, key_of
+from guidetui.search.meaning.worker import Vector, Vectors, key_of
 
 MODEL = b"m" * 16
 

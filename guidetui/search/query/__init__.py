@@ -1,1 +1,0 @@
-"""What a person types: lexer, parser, filters and completion."""

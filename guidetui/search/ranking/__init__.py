@@ -1,1 +1,0 @@
-"""The ranking of hits: expansion, scoring and reranking."""

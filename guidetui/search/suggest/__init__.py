@@ -1,1 +1,0 @@
-"""Other words than those typed: spelling, aliases and suggestions."""
