@@ -479,7 +479,7 @@ class Library:
 
     def sources(self, guide: Guide) -> list[str]:
         """Return the Markdown of each block of `document`; raises CollectionError likewise."""
-        from guidetui.document.own_title import repeats_title  # loads the parser, 100 ms
+        from guidetui.document.embeds import repeats_title  # loads the parser, 100 ms
         from guidetui.document.parse import block_sources, parse
 
         text = self._text(guide)
@@ -493,9 +493,9 @@ class Library:
         A heading at the top that only says the title is left out: the title is shown above.
         Notes of the folder that it embeds stand in their places.
         """
+        from guidetui.document.embeds import without_title
         from guidetui.document.enrich import EnrichBudget, enrich  # loads the parser, 100 ms
         from guidetui.document.model import Document
-        from guidetui.document.own_title import without_title
         from guidetui.document.parse import parse
 
         embedder = self._embedder(guide)
@@ -505,7 +505,7 @@ class Library:
 
     def parts(self, guide: Guide) -> "Iterator[Part]":
         """Return a guide's blocks part by part, undrawn; raises CollectionError likewise."""
-        from guidetui.document.own_title import parts_without_title  # loads the parser, 100 ms
+        from guidetui.document.embeds import parts_without_title  # loads the parser, 100 ms
         from guidetui.document.parse import parts
 
         embedder = self._embedder(guide)
@@ -514,8 +514,7 @@ class Library:
 
     def _embedder(self, guide: Guide) -> "Embedder":
         """Return what puts notes of the folder where a guide embeds them."""
-        from guidetui.document.embeds import EmbeddedNote, Embedder
-        from guidetui.document.own_title import without_title
+        from guidetui.document.embeds import EmbeddedNote, Embedder, without_title
         from guidetui.document.parse import parse
 
         def find(href: str) -> EmbeddedNote | None:

@@ -4,9 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from guidetui.document.chunks import CodeChunk
 from guidetui.document.limits import Steps
-from guidetui.document.model import Block, CodeBlock, Colored, Diagram, map_children, walk
+from guidetui.document.model import (
+    Block,
+    CodeBlock,
+    CodeChunk,
+    Colored,
+    Diagram,
+    map_children,
+    walk,
+)
 
 # Pygments' token types (their names, the longest match first) -> our kinds.
 _KINDS = (

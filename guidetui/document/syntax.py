@@ -21,15 +21,13 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_ref
 
-from guidetui.document.callouts import add_callouts
-from guidetui.document.comments import add_comments, is_open_ended
+from guidetui.document.extensions import add_callouts, add_comments, add_wikilinks, is_open_ended
 from guidetui.document.limits import (
     MAX_ADDRESS_CHARACTERS,
     has_too_many_cells,
     is_too_long_inline,
     max_label_steps,
 )
-from guidetui.document.wikilinks import add_wikilinks
 from guidetui.text import sanitize
 
 

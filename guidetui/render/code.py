@@ -6,8 +6,7 @@ from functools import cache, lru_cache
 
 from rich.cells import cell_len
 
-from guidetui.document.chunks import CodeChunk
-from guidetui.document.model import CodeBlock, Diagram
+from guidetui.document.model import CodeBlock, CodeChunk, Diagram
 from guidetui.render.estimate import drawing_lines
 from guidetui.render.wrap import Line, TextSegment, width_of
 

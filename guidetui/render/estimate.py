@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from guidetui.document.chunks import TableChunk
 from guidetui.document.model import (
     Block,
     CodeBlock,
@@ -16,6 +15,7 @@ from guidetui.document.model import (
     Paragraph,
     Quote,
     Table,
+    TableChunk,
 )
 
 _MIN_CELLS = 8

@@ -9,15 +9,16 @@ from dataclasses import dataclass, fields
 from pathlib import PurePosixPath
 from typing import Any
 
-from guidetui.document.chunks import ParagraphChunk, TableChunk
 from guidetui.document.model import (
     Block,
     Facts,
     Image,
     Inline,
     Paragraph,
+    ParagraphChunk,
     Style,
     Table,
+    TableChunk,
     map_children,
     walk,
 )

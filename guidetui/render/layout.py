@@ -11,13 +11,6 @@ from itertools import count
 
 from rich.cells import cell_len
 
-from guidetui.document.chunks import (
-    ItemChunk,
-    ListChunk,
-    ParagraphChunk,
-    QuoteChunk,
-    TableChunk,
-)
 from guidetui.document.model import (
     NO_ALT,
     Block,
@@ -29,12 +22,17 @@ from guidetui.document.model import (
     Heading,
     Image,
     Inline,
+    ItemChunk,
     ListBlock,
+    ListChunk,
     Paragraph,
+    ParagraphChunk,
     Quote,
+    QuoteChunk,
     Run,
     Style,
     Table,
+    TableChunk,
     reference_href,
 )
 from guidetui.links import fitting_address, shown_href

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from guidetui.document.anchors import Anchors
-from guidetui.document.chunks import is_continued
 from guidetui.document.enrich import is_enriched
-from guidetui.document.model import Block, Diagram, Image, walk
+from guidetui.document.model import Block, Diagram, Image, is_continued, walk
 from guidetui.models import Position
 from guidetui.render.estimate import estimate_lines
 from guidetui.render.layout import lay_out

@@ -10,8 +10,7 @@ from rich.console import Console
 from rich.segment import Segment
 from textual.strip import Strip
 
-from guidetui.pictures.decode import Picture, half_blocks
-from guidetui.pictures.view import View, frame
+from guidetui.pictures.decode import Picture, View, frame, half_blocks
 from guidetui.render.wrap import Line, TextSegment
 from guidetui.tui.graphics import Protocol, cell_pixels
 from guidetui.tui.widgets.reader.styles import color_style

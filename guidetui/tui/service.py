@@ -51,9 +51,8 @@ if TYPE_CHECKING:
     from guidetui.collection.collection import Collection
     from guidetui.document.model import Part
     from guidetui.library import Library
-    from guidetui.pictures.decode import Picture
-    from guidetui.pictures.view import View
-    from guidetui.render.partial_document import PartialDocument
+    from guidetui.pictures.decode import Picture, View
+    from guidetui.render.chunking import PartialDocument
     from guidetui.search.index.store import OpenIndex
     from guidetui.search.meaning.client import Meaning
     from guidetui.tui.drawing import Drawn
@@ -456,8 +455,8 @@ class LibraryService:
         """
         library = self._opened()
 
+        from guidetui.render.chunking import begin_document
         from guidetui.render.pages import header  # loaded with the library, see above
-        from guidetui.render.partial_document import begin_document
 
         def run() -> OpenGuide:
             parts = library.parts(guide)
@@ -618,8 +617,7 @@ class PictureService:
 
         Until then `bytes_fetched` says how many bytes there are, and of how many, if known.
         """
-        from guidetui.pictures.cache import Loading, PictureCache
-        from guidetui.pictures.fetch import Fetch
+        from guidetui.pictures.fetch import Fetch, Loading, PictureCache
 
         _require_pictures()
 
@@ -655,7 +653,7 @@ class PictureService:
 
 
 def _require_pictures() -> None:
-    from guidetui.pictures.cache import is_installed
+    from guidetui.pictures.fetch import is_installed
 
     if not is_installed():
         raise PictureError(

@@ -75,7 +75,7 @@ class _Host(App[None]):
 def _ours() -> tuple[Widget, Callable[[str, Pilot[None]], Awaitable[None]]]:
     from guidetui.document.parse import parts
     from guidetui.models import Position
-    from guidetui.render.partial_document import begin_document
+    from guidetui.render.chunking import begin_document
     from guidetui.tui.widgets.reader import Reader
 
     reader = Reader()

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from guidetui.pictures.view import View
+from guidetui.pictures.decode import View
 from guidetui.tui import graphics
 from guidetui.tui.graphics import Protocol, protocol
 from tests.picture_server import png

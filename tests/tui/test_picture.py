@@ -344,7 +344,7 @@ async def test_pictures_may_be_switched_off(
 async def test_without_the_extra_the_way_to_it_is_told(
     own_sample: Path, state: State, server: PictureServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("guidetui.pictures.cache.find_spec", lambda _name: None)
+    monkeypatch.setattr("guidetui.pictures.fetch.find_spec", lambda _name: None)
     app = app_for(own_sample, state, server.serve(png(300, 120)))
     async with browsing(app) as driver:
         await driver.read("pictured")

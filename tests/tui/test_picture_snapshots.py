@@ -8,7 +8,7 @@ import pytest
 from textual.pilot import Pilot
 
 from guidetui.paths import cache_dir
-from guidetui.pictures.cache import PictureCache
+from guidetui.pictures.fetch import PictureCache
 from guidetui.state import State
 from guidetui.tui.app import GuideTuiApp, Options
 from tests.tui.driver import NARROW, WIDE, Driver

@@ -7,7 +7,7 @@ import pytest
 
 from guidetui.document.model import Diagram, Part
 from guidetui.models import Position
-from guidetui.render.partial_document import PartialDocument
+from guidetui.render.chunking import PartialDocument
 from guidetui.state import State
 from guidetui.tui.service import LibraryService
 from tests.tui.driver import Driver, browsing, make_app

@@ -168,7 +168,7 @@ class GuidePicture:
         picture, how, guide = self._picture, self._pictures.protocol, self._pane.guide
         if picture is None or how is None or guide is None:
             return
-        from guidetui.pictures.view import View
+        from guidetui.pictures.decode import View
 
         # A Sixel picture cannot be scrolled with the text around it.
         inline = Protocol.BLOCKS if how is Protocol.SIXEL else how

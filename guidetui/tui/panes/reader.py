@@ -19,8 +19,8 @@ from guidetui.document.model import Block, Diagram
 from guidetui.errors import GuideTuiError
 from guidetui.links import shown_href
 from guidetui.models import Guide, Position, Query
+from guidetui.render.chunking import PartialDocument
 from guidetui.render.pages import error_page, header, next_blocks, question_of
-from guidetui.render.partial_document import PartialDocument
 from guidetui.render.text_offsets import Span
 from guidetui.text import sanitize_line
 from guidetui.tui.history import History

@@ -13,8 +13,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from guidetui.pictures.decode import Picture
-from guidetui.pictures.view import View, panned, zoomed
+from guidetui.pictures.decode import Picture, View, panned, zoomed
 from guidetui.tui.drawing import Drawn, forget, pixels
 from guidetui.tui.graphics import Protocol
 from guidetui.tui.keymap import Context, bindings

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guidetui.document.chunks import is_continued
 from guidetui.document.enrich import enrich
-from guidetui.document.model import Block, CodeBlock, Part
+from guidetui.document.model import Block, CodeBlock, Part, is_continued
 from guidetui.document.parse import parse, parts
 from guidetui.render.chunking import CHUNK_LINES, chunk, chunk_parts
 from guidetui.render.layout import block_text, lay_out

@@ -13,7 +13,7 @@ from guidetui.tui.widgets.reader.view import DocumentView, ReaderPart, decorated
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from guidetui.document.model import Block
-    from guidetui.render.find import FindPattern, NormalizedText
+    from guidetui.render.text_offsets import FindPattern, NormalizedText
 
 # So many characters are looked through before the event loop has its turn.
 _CHARACTERS_AT_ONCE = 20_000
@@ -108,7 +108,7 @@ class FindController(ReaderPart):
 
     def search(self, typed: str) -> None:
         """Mark what matches `typed` and go to the first match from where `begin` was called."""
-        from guidetui.render.find import FindPattern  # needed once something is looked for
+        from guidetui.render.text_offsets import FindPattern  # needed once something is looked for
 
         self.clear()
         pattern = FindPattern.parse(typed)
@@ -250,7 +250,7 @@ class FindController(ReaderPart):
         self._view.widget.refresh()
 
     def _text(self, block: int) -> "NormalizedText":
-        from guidetui.render.find import NormalizedText
+        from guidetui.render.text_offsets import NormalizedText
 
         layout = self._view.layout
         content, width = layout.blocks[block], layout.width

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from textual import events
 
-from guidetui.document.chunks import is_continued
+from guidetui.document.model import is_continued
 from guidetui.models import Position
 from guidetui.render.text_offsets import Span, first_offset, offset_in
 from guidetui.render.wrap import Line

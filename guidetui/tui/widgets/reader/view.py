@@ -9,8 +9,7 @@ from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.timer import Timer
 
-from guidetui.document.chunks import is_continued
-from guidetui.document.model import Block, Part
+from guidetui.document.model import Block, Part, is_continued
 from guidetui.models import Position
 from guidetui.render.layout import CONTENT_CELLS, block_text
 from guidetui.render.lazy_layout import LazyLayout

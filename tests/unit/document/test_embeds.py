@@ -1,8 +1,8 @@
 import pytest
 
 from guidetui.document.anchors import Anchors
+from guidetui.document.embeds import parts_without_title, without_title
 from guidetui.document.model import Block, Paragraph, plain
-from guidetui.document.own_title import parts_without_title, without_title
 from guidetui.document.parse import parse, parts
 
 

@@ -1,22 +1,33 @@
-"""Notes that stand out: `> [!note] Title`, `!!! note "Title"`, `??? note` and `:::note[Title]`.
+"""What CommonMark has not, as plugins of markdown-it-py: callouts, comments, links by name.
 
-All of them become a token `callout` whose `meta` has its `kind` in lower case and whether it
-`is_foldable`; a title of its own is a token `callout_title` inside. Kinds are not limited to a
-list, as in Obsidian. A container `:::name` whose name is no known kind and that has no title is
-only what it contains.
+Notes that stand out (`> [!note] Title`, `!!! note "Title"`, `??? note` and `:::note[Title]`) become
+a token `callout` whose `meta` has its `kind` in lower case and whether it `is_foldable`; a title of
+its own is a token `callout_title` inside. Kinds are not limited to a list, as in Obsidian. A
+container `:::name` whose name is no known kind and that has no title is only what it contains.
+
+Comments are those of Obsidian: `%%hidden%%` in a line, or lines from one with `%%` to the next.
+Like a comment in HTML, one of whole lines may hold blank lines.
+
+Links by name are `[[Note#Heading|text]]` and `![[picture.png]]`. No plugin that is kept reads them
+as Obsidian does. A name keeps its spaces; brackets that are a link of CommonMark stay one.
 """
 
 import re
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import PurePosixPath
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import normalizeReference
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.admon import admon_plugin
 from mdit_py_plugins.admon.index import admonition
 from mdit_py_plugins.container import container_plugin
+
+from guidetui.links import wiki_href
 
 _KINDS = frozenset(
     "note seealso abstract summary tldr info todo tip hint important success check done question "
@@ -160,3 +171,117 @@ def _title(text: str, level: int) -> list[Token]:
         Token("inline", "", 0, level=level, content=text, children=[]),
         Token("callout_title_close", "p", -1, level=level),
     ]
+
+
+_SIGN = "%%"
+# Signs that touch a word from outside are none: `50%%`, `for %%i in (a) do echo %%i`.
+_INLINE = re.compile(r"(?<![\w%])%%(?!%)(?:[^%]|%(?!%)){0,2000}%%(?![\w%])")
+
+
+def add_comments(parser: MarkdownIt) -> None:
+    """Let `parser` drop comments."""
+    parser.inline.ruler.before("escape", "comment", _comment)
+    # It does not interrupt a paragraph: where its end is still to come, that one would be changed.
+    parser.block.ruler.before("fence", "comment_block", _CommentedLines().rule)
+
+
+def _comment(state: StateInline, silent: bool) -> bool:
+    source, at = state.src, state.pos
+    match = _INLINE.match(source, at) if source[at] == "%" else None
+    if match is None or match.end() > state.posMax:
+        return False
+    state.pos = match.end()
+    if not silent and (not state.pending or state.pending[-1].isspace()):
+        while state.pos < state.posMax and source[state.pos] == " ":
+            state.pos += 1
+    return True
+
+
+class _CommentedLines:
+    """Finds comments of whole lines; lines below one without an end are not looked at again."""
+
+    def __init__(self) -> None:
+        self._state: StateBlock | None = None
+        self._indent = self._open_from = self._open_to = 0
+
+    def rule(self, state: StateBlock, first: int, last: int, silent: bool) -> bool:
+        if state.is_code_block(first) or not _line(state, first).startswith(_SIGN):
+            return False
+        if _SIGN in _line(state, first)[len(_SIGN) :]:
+            return False  # a comment in a line
+        is_known = state is self._state and state.blkIndent == self._indent
+        if is_known and self._open_from <= first < self._open_to:
+            return False
+        end = first + 1
+        while end < last and not _line(state, end).endswith(_SIGN):
+            if not state.isEmpty(end) and state.sCount[end] < state.blkIndent:
+                break  # the list item is over
+            end += 1
+        goes_on = end == last and is_open_ended(state, last)
+        if not goes_on and (end == last or not _line(state, end).endswith(_SIGN)):
+            self._state, self._indent = state, state.blkIndent
+            self._open_from, self._open_to = first, end
+            return False
+        if not silent:
+            token = state.push("comment", "", 0)
+            token.map = [first, min(end + 1, last)]
+            state.line = min(end + 1, last)
+        return True
+
+
+def is_open_ended(state: StateBlock, last: int) -> bool:
+    """Whether what has no end up to the line `last` may have one in text that is still to come."""
+    return last >= len(state.bMarks) - 1 and not state.env.get("is_whole", True)
+
+
+def _line(state: StateBlock, number: int) -> str:
+    return state.src[state.bMarks[number] + state.tShift[number] : state.eMarks[number]].rstrip()
+
+
+_WIKILINK = re.compile(
+    r"(!?)\[\[(?![\s\]])([^\[\]|\n]{1,500}?)(?:\\?\|([^\[\]\n]{0,500}))?\]\](?![\](]|\[(?!\[))"
+)
+_PICTURES = frozenset({".avif", ".bmp", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp"})
+_SIZE = re.compile(r"\d+(?:x\d+)?")
+
+
+def add_wikilinks(parser: MarkdownIt) -> None:
+    """Let `parser` know links by name."""
+    parser.inline.ruler.before("link", "wikilink", _wikilink)
+
+
+def _wikilink(state: StateInline, silent: bool) -> bool:
+    source, at = state.src, state.pos
+    if source[at] not in "![" or (at and source[at - 1] == "["):
+        return False
+    match = _WIKILINK.match(source, at)
+    if match is None or match.end() > state.posMax:
+        return False
+    embeds, target, text = match.groups()
+    if state.env.get("references", {}).get(normalizeReference(target)) is not None:
+        return False
+    if not silent:
+        if embeds and PurePosixPath(target.partition("#")[0]).suffix.lower() in _PICTURES:
+            _push_picture(state, target, text)
+        else:
+            _push_link(state, target, text, is_embed=bool(embeds))
+    state.pos = match.end()
+    return True
+
+
+def _push_picture(state: StateInline, target: str, text: str | None) -> None:
+    is_caption = text and not _SIZE.fullmatch(text.strip())
+    token = state.push("image", "img", 0)
+    token.attrs = {"src": wiki_href(target), "alt": ""}
+    alt = text if is_caption and text else PurePosixPath(target).stem
+    token.children = [Token("text", "", 0, content=alt.strip())]
+    token.content = alt
+
+
+def _push_link(state: StateInline, target: str, text: str | None, *, is_embed: bool) -> None:
+    token = state.push("link_open", "a", 1)
+    token.meta["is_embed"] = is_embed
+    token.attrs = {"href": wiki_href(target)}
+    shown = (text or "").strip() or " > ".join(part.strip() for part in target.split("#") if part)
+    state.push("text", "", 0).content = shown
+    state.push("link_close", "a", -1)

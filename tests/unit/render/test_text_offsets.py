@@ -2,7 +2,7 @@
 
 import pytest
 
-from guidetui.render.find import FindPattern, NormalizedText
+from guidetui.render.text_offsets import FindPattern, NormalizedText
 
 
 def _found(typed: str, text: str) -> list[str]:
