@@ -473,7 +473,7 @@ class Library:
 
     def _text(self, guide: Guide) -> str:
         """Return a guide's Markdown with the files of the folder that it includes."""
-        from guidetui.collection.includes import with_includes
+        from guidetui.collection.guide_file import with_includes
 
         return with_includes(self.body(guide), guide.path, self.collection.folder)
 

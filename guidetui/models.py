@@ -1,5 +1,6 @@
 """The values that packages exchange: frozen, typed, and free of any library's types."""
 
+import errno
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -32,6 +33,18 @@ class Problem:
         """Return `path:line: severity code: message (hint)`, the form editors can jump from."""
         place = f"{self.path}:{self.line}" if self.line else str(self.path)
         return f"{place}: {self.severity} {self.code}: {self.message} ({self.hint})"
+
+
+def unreadable(path: Path, error: OSError) -> Problem:
+    """Return the problem that stands for an operating-system error on `path`."""
+    if isinstance(error, FileNotFoundError) and path.is_symlink():
+        return Problem(
+            path, "broken-link", "links to a file that is not there", "repair or remove the link"
+        )
+    if error.errno == errno.ELOOP:
+        return Problem(path, "link-loop", "links to itself", "point the link at a real file")
+    reason = (error.strerror or str(error)).lower()
+    return Problem(path, "unreadable", f"cannot be read: {reason}", "check its permissions")
 
 
 @dataclass(frozen=True, slots=True)

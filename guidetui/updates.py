@@ -17,8 +17,6 @@ from guidetui.collection.walk import find_root
 from guidetui.errors import CollectionError, SourceError, StateError
 from guidetui.notes import move_note
 from guidetui.paths import collection_cache, collection_key
-from guidetui.sources.address import checked, checked_name, is_remote, name_of, without_password
-from guidetui.sources.catalog import find_entry, load_catalog
 from guidetui.sources.clone import (
     News,
     add_clone,
@@ -35,10 +33,17 @@ from guidetui.sources.registry import (
     BUNDLED,
     Registry,
     Source,
+    checked,
+    checked_name,
+    find_entry,
+    is_remote,
+    load_catalog,
     load_registry,
     locked,
+    name_of,
     recovered,
     save_registry,
+    without_password,
 )
 from guidetui.state import State
 from guidetui.text import pluralize, sanitize_line

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from guidetui.check.run import all_rules
+from guidetui.check import all_rules
 from guidetui.cli.group import guidetui
 from guidetui.tui.keymap import markdown_table
 

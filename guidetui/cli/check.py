@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from guidetui.check.run import all_rules
-from guidetui.check.run import check as check_collection
+from guidetui.check import all_rules
+from guidetui.check import check as check_collection
 from guidetui.cli.common import echo_json, notify, notify_left_out, open_library
 from guidetui.cli.group import PLACE, base_url_option, collection_options, data_option, json_option
 from guidetui.errors import ReadmeError

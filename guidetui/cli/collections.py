@@ -21,10 +21,14 @@ from guidetui.cli.group import base_url_option, complete_collection, json_option
 from guidetui.errors import CollectionError, SourceError, StateError
 from guidetui.models import GuideChange, NewsItem
 from guidetui.paths import collection_key, state_file
-from guidetui.sources.address import without_password
-from guidetui.sources.catalog import load_catalog
 from guidetui.sources.git import Runner
-from guidetui.sources.registry import Source, load_registry, recovered
+from guidetui.sources.registry import (
+    Source,
+    load_catalog,
+    load_registry,
+    recovered,
+    without_password,
+)
 from guidetui.state import State
 from guidetui.text import sanitize, sanitize_line
 from guidetui.updates import Wanted, add, lost_with, named_files, remove, take_news, update, use

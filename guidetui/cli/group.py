@@ -50,7 +50,7 @@ def _check_url(_ctx: click.Context, _option: click.Parameter, value: str | None)
 def _complete_slug(
     ctx: click.Context, _parameter: click.Parameter, incomplete: str
 ) -> "list[CompletionItem]":
-    from guidetui.cli.completion import complete_slug  # only a shell that completes needs it
+    from guidetui.cli.setup import complete_slug  # only a shell that completes needs it
 
     return complete_slug(ctx, incomplete)
 
@@ -58,7 +58,7 @@ def _complete_slug(
 def _complete_tag(
     ctx: click.Context, _parameter: click.Parameter, incomplete: str
 ) -> "list[CompletionItem]":
-    from guidetui.cli.completion import complete_tag  # see above
+    from guidetui.cli.setup import complete_tag  # see above
 
     return complete_tag(ctx, incomplete)
 
@@ -66,7 +66,7 @@ def _complete_tag(
 def _complete_category(
     ctx: click.Context, _parameter: click.Parameter, incomplete: str
 ) -> "list[CompletionItem]":
-    from guidetui.cli.completion import complete_category  # see above
+    from guidetui.cli.setup import complete_category  # see above
 
     return complete_category(ctx, incomplete)
 
@@ -150,11 +150,11 @@ _COMMANDS = {
     "categories": "guidetui.cli.guides:categories",
     "check": "guidetui.cli.check:check",
     "collections": "guidetui.cli.collections:list_collections",
-    "completion": "guidetui.cli.completion:completion",
-    "config": "guidetui.cli.config:config",
+    "completion": "guidetui.cli.setup:completion",
+    "config": "guidetui.cli.setup:config",
     "index": "guidetui.cli.search:index",
     "list": "guidetui.cli.guides:list_guides",
-    "lists": "guidetui.cli.lists:lists",
+    "lists": "guidetui.cli.study:lists",
     "mark": "guidetui.cli.study:mark",
     "news": "guidetui.cli.collections:news",
     "note": "guidetui.cli.study:note",
@@ -166,7 +166,7 @@ _COMMANDS = {
     "search": "guidetui.cli.search:search",
     "show": "guidetui.cli.guides:show",
     "star": "guidetui.cli.study:star",
-    "stats": "guidetui.cli.stats:stats",
+    "stats": "guidetui.cli.study:stats",
     "tags": "guidetui.cli.guides:tags",
     "update": "guidetui.cli.collections:update_collections",
     "use": "guidetui.cli.collections:use_collection",

@@ -182,8 +182,8 @@ def open_guide(
     drafts: bool,
 ) -> int:
     """Open a guide's production page in the browser."""
-    from guidetui.browser import open_url
     from guidetui.errors import BrowserError
+    from guidetui.programs import open_url
 
     collection = open_library(data, drafts=drafts, base_url=base_url).collection
     guide = collection.guide(slug)

@@ -15,8 +15,7 @@ from guidetui.files import replace_file
 from guidetui.library import Library
 from guidetui.models import Card, CardId, Grade, Guide, Query
 from guidetui.paths import bundled_data, collection_key, state_file
-from guidetui.quiz.deck import DEFAULT_NEW_CARDS, Quiz, prompts
-from guidetui.quiz.schedule import format_interval, intervals
+from guidetui.quiz.deck import DEFAULT_NEW_CARDS, Quiz, format_interval, intervals, prompts
 from guidetui.state import State
 from guidetui.text import pluralize, sanitize_line
 

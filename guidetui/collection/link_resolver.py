@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
-from guidetui.collection.titles import INDEX_NAMES
+from guidetui.collection.body import INDEX_NAMES
 from guidetui.links import MARKDOWN_SUFFIXES, WIKI
 from guidetui.models import Guide
 from guidetui.text import slug_key

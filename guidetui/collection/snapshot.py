@@ -10,8 +10,7 @@ from dataclasses import astuple, replace
 from pathlib import Path
 from typing import Any
 
-from guidetui.collection.collection import Collection
-from guidetui.collection.stored_guides import StoredGuides, rows_of
+from guidetui.collection.collection import Collection, StoredGuides, rows_of
 from guidetui.collection.walk import (
     content_digest,
     find_root,

@@ -8,8 +8,7 @@ from functools import cached_property, lru_cache
 
 from whoosh.reading import IndexReader
 
-from guidetui.collection.collection import Collection
-from guidetui.collection.stored_guides import column
+from guidetui.collection.collection import Collection, column
 from guidetui.errors import ErrorKind, GuideTuiError, IndexDamaged, NotInstalled
 from guidetui.models import Guide, Hit, Query, Related, SearchPage, Snippet, StudyFlags
 from guidetui.search.expansion import (

@@ -14,8 +14,7 @@ from itertools import chain
 from operator import itemgetter
 from typing import Generic, TypeVar
 
-from guidetui.collection.collection import Collection
-from guidetui.collection.stored_guides import column
+from guidetui.collection.collection import Collection, column
 from guidetui.models import Facets, Query, StudyFlags
 from guidetui.search.fields import Filter, FilterKind, SortOrder
 from guidetui.search.parser import All, AnyOf, Node, Not, ParsedQuery, Phrase, Word

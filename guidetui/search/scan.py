@@ -130,7 +130,7 @@ class ScanSearcher:
                 yield
 
     def _read(self, guide: Guide) -> _Text:
-        from guidetui.collection.includes import read_with_includes  # related guides need no text
+        from guidetui.collection.guide_file import read_with_includes  # related guides need no text
 
         body = ""
         if self._characters < MAX_BODY_CHARACTERS:

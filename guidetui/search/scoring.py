@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice
 
-from guidetui.collection.collection import Collection
-from guidetui.collection.stored_guides import column
+from guidetui.collection.collection import Collection, column
 from guidetui.models import Guide
 from guidetui.search.expansion import Expansion, Variant
 from guidetui.search.index.analysis import casefold, is_stop_word, terms, written_words

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from guidetui.errors import SourceError
-from guidetui.sources.address import without_password
+from guidetui.sources.registry import without_password
 from guidetui.text import sanitize_line
 
 # What is under way, how much of it is done, and how much there is.

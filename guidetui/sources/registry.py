@@ -1,22 +1,148 @@
-"""The installed collections: a TOML file in the user's data folder, and what each entry means."""
+"""The installed collections: a TOML file in the user's data folder, and what each entry means.
 
+An address is that of a git repository, as a person writes it, or a name of the catalog, which
+lists well-known collections.
+"""
+
+import re
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from guidetui.errors import ErrorKind, SourceError
 from guidetui.files import TomlFile, read_toml, replace_file
-from guidetui.paths import bundled_data, collections_dir, registry_file
-from guidetui.sources.address import checked_name
+from guidetui.links import is_openable
+from guidetui.paths import bundled_data, catalog_file, collections_dir, registry_file
 from guidetui.text import is_sanitized, sanitize_line
 
+# `git` gives other words before a colon to programs of that name; `ext::` runs any command.
+_SCHEMES = ("https", "http", "ssh", "file")
+_URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://(.*)", re.DOTALL)
+_SCP = re.compile(r"(?:[\w.-]+@)?[A-Za-z0-9][\w.-]+:(?![:/\\])[^\s]+")
+_SECRET_IN_WEB = re.compile(r"(https?://)[^/\s'\"]*@", re.IGNORECASE)
+_SECRET = re.compile(r"(\w+://[^/\s:@'\"]*):[^/\s'\"]*@")
+_MAX_NAME = 64
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
+_NOT_IN_NAME = re.compile(r"[^a-z0-9._-]+")
+RESERVED = frozenset({"all", "bundled"})
+_SHIPPED = Path(__file__).with_name("catalog.toml")
+_KEYS = ("address", "path", "branch", "base_url", "about")
 BUNDLED = "bundled"
 _TEXTS = ("address", "path", "branch", "base_url", "folder")
 _HEADER = b"# The collections that guidetui has installed; `guidetui collections` lists them.\n"
 _LOCK_WAIT_S = 1.0
+
+
+def is_remote(text: str) -> bool:
+    """Say whether `text` is an address of a repository rather than a path or a name."""
+    return bool(_URL.fullmatch(text) or _SCP.fullmatch(text) or "::" in text)
+
+
+def checked(address: str) -> str:
+    """Return `address` as git may be given it; raises SourceError, which shows no password.
+
+    Git knows the schemes in small letters only.
+    """
+    shown = without_password(sanitize_line(address))
+    hint = "Write an https, ssh or file address, or the path of a folder."
+    if not address or address.startswith("-"):
+        raise SourceError(f"{shown!r} is not an address.", hint)
+    if not is_sanitized(address) or any(character.isspace() for character in address):
+        raise SourceError(f"{shown!r} holds characters that no address has.", hint)
+    url = _URL.fullmatch(address)
+    if url is None and _SCP.fullmatch(address) and "::" not in address:
+        return address
+    if url is None or url[1].lower() not in _SCHEMES:
+        raise SourceError(f"{shown!r} is not an address that can be used.", hint)
+    try:
+        parts = urlsplit(address)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError as error:  # what is taken for the port may be a part of a password
+        raise SourceError(
+            "The host or the port of the address is none.",
+            "In a password write / as %2F, : as %3A and @ as %40.",
+        ) from error
+    if host.startswith("-") or (not host and url[1].lower() != "file"):
+        raise SourceError(f"{shown!r} names no host.", hint)
+    return f"{url[1].lower()}://{url[2]}"
+
+
+def without_password(text: str) -> str:
+    """Return `text` with the passwords, and the names in web addresses, taken out of addresses."""
+    return _SECRET.sub(r"\1@", _SECRET_IN_WEB.sub(r"\1", text))
+
+
+def name_of(address: str) -> str:
+    """Return the name that a collection from `address` has unless another one is given."""
+    last = re.split(r"[/\\:]", unquote(address).rstrip("/\\"))[-1]
+    name = _NOT_IN_NAME.sub("-", last.removesuffix(".git").lower()).strip("-._")
+    name = name[:_MAX_NAME].rstrip("-._")
+    return name if _NAME.fullmatch(name) and name not in RESERVED else "collection"
+
+
+def checked_name(name: str) -> str:
+    """Return `name` if a collection can have it; raises SourceError."""
+    if not _NAME.fullmatch(name) or len(name) > _MAX_NAME or name in RESERVED or name[-1] == ".":
+        raise SourceError(
+            f"{sanitize_line(name)!r} cannot be the name of a collection.",
+            f"Use at most {_MAX_NAME} small letters, digits, hyphens, dots and underscores; not: "
+            f"{', '.join(sorted(RESERVED))}.",
+        )
+    return name
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What can be added: all but `name` and `address` may be empty."""
+
+    name: str
+    address: str
+    path: str = ""
+    branch: str = ""
+    base_url: str = ""
+    about: str = ""
+
+
+def load_catalog() -> dict[str, Entry]:
+    """Return the entries by name, the user's own replacing those that ship.
+
+    Raises FileError for a file that cannot be used, SourceError for a name or an address.
+    """
+    entries: dict[str, Entry] = {}
+    for path in (_SHIPPED, catalog_file()):
+        toml = read_toml(path)
+        if toml is not None:
+            entries |= {name: _entry(toml, name, it) for name, it in toml.values.items()}
+    return entries
+
+
+def find_entry(word: str) -> Entry | None:
+    """Return the entry that has a name or an address, with or without `.git`."""
+    entries = load_catalog()
+    address = word.rstrip("/").removesuffix(".git")
+    by_address = (it for it in entries.values() if it.address.removesuffix(".git") == address)
+    return entries.get(word) or next(by_address, None)
+
+
+def _entry(toml: TomlFile, name: str, values: Any) -> Entry:
+    if not isinstance(values, dict):
+        raise toml.error(name, f"{name!r} is not a table", "Write [NAME] and an address below it.")
+    for key, value in values.items():
+        if key not in _KEYS:
+            raise toml.error(key, f"unknown key {key!r}", f"Known: {', '.join(_KEYS)}.")
+        if not isinstance(value, str):
+            raise toml.error(key, f"{key!r} is not text in quotes", "Write text in quotes.")
+    if "address" not in values:
+        raise toml.error(name, f"{name!r} has no address", 'Write address = "https://…".')
+    if values.get("base_url") and not is_openable(values["base_url"]):
+        raise toml.error("base_url", "'base_url' is not a web address", "Write https://…")
+    checked(values["address"])
+    clean = {key: sanitize_line(value) for key, value in values.items()}
+    return Entry(checked_name(name), **clean)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,8 @@ from textual.screen import Screen
 from textual.theme import Theme
 from textual.widgets import Input
 
-from guidetui.clipboard import copy_in_tmux, is_in_tmux
 from guidetui.errors import StateError
+from guidetui.programs import copy_in_tmux, is_in_tmux
 from guidetui.state import State
 from guidetui.text import sanitize_line
 from guidetui.tui.configuration import changed_configuration, load_configuration

@@ -537,13 +537,13 @@ class LibraryService:
 
     async def open_url(self, url: str) -> None:
         """Start a browser; raises BrowserError. Waits up to a second."""
-        from guidetui.browser import open_url  # needed once a browser is
+        from guidetui.programs import open_url  # needed once a browser is
 
         await asyncio.to_thread(open_url, url, command=self._browser)
 
     async def open_file(self, file: Path) -> None:
         """Open a file with the platform's program; raises BrowserError. Waits up to a second."""
-        from guidetui.browser import open_file  # needed once a browser is
+        from guidetui.programs import open_file  # needed once a browser is
 
         await asyncio.to_thread(open_file, file)
 

@@ -102,7 +102,7 @@ _MEASURED = {
 _SCRIPT = """
 import sys
 from pathlib import Path
-from guidetui.check.run import check
+from guidetui.check import check
 from guidetui.collection.cache import MetadataCache
 from guidetui.collection.load import load
 """

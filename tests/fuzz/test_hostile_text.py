@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guidetui.check.run import check
+from guidetui.check import check
 from guidetui.collection.load import load
 from guidetui.links import LinkKind, classify, is_openable, safe_url
 from guidetui.notes import note_file

@@ -24,7 +24,7 @@ PARTS = {
     "Terminals and environments": "tests/reliability/test_surroundings.py",
     "What a person writes": """
         tests/unit/test_settings.py tests/unit/test_notes.py tests/unit/quiz
-        tests/unit/test_browser.py
+        tests/unit/test_programs.py
     """,
     "Hostile text": """
         tests/e2e/test_hostile_guides.py tests/tui/test_hostile_text.py

@@ -19,7 +19,7 @@ import pytest
 
 from guidetui.errors import StateError
 from guidetui.models import CardId, Grade
-from guidetui.quiz.schedule import graded
+from guidetui.quiz.deck import graded
 from guidetui.state import State
 from tests.reliability.faults import MountTmpfs, damaged
 
@@ -36,7 +36,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from guidetui.models import CardId, Grade
-from guidetui.quiz.schedule import graded
+from guidetui.quiz.deck import graded
 from guidetui.state import State
 state = State(Path(sys.argv[1]))
 for number in count():

@@ -40,7 +40,7 @@ def vault(tmp_path: Path) -> Path:
 def opened_files(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """The files that were given to the platform, which is not asked."""
     opened: list[Path] = []
-    monkeypatch.setattr("guidetui.browser.open_file", opened.append)
+    monkeypatch.setattr("guidetui.programs.open_file", opened.append)
     return opened
 
 

@@ -173,7 +173,7 @@ async def test_due_guide_is_asked_before_a_new_one(
 ) -> None:
     from datetime import UTC, datetime, timedelta
 
-    from guidetui.quiz.schedule import graded
+    from guidetui.quiz.deck import graded
 
     long_ago = datetime.now(UTC) - timedelta(days=90)
     card = graded(None, CardId("sharding"), Grade.GOOD, long_ago)

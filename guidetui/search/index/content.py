@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
-from guidetui.collection.titles import INDEX_NAMES
+from guidetui.collection.body import INDEX_NAMES
 from guidetui.document.model import Document, Style
 from guidetui.document.words import code_text, headings, links, plain_text
 from guidetui.links import WIKI, LinkKind, classify
@@ -144,7 +144,7 @@ def read_content(guide: Guide, folder: Path) -> GuideContent:
     The text of files in `folder` that it includes is its own. Notes that it embeds are guides by
     themselves, and found as such.
     """
-    from guidetui.collection.includes import read_with_includes  # a search reads no guide
+    from guidetui.collection.guide_file import read_with_includes  # a search reads no guide
 
     body = read_with_includes(guide.path, folder)
     document = _parsed(body if isinstance(body, str) else "")

@@ -25,8 +25,7 @@ from whoosh.formats import Format
 from whoosh.index import Index
 from whoosh.reading import IndexReader
 
-from guidetui.collection.collection import Collection
-from guidetui.collection.stored_guides import column
+from guidetui.collection.collection import Collection, column
 from guidetui.files import read_values, write_values
 from guidetui.models import Guide
 from guidetui.search.index.analysis import find_words, variants

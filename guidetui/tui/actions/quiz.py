@@ -89,8 +89,7 @@ def _prepared(state: "State", key: str, guides: Sequence[Guide], new_limit: int)
     """Return a sitting; also loads the scheduler, on this thread, before the first grade."""
     from datetime import UTC, datetime
 
-    from guidetui.quiz.deck import Quiz
-    from guidetui.quiz.schedule import graded
+    from guidetui.quiz.deck import Quiz, graded
 
     graded(None, CardId(""), Grade.GOOD, datetime.now(UTC))
     slugs = [guide.slug for guide in guides]

@@ -10,11 +10,11 @@ from textual.app import SuspendNotSupported
 from textual.timer import Timer
 
 from guidetui.collection.collection import Collection
-from guidetui.editor import edit_file
 from guidetui.errors import GuideTuiError
 from guidetui.models import Guide, ReadingList
 from guidetui.notes import edit_note
 from guidetui.paths import note_file
+from guidetui.programs import edit_file
 from guidetui.tui.panes.guides import GuidesPane
 from guidetui.tui.panes.reader import ReaderPane
 from guidetui.tui.screens.modal import Choice, ChooserScreen, open_over
@@ -22,7 +22,7 @@ from guidetui.tui.service import LibraryService
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from guidetui.own_lists import Change
+    from guidetui.collection.reading_lists import Change
 
 # A guide that is only passed by has not been read.
 SEEN_AFTER_S = 1.5
@@ -225,7 +225,7 @@ class ReadingLists:
 
     def toggle(self) -> None:
         """Put the guide at hand into the list changed last, by default `To read`, or out of it."""
-        from guidetui.own_lists import DEFAULT_NAME, find_list  # needed only here
+        from guidetui.collection.reading_lists import DEFAULT_NAME, find_list  # needed only here
 
         collection, guide = self._service.collection, self._study.guide_at_hand()
         if collection is not None and guide is not None:
@@ -267,7 +267,7 @@ class ReadingLists:
     def _toggle_in(
         self, collection: Collection, guide: Guide, found: ReadingList | None, name: str
     ) -> None:
-        from guidetui.own_lists import added, removed  # needed only here
+        from guidetui.collection.reading_lists import added, removed  # needed only here
 
         is_in = found is not None and _holds(found, guide)
         change = removed(guide.slug) if is_in else added(guide.slug)
@@ -277,7 +277,7 @@ class ReadingLists:
 
     def move(self, step: int) -> None:
         """Move the guide under the cursor up (-1) or down (1) in its own list."""
-        from guidetui.own_lists import moved  # needed only here
+        from guidetui.collection.reading_lists import moved  # needed only here
 
         collection, row = self._service.collection, self._guides.category_tree.row_under_cursor
         found = row.section.reading_list if row is not None else None
@@ -298,9 +298,13 @@ class ReadingLists:
         change: "Change",
         done: str,
     ) -> None:
-        from guidetui.own_lists import change_list, file_of, title_of  # needed only here
+        from guidetui.collection.reading_lists import (  # needed only here
+            change_list,
+            file_of,
+            own_title,
+        )
 
-        title = found.title if found is not None else title_of(name)
+        title = found.title if found is not None else own_title(name)
 
         def run() -> str:
             file = found.path if found is not None else file_of(collection, name)

@@ -23,8 +23,7 @@ from guidetui.document.model import Block, Heading, Paragraph, Rule, Run, Style
 from guidetui.errors import GuideTuiError
 from guidetui.links import safe_url
 from guidetui.models import Grade, Guide, Position
-from guidetui.quiz.deck import Prompt, Quiz
-from guidetui.quiz.schedule import format_interval, intervals
+from guidetui.quiz.deck import Prompt, Quiz, format_interval, intervals
 from guidetui.render.pages import error_page
 from guidetui.state import State
 from guidetui.text import pluralize

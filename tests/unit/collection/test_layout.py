@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from guidetui.collection.collection import Collection
-from guidetui.collection.layout import survey
-from guidetui.collection.load import load
+from guidetui.collection.load import load, survey
 from guidetui.collection.walk import find_root, fingerprint
 from guidetui.errors import CollectionError
 from tests.unit.conftest import OrdinaryUser

@@ -3,11 +3,11 @@ from pathlib import Path
 
 import pytest
 
-from guidetui.check.run import check
+from guidetui.check import check
 from guidetui.collection.cache import MetadataCache
+from guidetui.collection.collection import StoredGuides
 from guidetui.collection.load import load
 from guidetui.collection.snapshot import open_collection
-from guidetui.collection.stored_guides import StoredGuides
 from guidetui.collection.walk import fingerprint
 from guidetui.models import Problem, Severity, Step
 

@@ -6,10 +6,9 @@ from pathlib import Path
 import pytest
 
 from guidetui.collection.cache import MetadataCache
-from guidetui.collection.collection import Collection
+from guidetui.collection.collection import Collection, StoredGuides
 from guidetui.collection.load import load
 from guidetui.collection.snapshot import open_collection
-from guidetui.collection.stored_guides import StoredGuides
 from guidetui.paths import note_file
 from tests.unit.conftest import OrdinaryUser
 

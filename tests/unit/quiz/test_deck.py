@@ -7,8 +7,16 @@ from pathlib import Path
 import pytest
 
 from guidetui.models import Card, CardId, DueCounts, Grade, Guide, Question, StudyFlags
-from guidetui.quiz.deck import Quiz, Waiting, due_counts, prompts
-from guidetui.quiz.schedule import format_interval, graded, intervals, is_learning
+from guidetui.quiz.deck import (
+    Quiz,
+    Waiting,
+    due_counts,
+    format_interval,
+    graded,
+    intervals,
+    is_learning,
+    prompts,
+)
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 

@@ -12,9 +12,8 @@ import pytest
 
 from guidetui.errors import GuideTuiError, SourceError
 from guidetui.paths import catalog_file, collection_key, collections_dir, registry_file
-from guidetui.sources.catalog import load_catalog
 from guidetui.sources.git import Runner
-from guidetui.sources.registry import Source, load_registry
+from guidetui.sources.registry import Source, load_catalog, load_registry
 from guidetui.state import State
 from guidetui.updates import Wanted, add, remove, update
 from tests.conftest import WriteGuide

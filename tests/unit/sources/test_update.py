@@ -16,7 +16,7 @@ from guidetui.errors import ErrorKind, SourceError
 from guidetui.library import Library
 from guidetui.models import ChangeKind, NewsItem, Position
 from guidetui.paths import collection_key, collections_dir, note_file
-from guidetui.sources.changes import new_passages
+from guidetui.sources.clone import new_passages
 from guidetui.sources.git import Cancelled, Runner
 from guidetui.sources.registry import Source, load_registry, recovered
 from guidetui.state import Session, State

@@ -9,7 +9,7 @@ import pytest
 
 from guidetui.models import Card, CardId, Grade
 from guidetui.state import State
-from guidetui.state.schema import migrate
+from guidetui.state.database import migrate
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 ID = CardId("c++")

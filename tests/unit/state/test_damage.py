@@ -12,7 +12,7 @@ import pytest
 from guidetui.errors import StateError
 from guidetui.models import Card, CardId, Grade, Position
 from guidetui.state import State
-from guidetui.state.schema import migrate
+from guidetui.state.database import migrate
 
 DAY = date(2026, 3, 1)
 PAGE_BYTES = 4096

@@ -13,8 +13,7 @@ from guidetui.errors import StateError
 from guidetui.models import Position
 from guidetui.paths import bundled_data, collection_key
 from guidetui.state import Session, State
-from guidetui.state.database import Database
-from guidetui.state.schema import STEPS
+from guidetui.state.database import STEPS, Database
 
 # The statements of the first version, as it ran them.
 VERSION_1 = """
@@ -92,7 +91,7 @@ def test_step_that_fails_leaves_the_file_as_it_was(
         database.execute("CREATE TABLE half_done (name TEXT)")
         raise sqlite3.OperationalError("disk full")
 
-    monkeypatch.setattr("guidetui.state.schema.STEPS", (*STEPS[:1], fail))
+    monkeypatch.setattr("guidetui.state.database.STEPS", (*STEPS[:1], fail))
     with pytest.raises(StateError, match="disk full"):
         State(old_file).preferences.theme()
     assert old_file.read_bytes() == before
@@ -116,7 +115,7 @@ def test_later_step_adds_a_table_to_a_file_in_use(
         database.execute("CREATE TABLE some_cards (slug TEXT PRIMARY KEY)")
 
     later = (*STEPS, add_cards)
-    monkeypatch.setattr("guidetui.state.schema.STEPS", later)
+    monkeypatch.setattr("guidetui.state.database.STEPS", later)
     monkeypatch.setattr("guidetui.state.database.STEPS", later)
     Database(file).change("INSERT INTO some_cards VALUES (?)", "caching")
     assert Database(file).rows("SELECT slug FROM some_cards") == [("caching",)]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from guidetui.progress import TimeLeft
+from guidetui.tui.actions.opening import TimeLeft
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,12 @@
-"""The title of a file: what its front matter says, what its body opens with, or its name."""
+"""What the text of a guide says about itself without being parsed: its title and its tags."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from guidetui.text import sanitize_line
 
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 # What may stand above the heading that opens a document: comments, imports of MDX, and lines of
 # pictures and tags alone.
 _SKIPPED = re.compile(
@@ -22,6 +24,44 @@ _MARKUP = re.compile(r"[`*_~<\\\[$=!^:{]|&[#\w]")
 _MAX_CHARACTERS = 20_000
 # Files that stand for the folder they lie in.
 INDEX_NAMES = frozenset({"index", "readme"})
+# A tag holds a letter, so that `#12` is none; it stands at the start or after a space.
+_HASHTAG = re.compile(r"(?:^|(?<=[\s(,]))#(?=[\d/_-]*[^\W\d_])([\w/-]+)")
+_NO_PROSE = re.compile(
+    r"(`+)(?!`).*?(?<!`)\1(?!`)"  # code
+    r"|\]\([^)]*\)|^[\s>]*\[[^\]]+\]:\s*\S+"  # addresses of links, in place and defined
+    r"|<[^<>]*>|\$[^$]*\$"  # HTML, formulas
+)
+_MAX_TAGS = 100
+_MAX_LINE_CHARACTERS = 10_000
+
+
+def fence_after(line: str, fence: str) -> str:
+    """Return the fence that is open after a line, if one was or is; in lists, it is indented."""
+    match = _FENCE.match(line.lstrip())
+    if match is None:
+        return fence
+    if not fence:
+        return match[1]
+    closes = match[1].startswith(fence) and not line.strip().strip(fence[0])
+    return "" if closes else fence
+
+
+def split_at_fences(text: str) -> Iterator[tuple[bool, str]]:
+    """Yield the text in pieces, and whether each is fenced code."""
+    fence = ""
+    part: list[str] = []
+    for line in text.splitlines(keepends=True):
+        after = fence_after(line, fence)
+        if after and not fence:
+            yield False, "".join(part)
+            part = [line]
+        elif fence and not after:
+            yield True, "".join([*part, line])
+            part = []
+        else:
+            part.append(line)
+        fence = after
+    yield bool(fence), "".join(part)
 
 
 def title_of(given: str, body: str, path: Path) -> str:
@@ -70,3 +110,24 @@ def _plain(markdown: str, otherwise: str) -> str:
             words = [run.text for run in block.content if Style.IMAGE not in run.styles]
             return sanitize_line("".join(words)) or otherwise
     return otherwise
+
+
+def hashtags(body: str) -> Iterator[str]:
+    """Yield the tags of a text in order, not those in code, comments, links and formulas."""
+    if "#" not in body:
+        return
+    found = 0
+    for line in _prose(body):
+        for match in _HASHTAG.finditer(_NO_PROSE.sub(" ", line[:_MAX_LINE_CHARACTERS])):
+            yield match[1].strip("/-")
+            found += 1
+            if found >= _MAX_TAGS:
+                return
+
+
+def _prose(body: str) -> Iterator[str]:
+    """Yield the lines with a `#` that are no code."""
+    for is_code, part in split_at_fences(body):
+        for line in () if is_code else part.split("\n"):
+            if "#" in line and not line.startswith(("    ", "\t")):
+                yield line

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from guidetui.cli.study import Share, stats_of
 from guidetui.library import Library
 from guidetui.models import StudyFlags
-from guidetui.stats import Share, stats_of
 from tests.conftest import WriteGuide
 
 TODAY = date(2026, 3, 10)

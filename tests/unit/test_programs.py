@@ -1,3 +1,5 @@
+"""Starting a browser, an editor and what the platform opens files with; the clipboard of tmux."""
+
 import os
 import shlex
 import time
@@ -5,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from guidetui.browser import open_file, open_url
-from guidetui.errors import BrowserError
+from guidetui.errors import BrowserError, EditorError
+from guidetui.programs import copy_in_tmux, edit_file, is_in_tmux, open_file, open_url
 
 URL = "https://example.org/guides/c%2B%2B?a=1&b=2;x=$(id)#'part'"
 TEXT_BROWSERS = (
@@ -321,3 +323,118 @@ def test_file_that_nothing_opens_says_so(tmp_path: Path) -> None:
     programs = Programs(tmp_path / "bin")
     with pytest.raises(BrowserError, match="Nothing opens"):
         open_file(tmp_path / "a.pdf", environ=programs.environ(DISPLAY=":0"))
+
+
+@pytest.fixture
+def path_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of programs, the only one in PATH, and no editor chosen."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    monkeypatch.setenv("PATH", str(folder))
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.delenv("EDITOR", raising=False)
+    return folder
+
+
+def _program(folder: Path, name: str, script: str = "exit 0") -> Path:
+    path = folder / name
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o755)
+    return path
+
+
+@pytest.mark.parametrize("visual", ["writer -w --title 'a note'", " "])
+def test_visual_comes_before_editor_and_may_have_arguments(
+    path_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, visual: str
+) -> None:
+    seen = tmp_path / "seen"
+    for name in ("writer", "other"):
+        _program(path_folder, name, f'printf "%s|" {name} "$@" > "{seen}"')
+    monkeypatch.setenv("VISUAL", visual)
+    monkeypatch.setenv("EDITOR", "other")
+    edit_file(tmp_path / "note.md")
+    words = ["writer", "-w", "--title", "a note"] if visual.strip() else ["other"]
+    assert seen.read_text() == "|".join([*words, str(tmp_path / "note.md"), ""])
+
+
+def test_usual_editor_is_started_where_none_is_chosen(path_folder: Path, tmp_path: Path) -> None:
+    seen = tmp_path / "seen"
+    _program(path_folder, "vi", f'printf "%s" "$1" > "{seen}"')
+    edit_file(tmp_path / "note.md")
+    assert seen.read_text() == str(tmp_path / "note.md")
+
+
+@pytest.mark.parametrize(
+    ("environ", "expected"),
+    [
+        ({}, "vi"),
+        ({"EDITOR": "no-such-editor -w"}, "no-such-editor -w.*No such file"),
+        ({"VISUAL": "'half"}, "No closing quotation"),
+    ],
+)
+def test_missing_editor_is_reported_with_a_way_out(
+    path_folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    environ: dict[str, str],
+    expected: str,
+) -> None:
+    assert not list(path_folder.iterdir())
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(EditorError, match=expected) as caught:
+        edit_file(tmp_path / "note.md")
+    assert "$EDITOR" in caught.value.hint
+
+
+def test_file_is_handed_over_without_a_shell(
+    path_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = tmp_path / "seen"
+    _program(path_folder, "editor", 'printf "%s" "$2" > "$1"')
+    monkeypatch.setenv("EDITOR", f"editor {seen}")
+    edit_file(tmp_path / "$(touch trap) 'x'.md")
+    assert seen.read_text() == f"{tmp_path}/$(touch trap) 'x'.md"
+    assert not Path("trap").exists()
+
+
+@pytest.mark.parametrize("script", ["exit 3", "kill -9 $$"])
+def test_editor_that_fails_is_reported(
+    path_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str
+) -> None:
+    _program(path_folder, "editor", script)
+    monkeypatch.setenv("EDITOR", "editor")
+    with pytest.raises(EditorError, match="editor: Editing failed"):
+        edit_file(tmp_path / "note.md")
+
+
+def _fake(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = folder / "tmux"
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
+
+
+def test_text_is_given_to_tmux_as_it_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _fake(tmp_path, f'echo "$@" > {tmp_path}/words; cat > {tmp_path}/text', monkeypatch)
+    assert copy_in_tmux("größer;\n$(rm x)")
+    assert (tmp_path / "words").read_text() == "load-buffer -w -\n"
+    assert (tmp_path / "text").read_text(encoding="utf-8") == "größer;\n$(rm x)"
+
+
+def test_tmux_that_fails_or_is_missing_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _fake(tmp_path, "exit 1", monkeypatch)
+    assert not copy_in_tmux("a")
+    monkeypatch.setenv("PATH", str(tmp_path / "empty"))
+    assert not copy_in_tmux("a")
+
+
+def test_only_a_window_of_tmux_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMUX", "/tmp/tmux-0/default,1,0")
+    assert is_in_tmux()
+    monkeypatch.delenv("TMUX")
+    assert not is_in_tmux()
