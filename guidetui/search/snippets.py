@@ -29,6 +29,13 @@ if TYPE_CHECKING:
 _CHUNK = re.compile(r"\S+")
 _JOINED = re.compile(r"\w(?:[.'\u2019/&+_-]|://)\w")
 _JOINERS = re.compile(r"[\W_]+")
+# Where a term may begin inside a word: CamelCase, letters of scripts without spaces, and a letter
+# whose accent is a character of its own.
+_INNER = re.compile(
+    r"[a-z\d][A-Z]|[A-Z][A-Z\d]+[a-z]|[A-Z][a-z]+\d|[^\W\x00-\x7f]|\w[^\w\x00-\x7f]+\w"
+)
+# Terms so short are parts of many words; they are looked for as whole words.
+_SHORT = 2
 # Stands between texts that no phrase goes across; a chunk of a text is never white space.
 _BREAK = "\n"
 TermChoices = tuple[frozenset[str], ...]
@@ -49,19 +56,48 @@ class Matcher:
     prefixes: tuple[tuple[str, int], ...] = ()
     phrases: tuple[tuple[TermChoices, int], ...] = ()
     rarities: tuple[float, ...] = ()
-    _seen: dict[str, list[Inside]] = field(default_factory=dict, repr=False, compare=False)
+    _seen: dict[str, tuple[list[Inside], bool]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @cached_property
     def needles(self) -> tuple[str, ...]:
-        """Texts of which every match has one in it: `cache` stands for `caches` and `cached`."""
-        firsts = (term for phrase, _ in self.phrases for term in phrase[0])
+        """Texts of which every match begins with one: `cache` stands for `caches` and `cached`."""
         found: list[str] = []
-        for text in sorted(
-            {*self.terms, *firsts, *(prefix for prefix, _ in self.prefixes)}, key=len
-        ):
-            if not any(needle in text for needle in found):
+        for text in sorted({*self._long, *(prefix for prefix, _ in self.prefixes)}, key=len):
+            if not any(map(text.startswith, found)):
                 found.append(text)
         return tuple(found)
+
+    @cached_property
+    def short_needles(self) -> tuple[str, ...]:
+        """Terms that match as whole words only, as so many words begin with them."""
+        return tuple(sorted(self._wanted - self._long))
+
+    @cached_property
+    def _wanted(self) -> frozenset[str]:
+        return frozenset(self.terms).union(*(phrase[0] for phrase, _ in self.phrases))
+
+    @cached_property
+    def _long(self) -> frozenset[str]:
+        return frozenset(term for term in self._wanted if len(term) > _SHORT)
+
+    @cached_property
+    def _beginning(self) -> Mapping[str, list[int]]:
+        """The indexes of phrases by each term that one may begin with.
+
+        Of one phrase that is asked for several times, the first place in the query counts.
+        """
+        found: defaultdict[str, list[int]] = defaultdict(list)
+        places = {phrase: index for index, (phrase, _) in reversed([*enumerate(self.phrases)])}
+        for phrase, index in places.items():
+            for term in phrase[0]:
+                found[term].append(index)
+        return found
+
+    @cached_property
+    def _longest(self) -> int:
+        return max((len(phrase) for phrase, _ in self.phrases), default=0)
 
     def matches(
         self, chunks: Sequence[str], numbers: Iterable[int] | None = None
@@ -70,11 +106,14 @@ class Matcher:
 
         `numbers` are the indexes of the chunks to search, in order; by default all.
         """
-        wanted = range(len(chunks)) if numbers is None else tuple(numbers)
-        found = [(number, *match) for number in wanted for match in self._inside(chunks[number])]
-        if self.phrases:
-            found = self._with_phrases(chunks, wanted, found)
-        return found
+        found: list[tuple[int, int, int, int]] = []
+        begun: list[int] = []
+        for number in range(len(chunks)) if numbers is None else numbers:
+            inside, may_begin = self._inside(chunks[number])
+            found.extend((number, *match) for match in inside)
+            if may_begin:
+                begun.append(number)
+        return self._with_phrases(chunks, begun, found) if begun else found
 
     def rarity(self, keys: Iterable[int]) -> float:
         """Return the sum of the rarities of some words."""
@@ -87,11 +126,17 @@ class Matcher:
         each = (*self.terms.values(), *(key for _, key in (*self.prefixes, *self.phrases)))
         return len(set(each))
 
-    def _inside(self, chunk: str) -> list[Inside]:
-        """Return the matches in a chunk; the same chunks stand in many texts."""
+    def _inside(self, chunk: str) -> tuple[list[Inside], bool]:
+        """Return the matches in a chunk, and whether a phrase may begin in it.
+
+        The same chunks stand in many texts.
+        """
         found = self._seen.get(chunk)
         if found is None:
-            found = self._seen[chunk] = self._matches_in(chunk)
+            may_begin = bool(self.phrases) and not self._beginning.keys().isdisjoint(
+                part for part, _, _ in _parts_of(chunk)
+            )
+            found = self._seen[chunk] = self._matches_in(chunk), may_begin
         return found
 
     def _matches_in(self, chunk: str) -> list[Inside]:
@@ -124,22 +169,13 @@ class Matcher:
         numbers: Iterable[int],
         found: list[tuple[int, int, int, int]],
     ) -> list[tuple[int, int, int, int]]:
-        """Return `found` with the words that match as part of a phrase, in order."""
+        """Return `found` with the words of phrases that begin in the chunks `numbers`, in order."""
         spots = {match[:3]: match[3] for match in found}
         by_chunk: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
         for number, start, end, _ in found:
             by_chunk[number].append((start, end))
-        beginning: defaultdict[str, list[int]] = defaultdict(list)
-        # Of one phrase that is asked for several times, the first place in the query counts.
-        places = {phrase: index for index, (phrase, _) in reversed([*enumerate(self.phrases)])}
-        for phrase, index in places.items():
-            for term in phrase[0]:
-                beginning[term].append(index)
-        longest = max(len(phrase) for phrase, _ in self.phrases)
         for number in numbers:
-            if beginning.keys().isdisjoint(part for part, _, _ in _parts_of(chunks[number])):
-                continue
-            beside = chunks[number : number + longest]
+            beside = chunks[number : number + self._longest]
             if _BREAK in beside:
                 beside = beside[: beside.index(_BREAK)]
             parts = [
@@ -150,7 +186,7 @@ class Matcher:
             starts = sorted(
                 (index, first)
                 for first, (part, _) in enumerate(parts)
-                for index in beginning.get(part, ())
+                for index in self._beginning.get(part, ())
             )
             for index, first in starts:
                 phrase, key = self.phrases[index]
@@ -284,20 +320,47 @@ class Chunks(Sequence[str]):
                 at = self.line.find(needle, self.starts[number + 1])
         return found
 
+    def matching(self, pattern: re.Pattern[str]) -> Iterable[int]:
+        """Return the indexes of the chunks that have a match of a pattern in them, in order."""
+        places = (match.start() for match in pattern.finditer(self.line))
+        return dict.fromkeys(bisect_right(self.starts, at) - 1 for at in places)
+
+    def with_words(self, needles: Iterable[str], *, whole: bool) -> set[int]:
+        """Return the indexes of the chunks in which a word begins with any of some texts.
+
+        With `whole` it also ends with it.
+        """
+        found: set[int] = set()
+        line, starts, find = self.line, self.starts, self.line.find
+        for needle in needles:
+            size = len(needle)
+            at = find(needle)
+            while at >= 0:
+                if (at and line[at - 1].isalnum()) or (
+                    whole and line[at + size : at + size + 1].isalnum()
+                ):
+                    at = find(needle, at + 1)
+                    continue
+                number = bisect_right(starts, at) - 1
+                found.add(number)
+                at = find(needle, starts[number + 1])
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Passages:
     """A text on one line, divided into chunks at its spaces.
 
-    A term is part of the `folded` chunk that it matches, so a query examines only such chunks. Of
-    a joined word (`ci/cd`) it may also be part of what is left without the joiners (`cicd`):
-    these are `joined`, and the indexes of their chunks `joined_at`.
+    A term begins a word of the `folded` chunk that it matches, so a query examines only such
+    chunks. It may also be anywhere in CamelCase, in a script without spaces, and in what is left
+    of a joined word without the joiners (`ci/cd`, `cicd`): these are `inner`, and the indexes of
+    their chunks `inner_at`.
     """
 
     chunks: Chunks
     folded: Chunks
-    joined: Chunks
-    joined_at: Sequence[int]
+    inner: Chunks
+    inner_at: Sequence[int]
 
     @classmethod
     def of(cls, text: str) -> "Passages":
@@ -312,10 +375,10 @@ class Passages:
             folded = Chunks(chunks.line.lower(), chunks.starts)
         else:
             folded = Chunks.of(map(casefold, chunks))
-        places = (at.start() for at in _JOINED.finditer(chunks.line))
-        numbers = tuple(dict.fromkeys(bisect_right(chunks.starts, at) - 1 for at in places))
-        joined = Chunks.of(_JOINERS.sub("", folded[number]) for number in numbers)
-        return cls(chunks, folded, joined, numbers)
+        joined = chunks.matching(_JOINED)
+        inner = chunks.matching(_INNER)
+        texts = chain((_JOINERS.sub("", folded[n]) for n in joined), (folded[n] for n in inner))
+        return cls(chunks, folded, Chunks.of(texts), array("L", (*joined, *inner)))
 
     @property
     def text(self) -> str:
@@ -324,8 +387,10 @@ class Passages:
 
     def found(self, matcher: Matcher) -> list[tuple[int, int, int]]:
         """Return the matches as (start and end in the text, word of the query)."""
-        numbers = self.folded.containing(matcher.needles)
-        numbers.update(self.joined_at[index] for index in self.joined.containing(matcher.needles))
+        numbers = self.folded.with_words(matcher.needles, whole=False)
+        numbers |= self.folded.with_words(matcher.short_needles, whole=True)
+        anywhere = chain(matcher.needles, matcher.short_needles)
+        numbers.update(self.inner_at[index] for index in self.inner.containing(anywhere))
         starts = self.chunks.starts
         return [
             (starts[number] + start, starts[number] + end, key)

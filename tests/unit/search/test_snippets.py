@@ -185,3 +185,19 @@ def test_unknown_guide_has_an_empty_snippet(data: Path) -> None:
     collection = load(data)
     with closing(SearchEngine(collection, open_index(collection, None))) as engine:
         assert engine.snippet("nosuch", "redis", 100) == Snippet("")
+
+
+_WRITTEN = (
+    "cache Cache r a to GraphQL eBPF IPv4 K8s ci CD node.js c++ C# 日本語 が naïve Größe e\u0301a"
+)
+
+
+@pytest.mark.parametrize("between", [" ", "", "-", "/", "_", "’", ", "])
+def test_whole_text_as_a_snippet_is_marked_as_any_text_is(between: str) -> None:
+    words = _WRITTEN.split()
+    text = between.join(words + words[::-1])
+    parts = ["ql", "pv4", "本", "ca", "e", "s", "x", "cicd", "ci/cd", '"r a"', '"a to"', "a r to"]
+    for query in (part + end for part in words + parts for end in ("", " ")):
+        shown = cut(text, query, 2 * len(text) + 2)
+        assert shown.text == text
+        assert shown.matches == match_ranges(text, matcher_for(query)), query
