@@ -73,7 +73,8 @@ class Session:
     """Where the user was: the guide, the pane with the focus, the query and the tag filters.
 
     `queries` are those asked so far, the newest last; `visits` the slugs of the guides that were
-    read and when (UTC), the newest first.
+    read and when (UTC), the newest first. `has_contents` says whether the headings are wanted
+    beside the text.
     """
 
     slug: str = ""
@@ -82,6 +83,7 @@ class Session:
     tags: frozenset[str] = field(default_factory=frozenset)
     queries: tuple[str, ...] = ()
     visits: tuple[tuple[str, datetime], ...] = ()
+    has_contents: bool = False
 
 
 class Sessions:
@@ -106,6 +108,7 @@ class Sessions:
                     for slug, at in values.get("visits", ())
                     if (time := _time(str(at))) > _time("")
                 ),
+                values.get("contents") is True,
             )
         except (ValueError, TypeError, AttributeError):
             return Session()
@@ -119,6 +122,7 @@ class Sessions:
             "tags": sorted(session.tags),
             "queries": list(session.queries),
             "visits": [(slug, at.isoformat()) for slug, at in session.visits],
+            "contents": session.has_contents,
         }
         self._database.change(
             "INSERT OR REPLACE INTO sessions VALUES (?, ?)", collection, json.dumps(value)

@@ -164,6 +164,13 @@ DEFAULT_KEYS: tuple[Key, ...] = (
     Key("copy-markdown", Context.ANYWHERE, "Y", "copy_markdown", "Copy the Markdown"),
     Key("visits", Context.ANYWHERE, "H", "visits", "List what you read"),
     Key("zen", Context.ANYWHERE, "z", "zen", "Show only the text, or everything again"),
+    Key(
+        "contents",
+        Context.ANYWHERE,
+        "O",
+        "contents",
+        "Show the contents beside the text, or no longer",
+    ),
     Key("star", Context.ANYWHERE, "s", "star", "Give the guide a star, or take it away"),
     Key("to-read", Context.ANYWHERE, "a", "to_read", "Put the guide on your list, or off it"),
     Key("lists", Context.ANYWHERE, "L", "lists", "Choose in which of your lists the guide is"),

@@ -151,7 +151,10 @@ class SessionSaver:
             self._panes.search.history.queries,
         )
         visits = tuple((visit.slug, visit.at) for visit in reader.history.visits())
-        return Session(slug, self._panes.current, query.text, query.tags, queries, visits)
+        panes = self._panes
+        return Session(
+            slug, panes.current, query.text, query.tags, queries, visits, panes.has_contents
+        )
 
     def note(self) -> None:
         """Note where the user is, while the panes are still there."""
@@ -265,6 +268,9 @@ class Opening:
         reader.history.load(session.visits)
         is_untouched = panes.current == "guides" and not search.text
         panes.tags.show_collection(collection, session.tags)
+        if session.has_contents:
+            panes.has_contents = True
+            panes.update()
         guide = collection.find(session.slug) if session.slug else None
         if not search.text:
             search.set_text(session.query)

@@ -1,8 +1,10 @@
 """The four panes: which of them has the focus, and which are shown."""
 
+from typing import TYPE_CHECKING
+
 from textual.widget import Widget
 
-from guidetui.tui.keymap import Context
+from guidetui.tui.keymap import Context, shown_key
 from guidetui.tui.panes.guides import GuidesPane
 from guidetui.tui.panes.pane import Pane
 from guidetui.tui.panes.reader import ReaderPane
@@ -11,8 +13,12 @@ from guidetui.tui.panes.tags import TagBox, TagsPane
 from guidetui.tui.widgets.find_bar import FindBox
 from guidetui.tui.widgets.status_bar import StatusBar
 
+if TYPE_CHECKING:
+    from guidetui.tui.widgets.contents import Contents
+
 NARROW_BELOW_CELLS = 100
 LOW_BELOW_LINES = 20
+_CONTENTS_FROM_CELLS = 140
 _SHORT_BELOW_LINES = 30
 # The class that a screen has from so many cells or lines on.
 WIDTH_CLASSES = [(0, "-narrow"), (NARROW_BELOW_CELLS, "-wide")]
@@ -47,6 +53,8 @@ class PaneLayout:
         self._panes: dict[str, Pane] = {pane.NAME: pane for pane in (search, guides, tags, reader)}
         self.current = "guides"
         self.is_zen = False
+        self.has_contents = False  # wanted beside the text, where there is room
+        self._contents: Contents | None = None
 
     @property
     def names(self) -> list[str]:
@@ -92,6 +100,34 @@ class PaneLayout:
         self.focus("reader")
         self.update()
 
+    def toggle_contents(self) -> None:
+        """Show the headings beside the text where there is room, or no longer."""
+        self.has_contents = not self.has_contents
+        if self.has_contents and self.reader.app.size.width < _CONTENTS_FROM_CELLS:
+            key = shown_key("read-outline")
+            self.reader.notify(
+                f"The contents are shown from {_CONTENTS_FROM_CELLS} columns on; "
+                f"{key} in the reader lists the headings.",
+                markup=False,
+            )
+        self.update()
+
+    def update_contents(self) -> None:
+        """List the headings that there are now, where they are shown."""
+        if self._contents is not None and self._contents.display:
+            self._contents.update_entries()
+
+    def _show_contents(self, side: Widget, is_shown: bool) -> None:
+        if is_shown and self._contents is None:
+            from guidetui.tui.widgets.contents import Contents  # needed only here
+
+            self._contents = Contents(self.reader.reader)
+            self.reader.screen.mount(self._contents, after=self.reader)
+        if self._contents is not None and self._contents.display != is_shown:
+            self._contents.display = is_shown
+            self.update_contents()
+        side.set_class(is_shown, "-slim")
+
     def update(self) -> None:
         """Show what belongs on the screen now.
 
@@ -108,6 +144,8 @@ class PaneLayout:
             (self.reader, not is_narrow or self.current == "reader"),
         ]
         if isinstance(side, Widget):
+            has_room = size.width >= _CONTENTS_FROM_CELLS and not self.is_zen
+            self._show_contents(side, self.has_contents and has_room)
             shown.append((side, not self.is_zen and (not is_narrow or self.current != "reader")))
         for widget, is_shown in shown:
             if widget.display != is_shown:

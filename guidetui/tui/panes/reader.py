@@ -67,6 +67,9 @@ class ReaderPane(Pane):
     class StatusTextChanged(Message):
         """`badges` or `status_text` changed."""
 
+    class OutlineChanged(Message):
+        """There are other headings than before."""
+
     class Left(Message):
         """Tab was pressed past the last link (`steps` is 1) or before the first (-1)."""
 
@@ -136,6 +139,7 @@ class ReaderPane(Pane):
         self._document = None
         self.set_title(self.TITLE)
         self.reader.show(blocks, Position())
+        self.post_message(self.OutlineChanged())
 
     def open(
         self,
@@ -219,6 +223,7 @@ class ReaderPane(Pane):
         self.reader.show(
             document.blocks, position or opened.position, is_complete=document.is_complete
         )
+        self.post_message(self.OutlineChanged())
         self._document = None if document.is_complete else document
         if not document.is_complete:
             self._read_on(document)
@@ -234,6 +239,7 @@ class ReaderPane(Pane):
             self.reader.extend(part)
             if part.is_last:
                 self._document = None
+                self.post_message(self.OutlineChanged())
                 self._mark_again()
                 gc.collect()  # short, as all that was there before is frozen
                 gc.freeze()  # no later collection needs to look at a long document
@@ -283,6 +289,7 @@ class ReaderPane(Pane):
             self._document = None
             self.show_title()
             self.reader.show(blocks, self.reader.position)
+            self.post_message(self.OutlineChanged())
             self._mark_again()
             self.show_below(guide)
 

@@ -94,6 +94,7 @@ class BrowseScreen(Screen[None]):
         self.action_focus_pane = self.panes.focus
         self.action_step_pane = self.panes.step
         self.action_zen = self.panes.toggle_zen
+        self.action_contents = self.panes.toggle_contents
         self.action_find_in_page = self.reader_pane.open_find
         self.action_close_find = self.reader_pane.close_find
         self.action_show_diagram_source = self.reader_pane.show_diagram_source
@@ -232,6 +233,10 @@ class BrowseScreen(Screen[None]):
             anchor=event.anchor,
             passages=event.passages,
         )
+
+    @on(ReaderPane.OutlineChanged)
+    def _update_contents(self) -> None:
+        self.panes.update_contents()
 
     @on(ReaderPane.GuideShown)
     def _follow_guide(self, event: ReaderPane.GuideShown) -> None:

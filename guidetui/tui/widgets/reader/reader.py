@@ -30,11 +30,20 @@ _WHEEL_CELLS = 4
 
 @dataclass(frozen=True, slots=True)
 class OutlineEntry:
-    """A heading: its words, its level and its block."""
+    """A heading and the number of its block."""
 
-    title: str
-    level: int
+    heading: Heading
     block: int
+
+    @property
+    def level(self) -> int:
+        """1 for the most important ones."""
+        return self.heading.level
+
+    @property
+    def title(self) -> str:
+        """The words of the heading in one line."""
+        return sanitize_line(plain(self.heading.content))
 
 
 class Reader(ScrollView, can_focus=True):
@@ -173,7 +182,7 @@ class Reader(ScrollView, can_focus=True):
     def outline(self) -> list[OutlineEntry]:
         """Return the headings as far as they are there, without the title of the guide."""
         return [
-            OutlineEntry(sanitize_line(plain(block.content)), block.level, index)
+            OutlineEntry(block, index)
             for index, block in enumerate(self.view.layout.blocks[: self.view.body_count])
             if isinstance(block, Heading) and (block.anchor or index)
         ]
