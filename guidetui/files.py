@@ -33,6 +33,7 @@ _TOML_INTEGERS = range(-(2**63), 2**63)
 _LONG_NUMBER = re.compile(r"\d[\d_]{4000}")
 _DEEP = re.compile(rf"(?:[\[{{][^\[{{\n]*){{{_MAX_LEVELS}}}")
 _NUL = re.compile(r"\\[uU](?:0{4}){1,2}")
+_ESCAPE = re.compile(r"\\(?:(x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})|([\"\\/]))")
 _PLACE = re.compile(r" \(at (?:end of document|line (\d+), column \d+)\)$")
 
 
@@ -149,8 +150,22 @@ def _unusable(value: object, level: int) -> str:
     return ""
 
 
+def unescaped(text: str) -> str:
+    """Return `text` with the characters that its escapes stand for; its lines stay."""
+
+    def character(match: re.Match[str]) -> str:
+        try:
+            found = match[2] or chr(int(match[1][1:], 16))
+        except (OverflowError, ValueError):  # no character has this number
+            return match[0]
+        return found if found.isprintable() else match[0]
+
+    return _ESCAPE.sub(character, text) if "\\" in text else text
+
+
 def _line_of(text: str, name: str) -> int | None:
     """Return the 1-based line where a name is written, or None where it cannot be told."""
+    text = unescaped(text)
     named = re.compile(rf"^\s*(?:\[+\s*)?(?:[^=#\n]*\.\s*)?[\"']?{re.escape(name)}[\"']?\s*[=\]]")
     for number, line in enumerate(text.split("\n"), start=1):
         if named.search(line):

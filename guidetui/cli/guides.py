@@ -228,7 +228,9 @@ def print_guide(
         *question_blocks(guide),
         *source_blocks(guide),
     )
-    paragraphs = _plain_text(blocks, columns) if is_plain else _laid_out(blocks, columns, is_styled)
+    paragraphs = (
+        _plain_text(blocks, columns) if is_plain else lines_of(blocks, columns, is_styled=is_styled)
+    )
     texts = ("\n".join((*lines, "")) for lines in paragraphs if lines)
     if in_pager and os.environ.get("PAGER", "less") not in ("", "cat"):
         os.environ.setdefault("LESS", "FRX")  # end where it fits the screen, show colors
@@ -244,7 +246,10 @@ def _plain_text(blocks: "Iterable[Block]", columns: int) -> Iterator[list[str]]:
     return (plain_lines(block, columns) for block in blocks)
 
 
-def _laid_out(blocks: "Iterable[Block]", columns: int, is_styled: bool) -> Iterator[list[str]]:
+def lines_of(
+    blocks: "Iterable[Block]", columns: int, *, is_styled: bool = False
+) -> Iterator[list[str]]:
+    """Yield the lines of each block, laid out as the reader does."""
     from guidetui.document.model import Diagram
     from guidetui.render.layout import lay_out
     from guidetui.render.wrap import width_of

@@ -193,10 +193,25 @@ def lists(
     elif as_json:
         echo_json(_list_json(found, collection, library.flags, with_guides=True))
     else:
+        _print_introduction(found)
         for step in found.steps:
             title = collection.guide(step.slug).title
             click.echo(sanitize("\t".join(filter(None, (step.slug, title, step.why)))))
     return 0
+
+
+def _print_introduction(found: ReadingList) -> None:
+    """Print what a list is about on stderr, as stdout holds its guides alone."""
+    from guidetui.collection.reading_lists import introduction_of
+
+    if not (found.description or introduction_of(found.path).strip()):
+        return
+    from guidetui.cli.guides import lines_of
+    from guidetui.render.pages import list_page  # loads rich
+
+    columns = shutil.get_terminal_size((80, 24)).columns
+    for lines in lines_of(list_page(found), columns):
+        click.echo("\n".join((*lines, "")), err=True)
 
 
 def _list_all(collection: Collection, flags: StudyFlags, *, as_json: bool) -> int:
@@ -227,6 +242,8 @@ def _list_json(
     }
     if not with_guides:
         return facts
+    from guidetui.collection.reading_lists import introduction_of
+
     guides = [
         {
             "slug": step.slug,
@@ -236,7 +253,7 @@ def _list_json(
         }
         for step in found.steps
     ]
-    return facts | {"guides": guides}
+    return facts | {"introduction": introduction_of(found.path), "guides": guides}
 
 
 @dataclass(frozen=True, slots=True)

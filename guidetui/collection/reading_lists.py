@@ -9,6 +9,7 @@ is an introduction, which may be missing.
 import re
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 from guidetui.collection.body import title_of
@@ -17,7 +18,7 @@ from guidetui.collection.fields import Fields
 from guidetui.collection.front_matter import Format, FrontMatter, read_values, split_text
 from guidetui.collection.guide_file import read_text
 from guidetui.errors import StateError
-from guidetui.files import replace_file
+from guidetui.files import replace_file, unescaped
 from guidetui.models import Problem, ReadingList, Severity, Step
 from guidetui.paths import collection_key, lists_dir
 from guidetui.text import sanitize_line, slug_key
@@ -26,15 +27,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import frontmatter
 
-    from guidetui.collection.collection import Collection
-
 _HOW_TO_LIST = "write a list of slugs, or of `guide: slug` with `why: one sentence`"
 # The list that a guide is added to where no other one is named.
 DEFAULT_NAME = "to-read"
 _DEFAULT_TITLES = {DEFAULT_NAME: "To read"}
 _NOT_PLAIN = re.compile(r"[^\w.+-]+")
 _MAX_NAME = 100
-
 
 Change = Callable[[list[Step]], list[Step]]
 
@@ -102,7 +100,7 @@ def line_of_step(front: FrontMatter, slug: str, *, last: bool = False) -> int:
     pattern = re.compile(rf"(?<![\w-]){re.escape(slug)}(?![\w-])")
     lines = [
         front.first_line + number
-        for number, line in enumerate(front.text.split("\n"))
+        for number, line in enumerate(unescaped(front.text).split("\n"))
         if pattern.search(line) and not line.lstrip(" -").startswith("why")
     ]
     return lines[-1 if last else 0] if lines else front.line_of("guides")
@@ -168,7 +166,7 @@ def _warning(path: Path, code: str, message: str, hint: str, line: int | None) -
 
 
 def file_of(collection: Collection, title: str) -> Path:
-    """Return where the list with that title or name lies or would lie.
+    """Return where a new list of the user's with that title will lie, in a file of its own.
 
     Raises StateError where no file can be named after it.
     """
@@ -178,7 +176,10 @@ def file_of(collection: Collection, title: str) -> Path:
             f"{sanitize_line(title)[:60]!r} cannot be the name of a list.",
             f"Use letters or digits, at most {_MAX_NAME} bytes.",
         )
-    return lists_dir(collection_key(collection.root)) / f"{name}.md"
+    taken = {found.path for found in own_lists(collection)[0]}
+    folder = lists_dir(collection_key(collection.root))
+    numbered = (folder / (f"{name}-{n}.md" if n > 1 else f"{name}.md") for n in count(1))
+    return next(file for file in numbered if file not in taken)
 
 
 def own_title(name: str) -> str:

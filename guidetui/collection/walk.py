@@ -205,7 +205,8 @@ def find_root(path: Path) -> Path:
         if not path.is_dir():
             near = near_folders(path)
             hint = f"Did you mean {' or '.join(near)}?" if near else "Check the path."
-            raise CollectionError(f"There is no folder {shown}.", hint)
+            kind = "file" if path.suffix.lower() in MARKDOWN_SUFFIXES else "folder"
+            raise CollectionError(f"There is no {kind} {shown}.", hint)
         if not is_collection(path) and is_collection(path / "data"):
             return path / "data"
         os.scandir(path).close()

@@ -4,6 +4,7 @@ An address is that of a git repository, as a person writes it, or a name of the 
 lists well-known collections.
 """
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from guidetui.errors import ErrorKind, SourceError
+from guidetui.errors import ErrorKind, FileError, SourceError
 from guidetui.files import TomlFile, read_toml, replace_file
 from guidetui.links import is_openable
 from guidetui.paths import bundled_data, catalog_file, collections_dir, registry_file
@@ -308,11 +309,17 @@ def locked() -> Iterator[Registry]:
 def find_source(word: str) -> Source | None:
     """Return the installed collection that `word` names, or None where it is a path.
 
-    A folder with the name of a collection is written with a slash: `./name`.
+    A folder with the name of a collection is written with a slash: `./name`. Where the registry
+    cannot be read, a path that exists is no collection.
     """
     if not word or "/" in word or "\\" in word:
         return None
-    return load_registry().find(word)
+    try:
+        return load_registry().find(word)
+    except (FileError, SourceError):
+        if os.path.exists(word):  # noqa: PTH110  unlike Path.exists, it never raises
+            return None
+        raise
 
 
 def default_source() -> Source:

@@ -63,7 +63,15 @@ def test_control_characters_are_not_kept(file: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["a = 3\n", '[a]\nb = "x"\n', 'a = ""\n', '" a" = "x"\n', 'a = "x"\na = "y"\n', "a =\n"],
+    [
+        "a = 3\n",
+        '[a]\nb = "x"\n',
+        'a = ""\n',
+        '" a" = "x"\n',
+        'a = "x"\na = "y"\n',
+        "a =\n",
+        '"caf\\u00e9" = 3\n',
+    ],
 )
 def test_mistake_is_named_with_file_and_line(file: Path, text: str) -> None:
     file.parent.mkdir()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from guidetui.paths import registry_file
 from guidetui.sources.registry import load_registry
 from tests.conftest import WriteGuide
 from tests.git_repositories import Upstream, git, upstream
@@ -198,3 +199,21 @@ def test_all_collections_are_searched_at_once(
     wrong = in_process(capsys, "search", "in:all", "kafka", "--tag", "kafka")
     assert wrong.code == 2
     assert "in:all takes no --tag" in wrong.err
+
+
+def test_broken_registry_stops_only_what_needs_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registry_file().parent.mkdir(parents=True)
+    registry_file().write_text("[collections\n")
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "one.md").write_text("# One\n")
+    monkeypatch.chdir(tmp_path)
+    for command in (("--version",), ("config",), ("completion", "bash"), ("add",)):
+        assert in_process(capsys, *command).code == 0
+    for place in ("notes", "notes/one.md", tmp_path / "notes"):
+        assert in_process(capsys, "list", "--data", place).lines == ["one\tOne"]
+    for command in (("list",), ("list", "--data", "elsewhere"), ("collections",)):
+        done = in_process(capsys, *command)
+        assert (done.code, done.out) == (2, "")
+        assert f"{registry_file()}, line 1" in done.err

@@ -123,6 +123,14 @@ def test_what_cannot_be_opened_exits_2_and_is_named(
         assert name in done.err
 
 
+def test_file_that_is_gone_is_called_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    done = in_process(capsys, "list", "--data", tmp_path / "gone.md")
+    assert (done.code, done.out) == (2, "")
+    assert f"There is no file {tmp_path / 'gone.md'}." in done.err
+
+
 def test_path_that_is_not_markdown_exits_2(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

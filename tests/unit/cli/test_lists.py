@@ -48,6 +48,21 @@ def test_one_list_is_printed_in_its_order(name: str, listed: Path, capsys: Captu
     assert done.lines == ["one\tOne", "two\tTwo\tIt builds on the first."]
 
 
+def test_introduction_is_shown_beside_the_guides(listed: Path, capsys: Capture) -> None:
+    file = listed / "paths" / "first.md"
+    file.write_text(f"{_LIST}\nRead *slowly*.\n", encoding="utf-8")
+    done = in_process(capsys, "lists", "first", "--data", listed)
+    assert done.lines == ["one\tOne", "two\tTwo\tIt builds on the first."]
+    told = [line for line in done.err.splitlines() if line]
+    assert told[0] == "First steps"
+    assert [line for line in told if line.startswith(("From", "Read"))] == [
+        "From here to there.",
+        "Read slowly.",
+    ]
+    found = in_process(capsys, "lists", "first", "--json", "--data", listed).json
+    assert found["introduction"].strip() == "Read *slowly*."
+
+
 def test_json_has_the_guides_of_one_list(listed: Path, capsys: Capture) -> None:
     (facts,) = in_process(capsys, "lists", "--json", "--data", listed).json
     assert facts == {
@@ -61,7 +76,7 @@ def test_json_has_the_guides_of_one_list(listed: Path, capsys: Capture) -> None:
     }
     found = in_process(capsys, "lists", "first", "--json", "--data", listed).json
     guides = found.pop("guides")
-    assert found == facts
+    assert found == facts | {"introduction": ""}
     assert guides[1] == {
         "slug": "two",
         "title": "Two",
@@ -84,6 +99,21 @@ def test_own_list_is_made_added_to_moved_and_removed(listed: Path, capsys: Captu
     assert _own_file(listed, "for-monday").read_text("utf-8").startswith("---\ntitle: For Monday\n")
     assert run("--remove", "three", "--remove", "two") == []
     assert not _own_file(listed, "for-monday").exists()
+
+
+def test_lists_whose_names_make_the_same_file_name_have_a_file_each(
+    listed: Path, capsys: Capture
+) -> None:
+    for title, slug in (("a/b", "one"), ("a b", "two"), ("a b", "three")):
+        assert in_process(capsys, "lists", title, "--add", slug, "--data", listed).code == 0
+    assert in_process(capsys, "lists", "a/b", "--data", listed).lines == ["one\tOne"]
+    assert in_process(capsys, "lists", "a b", "--data", listed).lines == [
+        "two\tTwo",
+        "three\tThree",
+    ]
+    assert in_process(capsys, "lists", "a-b-2", "--path", "--data", listed).lines == [
+        str(_own_file(listed, "a-b-2"))
+    ]
 
 
 def test_own_lists_stand_first_and_keep_what_was_written_by_hand(

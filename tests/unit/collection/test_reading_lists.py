@@ -73,6 +73,16 @@ def test_unknown_guide_is_left_out_and_reported_with_its_line(three_guides: Path
     assert problem.severity is Severity.WARNING
 
 
+def test_line_of_an_unknown_guide_is_known_also_where_it_is_written_with_escapes(
+    three_guides: Path,
+) -> None:
+    text = '+++\ntitle = "A"\nguides = [\n  "one",\n  "caf\\u00e9",\n]\n+++\n'
+    _write_list(three_guides, text)
+    (problem,) = _problems(three_guides)
+    assert (problem.line, problem.code) == (5, "unknown-guide")
+    assert "'café'" in problem.message
+
+
 def test_doubled_guide_counts_once_and_is_reported_with_its_line(three_guides: Path) -> None:
     _write_list(three_guides, LIST.replace("guide: two", "guide: One"))
     (found,) = load(three_guides).reading_lists
