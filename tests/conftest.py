@@ -34,6 +34,23 @@ def bundled() -> Path:
     return bundled_data()
 
 
+@pytest.fixture(scope="session")
+def run_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache folder for all workers of a run, so that the bundled guides are indexed once."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    return folder / "shared-cache"
+
+
+@pytest.fixture
+def bundled_index(run_cache: Path, own_folders: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Use `run_cache` instead of a cache of its own, and return it."""
+    assert own_folders
+    monkeypatch.setenv("XDG_CACHE_HOME", str(run_cache))
+    return run_cache
+
+
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     """An empty collection with the categories `alpha` (first) and `beta`."""
@@ -80,3 +97,9 @@ def pytest_collection_finish() -> None:
     """Keep the tests themselves out of the garbage collection: it takes a quarter of the run."""
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+
+
+def pytest_sessionfinish() -> None:
+    """Look for what is left once; pytest does so five times, for another kind of Python."""
+    gc.collect()
+    gc.freeze()

@@ -4,20 +4,24 @@ import asyncio
 import unicodedata
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from functools import partial
+from inspect import Signature
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from rich.cells import cell_len
 from textual import events
 from textual.keys import KEY_NAME_REPLACEMENTS
+from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input
+from textual.worker import Worker
 
 from guidetui.models import Guide
 from guidetui.state import State
@@ -35,6 +39,9 @@ from tests.tui.sample import BASE_URL
 WIDE = (160, 45)
 NARROW = (80, 24)
 _DEADLINE_S = 30
+# The groups of the workers that run as long as the app.
+_WATCHERS = ("configuration", "watch")
+_MAX_ROUNDS = 10
 
 
 def make_app(path: Path, state: State, base_url: str | None = BASE_URL) -> GuideTuiApp:
@@ -183,8 +190,9 @@ class Driver:
         """Wait until all widgets have handled the messages that were sent to them so far."""
         screen = self.app.screen
         nodes = [self.app, screen, *screen.walk_children()]
-        waiting = {node for node in nodes if node.call_later(lambda it=node: waiting.discard(it))}
-        await self._wait(lambda: not any(node.is_running for node in waiting), "all is handled")
+        receipts = [_Receipt(node) for node in nodes]
+        waiting = [receipt for receipt in receipts if receipt.node.call_later(receipt)]
+        await self._wait(lambda: all(receipt.is_final for receipt in waiting), "all is handled")
 
     async def repainted(self) -> None:
         """Wait until all messages are handled and the layout they asked for is painted.
@@ -201,9 +209,12 @@ class Driver:
 
     async def _wait(self, condition: Callable[[], bool], what: str) -> None:
         deadline = monotonic() + _DEADLINE_S
+        rounds = 0
         while not condition() and self.app.is_running:
             assert monotonic() < deadline, f"in vain: {what}"
-            await asyncio.sleep(0)
+            # What takes longer waits for a thread or the next frame, and needs the processor.
+            await asyncio.sleep(0 if rounds < 20 else 0.001)
+            rounds += 1
 
     async def until(self, condition: Callable[[], bool], what: str) -> None:
         """Wait for `condition`; fails after a deadline, naming `what` did not happen."""
@@ -216,14 +227,29 @@ class Driver:
     async def settled(self) -> None:
         """Wait until what was asked of the service so far is answered and shown.
 
-        One answer may ask for the next (query, preview, position), hence the rounds. The
-        service's one thread answers in order, so what comes back here was asked last.
+        One answer may ask for the next (query, preview, position), hence the rounds. A worker
+        that a test or a server holds back is not waited for.
         """
         await self._keys_handled()
-        for _ in range(6):
-            await self.handled()
-            await self.app.service.idle()
+        held = await self._answered()
         await self.repainted()
+        while not held.issuperset(self._workers()):  # a layout may ask for more
+            held = await self._answered()
+            await self.repainted()
+
+    async def _answered(self) -> set[Worker[Any]]:
+        """Wait for the workers; return those that many rounds did not bring to an end."""
+        rounds = 0
+        waiting = self._workers()
+        while waiting and rounds < _MAX_ROUNDS:
+            await self.app.service.idle()
+            await self.handled()
+            before, waiting = waiting, self._workers()
+            rounds = rounds + 1 if waiting == before else 0
+        return waiting
+
+    def _workers(self) -> set[Worker[Any]]:
+        return {worker for worker in self.app.workers if worker.group not in _WATCHERS}
 
     async def opened(self) -> None:
         """Wait until the collection is shown, its index is in use and the status bar says so."""
@@ -300,6 +326,24 @@ def _recorded_notifications(app: GuideTuiApp) -> list[str]:
 
     app.notify = record  # type: ignore[method-assign]
     return told
+
+
+@dataclass
+class _Receipt:
+    """Called by a widget at the end of the messages that it had."""
+
+    # Textual asks for it at every call; to inspect a function takes longer than to call it.
+    __signature__: ClassVar = Signature()
+
+    node: MessagePump
+    is_given: bool = False
+
+    def __call__(self) -> None:
+        self.is_given = True
+
+    @property
+    def is_final(self) -> bool:
+        return self.is_given or not self.node.is_running
 
 
 def _is_over(event: asyncio.Event, screen: Screen[Any]) -> bool:

@@ -202,6 +202,7 @@ async def test_collection_is_removed_once_its_name_is_typed(theirs: Upstream, st
         await _shown(driver, 400)
 
 
+@pytest.mark.usefixtures("bundled_index")
 async def test_all_collections_are_searched_and_a_hit_is_opened_in_its_own(
     app: GuideTuiApp, theirs: Upstream
 ) -> None:
@@ -283,8 +284,8 @@ async def test_removal_names_the_files_that_go(theirs: Upstream, state: State) -
         await _over(driver, QuestionScreen)
         assert "deleted: data/own.md" in _text(driver)
         driver.type_ahead(*"theirs", "enter")
-        await _at(driver, 400)
-        assert not source.top.exists()
+        await _shown(driver, 400)
+        await driver.until(lambda: not source.top.exists(), "its files are gone")
 
 
 async def test_rewritten_history_names_the_way_out(theirs: Upstream, state: State) -> None:

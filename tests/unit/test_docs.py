@@ -23,20 +23,10 @@ PAGES = [README, *sorted(DOCS.glob("*.md"))]
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
-@pytest.fixture(scope="module")
-def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A cache folder that keeps the index of the bundled guides from one test to the next."""
-    return tmp_path_factory.mktemp("cache")
-
-
 @pytest.fixture(autouse=True)
-def indexed(shared_cache: Path, own_folders: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Use the shared index; everything else is new for each test.
-
-    What is shown is what the program prints without the sentence model, which is an extra.
-    """
-    assert own_folders
-    monkeypatch.setenv("XDG_CACHE_HOME", str(shared_cache))
+def without_model(bundled_index: Path) -> None:
+    """Print what the program prints without the sentence model, which is an extra."""
+    assert bundled_index
     settings_file().parent.mkdir(parents=True, exist_ok=True)
     settings_file().write_text("semantic = false\n")
 

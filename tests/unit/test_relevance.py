@@ -49,6 +49,7 @@ def test_the_second_set_has_every_kind_too() -> None:
     assert load(data).problems == ()
 
 
+@pytest.mark.slow
 def test_questions_are_many_and_no_kind_is_answered_worse_than_by_sqlite() -> None:
     comparison = compare(*BUNDLED_SETS[2])
     assert len(comparison.queries) >= 140

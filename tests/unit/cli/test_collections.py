@@ -181,6 +181,7 @@ def test_catalog_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert "https://github.com/ByteByteGoHq/system-design-101" in done.lines[0]
 
 
+@pytest.mark.usefixtures("bundled_index")
 def test_all_collections_are_searched_at_once(
     theirs: Upstream, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -211,6 +211,7 @@ def test_same_slugs_in_the_same_order_as_the_library(
     assert slugs(capsys, query, "--data", shelf) == expected
 
 
+@pytest.mark.usefixtures("bundled_index")
 def test_bundled_guides_are_searched_by_default(bundled: Path) -> None:
     done = guidetui("search", "kafka", "--limit", "1", "--json")
     assert done.code == 0

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from guidetui.collection.load import load
 from guidetui.errors import SearchError
 from guidetui.library import Library
 from guidetui.models import Related
@@ -131,9 +130,10 @@ def test_damaged_index_is_a_search_error(shelf: Path, monkeypatch: pytest.Monkey
         related(shelf, "kafka")
 
 
+@pytest.mark.usefixtures("bundled_index")
 def test_every_bundled_guide_has_near_ones_and_links_come_with_a_reason(bundled: Path) -> None:
-    collection = load(bundled)
-    library = Library(collection)
+    library = Library.open(bundled)
+    collection = library.collection
     library.use_index(library.build_index())
     unexplained = 0
     guides = collection.guides[::7]
