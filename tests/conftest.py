@@ -3,6 +3,7 @@
 import gc
 import os
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from guidetui.paths import bundled_data
 
 WriteGuide = Callable[..., Path]
 
+_HOMES = count()
+
 # The same inputs in every run; tests/fuzz looks for new ones.
 settings.register_profile("steady", derandomize=True, database=None, deadline=None)
 settings.load_profile("steady")
@@ -20,7 +23,8 @@ settings.load_profile("steady")
 @pytest.fixture(autouse=True)
 def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Keep every test away from the user's own folders and settings."""
-    home = tmp_path_factory.mktemp("home")
+    # Numbered here: to find the next free number takes longer with every test.
+    home = tmp_path_factory.mktemp(f"home-{next(_HOMES)}", numbered=False)
     for name in ("CACHE", "STATE", "CONFIG", "DATA"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
     for name in ("GUIDETUI_DATA", "BROWSER", "NO_COLOR", "DISPLAY", "WAYLAND_DISPLAY"):
