@@ -189,6 +189,7 @@ def test_every_code_is_listed_once() -> None:
     assert len(codes) == len(set(codes))
 
 
+@pytest.mark.slow  # `guidetui check` says the same
 def test_bundled_collection_keeps_every_rule(bundled: Path) -> None:
     assert _problems(bundled) == []
 

@@ -81,10 +81,17 @@ def test_search_results_are_styled_on_a_terminal_only(shelf: Path) -> None:
     ],
 )
 def test_colors_in_a_pipe_are_a_choice(
-    options: list[str], env: dict[str, str], is_styled: bool, shelf: Path
+    options: list[str],
+    env: dict[str, str],
+    is_styled: bool,
+    shelf: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    for name, value in env.items():
+        monkeypatch.setenv(name, value)
     for words in (["show", "sample"], ["search", "sample"]):
-        done = guidetui(*options, *words, "--data", shelf, env=env)
+        done = in_process(capsys, *options, *words, "--data", shelf)
         assert ("\x1b[" in done.out) is is_styled
 
 

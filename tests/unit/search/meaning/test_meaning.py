@@ -172,6 +172,7 @@ def test_an_idle_process_ends_and_starts_anew(files: ModelFiles, tmp_path: Path)
     meaning.close()
 
 
+@pytest.mark.slow
 def test_most_vectors_of_the_bundled_guides_come_with_the_program() -> None:
     library = opened(bundled_data())
     library.read_meaning()
