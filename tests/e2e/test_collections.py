@@ -6,7 +6,10 @@ from tests.e2e.terminal import Terminal
 from tests.git_repositories import upstream
 
 
-def test_add_search_update_and_see_what_is_new(tmp_path: Path, terminal: Terminal) -> None:
+def test_add_search_update_and_see_what_is_new(
+    run_cache: Path, tmp_path: Path, terminal: Terminal
+) -> None:
+    terminal.environment["XDG_CACHE_HOME"] = str(run_cache)
     theirs = upstream(tmp_path / "theirs")
     terminal.start(width=100, height=40)
     terminal.wait_for("400 guides", "guidetui add bytebytego")

@@ -19,30 +19,7 @@ def test_link_is_followed_to_another_guide_and_back(collection: Path, terminal: 
     terminal.wait_for("─ 4 Brokers")
 
 
-def test_web_link_is_opened_percent_encoded(
-    collection: Path, terminal: Terminal, browser: FakeBrowser
-) -> None:
-    terminal.start(str(collection))
-    terminal.wait_for("4 guides")
-    terminal.read("keeps messages", "Message Queues")
-    tab_to(terminal, "https://example.org/a-paper")
-    terminal.press("Enter")
-    terminal.wait_for("Opened")
-    assert browser.opened == ["https://example.org/a-paper?x=1&y=%C3%BC"]
-
-
-def test_clicked_link_is_opened(collection: Path, terminal: Terminal, browser: FakeBrowser) -> None:
-    terminal.start(str(collection))
-    terminal.wait_for("4 guides")
-    terminal.read("keeps messages", "Message Queues")
-    lines = terminal.wait_for("or the paper").splitlines()
-    y = next(index for index, line in enumerate(lines) if "or the paper" in line)
-    terminal.click(lines[y].index("paper") + 2, y + 1)
-    terminal.wait_for("Opened")
-    assert browser.opened == ["https://example.org/a-paper?x=1&y=%C3%BC"]
-
-
-def test_link_to_a_local_file_is_not_opened(
+def test_web_link_is_opened_by_enter_and_by_a_click_and_a_local_file_is_not(
     collection: Path, write_guide: WriteGuide, terminal: Terminal, browser: FakeBrowser
 ) -> None:
     write_guide("lure", "Bait: [press here](../secret.txt)")
@@ -53,6 +30,15 @@ def test_link_to_a_local_file_is_not_opened(
     terminal.press("Enter")
     terminal.wait_for("There is no guide")
     assert browser.opened == []
+    terminal.read("keeps messages", "Message Queues")
+    tab_to(terminal, "https://example.org/a-paper")
+    terminal.press("Enter")
+    address = "https://example.org/a-paper?x=1&y=%C3%BC"
+    terminal.wait_until(lambda _: browser.opened == [address], "the browser")
+    lines = terminal.wait_for("Opened", "or the paper").splitlines()
+    y = next(index for index, line in enumerate(lines) if "or the paper" in line)
+    terminal.click(lines[y].index("paper") + 2, y + 1)
+    terminal.wait_until(lambda _: browser.opened == [address] * 2, "the browser again")
 
 
 def test_tab_past_the_last_link_goes_on_to_the_search_box(
@@ -84,7 +70,7 @@ def test_help_narrows_as_one_types(collection: Path, terminal: Terminal) -> None
     assert terminal.is_running
 
 
-def test_palette_finds_a_guide_by_a_few_letters_of_its_title(
+def test_palette_finds_a_guide_by_a_few_letters_and_runs_a_command(
     collection: Path, terminal: Terminal
 ) -> None:
     terminal.start(str(collection))
@@ -94,12 +80,7 @@ def test_palette_finds_a_guide_by_a_few_letters_of_its_title(
     terminal.type("msgqs")
     terminal.wait_for("Message Queues")
     terminal.press("Enter")
-    terminal.wait_for("─ 4 Message Queues", "A queue keeps messages.")
-
-
-def test_palette_runs_a_command(collection: Path, terminal: Terminal) -> None:
-    terminal.start(str(collection))
-    terminal.wait_for("4 guides")
+    terminal.wait_for("─ 4 Message Queues", "A queue keeps messages.", "Space page")
     terminal.press("C-p")
     terminal.wait_for("─ Go to ─")
     terminal.type("show all keys")

@@ -15,8 +15,9 @@ def line_after(screen: str, text: str) -> str:
 
 
 def test_search_read_open_and_quit_in_the_bundled_collection(
-    terminal: Terminal, browser: FakeBrowser
+    run_cache: Path, terminal: Terminal, browser: FakeBrowser
 ) -> None:
+    terminal.environment["XDG_CACHE_HOME"] = str(run_cache)
     terminal.start()
     terminal.wait_for("▸ API and Web Development", "▸ Computer Fundamentals")
     terminal.search("kafka fast")
@@ -39,20 +40,14 @@ def test_search_read_open_and_quit_in_the_bundled_collection(
     assert terminal.quit() == 0
 
 
-def test_results_are_best_first(collection: Path, terminal: Terminal) -> None:
-    terminal.start(str(collection))
-    terminal.wait_for("4 guides")
-    results = terminal.search("queue", "2 Results · 2", "A queue helps")
-    assert results.index("Message Queues") < results.index("Caching")
-
-
-def test_text_typed_right_after_the_search_key_arrives(
+def test_text_typed_right_after_the_search_key_arrives_and_results_are_best_first(
     collection: Path, terminal: Terminal
 ) -> None:
     terminal.start(str(collection))
     terminal.wait_for("4 guides")
     terminal.type("/queue")
-    terminal.wait_for(" queue ", "2 Results · 2")
+    results = terminal.wait_for(" queue ", "2 Results · 2", "A queue helps")
+    assert results.index("Message Queues") < results.index("Caching")
 
 
 def test_text_typed_right_after_the_tag_finder_key_runs_no_command(
@@ -67,35 +62,22 @@ def test_text_typed_right_after_the_tag_finder_key_runs_no_command(
     assert browser.opened == []
 
 
-def test_opened_address_is_percent_encoded(
-    collection: Path, terminal: Terminal, browser: FakeBrowser
-) -> None:
-    terminal.start(str(collection))
-    terminal.wait_for("4 guides")
-    terminal.read("größe", "Größe und C++")
-    terminal.press("o")
-    terminal.wait_for("Opened")
-    assert browser.opened == ["https://bytebytego.com/guides/gr%C3%B6%C3%9Fe-und-c%2B%2B"]
-
-
-def test_base_url_of_the_command_line_is_opened(
+def test_page_under_a_base_url_and_diagram_are_opened_percent_encoded(
     collection: Path, terminal: Terminal, browser: FakeBrowser
 ) -> None:
     terminal.start(str(collection), "--base-url", "https://example.net/wiki")
     terminal.wait_for("4 guides")
-    terminal.read("brokers", "Brokers")
-    terminal.press("o")
+    terminal.read("größe", "Größe und C++")
+    addresses = [
+        "https://example.net/wiki/gr%C3%B6%C3%9Fe-und-c%2B%2B",
+        "https://example.org/gr%C3%B6%C3%9Fe-und-c++.png",
+    ]
+    for number, key in enumerate("od", start=1):
+        terminal.press(key)
+        terminal.wait_until(
+            lambda _, number=number: browser.opened == addresses[:number], "the browser"
+        )
     terminal.wait_for("Opened")
-    assert browser.opened == ["https://example.net/wiki/brokers"]
-
-
-def test_diagram_is_opened(collection: Path, terminal: Terminal, browser: FakeBrowser) -> None:
-    terminal.start(str(collection))
-    terminal.wait_for("4 guides")
-    terminal.read("brokers", "Brokers")
-    terminal.press("d")
-    terminal.wait_for("Opened")
-    assert browser.opened == ["https://example.org/brokers.png"]
 
 
 def test_without_a_browser_the_address_is_shown(collection: Path, terminal: Terminal) -> None:

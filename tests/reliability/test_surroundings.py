@@ -18,13 +18,14 @@ STARS = 200
 
 
 @pytest.fixture
-def terminals(tmp_path: Path) -> Iterator[list[Terminal]]:
+def terminals(run_cache: Path, tmp_path: Path) -> Iterator[list[Terminal]]:
     """Two terminals whose programs share one state."""
     if shutil.which("tmux") is None:
         pytest.skip("tmux is not installed")
     both = [Terminal(tmp_path / name) for name in ("left", "right")]
-    for name in ("STATE", "CACHE"):
-        both[1].environment[f"XDG_{name}_HOME"] = both[0].environment[f"XDG_{name}_HOME"]
+    both[1].environment["XDG_STATE_HOME"] = both[0].environment["XDG_STATE_HOME"]
+    for terminal in both:
+        terminal.environment["XDG_CACHE_HOME"] = str(run_cache)
     yield both
     for terminal in both:
         terminal.close()
