@@ -53,8 +53,9 @@ def compare(
     """Return the changes between two states of a collection, in publication order.
 
     `tops` are the folders of the clone of before and of now; `changed` are paths below it, and
-    `renamed` leads from old paths to new ones. What is found under the same slug was not renamed.
-    A guide that was renamed and gained text is a changed one with an old slug.
+    `renamed` leads from old paths to new ones. What is found under the same slug was not renamed,
+    unless slugs were exchanged. A guide that was renamed and gained text is a changed one with an
+    old slug.
     """
     old, new = _by_path(before, tops[0]), _by_path(now, tops[1])
     old_slugs = {guide.slug for guide in before.guides}
@@ -62,11 +63,20 @@ def compare(
     origins = {
         new[target].slug: old[path]
         for path, target in renamed.items()
-        if path in old
-        and target in new
-        and old[path].slug not in new_slugs
-        and new[target].slug not in old_slugs
+        if path in old and target in new and old[path].slug != new[target].slug
     }
+    while True:
+        left = {origin.slug for origin in origins.values()}
+        meeting = [
+            slug
+            for slug, origin in origins.items()
+            if slug in old_slugs - left or origin.slug in new_slugs - origins.keys()
+        ]
+        if not meeting:
+            break
+        for slug in meeting:
+            del origins[slug]
+    overwritten = old.keys() & renamed.values()
     changes = []
     for path, guide in new.items():
         if origin := origins.get(guide.slug):
@@ -75,14 +85,13 @@ def compare(
             changes.append(_change(kind, guide, origin.slug, gained))
         elif guide.slug not in old_slugs:
             changes.append(_change(ChangeKind.ADDED, guide))
-        elif path in changed:
+        elif path in changed or path in overwritten:
             gained = new_passages(old[path].path, guide.path) if path in old else ()
             changes.append(_change(ChangeKind.CHANGED, guide, passages=gained))
-    moved = {guide.slug for guide in origins.values()}
     changes.extend(
         _change(ChangeKind.REMOVED, guide)
         for guide in before.guides
-        if guide.slug not in new_slugs and guide.slug not in moved
+        if guide.slug not in new_slugs and guide.slug not in left
     )
     return tuple(changes)
 

@@ -418,10 +418,14 @@ class Repository:
         return [path for path in output.split("\0") if path]
 
     def changed_paths(self, older: str, newer: str, path: str) -> tuple[set[str], dict[str, str]]:
-        """Return the paths below `path` that changed, and those that were renamed, old to new."""
+        """Return the paths below `path` that changed, and those that were renamed, old to new.
+
+        Files of some hundred bytes that exchanged their names count as changed.
+        """
         output = self.git(
-            "diff", "--name-status", "-z", "--find-renames", "-l0", "--no-ext-diff",
-            "--no-textconv", "--ignore-submodules=all", older, newer, "--", path or ".",
+            "diff", "--name-status", "-z", "--find-renames", "--break-rewrites", "-l0",
+            "--no-ext-diff", "--no-textconv", "--ignore-submodules=all",
+            older, newer, "--", path or ".",
         )  # fmt: skip
         fields = iter(output.split("\0"))
         changed: set[str] = set()

@@ -106,6 +106,45 @@ def test_what_the_user_keeps_follows_a_renamed_guide(
     assert note_file(installed.root, "prime").read_text() == "Mine."
 
 
+def test_what_the_user_keeps_follows_guides_that_exchange_names(
+    theirs: Upstream, state: State
+) -> None:
+    for slug in ("first", "second"):
+        theirs.guide(slug, "\n\n".join(f"Passage {n} on {slug}." for n in range(40)))
+    theirs.commit()
+    installed, _ = add(Wanted(theirs.address, path="data"), Runner())
+    key = collection_key(installed.root)
+    state.flags.star(key, "first", TODAY)
+    theirs.rename("first", "between")
+    theirs.rename("second", "first")
+    theirs.rename("between", "second")
+    theirs.commit()
+    news = update("theirs", Runner(), state)
+    assert news is not None
+    assert {(it.kind, it.old_slug, it.slug) for it in news.changes} == {
+        (ChangeKind.RENAMED, "first", "second"),
+        (ChangeKind.RENAMED, "second", "first"),
+    }
+    assert state.flags.of(key, ["first", "second"]).starred == {"second"}
+
+
+def test_guide_whose_text_moved_to_a_new_one_keeps_its_name(
+    installed: Source, theirs: Upstream, state: State
+) -> None:
+    key = collection_key(installed.root)
+    state.flags.star(key, "first", TODAY)
+    theirs.rename("first", "fourth")
+    theirs.guide("first", "A short overview of something else instead.")
+    theirs.commit()
+    news = update("theirs", Runner(), state)
+    assert news is not None
+    assert {(it.kind, it.slug) for it in news.changes} == {
+        (ChangeKind.CHANGED, "first"),
+        (ChangeKind.ADDED, "fourth"),
+    }
+    assert state.flags.of(key, ["first", "fourth"]).starred == {"first"}
+
+
 def test_names_that_are_exchanged_do_not_meet() -> None:
     for renames in ({"a": "b", "b": "a"}, {"a": "b", "b": "c"}, {"a": "b", "b": "c", "c": "a"}):
         kept = {name: name for name in renames}
