@@ -1,11 +1,13 @@
 """Search as you type: ranked results with snippets, the keys of the box and of the list."""
 
 import sys
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from guidetui.errors import SearchError
+from guidetui.models import SearchRequest
 from guidetui.tui.actions import search
 from guidetui.tui.app import GuideTuiApp
 from guidetui.tui.service import LibraryService
@@ -272,3 +274,31 @@ async def test_partial_matches_stand_under_a_divider_and_are_counted(app: GuideT
         assert driver.results.slug_under_cursor == driver.results.guide_slugs[0]
         await driver.press("escape", "G", "g")
         assert driver.results.slug_under_cursor == driver.results.guide_slugs[0]
+
+
+@pytest.mark.parametrize("is_late", [False, True])
+async def test_guide_that_enter_chose_is_read_and_stays_under_the_cursor_of_another_answer(
+    app: GuideTuiApp, is_late: bool
+) -> None:
+    async with browsing(app) as driver:
+        await driver.search("cache")
+        chosen = driver.results.slug_under_cursor
+        response = await driver.app.service.search(SearchRequest(driver.main.search.query, 50))
+        page = replace(response.page, hits=response.page.hits[::-1], partial_total=0)
+        collection = driver.app.service.collection
+        assert collection is not None
+
+        def show_other_order() -> None:
+            answer = replace(response, page=page)
+            driver.main.guides_pane.show(answer, collection, keeps_cursor=False, current_slug="")
+
+        driver.main.guides_pane.read()
+        if is_late:  # between the messages that lead to the reader
+            driver.main.guides_pane.call_later(show_other_order)
+        else:
+            show_other_order()
+        await driver.until(lambda: driver.pane == "reader", "a guide is read")
+        await driver.settled()
+        assert driver.results.guide_slugs[0] != chosen
+        assert driver.results.slug_under_cursor == chosen
+        assert driver.slug == chosen

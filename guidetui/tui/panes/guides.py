@@ -196,7 +196,7 @@ class GuidesPane(Pane):
                 self.category_tree.reveal(current_slug)
             return
         # With nothing but typing so far, the cursor follows the best hit, also of a fresher index.
-        is_untouched = not is_same_text or (not keeps_cursor and self.results.is_at_best)
+        is_untouched = not is_same_text or (not keeps_cursor and self.results.is_untouched)
         kept = cursor_slug or (None if is_untouched else before)
         self.results.show(
             [

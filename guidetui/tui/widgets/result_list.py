@@ -80,6 +80,7 @@ class ResultList(GuideList[Result | Advice | Divider]):
         super().__init__(id=id)
         self._snippets: dict[str, Snippet] = {}
         self._snippet_width = 0
+        self._is_chosen = False
 
     @classmethod
     def snippet_size(cls, width: int, height: int) -> tuple[int, int]:
@@ -97,7 +98,7 @@ class ResultList(GuideList[Result | Advice | Divider]):
         cursor_slug: str | None = None,
         width: int,
     ) -> None:
-        """Show hits; the cursor goes to `cursor_slug` if it is among them.
+        """Show hits; the cursor goes to `cursor_slug` if it is among them, else to the best.
 
         `snippets` are those there are, by slug, made for a list of `width` cells. `advice` is
         shown where there is no hit. The results from number `partial_from` on hold only some of
@@ -105,6 +106,7 @@ class ResultList(GuideList[Result | Advice | Divider]):
         """
         self._snippets = snippets
         self._snippet_width = width
+        self._is_chosen = self._is_chosen and cursor_slug is not None
         self.guide_slugs = [result.slug for result in results]
         rows: list[Result | Advice | Divider] = [*(results or advice)]
         if partial_from is not None and partial_from < len(results):
@@ -142,9 +144,10 @@ class ResultList(GuideList[Result | Advice | Divider]):
             self.post_message(self.SnippetsWanted(missing, max_characters))
 
     @property
-    def is_at_best(self) -> bool:
-        """Whether the cursor is on the best hit."""
-        return not self.guide_slugs or self.slug_under_cursor == self.guide_slugs[0]
+    def is_untouched(self) -> bool:
+        """Whether the cursor is on the best hit, and that was not chosen to be read."""
+        is_at_best = not self.guide_slugs or self.slug_under_cursor == self.guide_slugs[0]
+        return is_at_best and not self._is_chosen
 
     def takes_cursor(self, row: Result | Advice | Divider) -> bool:
         """Pass over the divider."""
@@ -179,4 +182,5 @@ class ResultList(GuideList[Result | Advice | Divider]):
         if isinstance(row, Advice) and row.query is not None:
             self.post_message(self.QuerySuggested(row.query))
         else:
+            self._is_chosen = True
             super().action_choose()
