@@ -28,6 +28,7 @@ class Context(StrEnum):
     HELP = "Help"
     THEMES = "Themes"
     COPY = "What to copy"
+    COMPARE = "Two guides"
     DIAGRAM = "Diagram in full"
     PICTURE = "Picture in full"
     QUIZ = "Quiz"
@@ -170,6 +171,13 @@ DEFAULT_KEYS: tuple[Key, ...] = (
         "O",
         "contents",
         "Show the contents beside the text, or no longer",
+    ),
+    Key(
+        "compare",
+        Context.ANYWHERE,
+        "vertical_line",
+        "compare",
+        "Show the guide beside the one read before it",
     ),
     Key("star", Context.ANYWHERE, "s", "star", "Give the guide a star, or take it away"),
     Key("to-read", Context.ANYWHERE, "a", "to_read", "Put the guide on your list, or off it"),
@@ -380,6 +388,17 @@ DEFAULT_KEYS: tuple[Key, ...] = (
         "Go back to where you were",
         "cancel",
     ),
+    Key(
+        "compare-other",
+        Context.COMPARE,
+        "tab,shift+tab",
+        "other",
+        "Go to the other guide",
+        "other guide",
+        is_priority=True,
+    ),
+    Key("compare-close", Context.COMPARE, "q,escape", "close", "Show one guide again", "one guide"),
+    Key("compare-help", Context.COMPARE, "question_mark,f1", "app.help", "Show all keys", "help"),
     Key("diagram-close", Context.DIAGRAM, "escape,enter,q", "close", "Back to the guide", "back"),
     Key("diagram-down", Context.DIAGRAM, "down,j", "pan(0, 1)", "Pan down"),
     Key("diagram-up", Context.DIAGRAM, "up,k", "pan(0, -1)", "Pan up"),
@@ -483,6 +502,7 @@ CONTEXTS_TOGETHER = (
     (Context.LIST, Context.GUIDES),
     (Context.LIST, Context.TAGS),
     (Context.READER,),
+    (Context.COMPARE,),
     (Context.DIAGRAM,),
     (Context.PICTURE,),
     (Context.QUIZ,),
@@ -592,7 +612,7 @@ _KEY_TO = {
     Context.READER: "reader",
 }
 # Screens of their own, on which the keys that otherwise work anywhere do not.
-_OWN_SCREEN = frozenset({Context.DIAGRAM, Context.PICTURE, Context.QUIZ})
+_OWN_SCREEN = frozenset({Context.COMPARE, Context.DIAGRAM, Context.PICTURE, Context.QUIZ})
 # Boxes, in which letters and signs are typed.
 _BOXES = frozenset({Context.SEARCH, Context.FIND, Context.TAG_BOX})
 

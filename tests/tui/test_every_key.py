@@ -53,6 +53,13 @@ async def _in_reader(driver: Driver) -> None:
     await driver.press("space")
 
 
+async def _in_compare(driver: Driver) -> None:
+    await driver.resize(160, 24)
+    await driver.press("K")  # another guide than the long one must have been read
+    await driver.press("vertical_line")
+    await driver.settled()
+
+
 async def _in_search(driver: Driver) -> None:
     await driver.search("cache")
     await driver.press("down")
@@ -93,6 +100,7 @@ _PLACES: dict[Context, Callable[[Driver], Awaitable[None]]] = {
     Context.HELP: _after("question_mark"),
     Context.THEMES: _after("T"),
     Context.COPY: _after("y"),
+    Context.COMPARE: _in_compare,
     Context.DIAGRAM: _in_diagram,
     Context.QUIZ: _after("c", "space"),
     Context.COLLECTIONS: _after("C"),

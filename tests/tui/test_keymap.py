@@ -21,6 +21,7 @@ from guidetui.tui.keymap import (
 from guidetui.tui.panes.tags import TagBox, TagList
 from guidetui.tui.screens.browse import BrowseScreen
 from guidetui.tui.screens.collections import CollectionsScreen
+from guidetui.tui.screens.compare import CompareScreen
 from guidetui.tui.screens.diagram import DiagramScreen
 from guidetui.tui.screens.help import HelpScreen, KeyList
 from guidetui.tui.screens.modal import ChooserScreen
@@ -42,6 +43,7 @@ _HOMES: dict[Context, type[DOMNode]] = {
     Context.GUIDES: CategoryTree,
     Context.TAGS: TagList,
     Context.READER: Reader,
+    Context.COMPARE: CompareScreen,
     Context.DIAGRAM: DiagramScreen,
     Context.PICTURE: PictureScreen,
     Context.QUIZ: QuizScreen,
@@ -86,6 +88,13 @@ def test_no_key_is_bound_twice_in_one_place(contexts: tuple[Context, ...]) -> No
 def test_action_exists_where_its_key_is_bound(main: BrowseScreen) -> None:
     bound = [key for key in KEYS if key.context is not Context.COPY]  # answers to one question
     assert [key.id for key in bound if not _is_there(key.action, _HOMES[key.context], main)] == []
+
+
+def test_both_screens_with_a_reader_have_the_actions_of_its_keys() -> None:
+    actions = [parse(key.action) for key in KEYS if key.context in (Context.READER, Context.FIND)]
+    names = {name for namespace, name, _ in actions if namespace == "screen"}
+    assert names
+    assert {name for name in names if not hasattr(CompareScreen, f"action_{name}")} == set()
 
 
 @pytest.mark.parametrize(

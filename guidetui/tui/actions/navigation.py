@@ -5,9 +5,12 @@ from datetime import date
 
 from guidetui.models import Position, Query
 from guidetui.tui.actions.search import Search
+from guidetui.tui.keymap import shown_key
 from guidetui.tui.panes.layout import PaneLayout
 from guidetui.tui.screens.modal import Choice, ChooserScreen, open_over
 from guidetui.tui.service import LibraryService
+
+COMPARE_FROM_CELLS = 160
 
 
 class Navigation:
@@ -58,32 +61,26 @@ class Navigation:
         else:
             self._pane.request(visit[0], position=visit[1])
 
-    def choose_heading(self) -> None:
-        """List the headings; the reader follows the cursor, and comes back if none is chosen."""
-        if self._pane.guide is None:
-            self._pane.notify("No guide is open.")
+    def compare(self) -> None:
+        """Show the guide that is open beside the one that was read last, or before it."""
+        pane, collection = self._pane, self._service.collection
+        if collection is None:
             return
-        reader = self._pane.reader
-        entries = reader.outline()
-        if not entries:
-            self._pane.notify("This guide has no headings.")
-            return
-        origin = reader.position
-        above = [number for number, entry in enumerate(entries) if entry.block <= origin.block]
-        current = above[-1] if above else 0
-        min_level = min(entry.level for entry in entries)
-        choices = [
-            Choice("  " * (entry.level - min_level) + entry.title, is_current=number == current)
-            for number, entry in enumerate(entries)
+        slug = pane.guide.slug if pane.guide else ""
+        others = [
+            guide
+            for visit in pane.history.visits()
+            if visit.slug != slug and (guide := collection.find(visit.slug)) is not None
         ]
+        if pane.app.size.width < COMPARE_FROM_CELLS:
+            pane.notify(f"Two guides stand side by side from {COMPARE_FROM_CELLS} columns on.")
+        elif pane.guide is None or not others:
+            key = shown_key("compare")
+            pane.notify(f"Read a guide first; {key} shows the next one beside it.", markup=False)
+        else:
+            from guidetui.tui.screens.compare import CompareScreen  # needed only here
 
-        def follow(number: int) -> None:
-            reader.go_to(Position(entries[number].block))
-
-        def settle(number: int | None) -> None:
-            reader.go_to(origin if number is None else Position(entries[number].block))
-
-        open_over(self._pane, ChooserScreen("Headings", choices, on_move=follow), settle)
+            open_over(pane, CompareScreen(self._service, others[0], pane.guide))
 
     def choose_visit(self) -> None:
         """List what was read, the newest first; a choice opens where it was left."""

@@ -26,7 +26,7 @@ from guidetui.text import sanitize_line
 from guidetui.tui.history import History
 from guidetui.tui.keymap import Context, shown_key
 from guidetui.tui.panes.pane import Pane
-from guidetui.tui.screens.modal import open_over
+from guidetui.tui.screens.modal import Choice, ChooserScreen, open_over
 from guidetui.tui.service import LibraryService, OpenGuide
 from guidetui.tui.widgets.find_bar import FindBar
 from guidetui.tui.widgets.reader import Reader
@@ -77,8 +77,10 @@ class ReaderPane(Pane):
             super().__init__()
             self.steps = steps
 
-    def __init__(self, service: LibraryService) -> None:
-        super().__init__(id="reading")
+    def __init__(self, service: LibraryService, number: int = NUMBER) -> None:
+        """Prepare a pane whose title begins with `number`."""
+        super().__init__()
+        self._number = number
         self._service = service
         self._document: PartialDocument | None = None  # while the rest of it is still being parsed
         self._is_visited = False
@@ -330,7 +332,7 @@ class ReaderPane(Pane):
         title = guide.title
         if shown and width > 0 and cell_len(title) > width:  # the badges must be seen
             title = f"{set_cell_size(title, width)}…"
-        whole = Content(f"{self.NUMBER} {title} {shown}".rstrip())
+        whole = Content(f"{self._number} {title} {shown}".rstrip())
         for is_there, arrow, steps in zip(self.history.can_move, "‹›", (-1, 1), strict=True):
             if is_there:
                 press = Style.from_meta({"@click": f"screen.history({steps})"})
@@ -422,6 +424,35 @@ class ReaderPane(Pane):
 
         title = self.guide.title if self.guide else ""
         open_over(self, DiagramScreen(self._service, diagram, title, as_source=as_source))
+
+    # Headings
+
+    def choose_heading(self) -> None:
+        """List the headings; the reader follows the cursor, and comes back if none is chosen."""
+        if self.guide is None:
+            self.notify("No guide is open.")
+            return
+        reader = self.reader
+        entries = reader.outline()
+        if not entries:
+            self.notify("This guide has no headings.")
+            return
+        origin = reader.position
+        above = [number for number, entry in enumerate(entries) if entry.block <= origin.block]
+        current = above[-1] if above else 0
+        min_level = min(entry.level for entry in entries)
+        choices = [
+            Choice("  " * (entry.level - min_level) + entry.title, is_current=number == current)
+            for number, entry in enumerate(entries)
+        ]
+
+        def follow(number: int) -> None:
+            reader.go_to(Position(entries[number].block))
+
+        def settle(number: int | None) -> None:
+            reader.go_to(origin if number is None else Position(entries[number].block))
+
+        open_over(self, ChooserScreen("Headings", choices, on_move=follow), settle)
 
     # Finding in the page
 

@@ -113,7 +113,8 @@ class BrowseScreen(Screen[None]):
         self.action_unread = self.study.read_unread
         self.action_neighbor = self.study.read_neighbor
         self.action_history = self.navigation.go
-        self.action_outline = self.navigation.choose_heading
+        self.action_outline = self.reader_pane.choose_heading
+        self.action_compare = self.navigation.compare
         self.action_visits = self.navigation.choose_visit
         self.action_quiz = self.quizzes.start_here
         self.action_everywhere = self.collections.search
