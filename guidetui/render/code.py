@@ -1,7 +1,6 @@
 """What is set as it stands and scrolled sideways where it is wide: code and diagrams."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from functools import cache, lru_cache
 
 from rich.cells import cell_len
@@ -65,7 +64,7 @@ def _placed(rows: Iterable[Line], at: int) -> Iterator[Line]:
     for row in rows:
         segments = []
         for segment in row:
-            segments.append(replace(segment, at=at))
+            segments.append(segment._replace(at=at))
             at += len(segment.text)
         at += 1
         yield tuple(segments)
@@ -82,10 +81,10 @@ def _without_tabs(line: Line) -> Iterator[TextSegment]:
         for index, part in enumerate(segment.text.split("\t")):
             if index:
                 gap = 4 - column % 4
-                yield replace(segment, text=" " * gap, at=-1)
+                yield segment._replace(text=" " * gap, at=-1)
                 column += gap
                 at += 1
-            yield replace(segment, text=part, at=at)
+            yield segment._replace(text=part, at=at)
             column += cell_len(part)
             at += len(part)
 

@@ -159,7 +159,7 @@ class _Layout(Traversal[Line]):
             at = self._take(run.text, end="")
             segment = TextSegment(without_lone_joiners(run.text), styles, link, run.href, at)
             if Style.KEY in run.styles:
-                edge = replace(segment, text="\u00a0", at=-1)
+                edge = segment._replace(text="\u00a0", at=-1)
                 segments += [edge, segment, edge]
             else:
                 segments.append(segment)
@@ -252,16 +252,17 @@ class _Layout(Traversal[Line]):
         return lines
 
     def _code(self, block: CodeBlock, width: int) -> list[Line]:
-        return _scrolling(code_lines(block, width, self._take(block.text)), width)
+        lines = code_lines(block, width, self._take(block.text))
+        return _scrolling(lines, width_of(lines[0]), width)
 
     def _diagram(self, block: Diagram, width: int) -> list[Line]:
         at = self._take("\n".join(pick_drawing(block, width) or (block.source,)))
         link = next(self._links)
         lines = [
-            tuple(replace(segment, link=link, opens=block) for segment in line)
+            tuple(segment._replace(link=link, opens=block) for segment in line)
             for line in diagram_lines(block, width, at)
         ]
-        return _scrolling(lines, width)
+        return _scrolling(lines, max(map(width_of, lines), default=0), width)
 
     def _table(self, block: Table, width: int) -> list[Line]:
         head, rows = self._rows(block)
@@ -269,7 +270,9 @@ class _Layout(Traversal[Line]):
         if isinstance(block, TableChunk):
             sizes = block.natural, block.min_cells
             before = [cell_segments(cell) for cell in block.before or ()]
-        lines = _scrolling(table_lines(head, rows, block.aligns, width, sizes, before), width)
+        lines = table_lines(head, rows, block.aligns, width, sizes, before)
+        if lines:
+            lines = _scrolling(lines, width_of(lines[0]), width)
         if isinstance(block, WITH_PICTURE_BELOW):
             lines += self._picture(block.image, block.picture, width)
         return lines
@@ -315,7 +318,7 @@ class _Layout(Traversal[Line]):
         between = Run(f"{_NO_BREAK_SPACE}· ")
         content = tuple(part for group in groups for part in (*group, between))[:-1]
         line = tuple(
-            replace(segment, styles=frozenset({"marker"} if segment.href else {"quote"}))
+            segment._replace(styles=frozenset({"marker"} if segment.href else {"quote"}))
             for segment in self.segments(content)
         )
         lines = self._wrap(line, width)
@@ -333,7 +336,7 @@ class _Layout(Traversal[Line]):
         return [
             (),
             *(
-                tuple(replace(segment, link=link, opens=image) for segment in line)
+                tuple(segment._replace(link=link, opens=image) for segment in line)
                 for line in picture
             ),
         ]
@@ -377,15 +380,18 @@ def _styles(styles: frozenset[Style]) -> frozenset[str]:
     return _STYLE_SETS[styles]
 
 
-def _scrolling(lines: list[Line], width: int) -> list[Line]:
-    """Return `lines` marked as those of a wide block if they take more than `width` cells."""
-    if max(map(width_of, lines), default=0) <= width:
+def _scrolling(lines: list[Line], cells: int, width: int) -> list[Line]:
+    """Return `lines`, marked as those of a wide block if their `cells` are more than `width`."""
+    if cells <= width:
         return lines
-    return [(replace(line[0], scrolls=True), *line[1:]) if line else line for line in lines]
+    return [(line[0]._replace(scrolls=True), *line[1:]) if line else line for line in lines]
 
 
 def _restyled(line: Line, style: str) -> Line:
-    return tuple(replace(segment, styles=segment.styles | {style}) for segment in line)
+    return tuple(
+        segment if style in segment.styles else segment._replace(styles=segment.styles | {style})
+        for segment in line
+    )
 
 
 def _indented(lines: Iterable[Line], indent: str) -> list[Line]:

@@ -100,6 +100,9 @@ def _row_lines(row: Sequence[Line], widths: Sequence[int], aligns: Sequence[Alig
 
 def _aligned(content: Line, cells: int, align: Align) -> Line:
     spare = max(0, cells - width_of(content))
+    if not spare:
+        return content
     before = {Align.LEFT: 0, Align.CENTER: spare // 2, Align.RIGHT: spare}[align]
-    left, right = TextSegment(" " * before), TextSegment(" " * (spare - before))
-    return tuple(segment for segment in (left, *content, right) if segment.text)
+    left = (TextSegment(" " * before),) if before else ()
+    right = (TextSegment(" " * (spare - before)),) if spare > before else ()
+    return (*left, *content, *right)

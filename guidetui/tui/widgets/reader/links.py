@@ -1,7 +1,6 @@
 """The link, diagram or picture that is selected: by a key, under the pointer, or by letters."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from rich.cells import cell_len
 from textual import events
@@ -107,7 +106,7 @@ class LinkCursor(ReaderPart):
             return line
         style = "diagram-selected" if link.opens else "link-selected"
         return tuple(
-            replace(segment, styles=segment.styles | {style})
+            segment._replace(styles=segment.styles | {style})
             if segment.link == link.number
             else segment
             for segment in line

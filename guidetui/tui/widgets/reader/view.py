@@ -1,7 +1,6 @@
 """The document in a scroll view: laid out lazily at the width there is, growing while parsed."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from textual import events
@@ -66,8 +65,7 @@ def _cut(segment: TextSegment, decorations: Sequence[Decoration]) -> Iterable[Te
     for first, last, _ in within:
         edges |= {max(first, start), min(last, end)}
     return (
-        replace(
-            segment,
+        segment._replace(
             text=segment.text[a - start : b - start],
             at=a,
             styles=segment.styles | {name for first, last, name in within if first <= a < last},
