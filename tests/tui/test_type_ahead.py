@@ -48,7 +48,13 @@ async def _calm(driver: Driver) -> None:
     assert driver.results.guide_slugs == ["tcp-handshake"]
 
 
-@pytest.mark.parametrize("opener", _OPENERS)
+@pytest.mark.parametrize(
+    "opener",
+    [
+        pytest.param(name, marks=() if name == "copy prompt" else pytest.mark.slow)
+        for name in _OPENERS
+    ],
+)
 async def test_keys_typed_ahead_of_anything_that_opens_do_no_harm(
     app: GuideTuiApp, opener: str
 ) -> None:
@@ -189,7 +195,16 @@ async def test_guide_of_the_quiz_that_is_read_late_is_dropped(
         await _calm(driver)
 
 
-@pytest.mark.parametrize("name", ["search", "open_guide", "below_guide", "matches", "snippets"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "search",
+        *(
+            pytest.param(name, marks=pytest.mark.slow)
+            for name in ("open_guide", "below_guide", "matches", "snippets")
+        ),
+    ],
+)
 async def test_answers_that_come_in_the_middle_of_a_burst_do_no_harm(
     app: GuideTuiApp, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
