@@ -145,7 +145,8 @@ class Guide:
     file and folder. `is_dated_by_file` says that `created` is when the file was changed, because
     nothing else tells. `checked` is the month in which its facts were confirmed, as YYYY-MM, or
     empty. `is_long` says that it goes deeper than the other guides of its collection. `included`
-    changes with the files that its text includes; it is 0 where there are none.
+    changes with the files that its text includes; it is 0 where there are none. `language` is the
+    code of its language ("de") where its front matter names one.
     """
 
     slug: str
@@ -167,6 +168,7 @@ class Guide:
     checked: str = ""
     is_long: bool = False
     included: int = 0
+    language: str = ""
 
 
 # Half-open character ranges of a text.

@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 from guidetui.collection.guide_file import ParsedCategory, ParsedGuide
 from guidetui.models import Category, Guide, Problem, Question, Severity, Source
 
-_VERSION = 8
+_VERSION = 9
 _TABLE = """
     CREATE TABLE IF NOT EXISTS files (path BLOB PRIMARY KEY, content TEXT) WITHOUT ROWID
 """
@@ -236,6 +236,7 @@ def _decode_guide(content: Any, path: Path) -> Guide:
         ),
         checked=_typed(content["checked"], str),
         is_long=_typed(content["is_long"], bool),
+        language=sys.intern(_typed(content["language"], str)),
     )
 
 

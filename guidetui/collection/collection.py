@@ -56,6 +56,7 @@ _FIELDS = (
     "checked",
     "is_long",
     "included",
+    "language",
     "tag_keys",
 )
 _INDEX = {name: index for index, name in enumerate(_FIELDS)}
@@ -118,7 +119,7 @@ class StoredGuides(Sequence[Guide]):
     def _guide(self, row: Row) -> Guide:
         slug, title, path, created, description, image, draft, categories, tags, *others, _ = row
         size_bytes, mtime_ns, other_names, is_dated_by_file, *others = others
-        questions, sources, checked, is_long, included = others
+        questions, sources, checked, is_long, included, language = others
         return Guide(
             slug=slug,
             title=title,
@@ -139,6 +140,7 @@ class StoredGuides(Sequence[Guide]):
             checked=checked,
             is_long=is_long,
             included=included,
+            language=language,
         )
 
 
@@ -169,6 +171,7 @@ def rows_of(guides: Iterable[Guide], root: Path) -> list[Row]:
             guide.checked,
             guide.is_long,
             guide.included,
+            once(guide.language),
             once(tuple(sorted(tag_keys(guide)))),
         )
         for guide in guides

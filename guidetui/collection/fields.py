@@ -22,6 +22,7 @@ _FALSE = frozenset({"0", "false", "no", "off"})
 _NUMBERS_AND_DATES = (int, float, date)
 _HOW_TO_ASK = "write a list of `q: question` with `a: answer`"
 _HOW_TO_CITE = "write a list of `title: what it is` with `url: https://…`"
+_LANGUAGE = re.compile(r"\s*([A-Za-z]{2})(?:[-_]\w+)*\s*", re.ASCII)
 _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 
 
@@ -154,6 +155,18 @@ class Fields:
             return str(value)
         if self.strict:
             self.warn("bad-date", name, f"`{name}` is not a month", "write it as YYYY-MM")
+        return ""
+
+    def language(self, *names: str) -> str:
+        """Return the code of a language, `de` of `de-AT`, or nothing where no field holds one.
+
+        The fields may be missing, and mean something else to another program.
+        """
+        for name in names:
+            value = self.values.get(name)
+            # To YAML, Norwegian is a flag.
+            if match := _LANGUAGE.fullmatch("no" if value is False else str(value)):
+                return match[1].lower()
         return ""
 
     def url(self, name: str) -> str:

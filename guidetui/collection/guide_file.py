@@ -214,6 +214,7 @@ def _guide(
         sources=fields.sources("sources"),
         checked=fields.month("checked"),
         is_long=bool(fields.flag("long")) if fields.strict else False,
+        language=fields.language("lang", "language", "locale"),
     )
 
 

@@ -27,7 +27,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from guidetui.collection.cache import MetadataCache
 
-_VERSION = 5
+_VERSION = 6
 _SHIPPED = "snapshot"
 # The version, the fingerprint of the files, whether the folder is bare, and whether drafts count.
 _Key = tuple[int, int | None, bool, bool]

@@ -249,8 +249,13 @@ def terms(text: str) -> Iterator[Term]:
         position += last + 1
 
 
-def language_of(text: str) -> str:
-    """Return the code of the language of a text ("en", "de"), or "" if it does not show."""
+def language_of(text: str, named: str = "") -> str:
+    """Return the code of the language of a text ("en", "de"), or "" if it does not show.
+
+    What the text itself is `named` to be counts where stop words of that language are known.
+    """
+    if named == ENGLISH or (named and named in _codes()):
+        return named
     words = [casefold(word) for word in islice(find_words(text[: _READ_WORDS * 20]), _READ_WORDS)]
     if len(words) < _MIN_WORDS:
         return ""

@@ -32,7 +32,7 @@ from guidetui.search.index.analysis import find_words, variants
 from guidetui.text import db_safe
 
 # Part of the folder's name; raised with every change of the schema or the analysis.
-VERSION = 17
+VERSION = 18
 INDEX_NAME = "MAIN"
 CHECKSUM_SUFFIX = ".sum"
 WORDS = "words"

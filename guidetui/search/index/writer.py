@@ -130,7 +130,7 @@ def documents(guides: Iterable[Guide], folder: Path) -> Iterator[dict[str, Any]]
     for guide in guides:
         content = read_content(guide, folder)
         text = f"{guide.description}\n{content.words}"
-        language = language_of(text)
+        language = language_of(text, guide.language)
         about = key_terms((guide.title, *content.headings), text, language or ENGLISH)
         body = f"{content.words}\n{content.code}\n{content.note}".rstrip("\n")
         yield {

@@ -302,6 +302,24 @@ def test_what_is_no_source_or_month_is_reported_and_left_out(
     assert (guide.sources, guide.checked, guide.is_long) == ((), "", False)
 
 
+@pytest.mark.parametrize(
+    ("field", "code"),
+    [
+        ("lang: de", "de"),
+        ("Language: pt_BR", "pt"),
+        ("locale: zh-Hant-TW", "zh"),
+        ("lang: no", "no"),
+        ("language: python", ""),
+        ("lang: [de, en]", ""),
+        ("title: A", ""),
+    ],
+)
+def test_language_is_read_as_its_code(tmp_path: Path, field: str, code: str) -> None:
+    (tmp_path / "one.md").write_text(f"---\n{field}\n---\nText.\n")
+    collection = load(tmp_path)
+    assert (collection.guide("one").language, collection.problems) == (code, ())
+
+
 def test_sources_of_a_note_may_mean_anything(tmp_path: Path) -> None:
     (tmp_path / "one.md").write_text("---\nsources: [[[Other]]]\nchecked: yes\n---\nText.\n")
     collection = load(tmp_path)

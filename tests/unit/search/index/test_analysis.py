@@ -251,6 +251,18 @@ def test_forms_of_a_language_are_found(
     assert page.corrections == ()
 
 
+@pytest.mark.parametrize(("front", "corrections"), [("lang: de-AT\n", 0), ("", 1)])
+def test_language_that_front_matter_names_counts_where_the_text_is_too_short_to_show_it(
+    tmp_path: Path, front: str, corrections: int
+) -> None:
+    text = f"---\n{front}---\n\nHäuser am Wasser und Verbindungen.\n"
+    (tmp_path / "one.md").write_text(text, encoding="utf-8")
+    collection = load(tmp_path)
+    page = SearchEngine(collection, open_index(collection, None)).search(Query("haus "), 10)
+    assert slugs(page) == ["one"]
+    assert len(page.corrections) == corrections  # a form of the word is no correction
+
+
 def test_the_parts_of_a_german_compound_are_searched(data: Path, write_guide: WriteGuide) -> None:
     page = searched(data, write_guide, "de").search(Query("Datenbankverbindung "), 10)
     assert slugs(page) == ["wanted"]
