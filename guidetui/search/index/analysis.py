@@ -27,9 +27,9 @@ _WRITTEN_WORD = re.compile(
 )
 _PART = re.compile(r"[^\W_]+")
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-_CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]")
-# A run of CJK, or of anything else; of the latter, only its parts are terms.
-_RUN = re.compile(f"{_CJK.pattern}+|(?:(?!{_CJK.pattern}).)+")
+# The characters of scripts without spaces between words, and the lowest of them.
+_CJK = "[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]"
+_FIRST_CJK = "\u3040"
 # Marks that make another letter, as the breve of `й` does: `が` is no `か` with an accent.
 _PARTS_OF_LETTERS = "\u3099\u309a"
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
@@ -179,7 +179,13 @@ def _cjk_terms(text: str) -> Iterator[tuple[str, int]]:
 
 def script_runs(written: str) -> list[tuple[int, int]]:
     """Return start and end of each run of a word that is CJK or is not: `tcp` and `三次握手`."""
-    return [match.span() for match in _RUN.finditer(written)]
+    return [match.span() for match in _runs().finditer(written)]
+
+
+@lru_cache(maxsize=1)
+def _runs() -> re.Pattern[str]:
+    """Return the pattern of a run of CJK, or of anything else; it takes 2 ms to compile."""
+    return re.compile(f"({_CJK}+)|(?:(?!{_CJK}).)+")
 
 
 def side_by_side(written: str, *, is_continued: bool = False) -> tuple[str, ...]:
@@ -220,7 +226,9 @@ def pieces(written: str) -> list[tuple[int, int]]:
 
 def is_cjk(text: str) -> bool:
     """Whether `text` has a character of a script without spaces between words."""
-    return _CJK.search(text) is not None
+    if text.isascii() or max(text) < _FIRST_CJK:
+        return False
+    return any(match[1] for match in _runs().finditer(text))
 
 
 def is_stop_word(term: str, stop_words: Set[str] = STOP_WORDS) -> bool:
