@@ -23,8 +23,8 @@ def collection(bundled: Path) -> Collection:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("index") / "bundled"
+def folder(run_cache: Path) -> Path:
+    return run_cache / "bundled"
 
 
 @pytest.fixture(scope="module")
