@@ -13,7 +13,7 @@ from guidetui.sources.git import Runner
 from guidetui.sources.registry import load_registry
 from guidetui.state import State
 from guidetui.tui.app import GuideTuiApp, Options
-from guidetui.tui.screens.collections import CollectionsScreen, QuestionScreen
+from guidetui.tui.screens.collections import AddScreen, CollectionsScreen, QuestionScreen
 from guidetui.tui.screens.modal import ChooserScreen
 from guidetui.updates import Wanted, add, update
 from tests.git_repositories import Upstream, git, upstream
@@ -56,7 +56,7 @@ async def test_collection_is_added_by_its_address_and_opened(
         await _over(driver, CollectionsScreen)
         assert "bundled" in _text(driver)
         await driver.press("a")
-        await _over(driver, QuestionScreen)
+        await _over(driver, AddScreen)
         driver.type_ahead(*theirs.address, "enter")
         await _at(driver, 3)
         await driver.until(
@@ -65,12 +65,30 @@ async def test_collection_is_added_by_its_address_and_opened(
         assert "theirs" in load_registry().sources
 
 
+async def test_collection_is_added_with_a_name_a_folder_and_a_branch(
+    app: GuideTuiApp, theirs: Upstream
+) -> None:
+    git(theirs.folder, "checkout", "--quiet", "-b", "draft")
+    theirs.guide("fourth")
+    theirs.commit()
+    git(theirs.folder, "checkout", "--quiet", "main")
+    async with browsing(app, WIDE) as driver:
+        await driver.press("C")
+        await _over(driver, CollectionsScreen)
+        await driver.press("a")
+        await _over(driver, AddScreen)
+        driver.type_ahead(*theirs.address, "tab", *"mine", "tab", *"data", "tab", *"draft", "enter")
+        await _at(driver, 4)
+        source = load_registry().sources["mine"]
+        assert (source.path, source.branch) == ("data", "draft")
+
+
 async def test_address_that_is_none_is_reported(app: GuideTuiApp) -> None:
     async with browsing(app, WIDE) as driver:
         await driver.press("C")
         await _over(driver, CollectionsScreen)
         await driver.press("a")
-        await _over(driver, QuestionScreen)
+        await _over(driver, AddScreen)
         driver.type_ahead(*"ext::x", "enter")
         await driver.until(
             lambda: any("not an address" in told for told in driver.notifications), "it is told"
@@ -78,8 +96,8 @@ async def test_address_that_is_none_is_reported(app: GuideTuiApp) -> None:
         await driver.press("C")
         await _over(driver, CollectionsScreen)
         await driver.press("a")
-        await _over(driver, QuestionScreen)
-        assert driver.app.screen.query_one(Input).value == "ext::x"
+        await _over(driver, AddScreen)
+        assert driver.app.screen.query(Input).first().value == "ext::x"
 
 
 async def test_place_in_each_collection_is_kept(

@@ -54,7 +54,7 @@ class Collections:
         self._search = search
         self._service = service
         self._show_work = show_work
-        self._failed_address = ""
+        self._failed_answer: tuple[str, ...] = ()
 
     # The collection that is open
 
@@ -219,21 +219,19 @@ class Collections:
             self._show_work("")
 
     def _ask_address(self) -> None:
-        from guidetui.tui.screens.collections import QuestionScreen  # needed only here
+        from guidetui.tui.screens.collections import AddScreen  # needed only here
 
-        def add(address: str | None) -> None:
-            if address:
-                self._start(partial(self._add, address))
+        def add(answer: tuple[str, ...] | None) -> None:
+            if answer is not None:
+                self._start(partial(self._add, answer))
 
-        hint = "An https, ssh or file address, a folder, or a name such as bytebytego"
-        title, failed = "Add a collection", self._failed_address
-        open_over(self._pane, QuestionScreen(title, hint, "https://…", failed), add)
+        open_over(self._pane, AddScreen(self._failed_answer), add)
 
-    async def _add(self, address: str) -> None:
+    async def _add(self, answer: tuple[str, ...]) -> None:
         from guidetui.updates import Wanted, add  # needed only here
 
-        added = await self._run("Adding…", lambda runner: add(Wanted(address), runner))
-        self._failed_address = address if added is None else ""
+        added = await self._run("Adding…", lambda runner: add(Wanted(*answer), runner))
+        self._failed_answer = answer if added is None else ()
         if added is not None:
             source, collection = added
             self._notify(f"{source.name}: {collection.summary()}")

@@ -80,3 +80,41 @@ class QuestionScreen(Modal[str | None]):
     def key_escape(self) -> None:
         """Answer nothing."""
         self.dismiss(None)
+
+
+class AddScreen(Modal[tuple[str, ...] | None]):
+    """Asks for the address of a collection, and for a name, a folder and a branch if one likes."""
+
+    _FIELDS = (
+        ("Address", "https, ssh or file, a folder, or a name such as bytebytego"),
+        ("Name", "from the address"),
+        ("Folder that holds the guides", "all of it"),
+        ("Branch", "the main one"),
+    )
+
+    def __init__(self, values: Sequence[str] = ()) -> None:
+        """`values` stand in the boxes: what was answered before."""
+        super().__init__()
+        self._values = values or ("",) * len(self._FIELDS)
+
+    def compose(self) -> ComposeResult:
+        """Put a label over each box."""
+        with Vertical() as frame:
+            frame.border_title = Content("Add a collection")
+            frame.border_subtitle = Content("Tab next box · Enter adds · Esc closes")
+            for (label, placeholder), value in zip(self._FIELDS, self._values, strict=True):
+                yield Static(label, markup=False)
+                yield Input(value, placeholder=placeholder, compact=True)
+
+    def on_mount(self) -> None:
+        """Let the address be typed."""
+        self.query(Input).first().focus()
+
+    @on(Input.Submitted)
+    def _give(self) -> None:
+        values = tuple(box.value.strip() for box in self.query(Input))
+        self.dismiss(values if values[0] else None)
+
+    def key_escape(self) -> None:
+        """Answer nothing."""
+        self.dismiss(None)
