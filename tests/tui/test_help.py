@@ -6,7 +6,7 @@ from guidetui.search.fields import FIELDS, MARKS
 from guidetui.tui.app import GuideTuiApp
 from guidetui.tui.keymap import EXAMPLES, KEYS
 from guidetui.tui.screens.help import HelpScreen, KeyList
-from tests.tui.driver import NARROW, Driver, browsing
+from tests.tui.driver import NARROW, WIDE, Driver, browsing
 
 
 def _list(driver: Driver) -> KeyList:
@@ -125,6 +125,24 @@ async def test_short_confirmation_stands_in_the_bottom_line(app: GuideTuiApp) ->
         app.notify("line\n" * 3, markup=False)
         await driver.repainted()
         assert "line" not in driver.status
+
+
+async def test_keys_stand_in_two_columns_where_there_is_room(app: GuideTuiApp) -> None:
+    async with browsing(app, WIDE) as driver:
+        await driver.press("4", "?")
+        await driver.repainted()
+        keys = _list(driver)
+        lines = Driver.lines_of(keys)
+        row = next(row for row, line in enumerate(lines) if "Scroll half a page down" in line)
+        assert "Follow a link by its letters" in lines[row]
+        await driver.pilot.click(KeyList, offset=(lines[row].index("Follow a link"), row))
+        assert getattr(keys.row_under_cursor, "help", "") == "Follow a link by its letters"
+        await driver.press("up", "down")
+        assert getattr(keys.row_under_cursor, "help", "") == "Follow a link by its letters"
+        await driver.resize(*NARROW)
+        await driver.settled()
+        assert not any(line.count("Scroll") > 1 for line in Driver.lines_of(keys))
+        assert "Follow a link by its letters" in Driver.text_of(keys)
 
 
 def test_examples_of_queries_show_every_field() -> None:

@@ -17,7 +17,8 @@ Before = Callable[[Driver], Awaitable[None]]
 Look = Callable[..., bool]
 _LOW = (60, 15)
 _THEMES = ("guidetui-ink", "guidetui-paper")
-_SIZES = {"wide": WIDE, "narrow": NARROW}
+_SIZES = {"wide": WIDE, "narrow": NARROW, "medium": (100, 24)}
+_TERMINAL_COLORS = ("ansi-dark", "ansi-light")
 # The last of them shows code, a table and a diagram.
 _PAGES = ((0, "guidetui-ink"), (1, "guidetui-ink"), (2, "guidetui-ink"), (2, "guidetui-paper"))
 
@@ -54,21 +55,27 @@ async def _browse(driver: Driver) -> None:
 
 
 @pytest.mark.parametrize("theme", _THEMES)
-@pytest.mark.parametrize("size", _SIZES)
+@pytest.mark.parametrize("size", ["wide", "narrow"])
 def test_browse(look: Look, size: str, theme: str) -> None:
     assert look(_SIZES[size], _browse, theme)
 
 
+async def _search(driver: Driver) -> None:
+    await driver.search("cache memory")
+    await driver.press("down")
+
+
 @pytest.mark.parametrize("size", _SIZES)
 def test_results(look: Look, size: str) -> None:
-    async def before(driver: Driver) -> None:
-        await driver.search("cache memory")
-        await driver.press("down")
-
-    assert look(_SIZES[size], before)
+    assert look(_SIZES[size], _search)
 
 
-@pytest.mark.parametrize("theme", _THEMES)
+@pytest.mark.parametrize("theme", _TERMINAL_COLORS)
+def test_results_in_the_colors_of_the_terminal(look: Look, theme: str) -> None:
+    assert look(_SIZES["medium"], _search, theme)
+
+
+@pytest.mark.parametrize("theme", [*_THEMES, "ansi-dark"])
 def test_reader_in_a_wide_terminal(look: Look, theme: str) -> None:
     async def before(driver: Driver) -> None:
         await driver.read("every-construct")

@@ -3,8 +3,6 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from textual.widget import Widget
-
 from guidetui.state import State
 from guidetui.tui.app import GuideTuiApp
 from guidetui.tui.history import History
@@ -36,16 +34,6 @@ async def test_outline_previews_stays_and_goes_back(app: GuideTuiApp) -> None:
         assert reader.has_focus
         await driver.press("t")
         assert "› Quotes and code" in _rows(driver)
-
-
-async def test_headings_leave_the_status_bar_free(app: GuideTuiApp) -> None:
-    async with browsing(app, NARROW) as driver:
-        await driver.read("every-construct")
-        await driver.press("t")
-        await driver.settled()
-        frame = driver.app.screen.query_one(ChoiceList).parent
-        assert isinstance(frame, Widget)
-        assert frame.region.bottom == driver.app.size.height - 1
 
 
 async def test_headings_of_no_guide_are_not_listed(app: GuideTuiApp) -> None:

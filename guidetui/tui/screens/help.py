@@ -7,6 +7,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
+from textual.strip import Strip
 from textual.widgets import Input
 
 from guidetui.tui.keymap import EXAMPLES, KEYS, Context, Example, Key, bindings, shown_key
@@ -14,12 +15,69 @@ from guidetui.tui.screens.modal import Modal
 from guidetui.tui.widgets.row_list import RowLine, RowList
 
 _KEY_CELLS = 20
+_TWO_COLUMNS_FROM_CELLS = 120
+_WIDTH_CLASSES = [(0, "-one"), (140, "-two")]
 QUERIES = "Queries"
 _Row = str | Key | Example  # a heading, or an empty line, is a string
 
 
 class KeyList(RowList[_Row]):
-    """The keys under the places where they work, and examples of queries."""
+    """The keys under the places where they work, and examples of queries.
+
+    Where there is room, each group stands in two columns.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._columns = 1
+        self._lines: list[tuple[int, ...]] = []  # the rows beside each other
+        self._places = [0]  # of the rows in `_lines`, and how many lines there are
+
+    def show_rows(self, rows: Sequence[_Row], *, cursor: int = 0) -> None:
+        """Show other rows, in as many columns as fit."""
+        self._arrange(rows)
+        super().show_rows(rows, cursor=cursor)
+
+    def _arrange(self, rows: Sequence[_Row]) -> None:
+        self._columns = columns = 2 if self.size.width >= _TWO_COLUMNS_FROM_CELLS else 1
+        lines: list[tuple[int, ...]] = []
+        group: list[int] = []
+        for index, row in enumerate(rows):
+            if isinstance(row, str):  # a group is between a heading and an empty line
+                height = -(-len(group) // columns)
+                lines += [tuple(group[number::height]) for number in range(height)]
+                lines.append((index,))
+                group = []
+            else:
+                group.append(index)
+        places = {index: place for place, line in enumerate(lines) for index in line}
+        self._lines = lines
+        self._places = [*(places[index] for index in range(len(rows))), len(lines)]
+
+    def on_resize(self) -> None:
+        """Show as many columns as fit."""
+        self._arrange(self.rows)
+
+    def place_of(self, index: int) -> int:
+        """Return how many lines stand above a row."""
+        return self._places[min(index, len(self._places) - 1)]
+
+    def row_at(self, x: int, place: int) -> int:
+        """Return the row at a cell."""
+        if place >= len(self._lines):
+            return len(self.rows)
+        line = self._lines[place]
+        return line[min(x * self._columns // max(1, self.size.width), len(line) - 1)]
+
+    def render_line(self, y: int) -> Strip:
+        """Return one line of the screen."""
+        place, width = y + self.scroll_offset.y, self.scrollable_content_region.width
+        line = self._lines[place] if place < len(self._lines) else ()
+        if not line or isinstance(self.rows[line[0]], str):
+            return self.row_strip(line[0] if line else len(self.rows), 0, width)
+        cells = width // self._columns
+        strips = [self.row_strip(index, 0, cells) for index in line]
+        return Strip.join(strips).crop_extend(0, width, self.rich_style)
 
     def filter_by(self, text: str, *, begins_at: str = "") -> None:
         """List what holds every word of `text`; the cursor is on the first row of a heading."""
@@ -37,7 +95,7 @@ class KeyList(RowList[_Row]):
 
     def scroll_to_heading(self) -> None:
         """Bring the heading above the cursor to the top."""
-        self.scroll_to(y=max(0, self.cursor - 1), animate=False, force=True)
+        self.scroll_to(y=max(0, self.place_of(self.cursor) - 1), animate=False, force=True)
 
     def takes_cursor(self, row: _Row) -> bool:
         """Pass over headings and empty lines."""
@@ -66,6 +124,7 @@ class HelpScreen(Modal[Key | Example | None]):
     """Opened with `?`, closed with Esc; gives the row that Enter was pressed on."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Context.CHOOSER, Context.HELP)]
+    HORIZONTAL_BREAKPOINTS = _WIDTH_CLASSES
 
     def __init__(self, begins_at: str = "") -> None:
         """`begins_at` is the heading at which the list opens."""

@@ -145,6 +145,7 @@ class ChooserScreen(Modal[int | None]):
         on_move: Callable[[int], None] | None = None,
     ) -> None:
         super().__init__(classes="-filters" if has_filter else "-plain")
+        self.set_class(on_move is not None, "-shows")
         self._title = title
         self._list = ChoiceList(choices, chooses_on_click=chooses_on_click)
         self._has_filter = has_filter

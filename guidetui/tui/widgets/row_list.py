@@ -69,6 +69,14 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
         """Return whether one click chooses this row, or only the second one does."""
         return False
 
+    def place_of(self, index: int) -> int:
+        """Return how many rows stand above one; those beside it do not."""
+        return index
+
+    def row_at(self, x: int, place: int) -> int:  # noqa: ARG002
+        """Return the row at a cell of a line of rows, which may be past the last one."""
+        return place
+
     def takes_cursor(self, row: RowT) -> bool:  # noqa: ARG002
         """Return whether the cursor may stand on this row; it passes over headings."""
         return True
@@ -96,7 +104,7 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
 
     def _resize_rows(self) -> None:
         width = self.scrollable_content_region.width
-        self.virtual_size = Size(width, len(self.rows) * self.ROW_HEIGHT)
+        self.virtual_size = Size(width, self.place_of(len(self.rows)) * self.ROW_HEIGHT)
 
     def _clamped(self, index: int, *, is_upward: bool = False) -> int:
         """Return the nearest row that takes the cursor, looked for in one direction first."""
@@ -120,18 +128,19 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
             self.highlight(self.rows[new])
 
     def _refresh_row(self, index: int) -> None:
-        self.refresh_lines(index * self.ROW_HEIGHT, self.ROW_HEIGHT)
+        self.refresh_lines(self.place_of(index) * self.ROW_HEIGHT, self.ROW_HEIGHT)
 
     def scroll_to_row(self, index: int) -> None:
         """Bring a row into view, with some rows above and below it."""
-        around = min(_LOOKAHEAD, (self.size.height // self.ROW_HEIGHT - 1) // 2)
-        self.scroll_to_rows(index - max(0, around), index + max(0, around))
+        around = max(0, min(_LOOKAHEAD, (self.size.height // self.ROW_HEIGHT - 1) // 2))
+        place = self.place_of(index)
+        self.scroll_to_rows(place - around, place + around)
 
     def scroll_to_rows(self, first: int, last: int) -> None:
-        """Bring rows into view, of too many the first ones."""
+        """Bring rows by their places into view, of too many the first ones."""
         if not self.rows or not self.size.height:
             return
-        first, last = max(0, first), min(last, len(self.rows) - 1)
+        first, last = max(0, first), min(last, self.place_of(len(self.rows)) - 1)
         last = min(last, first + max(1, self.size.height // self.ROW_HEIGHT) - 1)
         lines = (last - first + 1) * self.ROW_HEIGHT
         region = Region(0, first * self.ROW_HEIGHT, 1, lines)
@@ -150,6 +159,10 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
         """Return one line of the screen."""
         width = self.scrollable_content_region.width
         index, part = divmod(y + self.scroll_offset.y, self.ROW_HEIGHT)
+        return self.row_strip(index, part, width)
+
+    def row_strip(self, index: int, part: int, width: int) -> Strip:
+        """Return one line of a row, blank past the last one."""
         base = self.rich_style
         if not 0 <= index < len(self.rows):
             return Strip.blank(width, base)
@@ -198,7 +211,7 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
         offset = event.get_content_offset(self)
         if offset is None:
             return
-        index = (offset.y + self.scroll_offset.y) // self.ROW_HEIGHT
+        index = self.row_at(offset.x, (offset.y + self.scroll_offset.y) // self.ROW_HEIGHT)
         if 0 <= index < len(self.rows) and self.takes_cursor(self.rows[index]):
             self.cursor = index
             if event.chain > 1 or self.chooses_on_click(self.rows[index]):
