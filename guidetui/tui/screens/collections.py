@@ -37,7 +37,6 @@ class CollectionsScreen(ChooserScreen):
 
     def on_mount(self) -> None:
         """Say which letters there are."""
-        super().on_mount()
         keys = [(shown_key(f"collections-{name}"), name) for name in _LETTERS]
         hints = " · ".join(f"{key} {name}" for key, name in keys)
         self.query_one(Vertical).border_subtitle = f"{shown_key('chooser-choose')} opens · {hints}"

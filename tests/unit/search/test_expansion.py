@@ -200,7 +200,7 @@ def test_words_of_an_alias_are_marked_where_they_stand_together(
 def test_bundled_file_is_large_and_reads_well() -> None:
     file = Path(expansion.__file__).with_name("aliases.toml")
     tables = tomllib.loads(file.read_text(encoding="utf-8"))
-    assert set(tables) == {"same", "near"}
+    assert set(tables) == {"same"}
     assert len(tables["same"]) >= 150
     assert load_aliases().notice == ""
 
