@@ -1,10 +1,11 @@
 """The rules: each yields what is wrong with a guide, whose file is read once for all of them."""
 
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property, partial
 
 from guidetui.collection.collection import Collection
 from guidetui.collection.guide_file import included_paths, read_text, split_source
@@ -136,14 +137,19 @@ class GuideSource:
 
     def line_of_diagram(self, number: int) -> int | None:
         """Return the line on which a diagram begins; they are counted from 0."""
-        for index, match in enumerate(_FENCE.finditer(self.body)):
-            if index == number:
-                return self.line_at(match.start())
-        return None
+        return self._fence_lines[number] if number < len(self._fence_lines) else None
+
+    @cached_property
+    def _fence_lines(self) -> list[int]:
+        return [self.line_at(match.start()) for match in _FENCE.finditer(self.body)]
 
     def line_at(self, offset: int) -> int:
         """Return the line of the file of a place in the body."""
-        return self.body_line + self.body.count("\n", 0, offset)
+        return self.body_line + bisect_right(self._line_ends, offset)
+
+    @cached_property
+    def _line_ends(self) -> list[int]:
+        return [match.end() for match in re.finditer("\n", self.body)]
 
     def line_of_link(self, href: str, occurrence: int = 0) -> int | None:
         """Return the line of a link or picture; of those that lead to `href`, counted from 0."""
@@ -214,6 +220,7 @@ def _slug(source: GuideSource, _: Collection) -> Iterator[Finding]:
 
 
 def _dangling(source: GuideSource, collection: Collection) -> Iterator[Finding]:
+    exists = cache(partial(_exists, source, collection))
     for link in _links(source):
         target = classify(link.href)
         if target.kind is LinkKind.ANCHOR and source.anchors.find(target.value) is None:
@@ -221,14 +228,15 @@ def _dangling(source: GuideSource, collection: Collection) -> Iterator[Finding]:
             yield Finding(
                 f"links to #{target.value}, which is no heading", "correct the link", line
             )
-        elif target.kind is LinkKind.PATH and not _exists(source, collection, target.value):
+        elif target.kind is LinkKind.PATH and not exists(target.value):
             verb = "shows" if link.is_picture else "links to"
             line = source.line_of_link(link.href, link.occurrence)
             yield Finding(
                 f"{verb} {target.shown}, which is not there", "correct or remove the link", line
             )
+    file = cache(partial(collection.file, source.guide))
     for path, offset in included_paths(source.body):
-        if collection.file(source.guide, path) is None:
+        if file(path) is None:
             yield Finding(
                 f"includes {sanitize_line(path)}, which is not in the folder",
                 "correct or remove the line",

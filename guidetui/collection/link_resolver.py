@@ -168,9 +168,13 @@ class LinkResolver:
         folders = (self._base.joinpath(*parts) for parts in self._joined(source, path))
         return any(self._is_inside(folder) and folder.is_dir() for folder in folders)
 
+    @cached_property
+    def _real_base(self) -> Path:
+        return self._base.resolve()
+
     def _is_inside(self, path: Path) -> bool:
         try:
-            return path.resolve().is_relative_to(self._base.resolve())
+            return path.resolve().is_relative_to(self._real_base)
         except (OSError, RuntimeError, ValueError):
             return False
 

@@ -166,9 +166,10 @@ def _end_of_part(text: str, start: int) -> int:
         found = text.rfind(separator, start + _CHUNK_CHARACTERS // 2, end)
         if found >= 0:
             return found + len(separator)
-    while combining(text[end]) and end > start + 1:  # an accent stays with its letter
-        end -= 1
-    return end
+    accents = end
+    while combining(text[accents]) and accents > start + _CHUNK_CHARACTERS // 2:
+        accents -= 1  # an accent stays with its letter
+    return end if combining(text[accents]) else accents
 
 
 def _slice(content: Inline, start: int, end: int) -> Inline:

@@ -129,6 +129,13 @@ def test_long_word_is_divided_between_letters() -> None:
     assert all(block_text(block, 60)[0] == "e" for block in chunks)
 
 
+def test_letter_with_endless_accents_is_divided_within_them() -> None:
+    (whole,) = parse("e" + "\u0301" * 50_000).blocks
+    chunks = chunk(whole)
+    assert "".join(block_text(block, 60) for block in chunks) == block_text(whole, 60)
+    assert len(chunks) < 20
+
+
 @pytest.mark.parametrize(
     "markdown",
     [
