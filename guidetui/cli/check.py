@@ -7,7 +7,7 @@ import click
 
 from guidetui.check import all_rules
 from guidetui.check import check as check_collection
-from guidetui.cli.common import echo_json, notify, notify_left_out, open_library
+from guidetui.cli.common import echo_json, echo_row, notify, notify_left_out, open_library
 from guidetui.cli.group import PLACE, base_url_option, collection_options, data_option, json_option
 from guidetui.errors import ReadmeError
 from guidetui.files import replace_file
@@ -50,7 +50,7 @@ def check(
         echo_json([_problem_json(problem) for problem in problems])
     else:
         for problem in problems:
-            click.echo(sanitize(str(problem)))
+            echo_row(problem)
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
     found = f"{pluralize(errors, 'error')}, {pluralize(len(problems) - errors, 'warning')}"
     notify_left_out(collection)

@@ -22,7 +22,7 @@ from guidetui.models import Facets, Guide, IndexProgress, Snippet, StudyFlags
 from guidetui.paths import collection_key, settings_file, state_file
 from guidetui.settings import Settings, load_settings
 from guidetui.sources.registry import place_of
-from guidetui.text import pluralize, replace_unsafe, sanitize_line
+from guidetui.text import pluralize, replace_unsafe, sanitize, sanitize_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 # So many new objects are awaited before garbage is collected.
 _COLLECT_AFTER = 50_000
+# In a name of a file, and of a guide that is called after it.
+_ENDS = {ord("\n"): "␊", ord("\t"): "␉"}
 
 
 def user_settings() -> Settings:
@@ -129,6 +131,11 @@ def _rebuild(library: Library) -> None:
 def notify(message: str) -> None:
     """Print a message about the run on stderr; it is sanitized here."""
     click.echo(f"guidetui: {sanitize_line(message)}", err=True)
+
+
+def echo_row(*cells: object) -> None:
+    """Print cells with tabs between; an end of a line and a tab inside one are shown as signs."""
+    click.echo("\t".join(sanitize(str(cell)).translate(_ENDS) for cell in cells))
 
 
 def echo_json(value: Any) -> None:

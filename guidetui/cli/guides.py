@@ -10,6 +10,7 @@ import click
 
 from guidetui.cli.common import (
     echo_json,
+    echo_row,
     flags_json,
     guide_json,
     notify,
@@ -29,7 +30,6 @@ from guidetui.cli.group import (
 )
 from guidetui.links import safe_url
 from guidetui.models import Guide
-from guidetui.text import sanitize
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def list_guides(
         echo_json([guide_json(guide, collection) | flags_json(guide, flags) for guide in found])
     else:
         for guide in found:
-            click.echo(sanitize(f"{guide.slug}\t{guide.title}"))
+            echo_row(guide.slug, guide.title)
     return 0 if found else 1
 
 
@@ -126,7 +126,7 @@ def categories(as_json: bool, data: Path | None, drafts: bool) -> None:
         echo_json(rows)
     else:
         for row in rows:
-            click.echo(sanitize(f"{row['id']}\t{row['count']}\t{row['title']}"))
+            echo_row(row["id"], row["count"], row["title"])
 
 
 @click.command(epilog=_SHOW_EXAMPLES)

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import click
 
-from guidetui.cli.common import echo_json, notify, open_library, uses_color, with_flags
+from guidetui.cli.common import echo_json, echo_row, notify, open_library, uses_color, with_flags
 from guidetui.cli.group import collection_options, json_option, slug_argument, slugs_argument
 from guidetui.collection.collection import Collection
 from guidetui.errors import StateError
 from guidetui.models import Category, DueCounts, Guide, ReadingList, StudyFlags
 from guidetui.paths import collection_key, state_file
 from guidetui.state import State
-from guidetui.text import cells, pluralize, sanitize, sanitize_line
+from guidetui.text import cells, pluralize, sanitize_line
 
 _WEEK_DAYS = 7
 _STAR_EXAMPLES = """
@@ -196,7 +196,7 @@ def lists(
         _print_introduction(found)
         for step in found.steps:
             title = collection.guide(step.slug).title
-            click.echo(sanitize("\t".join(filter(None, (step.slug, title, step.why)))))
+            echo_row(*filter(None, (step.slug, title, step.why)))
     return 0
 
 
@@ -220,7 +220,7 @@ def _list_all(collection: Collection, flags: StudyFlags, *, as_json: bool) -> in
     else:
         for each in collection.reading_lists:
             progress = f"{_read_count(each, flags)}/{len(each.steps)}"
-            click.echo(sanitize(f"{each.name}\t{progress}\t{each.title}"))
+            echo_row(each.name, progress, each.title)
     return 0 if collection.reading_lists else 1
 
 

@@ -544,9 +544,19 @@ def _command(key_id: str) -> Key:
     return next(key for key in KEYS if key.id == key_id)
 
 
-def key_hints() -> list[tuple[str, str]]:
-    """Return the keys to start with, and what each does."""
+def key_hints(*, has_guides: bool, has_pages: bool) -> list[tuple[str, str]]:
+    """Return the keys to start with, and what each does; `has_pages` says that there is a site."""
     name = shown_key
+    general = [
+        (name("palette"), "go to a guide, heading, tag or command"),
+        (name("help"), "show every key"),
+    ]
+    if not has_guides:
+        return [(name("collections"), "open or add another collection"), *general]
+    pages = (
+        name("open-page"),
+        f"open its production page in the browser, {name('open-diagram')} the diagram",
+    )
     return [
         (name("search"), "search the full text of all guides"),
         (name("guide-read"), f"read the guide under the cursor; {name('back')} goes back"),
@@ -560,12 +570,8 @@ def key_hints() -> list[tuple[str, str]]:
             f"give it a star; {name('next-unread')} reads the next unread guide, "
             f"{name('quiz')} asks you in a quiz",
         ),
-        (
-            name("open-page"),
-            f"open its production page in the browser, {name('open-diagram')} the diagram",
-        ),
-        (name("palette"), "go to a guide, heading, tag or command"),
-        (name("help"), "show every key"),
+        *([pages] if has_pages else []),
+        *general,
     ]
 
 

@@ -135,6 +135,8 @@ async def test_empty_folder_is_shown_as_empty(tmp_path: Path, state: State) -> N
     (tmp_path / "empty").mkdir()
     async with browsing(make_app(tmp_path / "empty", state)) as driver:
         assert "There is no Markdown file in it." in Driver.text_of(driver.reader)
+        assert "add another collection" in Driver.text_of(driver.reader)
+        assert "production page" not in Driver.text_of(driver.reader)
         await driver.press("j", "enter", "Z", "3", "enter", "slash", "a")
         assert "0 guides" in driver.status
 

@@ -298,7 +298,10 @@ class Opening:
             reader.refresh_guide(guide)
 
     def _welcome(self, collection: Collection) -> None:
-        self._welcome_page = welcome_page(collection, key_hints())
+        hints = key_hints(
+            has_guides=bool(collection.guides), has_pages=collection.base_url is not None
+        )
+        self._welcome_page = welcome_page(collection, hints)
         self._panes.reader.show_page(self._welcome_page)
 
     async def _watch_files(self) -> None:

@@ -33,6 +33,15 @@ def test_hostile_file_name_is_not_printed_raw(
     assert [sign for sign in SIGNS if sign in done.out + done.err] == []
 
 
+def test_row_of_a_name_with_an_end_of_line_stays_one_row(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "two\nlines\tand a tab.md").write_text("# Harmless\n\n[x](gone.md)\n")
+    assert in_process(capsys, "list", "--data", tmp_path).lines == ["two␊lines␉and a tab\tHarmless"]
+    (problem,) = in_process(capsys, "check", tmp_path).lines
+    assert "two␊lines␉and a tab.md:3: warning dangling-link" in problem
+
+
 def test_unknown_hostile_slug_is_not_repeated_raw(
     hostile: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
