@@ -36,10 +36,14 @@ def test_tags_narrow_guides_and_results_until_they_are_cleared(
 def test_narrow_terminal_shows_one_pane_at_a_time(collection: Path, terminal: Terminal) -> None:
     terminal.start(str(collection))
     terminal.wait_for("─ 2 Guides", "4 guides")
-    for key, frame in (("3", "─ 3 Tags"), ("4", "─ 4 Reader"), ("2", "─ 2 Guides")):
+    for key, frames in (
+        ("3", ["─ 3 Tags"]),
+        ("4", ["─ 4 Reader"]),
+        ("2", ["─ 2 Guides", "─ 4 Reader"]),  # the first page stands under the guides
+    ):
         terminal.press(key)
-        shown = terminal.wait_for(frame)
-        assert [name for name in FRAMES[1:] if name in shown] == [frame]
+        shown = terminal.wait_for(frames[0])
+        assert [name for name in FRAMES[1:] if name in shown] == frames
 
 
 def test_reading_goes_on_through_all_sizes(collection: Path, terminal: Terminal) -> None:

@@ -7,7 +7,7 @@ from tests.e2e.test_reading import tab_to
 
 
 def test_typo_exact_search_chip_and_related_guide(collection: Path, terminal: Terminal) -> None:
-    terminal.start(str(collection), width=100, height=40)
+    terminal.start(str(collection), width=120, height=40)
     terminal.wait_for("4 guides")
     terminal.press("/")
     terminal.wait_for("↓ next")

@@ -19,7 +19,7 @@ def test_search_read_open_and_quit_in_the_bundled_collection(
 ) -> None:
     terminal.environment["XDG_CACHE_HOME"] = str(run_cache)
     terminal.start()
-    terminal.wait_for("▸ API and Web Development", "▸ Computer Fundamentals")
+    terminal.wait_for("▸ API and Web Development", "show every key")
     terminal.search("kafka fast")
     terminal.wait_until(
         lambda screen: (

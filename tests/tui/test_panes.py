@@ -58,13 +58,45 @@ async def test_number_goes_to_its_pane(app: GuideTuiApp, size: tuple[int, int]) 
         assert order == ["tags", "reader", "guides", "search"]
 
 
-async def test_all_panes_stand_side_by_side_from_100_columns_on(app: GuideTuiApp) -> None:
-    async with browsing(app, (100, 24)) as driver:
+async def test_all_panes_stand_side_by_side_from_120_columns_on(app: GuideTuiApp) -> None:
+    async with browsing(app, (120, 24)) as driver:
         assert _visible(driver) == ["guides", "tags", "reader"]
+
+
+async def test_tags_make_way_before_the_reader_has_under_70_columns(app: GuideTuiApp) -> None:
+    async with browsing(app, (100, 24)) as driver:
+        for width in (100, 119, 120):
+            await driver.resize(width, 24)
+            await driver.settled()
+            assert driver.reader.region.width >= 70
+            assert driver.reader.region.right == width
+        await driver.resize(119, 24)
+        await driver.settled()
+        assert _visible(driver) == ["guides", "reader"]
+        await driver.press("3")
+        assert _visible(driver) == ["guides", "tags", "reader"]
+        await driver.press("2")
+        assert _visible(driver) == ["guides", "reader"]
+
+
+async def test_first_run_in_a_narrow_terminal_shows_the_welcome(app: GuideTuiApp) -> None:
+    async with browsing(app, NARROW) as driver:
+        assert "show every key" in driver.text_of(driver.reader)
+        assert driver.tree.has_focus
+        await driver.press("Z", "j", "j", "j")
+        await driver.settled()
+        assert driver.slug
+        assert _visible(driver) == ["guides"]
+        await driver.press("enter")
+        await driver.settled()
+        assert _visible(driver) == ["reader"]
+        assert driver.reader.region.width == NARROW[0]
 
 
 async def test_one_pane_shows_at_a_time_below_100_columns(app: GuideTuiApp) -> None:
     async with browsing(app, (99, 24)) as driver:
+        await driver.read("sharding")
+        await driver.press("2")
         seen = [_visible(driver)]
         for key in ("3", "4", "1"):
             await driver.press(key)

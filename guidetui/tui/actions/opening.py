@@ -303,6 +303,7 @@ class Opening:
         )
         self._welcome_page = welcome_page(collection, hints)
         self._panes.reader.show_page(self._welcome_page)
+        self._panes.show_welcome(True)
 
     async def _watch_files(self) -> None:
         while True:

@@ -17,11 +17,13 @@ if TYPE_CHECKING:
     from guidetui.tui.widgets.contents import Contents
 
 NARROW_BELOW_CELLS = 100
+# Below it the tags are shown only while they have the focus: the text needs its 70 columns.
+_TAGS_FROM_CELLS = 120
 LOW_BELOW_LINES = 20
 _CONTENTS_FROM_CELLS = 140
 _SHORT_BELOW_LINES = 30
 # The class that a screen has from so many cells or lines on.
-WIDTH_CLASSES = [(0, "-narrow"), (NARROW_BELOW_CELLS, "-wide")]
+WIDTH_CLASSES = [(0, "-narrow"), (NARROW_BELOW_CELLS, "-medium"), (_TAGS_FROM_CELLS, "-wide")]
 HEIGHT_CLASSES = [(0, "-low"), (LOW_BELOW_LINES, "-short"), (_SHORT_BELOW_LINES, "-tall")]
 
 
@@ -53,6 +55,7 @@ class PaneLayout:
         self._panes: dict[str, Pane] = {pane.NAME: pane for pane in (search, guides, tags, reader)}
         self.current = "guides"
         self.is_zen = False
+        self._has_welcome = False
         self.has_contents = False  # wanted beside the text, where there is room
         self._contents: Contents | None = None
 
@@ -100,6 +103,12 @@ class PaneLayout:
         self.focus("reader")
         self.update()
 
+    def show_welcome(self, is_shown: bool) -> None:
+        """Show the reader's page under the guides where one pane at a time is shown, or not."""
+        if is_shown != self._has_welcome:
+            self._has_welcome = is_shown
+            self.update()
+
     def toggle_contents(self) -> None:
         """Show the headings beside the text where there is room, or no longer."""
         self.has_contents = not self.has_contents
@@ -135,17 +144,23 @@ class PaneLayout:
         """
         size = self.reader.app.size
         is_narrow = size.width < NARROW_BELOW_CELLS
+        shows_list = self.current in ("search", "guides")
+        shows_welcome = (
+            self._has_welcome and is_narrow and shows_list and size.height >= LOW_BELOW_LINES
+        )
         side = self.guides.parent
         shown: list[tuple[Widget, bool]] = [
             (self.search, not self.is_zen),
             (self.status_bar, not self.is_zen),
-            (self.guides, not is_narrow or self.current in ("search", "guides")),
-            (self.tags, not is_narrow or self.current == "tags"),
-            (self.reader, not is_narrow or self.current == "reader"),
+            (self.guides, not is_narrow or shows_list),
+            (self.tags, size.width >= _TAGS_FROM_CELLS or self.current == "tags"),
+            (self.reader, not is_narrow or shows_welcome or self.current == "reader"),
         ]
         if isinstance(side, Widget):
             has_room = size.width >= _CONTENTS_FROM_CELLS and not self.is_zen
             self._show_contents(side, self.has_contents and has_room)
+            if isinstance(side.parent, Widget):
+                side.parent.set_class(shows_welcome, "-welcome")
             shown.append((side, not self.is_zen and (not is_narrow or self.current != "reader")))
         for widget, is_shown in shown:
             if widget.display != is_shown:

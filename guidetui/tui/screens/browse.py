@@ -202,6 +202,7 @@ class BrowseScreen(Screen[None]):
 
     @on(CategoryTree.ListOpened)
     def _introduce_list(self, event: CategoryTree.ListOpened) -> None:
+        self.panes.show_welcome(False)
         self.lists.introduce(event.reading_list)
 
     @on(CategoryTree.StepMoved)
@@ -242,6 +243,7 @@ class BrowseScreen(Screen[None]):
     @on(ReaderPane.GuideShown)
     def _follow_guide(self, event: ReaderPane.GuideShown) -> None:
         self.app.title = f"{event.guide.title} · guidetui"
+        self.panes.show_welcome(False)
         self.picture.leave(event.guide)
         self.guides_pane.category_tree.show_current(event.guide.slug)
         self.reader_pane.mark(self.search.query_for(event.guide))  # an answer came in between
