@@ -11,9 +11,6 @@ from guidetui.settings import load_settings
 from guidetui.sources.registry import place_of
 from guidetui.state import State
 
-# So many new objects are awaited before garbage is collected; more would hold up keys longer.
-_COLLECT_AFTER = 5_000
-
 
 def start_tui(
     path: Path | None,
@@ -50,8 +47,6 @@ def start_tui(
 
     gc.freeze()
     gc.enable()
-    # At Python's usual pace, a quarter of the time to parse a long document goes to garbage.
-    gc.set_threshold(_COLLECT_AFTER)
     options = Options(
         path=root,
         include_drafts=drafts or settings.drafts,
