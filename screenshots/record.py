@@ -25,8 +25,9 @@ _DOWN, _ENTER, _ESCAPE, _TAB = b"\x1b[B", b"\r", b"\x1b", b"\t"
 # What is pressed, and for how many seconds the screen is then looked at.
 STEPS: tuple[tuple[bytes, float], ...] = (
     (b"", 3.5),
+    *((b"j", 0.4),) * 4,  # past the reading lists and to a category
     (b"l", 0.8),
-    *((b"j", 0.4),) * 4,
+    *((b"j", 0.4),) * 3,
     (b"/", 0.6),
     *((bytes([letter]), 0.15) for letter in b"load balan"),
     (b"", 1.0),
@@ -34,8 +35,8 @@ STEPS: tuple[tuple[bytes, float], ...] = (
     (_ENTER, 1.2),
     (b" ", 1.2),
     (b" ", 1.2),
-    *((_TAB, 0.6),) * 3,
-    (_ENTER, 1.5),
+    (b"f", 1.0),  # the letters of the links in view
+    (b"a", 1.5),
     (b"[", 1.2),
     (_ESCAPE, 1.0),
     (_ESCAPE, 1.0),

@@ -50,6 +50,13 @@ SCENES = (
     Scene("search-narrow-dark", _NARROW, _DARK, ("/", *"http/2")),
     Scene("reader-narrow-light", _NARROW, _LIGHT, ("/", *"load balancer", "enter", "g", "f")),
     Scene("diagram-wide-dark", (120, 40), _DARK, ("/", *"kafka", "enter", "enter")),
+    Scene("contents-wide-light", _WIDE, _LIGHT, ("/", *"kafka lose", "enter", "O", "space")),
+    Scene(
+        "two-guides-wide-dark",
+        _WIDE,
+        _DARK,
+        ("/", *"rest graphql", "enter", "J", "vertical_line"),
+    ),
     Scene("zen-wide-light", (120, 40), _LIGHT, ("/", *"dns", "enter", "z")),
     Scene("quiz-narrow-dark", _NARROW, _DARK, ("c", "space")),
     Scene("terminal-colors-wide", (120, 40), "ansi-dark", ("/", *"oauth", "enter")),
