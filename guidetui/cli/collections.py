@@ -12,6 +12,7 @@ from guidetui.cli import way_out
 from guidetui.cli.common import (
     ProgressBar,
     echo_json,
+    echo_row,
     notify,
     open_library,
     user_settings,
@@ -124,7 +125,7 @@ def list_collections(as_json: bool) -> None:
     for row in rows:
         guides = "?" if row["guides"] is None else row["guides"]
         cells = (row["name"], guides, row["new"], (row["updated"] or "-")[:10], row["address"])
-        click.echo(sanitize("\t".join(map(str, cells))) + ("\t*" if row["default"] else ""))
+        echo_row(*cells, *(["*"] if row["default"] else []))
 
 
 def _row(source: Source, state: State) -> dict[str, Any]:
