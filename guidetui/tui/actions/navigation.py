@@ -10,7 +10,7 @@ from guidetui.tui.panes.layout import PaneLayout
 from guidetui.tui.screens.modal import Choice, ChooserScreen, open_over
 from guidetui.tui.service import LibraryService
 
-COMPARE_FROM_CELLS = 160
+_COMPARE_FROM_CELLS = 160
 
 
 class Navigation:
@@ -72,8 +72,8 @@ class Navigation:
             for visit in pane.history.visits()
             if visit.slug != slug and (guide := collection.find(visit.slug)) is not None
         ]
-        if pane.app.size.width < COMPARE_FROM_CELLS:
-            pane.notify(f"Two guides stand side by side from {COMPARE_FROM_CELLS} columns on.")
+        if pane.app.size.width < _COMPARE_FROM_CELLS:
+            pane.notify(f"Two guides stand side by side from {_COMPARE_FROM_CELLS} columns on.")
         elif pane.guide is None or not others:
             key = shown_key("compare")
             pane.notify(f"Read a guide first; {key} shows the next one beside it.", markup=False)

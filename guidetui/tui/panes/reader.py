@@ -30,6 +30,7 @@ from guidetui.tui.screens.modal import Choice, ChooserScreen, open_over
 from guidetui.tui.service import LibraryService, OpenGuide
 from guidetui.tui.widgets.find_bar import FindBar
 from guidetui.tui.widgets.reader import Reader
+from guidetui.tui.widgets.reader.reader import index_of_section
 from guidetui.tui.widgets.row_list import badges
 
 _BLOCKS_AT_ONCE = 200
@@ -438,11 +439,9 @@ class ReaderPane(Pane):
             self.notify("This guide has no headings.")
             return
         origin = reader.position
-        above = [number for number, entry in enumerate(entries) if entry.block <= origin.block]
-        current = above[-1] if above else 0
-        min_level = min(entry.level for entry in entries)
+        current = index_of_section(entries, origin.block)
         choices = [
-            Choice("  " * (entry.level - min_level) + entry.title, is_current=number == current)
+            Choice(entry.indented_title, is_current=number == current)
             for number, entry in enumerate(entries)
         ]
 

@@ -1,11 +1,10 @@
 """The headings of a guide beside its text, where there is room; the one in view is marked."""
 
-from bisect import bisect_right
 from collections.abc import Sequence
 
 from guidetui.models import Position
 from guidetui.tui.widgets.reader import Reader
-from guidetui.tui.widgets.reader.reader import OutlineEntry
+from guidetui.tui.widgets.reader.reader import OutlineEntry, index_of_section
 from guidetui.tui.widgets.row_list import RowLine, RowList
 
 
@@ -15,8 +14,6 @@ class Contents(RowList[OutlineEntry], can_focus=False):
     def __init__(self, reader: Reader) -> None:
         super().__init__(id="contents")
         self._reader = reader
-        self._min_level = 1
-        self._blocks: Sequence[int] = ()
 
     def on_mount(self) -> None:
         """Name the frame, and follow the text."""
@@ -27,23 +24,21 @@ class Contents(RowList[OutlineEntry], can_focus=False):
     def update_entries(self) -> None:
         """List the headings there are now."""
         entries = self._reader.outline()
-        self._blocks = [entry.block for entry in entries]
-        self._min_level = min((entry.level for entry in entries), default=1)
-        self.show_rows(entries, cursor=self._row_in_view())
+        self.show_rows(entries, cursor=self._row_in_view(entries))
 
     def _follow(self) -> None:
-        self.cursor = self._row_in_view()
+        self.cursor = self._row_in_view(self.rows)
 
-    def _row_in_view(self) -> int:
+    def _row_in_view(self, entries: Sequence[OutlineEntry]) -> int:
         view = self._reader.view
         # The last headings cannot come to the top.
         is_end = view.is_at_end and not view.is_at_top
         block = view.layout.position_at(view.lines[-1]).block if is_end else view.top.block
-        return max(0, bisect_right(self._blocks, block) - 1)
+        return index_of_section(entries, block)
 
     def draw(self, row: OutlineEntry, width: int) -> Sequence[RowLine]:  # noqa: ARG002
         """Return the heading, indented by its level."""
-        return [([("  " * (row.level - self._min_level) + row.title, "")], ())]
+        return [([(row.indented_title, "")], ())]
 
     def chooses_on_click(self, row: OutlineEntry) -> bool:  # noqa: ARG002
         """Return that one click goes to the heading."""

@@ -1,5 +1,6 @@
 """The reader: one guide, with all that its keys and the pointer can do."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -30,20 +31,26 @@ _WHEEL_CELLS = 4
 
 @dataclass(frozen=True, slots=True)
 class OutlineEntry:
-    """A heading and the number of its block."""
+    """A heading, the number of its block, and how many levels it is below the highest one."""
 
     heading: Heading
     block: int
-
-    @property
-    def level(self) -> int:
-        """1 for the most important ones."""
-        return self.heading.level
+    depth: int
 
     @property
     def title(self) -> str:
         """The words of the heading in one line."""
         return sanitize_line(plain(self.heading.content))
+
+    @property
+    def indented_title(self) -> str:
+        """The title, indented by the depth."""
+        return "  " * self.depth + self.title
+
+
+def index_of_section(entries: Sequence[OutlineEntry], block: int) -> int:
+    """Return the index of the heading over a block, or 0 for one above all of them."""
+    return max(0, bisect_right(entries, block, key=lambda entry: entry.block) - 1)
 
 
 class Reader(ScrollView, can_focus=True):
@@ -181,11 +188,13 @@ class Reader(ScrollView, can_focus=True):
 
     def outline(self) -> list[OutlineEntry]:
         """Return the headings as far as they are there, without the title of the guide."""
-        return [
-            OutlineEntry(block, index)
+        headings = [
+            (block, index)
             for index, block in enumerate(self.view.layout.blocks[: self.view.body_count])
             if isinstance(block, Heading) and (block.anchor or index)
         ]
+        highest = min((heading.level for heading, _ in headings), default=1)
+        return [OutlineEntry(block, index, block.level - highest) for block, index in headings]
 
     @property
     def position(self) -> Position:
