@@ -26,7 +26,7 @@ async def test_reload_shows_new_files_and_new_text(own_sample: Path, state: Stat
     async with browsing(make_app(own_sample, state)) as driver:
         write_guide(own_sample, "bloom-filter", "Bloom filter", "Bits and hashes.", tags="Hashing")
         await _reload(driver)
-        assert "9 guides" in driver.status
+        await driver.until(lambda: "9 guides" in driver.status, "the count")
         assert "Hashing" in Driver.text_of(driver.tags)
         await driver.search("hashes")
         assert driver.results.guide_slugs == ["bloom-filter"]
@@ -66,7 +66,7 @@ async def test_guide_whose_file_is_gone_is_closed_by_a_reload(
         await driver.settled()
         (own_sample / "guides" / "sharding.md").unlink()
         await _reload(driver)
-        assert "7 guides" in driver.status
+        await driver.until(lambda: "7 guides" in driver.status, "the count")
         assert driver.slug == ""
         assert "Sharding" not in Driver.text_of(driver.reader)
 
