@@ -215,13 +215,16 @@ class Library:
 
     def has_changed(self, is_cancelled: Callable[[], bool] = lambda: False) -> int:
         """Return the fingerprint of the files, or 0 if nothing changed or it was cancelled."""
-        found = fingerprint(
-            self.collection.root,
-            is_bare=self.collection.is_bare,
-            use_gitignore=self.collection.use_gitignore,
-            included=self.collection.included,
-            is_cancelled=is_cancelled,
-        )
+        try:
+            found = fingerprint(
+                self.collection.root,
+                is_bare=self.collection.is_bare,
+                use_gitignore=self.collection.use_gitignore,
+                included=self.collection.included,
+                is_cancelled=is_cancelled,
+            )
+        except CollectionError:  # it cannot be told now, and is asked again
+            return 0
         if found is None or found == self.collection.fingerprint:
             return 0
         return found or 1  # the fingerprint of an empty folder is 0

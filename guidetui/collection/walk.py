@@ -32,9 +32,11 @@ if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 _MAX_PATTERN_BYTES = 256 * 1024
-_TIMEOUT_S = 20.0
-# Nothing in a repository may run: not its file monitor either.
+# Nothing in a repository may run: neither its file monitor nor, to fetch an object that is missing,
+# the program that it names for its server.
 _GIT = ("git", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false")
+GIT_TIMEOUT_S = 60.0
+_GIT_SETTINGS = {"GIT_OPTIONAL_LOCKS": "0", "GIT_ALLOW_PROTOCOL": "", "GIT_NO_LAZY_FETCH": "1"}
 # Documents of other kinds, which are counted to say that they are not read.
 _OTHER_SUFFIXES = frozenset({".adoc", ".asciidoc", ".ipynb", ".org", ".rmd", ".rst", ".textile"})
 _SKIPPED_FOLDERS = frozenset(
@@ -168,7 +170,10 @@ def _own_excludes(top: Path) -> Path:
 
 
 def _git(top: str, *arguments: str) -> bytes:
-    """Return what git prints, or nothing if it cannot say."""
+    """Return what git prints, or nothing if it cannot say.
+
+    Raises CollectionError where it does not end: no collection depends on how fast git is.
+    """
     import subprocess  # only a checkout needs it
 
     environment = {
@@ -179,14 +184,19 @@ def _git(top: str, *arguments: str) -> bytes:
     try:
         done = subprocess.run(  # noqa: S603  a fixed command, which only reads
             (*_GIT, "-C", top, *arguments),
-            env=environment | {"GIT_OPTIONAL_LOCKS": "0"},
+            env=environment | _GIT_SETTINGS,
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            timeout=_TIMEOUT_S,
+            timeout=GIT_TIMEOUT_S,
             check=False,
         )
-    except (OSError, subprocess.SubprocessError):
+    except OSError:
         return b""
+    except subprocess.TimeoutExpired as error:
+        raise CollectionError(
+            f"git does not say what it tracks in {sanitize_line(top)}.",
+            "Set gitignore = false to read what it ignores as well.",
+        ) from error
     return done.stdout if done.returncode == 0 else b""
 
 
@@ -287,7 +297,8 @@ def fingerprint(
     """Return a number that is another one when a file came, went or changed, None if cancelled.
 
     It equals `Collection.fingerprint` if nothing did. `included` are the files that guides include,
-    as in `Collection.included`. `left_out` is filled with what is not read.
+    as in `Collection.included`. `left_out` is filled with what is not read. Raises CollectionError
+    where git is asked what it tracks and does not answer.
     """
     found = includes_fingerprint(included, folder_of(root))
     for path, status in _markdown_files(root, is_bare, use_gitignore, left_out or LeftOut()):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from guidetui.collection import walk
 from guidetui.collection.collection import Collection
 from guidetui.collection.load import load, survey
 from guidetui.collection.walk import find_root, fingerprint
@@ -449,6 +450,43 @@ def test_file_monitor_of_a_repository_is_not_run(checkout: Path, tmp_path: Path)
     subprocess.run(["git", "-C", checkout, "config", "core.fsmonitor", program], check=True)
     load(checkout)
     assert not (tmp_path / "ran").exists()
+
+
+def test_missing_part_of_a_repository_is_not_fetched(checkout: Path, tmp_path: Path) -> None:
+    def git(*words: str) -> str:
+        return subprocess.run(
+            ["git", "-C", checkout, *words], check=True, capture_output=True, text=True
+        ).stdout.strip()
+
+    git("add", ".")
+    git("-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "-qm", "All")
+    git("sparse-checkout", "init", "--cone", "--sparse-index")
+    tree = git("rev-parse", "HEAD:sub")
+    Path(checkout, ".git", "objects", tree[:2], tree[2:]).unlink()
+    for name, value in {
+        "remote.origin.url": str(checkout),
+        "remote.origin.promisor": "true",
+        "remote.origin.uploadpack": f"touch {tmp_path}/ran; git-upload-pack",
+        "extensions.partialClone": "origin",
+        "core.repositoryFormatVersion": "1",
+    }.items():
+        git("config", name, value)
+    assert "a" in _slugs(load(checkout))
+    assert not (tmp_path / "ran").exists()
+
+
+def test_git_that_does_not_end_is_named(
+    checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "bin" / "git"
+    _write(program, "#!/bin/sh\nexec sleep 3600\n")
+    program.chmod(0o755)
+    with monkeypatch.context() as patch:
+        patch.setattr(walk, "GIT_TIMEOUT_S", 0.01)
+        patch.setenv("PATH", str(program.parent), prepend=os.pathsep)
+        with pytest.raises(CollectionError, match=f"what it tracks in {checkout}"):
+            load(checkout)
+    assert _slugs(load(checkout))[0] == "a"
 
 
 def test_gitignore_outside_a_checkout_counts_for_nothing(notes: Path) -> None:
