@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from guidetui.collection.collection import Collection
 from guidetui.errors import GuideTuiError, IndexDamaged
@@ -19,8 +20,7 @@ def without_scope(text: str) -> tuple[str, bool]:
     return rest, count > 0
 
 
-@dataclass(frozen=True, slots=True)
-class Find:
+class Find(Struct, frozen=True):
     """A hit in one of the collections; a partial one holds only some of the words, or others."""
 
     source: Source
@@ -31,8 +31,7 @@ class Find:
     is_partial: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Everywhere:
+class Everywhere(Struct, frozen=True):
     """The answer of all collections: `finds` best first, at most as many as asked for.
 
     `totals` counts all hits by the name of their collection, without those that have none.

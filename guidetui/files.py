@@ -15,9 +15,10 @@ import time
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from guidetui.errors import FileError
 from guidetui.text import sanitize_line
@@ -37,8 +38,7 @@ _ESCAPE = re.compile(r"\\(?:(x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})|([
 _PLACE = re.compile(r" \(at (?:end of document|line (\d+), column \d+)\)$")
 
 
-@dataclass(frozen=True, slots=True)
-class TomlFile:
+class TomlFile(Struct, frozen=True):
     """The content of a TOML file, and how to complain about it."""
 
     path: Path

@@ -6,11 +6,12 @@ collection and may run in another thread.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import quote
+
+from msgspec.structs import replace
 
 from guidetui.collection.collection import Collection
 from guidetui.collection.snapshot import open_collection

@@ -4,8 +4,8 @@ Decides which addresses are safe to open; opens nothing itself.
 """
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
 from guidetui.text import is_sanitized, sanitize_line
@@ -30,8 +30,7 @@ class LinkKind(StrEnum):
     BLOCKED = "blocked"
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """A link's destination.
 
     `value` is a URL that may be opened (WEB), a path or, after `WIKI`, a name as written, without

@@ -2,11 +2,12 @@
 
 import errno
 from collections import Counter
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
 from pathlib import Path
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from guidetui.text import pluralize
 
@@ -18,8 +19,7 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """What is wrong with one file, where (`line` is 1-based) and what to do about it."""
 
     path: Path
@@ -47,8 +47,7 @@ def unreadable(path: Path, error: OSError) -> Problem:
     return Problem(path, "unreadable", f"cannot be read: {reason}", "check its permissions")
 
 
-@dataclass(frozen=True, slots=True)
-class Category:
+class Category(Struct, frozen=True):
     """A group of guides. Categories are listed by `sort`, smallest first."""
 
     id: str
@@ -66,8 +65,7 @@ class Step(NamedTuple):
     why: str = ""
 
 
-@dataclass(frozen=True)
-class ReadingList:
+class ReadingList(Struct, frozen=True, dict=True):
     """Guides in an order of their own. `name` is that of its file without the suffix.
 
     `is_own` says that the user made it.
@@ -81,8 +79,7 @@ class ReadingList:
     is_own: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(Struct, frozen=True):
     """A subject: its `key`, the spelling used most, and how many guides have it."""
 
     key: str
@@ -90,8 +87,7 @@ class Tag:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """The user's own note on a guide: its file, and the time and size that change with it."""
 
     path: Path
@@ -99,8 +95,7 @@ class Note:
     size_bytes: int
 
 
-@dataclass(slots=True)
-class LeftOut:
+class LeftOut(Struct):
     """How many files and folders of an opened folder are not read, and why; `read` ones are."""
 
     read: int = 0
@@ -137,8 +132,7 @@ class Source(NamedTuple):
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Guide:
+class Guide(Struct, frozen=True):
     """One guide without its body. `image` is the URL of its diagram on the site, or empty.
 
     `other_names` are searched like the title: its aliases, and in a bare folder the names of its
@@ -175,16 +169,14 @@ class Guide:
 Ranges = tuple[tuple[int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Snippet:
+class Snippet(Struct, frozen=True):
     """A passage and the half-open character ranges in it that match the query."""
 
     text: str
     matches: Ranges = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """A guide that answers a query; scores compare within one page only, higher is better.
 
     `by_meaning`: it lacks words of the query, but a passage of it says something similar.
@@ -195,16 +187,14 @@ class Hit:
     by_meaning: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Facets:
+class Facets(Struct, frozen=True):
     """How many matching guides each tag key and each category id has; absent means none."""
 
     tags: dict[str, int] = field(default_factory=dict)
     categories: dict[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class StudyFlags:
+class StudyFlags(Struct, frozen=True):
     """What the user marked in a collection: the slugs of starred and of read guides.
 
     `new` are those that an update brought or changed, and that were not read since.
@@ -215,8 +205,7 @@ class StudyFlags:
     new: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(Struct, frozen=True):
     """What is asked: `text` as typed, and filters that every hit must satisfy.
 
     `tags` are tag keys, all of which a hit must have. `is_literal` searches exactly the
@@ -234,8 +223,7 @@ class Query:
         return not self.text.strip()
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
+class Correction(Struct, frozen=True):
     """A word as `typed`, and the near words that were searched as well, the best first.
 
     `start` and `end` are the half-open character range of the typed word in the query's text.
@@ -247,8 +235,7 @@ class Correction:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Chip:
+class Chip(Struct, frozen=True):
     """A filter that the query's text holds; deleting the characters `start` to `end` removes it.
 
     `kind` is `tag`, `category`, `title`, `after`, `before`, `is`, `sort` or `not` (an excluded
@@ -268,8 +255,7 @@ class Chip:
         return f"{'-' if self.is_excluded else ''}{field}{self.value}"
 
 
-@dataclass(frozen=True, slots=True)
-class Completion:
+class Completion(Struct, frozen=True):
     """What may stand in the query's text instead of the characters `start` to `end`.
 
     With `is_field` it is the name of a field, whose value is still to be typed.
@@ -283,8 +269,7 @@ class Completion:
     is_field: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SearchPage:
+class SearchPage(Struct, frozen=True):
     """The answer to a query: `hits` best first, at most as many as asked for; `total` is all.
 
     `notice` says in one line what the reader of the answer should know (an unreadable part of
@@ -320,8 +305,7 @@ class SearchPage:
         return not "".join(rest).strip()
 
 
-@dataclass(frozen=True, slots=True)
-class SearchRequest:
+class SearchRequest(Struct, frozen=True):
     """All that a front end asks with one query.
 
     At most `limit` hits are wanted. `cursor` is where the cursor is in the query's text, for
@@ -338,8 +322,7 @@ class SearchRequest:
     words_only: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SearchResponse:
+class SearchResponse(Struct, frozen=True):
     """All that answers a `SearchRequest`.
 
     `title_matches` are the half-open character ranges of each hit's title that match; `snippets`
@@ -354,8 +337,7 @@ class SearchResponse:
     completions: tuple[Completion, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(Struct, frozen=True):
     """A guide that is near another one, and what the two have in common.
 
     `tags` and `categories` are labels and titles, `terms` words that both say often, each most
@@ -373,16 +355,14 @@ class Related:
     by_meaning: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class IndexProgress:
+class IndexProgress(Struct, frozen=True):
     """How far an index build is: `done` of `total` guides are written."""
 
     done: int
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(Struct, frozen=True):
     """A place in a guide that holds at any width: a block and a line within it, 0-based."""
 
     block: int = 0
@@ -398,8 +378,7 @@ class ChangeKind(StrEnum):
     REMOVED = "removed"
 
 
-@dataclass(frozen=True, slots=True)
-class GuideChange:
+class GuideChange(Struct, frozen=True):
     """What an update did to one guide; `old_slug` is that of a renamed one.
 
     `passages` are the words of what a changed guide gained, a line for each block.
@@ -413,8 +392,7 @@ class GuideChange:
     passages: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class NewsItem:
+class NewsItem(Struct, frozen=True):
     """A change, the day on which an update brought it, and whether the guide was read since."""
 
     change: GuideChange
@@ -438,8 +416,7 @@ class CardId(NamedTuple):
     question: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Struct, frozen=True):
     """How well an answer is remembered: when it is `due` (UTC), and the scheduler's own record."""
 
     id: CardId
@@ -447,8 +424,7 @@ class Card:
     record: str
 
 
-@dataclass(frozen=True, slots=True)
-class DueCounts:
+class DueCounts(Struct, frozen=True):
     """How many cards are due now, were never asked, and are learned for a while."""
 
     due: int

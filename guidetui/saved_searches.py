@@ -5,8 +5,9 @@
 They hold in every collection. The file can be edited by hand; what is saved here changes one line.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from guidetui.errors import FileError, StateError
 from guidetui.files import TomlFile, parse_toml, read_toml, replace_file
@@ -20,8 +21,7 @@ _HEADING = """\
 """
 
 
-@dataclass(frozen=True, slots=True)
-class SavedSearch:
+class SavedSearch(Struct, frozen=True):
     """A query with a name; both are clean."""
 
     name: str

@@ -1,8 +1,9 @@
 """What the user wrote in `settings.toml`. Only read here; `DEFAULT_FILE` shows every key."""
 
 import shlex
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from guidetui.files import read_toml
 from guidetui.links import is_openable
@@ -43,8 +44,7 @@ DEFAULT_FILE = """\
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """The user's choices; None means that there is none."""
 
     data: Path | None = None

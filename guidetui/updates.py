@@ -6,9 +6,11 @@ Everything here raises SourceError where it cannot be done, after which all is a
 import shutil
 from collections.abc import Container, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from guidetui.collection.cache import MetadataCache
 from guidetui.collection.collection import Collection
@@ -49,8 +51,7 @@ from guidetui.state import State
 from guidetui.text import pluralize, sanitize_line
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """What is to be added: an address, a name of the catalog or a folder, and what goes with it."""
 
     word: str

@@ -4,8 +4,9 @@ import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache, cached_property, partial
+
+from msgspec import Struct
 
 from guidetui.collection.collection import Collection
 from guidetui.collection.guide_file import included_paths, read_text, split_source
@@ -65,8 +66,7 @@ _BARE_ARROW = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class GuideSource:
+class GuideSource(Struct, frozen=True, dict=True):
     """One guide; line numbers are 1-based and count from the top of its file."""
 
     guide: Guide
@@ -192,8 +192,7 @@ def _note_html(source: str, line: int, lines: dict[str, list[int]]) -> None:
         lines[href].append(line + source.count("\n", 0, match.start()))
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """What is wrong, what to do about it, and on which line where that is known."""
 
     message: str
@@ -201,8 +200,7 @@ class Finding:
     line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A rule: `summary` says what must hold. Only some apply to a bare folder."""
 
     code: str
@@ -244,8 +242,7 @@ def _dangling(source: GuideSource, collection: Collection) -> Iterator[Finding]:
             )
 
 
-@dataclass(frozen=True, slots=True)
-class _Link:
+class _Link(Struct, frozen=True):
     """A link or a picture; `occurrence` counts those with the same `href` before it."""
 
     href: str
@@ -272,8 +269,7 @@ def _exists(source: GuideSource, collection: Collection, path: str) -> bool:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class HeadingLink:
+class HeadingLink(Struct, frozen=True):
     """A link to a heading of another guide, `target`; whether it is there shows once that is read.
 
     `occurrence` counts the links with the same `href` before it.

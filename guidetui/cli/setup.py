@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
 from click.shell_completion import CompletionItem, get_completion_class
+from msgspec import Struct
 
 from guidetui import paths
 from guidetui.cli.common import notify
@@ -39,8 +39,7 @@ _HOW = """
 """
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
+class _File(Struct, frozen=True):
     path: Callable[[], Path]
     errors: Callable[[Path], list[FileError]]
     defaults: Callable[[], str]

@@ -2,12 +2,12 @@
 
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import reduce
 from pathlib import Path
 
 import click
+from msgspec import Struct
 
 from guidetui.cli.common import echo_json, echo_row, notify, open_library, uses_color, with_flags
 from guidetui.cli.group import collection_options, json_option, slug_argument, slugs_argument
@@ -256,8 +256,7 @@ def _list_json(
     return facts | {"introduction": introduction_of(found.path), "guides": guides}
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Struct, frozen=True):
     """How many guides there are, and how many of them are read and starred."""
 
     guides: int
@@ -265,8 +264,7 @@ class Share:
     starred: int
 
 
-@dataclass(frozen=True, slots=True)
-class Stats:
+class Stats(Struct, frozen=True):
     """A guide in two categories counts in each of them and once in `total`.
 
     `week` holds how many guides were read on each of the last seven days, oldest first.

@@ -11,10 +11,12 @@ import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from guidetui.collection.guide_file import ParsedCategory, ParsedGuide
 from guidetui.models import Category, Guide, Problem, Question, Severity, Source
@@ -27,8 +29,7 @@ T = TypeVar("T")
 Parsed = ParsedGuide | ParsedCategory
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(Struct, frozen=True):
     size: int
     mtime_ns: int
     parsed: Parsed

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from guidetui.collection.front_matter import FrontMatter
 from guidetui.links import is_openable
@@ -26,8 +27,7 @@ _LANGUAGE = re.compile(r"\s*([A-Za-z]{2})(?:[-_]\w+)*\s*", re.ASCII)
 _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 
 
-@dataclass(slots=True)
-class Fields:
+class Fields(Struct):
     """The front matter of one file, its names in lower case.
 
     A `strict` one is that of a collection: what is missing or mistyped is reported and replaced

@@ -7,11 +7,12 @@ is refused by its size before its values are built: aliases in YAML can expand t
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from guidetui.errors import FileError
 from guidetui.files import parse_toml
@@ -47,8 +48,7 @@ class Format(StrEnum):
     JSON = "JSON"
 
 
-@dataclass(frozen=True, slots=True)
-class FrontMatter:
+class FrontMatter(Struct, frozen=True):
     """The source of a front matter; `first_line` is the 1-based line on which it begins."""
 
     format: Format
@@ -64,8 +64,7 @@ class FrontMatter:
         return 1
 
 
-@dataclass(frozen=True, slots=True)
-class SplitText:
+class SplitText(Struct, frozen=True):
     """The two parts of a file; `body_line` is the 1-based line on which the body begins.
 
     `has_opening` says whether the text begins like a front matter, also where `front` is None

@@ -9,10 +9,12 @@ import os
 import re
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from guidetui.collection.body import hashtags, name_of, title_of
 from guidetui.collection.fields import Fields
@@ -39,8 +41,7 @@ _MAX_INCLUDES = 1_000
 _MAX_DEPTH = 10
 
 
-@dataclass(frozen=True, slots=True)
-class SourceText:
+class SourceText(Struct, frozen=True):
     r"""A file's sanitized text with `\n` line ends, and what was odd about the file."""
 
     text: str
@@ -48,8 +49,7 @@ class SourceText:
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedGuide:
+class ParsedGuide(Struct, frozen=True):
     """What one guide file gave: no guide means that a problem of severity error says why.
 
     `has_includes` says that its text may include other files, which nobody has looked at yet.
@@ -60,8 +60,7 @@ class ParsedGuide:
     has_includes: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedCategory:
+class ParsedCategory(Struct, frozen=True):
     """What one category file gave."""
 
     category: Category | None

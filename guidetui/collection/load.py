@@ -7,8 +7,10 @@ it is in.
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from guidetui.collection.body import INDEX_NAMES
 from guidetui.collection.cache import MetadataCache
@@ -47,8 +49,7 @@ from guidetui.text import sanitize_line, slug_key
 Progress = Callable[[int, int], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """One file to be read as a guide; `category_id` is None where its front matter says it."""
 
     path: Path
@@ -56,8 +57,7 @@ class Source:
     category_id: str | None = None
 
 
-@dataclass(slots=True)
-class Layout:
+class Layout(Struct):
     """What a folder holds, in the order of the file names."""
 
     root: Path

@@ -8,9 +8,10 @@ is an introduction, which may be missing.
 
 import re
 from collections.abc import Callable, Container, Iterable, Mapping
-from dataclasses import replace
 from itertools import count
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from guidetui.collection.body import title_of
 from guidetui.collection.collection import Collection

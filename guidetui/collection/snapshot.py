@@ -6,9 +6,11 @@ The snapshot is one file in the user's cache. It may be deleted at any time.
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import astuple, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import astuple
 
 from guidetui.collection.collection import Collection, StoredGuides, rows_of
 from guidetui.collection.walk import (

@@ -15,11 +15,12 @@ editor replaced, and works wherever files can be read.
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from zlib import crc32
+
+from msgspec import Struct
 
 from guidetui.errors import CollectionError
 from guidetui.links import MARKDOWN_SUFFIXES
@@ -55,8 +56,7 @@ _GONE = (-1, -1)
 Identity = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class GitIgnore:
+class GitIgnore(Struct, frozen=True):
     """The patterns that hold in one folder: each file of patterns with its folder, nearest last.
 
     `top` is the folder of the checkout.

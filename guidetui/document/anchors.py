@@ -6,7 +6,8 @@ The reader, `check` and links to other guides all ask here, so that what one fol
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from guidetui.document.model import (
     Block,
@@ -31,8 +32,7 @@ def slug_of(title: str) -> str:
     return _NOT_IN_SLUG.sub("", title.strip().lower()).replace(" ", "-")
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(Struct, frozen=True):
     """A place: the index of a top-level block, and the href of the link that stands there."""
 
     block: int

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from guidetui.document.anchors import slug_of
 from guidetui.document.html import html_content, ids_in

@@ -4,7 +4,9 @@ A note stands inside another as `![[Note]]` or `![[Note#Heading]]` on a line of 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from guidetui.document.anchors import Anchors
 from guidetui.document.model import (
@@ -28,8 +30,7 @@ _MAX_DEPTH = 3
 _MAX_BLOCKS = 5_000
 
 
-@dataclass(frozen=True, slots=True)
-class EmbeddedNote:
+class EmbeddedNote(Struct, frozen=True):
     """The blocks of a note; `rebase` makes a link of it one that leads there from anywhere."""
 
     name: str

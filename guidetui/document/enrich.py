@@ -1,8 +1,10 @@
 """What takes longest about a block, added once somebody looks at it: drawings and colors."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from guidetui.document.limits import Steps
 from guidetui.document.model import (
@@ -36,8 +38,7 @@ _KINDS = (
 MAX_CODE_CHARACTERS = 100_000
 
 
-@dataclass(slots=True)
-class EnrichBudget:
+class EnrichBudget(Struct):
     """How much is drawn and colored; a million steps or 50,000 characters take about 0.2 s.
 
     What is beyond it is left to a later call where that `is_deferred`, else it stays plain.

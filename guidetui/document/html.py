@@ -6,8 +6,10 @@ The cells of a table may span rows and columns: the text stands in the first of 
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from guidetui.document.limits import has_too_many_open_tags, too_long
 from guidetui.document.model import (
@@ -159,8 +161,7 @@ _MAX_DIGITS = 9
 _HIDDEN = frozenset({"script", "style", "template", "noscript"})
 
 
-@dataclass(slots=True)
-class _Frame:
+class _Frame(Struct):
     """An element that is open and makes one block of those inside it."""
 
     tag: str

@@ -9,8 +9,10 @@ inside, of which the last one may be a chunk itself.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 
 class Style(StrEnum):
@@ -29,8 +31,7 @@ class Style(StrEnum):
     EMBED = "embed"
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """Text in one style; `href` is set on links, as the file wrote it (sanitized)."""
 
     text: str
@@ -43,44 +44,40 @@ Inline = tuple[Run, ...]
 Colored = tuple[tuple[tuple[str, str], ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class _WithIds(Struct, frozen=True, kw_only=True):
+    ids: tuple[str, ...] = ()
+
+
+class Heading(_WithIds, frozen=True):
     """A heading of level 1 to 6; `anchor` is unique in its document."""
 
     level: int
     content: Inline
     anchor: str
-    ids: tuple[str, ...] = field(default=(), kw_only=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(_WithIds, frozen=True):
     """Running text."""
 
     content: Inline
-    ids: tuple[str, ...] = field(default=(), kw_only=True)
 
 
-@dataclass(frozen=True, slots=True)
-class ListItem:
+class ListItem(Struct, frozen=True):
     """One item; `checked` is None unless it is a task."""
 
     blocks: tuple["Block", ...]
     checked: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ListBlock:
+class ListBlock(_WithIds, frozen=True):
     """A list; `start` is None for bullets. A tight list has no blank lines between its items."""
 
     items: tuple[ListItem, ...]
     start: int | None = None
     is_tight: bool = True
-    ids: tuple[str, ...] = field(default=(), kw_only=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(_WithIds, frozen=True):
     """Quoted blocks, or a callout: then `kind` is like `note`, in lower case.
 
     `title` is empty where a callout has none of its own; an embedded note has one. A callout that
@@ -91,11 +88,9 @@ class Quote:
     kind: str = ""
     title: Inline = ()
     is_foldable: bool = False
-    ids: tuple[str, ...] = field(default=(), kw_only=True)
 
 
-@dataclass(frozen=True, slots=True)
-class CodeBlock:
+class CodeBlock(_WithIds, frozen=True):
     """Source text without a final newline; `language` is the first word after the fence.
 
     `colored` holds its lines as (kind, text) pairs where the language is known, else nothing; it
@@ -105,11 +100,9 @@ class CodeBlock:
     text: str
     language: str = ""
     colored: Colored | None = None
-    ids: tuple[str, ...] = field(default=(), kw_only=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Diagram:
+class Diagram(_WithIds, frozen=True):
     """A Mermaid source and its drawings, the roomiest first, one string a line.
 
     There are none where it cannot be drawn; they are None until `enrich` was called.
@@ -117,7 +110,6 @@ class Diagram:
 
     source: str
     drawings: tuple[tuple[str, ...], ...] | None = None
-    ids: tuple[str, ...] = field(default=(), kw_only=True)
 
 
 class Align(StrEnum):
@@ -128,53 +120,45 @@ class Align(StrEnum):
     RIGHT = "right"
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(_WithIds, frozen=True):
     """A table; every row has as many cells as the head."""
 
     head: tuple[Inline, ...]
     rows: tuple[tuple[Inline, ...], ...]
     aligns: tuple[Align, ...]
-    ids: tuple[str, ...] = field(default=(), kw_only=True)
 
 
 # What stands for a picture without a description and an address.
 NO_ALT = "picture"
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(_WithIds, frozen=True):
     """A picture that stands alone: its description, its address, and where it leads if anywhere."""
 
     alt: str
     url: str
     href: str = ""
-    ids: tuple[str, ...] = field(default=(), kw_only=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A thematic break."""
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(Struct, frozen=True):
     """A term and what it means."""
 
     term: Inline
     blocks: tuple["Block", ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Footnote:
+class Footnote(Struct, frozen=True):
     """A note at the end of a document; links to `footnote_anchor(label)` lead to it."""
 
     label: str
     blocks: tuple["Block", ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """What is known about a document: each category and tag is a run, often a link.
 
     `addresses` are labels and URLs.
@@ -236,8 +220,7 @@ def walk(blocks: Iterable[Block]) -> Iterator[Block]:
         yield from walk(children(block))
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """What follows the first `keep` blocks of a document that is still being parsed.
 
     The block at the end of a part may be unfinished: the next part then keeps all but it.
@@ -248,11 +231,10 @@ class Part:
     is_last: bool
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(Struct, frozen=True):
     """The blocks of one guide, in order."""
 
-    blocks: tuple[Block, ...] = field(default=())
+    blocks: tuple[Block, ...] = ()
 
 
 def footnote_anchor(label: str) -> str:
@@ -285,20 +267,17 @@ def plain(content: Inline) -> str:
 GAP = ListBlock(())
 
 
-@dataclass(frozen=True, slots=True)
-class ParagraphChunk(Paragraph):
+class ParagraphChunk(Paragraph, frozen=True):
     """Some words of a paragraph."""
 
     is_continued: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ItemChunk(ListItem):
+class ItemChunk(ListItem, frozen=True):
     """The continuation of a list item: its marker stands in the chunk before."""
 
 
-@dataclass(frozen=True, slots=True)
-class ListChunk(ListBlock):
+class ListChunk(ListBlock, frozen=True):
     """Some items of a list; numbers in the whole list have up to so many digits.
 
     `ends_with_gap` says that an empty line separates its last item from the next chunk.
@@ -309,33 +288,29 @@ class ListChunk(ListBlock):
     is_continued: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class QuoteChunk(Quote):
+class QuoteChunk(Quote, frozen=True):
     """Some blocks of a quotation or a callout; only the first chunk has a `kind` and a title."""
 
     is_continued: bool = False
     is_callout: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class DefinitionChunk(Definition):
+class DefinitionChunk(Definition, frozen=True):
     """Some blocks of a definition; only the first chunk has a `term`."""
 
     is_continued: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CodeChunk(CodeBlock):
+class CodeChunk(CodeBlock, frozen=True):
     """Some lines of code, from line `first` of `whole` on, which is `cells` wide."""
 
     first: int = 0
     cells: int = 0
     is_continued: bool = False
-    whole: str = field(default="", compare=False, repr=False)
+    whole: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TableChunk(Table):
+class TableChunk(Table, frozen=True):
     """Some rows of a table, with the sizes of its columns in cells and the row `before` them.
 
     The first chunk has no such row and shows the head.

@@ -12,10 +12,11 @@ each answer they gave.
 import re
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import takewhile
 from operator import eq
 from typing import Any
+
+from msgspec import Struct
 
 from guidetui.document.convert import Converter, is_block_name, tree
 from guidetui.document.enrich import EnrichBudget, enrich
@@ -217,8 +218,7 @@ def _plain(text: str, rest: str) -> list[Block]:
     return too_long(rest, REST_NOTE if text else NOTE) if rest else []
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
+class _Step(Struct, frozen=True):
     """Blocks that stay, and the block after them as far as it goes."""
 
     blocks: list[Block]

@@ -11,13 +11,14 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from guidetui.errors import PictureError
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-
-from dataclasses import dataclass, replace
 
 Box = tuple[float, float, float, float]
 Size = tuple[int, int]
@@ -27,8 +28,7 @@ _ZOOM_STEP = 1.5
 _PAN_STEP = 1 / 6
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Struct, frozen=True):
     """What is in the middle, as shares of width and height, and the zoom: at 1 all is seen."""
 
     zoom: float = 1.0
@@ -36,8 +36,7 @@ class View:
     y: float = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Framing:
+class Framing(Struct, frozen=True):
     """The part of a picture to be shown (left, top, right, bottom), and how large to draw it."""
 
     box: Box

@@ -19,11 +19,12 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit, urlunsplit
+
+from msgspec import Struct
 
 from guidetui import __version__
 from guidetui.errors import PictureError, PictureErrorKind
@@ -84,8 +85,7 @@ def _refused(reason: str) -> PictureError:
     return PictureError(f"Not fetched: {reason}.", PictureErrorKind.ADDRESS)
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """How far a fetch goes; `silence_s` is how long the server may say nothing at all."""
 
     max_bytes: int = 20_000_000
@@ -316,8 +316,7 @@ def is_installed() -> bool:
     return all(find_spec(name) is not None for name in ("PIL", "textual_image"))
 
 
-@dataclass(frozen=True, slots=True)
-class Loading:
+class Loading(Struct, frozen=True):
     """Loads one picture: `run` on a worker thread, `fetch.stop` from any other."""
 
     url: str

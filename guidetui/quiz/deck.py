@@ -11,10 +11,11 @@ library writes. Intervals are not fuzzed, so that the ones offered are the ones 
 
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
+
+from msgspec import Struct
 
 from guidetui.models import Card, CardId, DueCounts, Grade, Guide, Question, StudyFlags
 
@@ -121,8 +122,7 @@ def due_counts(guides: Iterable[Guide], cards: Mapping[CardId, Card], now: datet
     return DueCounts(due, new, learned)
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """The cards still asked in a sitting: for review, learned just now, and never asked before."""
 
     due: int
@@ -135,8 +135,7 @@ class Waiting:
         return " · ".join(f"{count} {name}" for count, name in counts if count) or "nothing left"
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
+class _Step(Struct, frozen=True):
     """What a grade changed, for taking it back."""
 
     card: CardId

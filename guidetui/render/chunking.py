@@ -4,11 +4,13 @@ A document can be shown so while the rest of it is still being parsed.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import chain, pairwise, takewhile
 from operator import eq
 from typing import TypeVar
 from unicodedata import combining
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from guidetui.document.enrich import EnrichBudget, enrich
 from guidetui.document.limits import Steps
@@ -245,8 +247,7 @@ _FIRST_STEPS = 500_000  # about 0.1 s
 _FIRST_CODE_CHARACTERS = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class PartialDocument:
+class PartialDocument(Struct, frozen=True):
     """The first blocks of a document, what is still to come, and where to begin reading."""
 
     blocks: tuple[Block, ...]

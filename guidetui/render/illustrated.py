@@ -5,7 +5,6 @@ not.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -30,47 +29,41 @@ _NO_IMAGE = Image("", "")
 _SUFFIXES = frozenset({".avif", ".bmp", ".gif", ".jpeg", ".jpg", ".png", ".webp"})
 
 
-@dataclass(frozen=True, slots=True)
-class Illustrated(Facts):
+class Illustrated(Facts, frozen=True):
     """Facts, and the lines of a picture below; `image` is what the picture shows."""
 
     picture: tuple[Line, ...] = ()
     image: Image = _NO_IMAGE
 
 
-@dataclass(frozen=True, slots=True)
-class IllustratedImage(Image):
+class IllustratedImage(Image, frozen=True):
     """What stands for a picture in the text, and the lines of the picture below."""
 
     picture: tuple[Line, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class IllustratedParagraph(Paragraph):
+class IllustratedParagraph(Paragraph, frozen=True):
     """A paragraph with a picture in a line, and the lines of the picture below."""
 
     picture: tuple[Line, ...] = ()
     image: Image = _NO_IMAGE
 
 
-@dataclass(frozen=True, slots=True)
-class IllustratedTable(Table):
+class IllustratedTable(Table, frozen=True):
     """A table with a picture in a cell, and the lines of the picture below."""
 
     picture: tuple[Line, ...] = ()
     image: Image = _NO_IMAGE
 
 
-@dataclass(frozen=True, slots=True)
-class IllustratedParagraphChunk(ParagraphChunk):
+class IllustratedParagraphChunk(ParagraphChunk, frozen=True):
     """The same for a part of a long paragraph."""
 
     picture: tuple[Line, ...] = ()
     image: Image = _NO_IMAGE
 
 
-@dataclass(frozen=True, slots=True)
-class IllustratedTableChunk(TableChunk):
+class IllustratedTableChunk(TableChunk, frozen=True):
     """The same for a part of a long table."""
 
     picture: tuple[Line, ...] = ()
@@ -146,7 +139,7 @@ def without_picture(block: Block) -> Block:
 
 
 def _values(block: Block, kind: type[Block]) -> dict[str, Any]:
-    return {field.name: getattr(block, field.name) for field in fields(kind)}
+    return {name: getattr(block, name) for name in kind.__struct_fields__}
 
 
 def has_picture(block: Block) -> bool:

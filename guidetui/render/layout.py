@@ -6,9 +6,9 @@ looked at.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from itertools import count
 
+from msgspec.structs import replace
 from rich.cells import cell_len
 
 from guidetui.document.model import (

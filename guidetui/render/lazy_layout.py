@@ -7,8 +7,9 @@ arriving: `is_complete` says when all are there. Lines are 0-based.
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
+
+from msgspec import Struct
 
 from guidetui.document.anchors import Anchors
 from guidetui.document.enrich import is_enriched
@@ -23,8 +24,7 @@ _GAP_LINES = 1
 _KEPT_LINES = 2_000
 
 
-@dataclass(frozen=True, slots=True)
-class LinkPlace:
+class LinkPlace(Struct, frozen=True):
     """A link, diagram or picture: its block and number in it, and its first line in the block.
 
     `href` says where a link leads and is empty for the others, which are in `opens`.

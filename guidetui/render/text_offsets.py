@@ -6,17 +6,16 @@ Lower case finds all, a letter in upper case makes case count; accents never do.
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
+from msgspec import Struct
 from rich.cells import cell_len
 
 from guidetui.render.wrap import Line
 from guidetui.search.index.analysis import casefold
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(Struct, frozen=True, order=True):
     """A half-open range of characters in the text of one block."""
 
     block: int
@@ -133,8 +132,7 @@ def _normalize(text: str, *, keeps_case: bool) -> tuple[str, list[int]]:
     return "".join(letters), offsets
 
 
-@dataclass(frozen=True, slots=True)
-class FindPattern:
+class FindPattern(Struct, frozen=True):
     """What to look for in normalized text."""
 
     expression: re.Pattern[str]

@@ -3,9 +3,9 @@
 import heapq
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from msgspec import Struct
 from whoosh.reading import IndexReader
 
 from guidetui.collection.collection import Collection, column
@@ -67,8 +67,7 @@ _MANY_WORDS = 3
 _TITLE_ANSWERS = 0.6
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
+class _Plan(Struct, frozen=True):
     """A query as typed and parsed, and what is searched for each of its words."""
 
     text: str

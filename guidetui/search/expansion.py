@@ -10,11 +10,13 @@ import heapq
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import islice, pairwise
 from pathlib import Path
 from zlib import crc32
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from guidetui.errors import FileError
 from guidetui.files import read_toml, read_values, write_values
@@ -77,16 +79,14 @@ _MAX_WORDS_TRIED = 64
 _Edit = tuple[int, int, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Alias:
+class Alias(Struct, frozen=True):
     """Another name, as a sequence of terms; `is_same` or only related in meaning."""
 
     terms: tuple[str, ...]
     is_same: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Aliases:
+class Aliases(Struct, frozen=True):
     """Aliases by the stems of a name's words; `longest` is the word count of the longest name."""
 
     by_stems: Mapping[Name, tuple[tuple[Name, bool], ...]]
@@ -182,16 +182,14 @@ def _linked(groups: list[tuple[bool, list[tuple[str, ...]]]]) -> Aliases:
     return Aliases(by_stems, max(map(len, by_stems), default=0))
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
+class Variant(Struct, frozen=True):
     """A phrase, with a choice of terms for each position, and the factor of its score."""
 
     phrase: tuple[tuple[str, ...], ...]
     factor: float
 
 
-@dataclass(frozen=True, slots=True)
-class Expansion:
+class Expansion(Struct, frozen=True):
     """What is searched for one word; `is_cut` if there would be more in a shorter query."""
 
     variants: tuple[Variant, ...]

@@ -5,9 +5,10 @@ A value that cannot be parsed is a `FieldError`; it is then searched as text, wi
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
 
 from guidetui.collection.collection import Collection
 from guidetui.errors import CollectionError
@@ -44,8 +45,7 @@ class FilterKind(StrEnum):
     IS = "is"
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Struct, frozen=True):
     """A condition on a guide's metadata; `value` is a tag's key, an id, a day or a flag."""
 
     kind: FilterKind
@@ -68,8 +68,7 @@ class FieldError(Exception):
         self.hint = hint
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedField:
+class ParsedField(Struct, frozen=True):
     """The filter of a field, and its label."""
 
     filter: Filter

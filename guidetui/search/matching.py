@@ -7,12 +7,13 @@ query, with their scores.
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Set
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import chain
 from operator import itemgetter
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 from guidetui.collection.collection import Collection, column
 from guidetui.models import Facets, Query, StudyFlags
@@ -169,8 +170,7 @@ def in_order(
     return [(key, merged[key]) for key in keys]
 
 
-@dataclass(frozen=True, slots=True)
-class Found(Generic[K]):
+class Found(Struct, Generic[K], frozen=True):
     """What was found: a score for each guide with all the words, and for those with some."""
 
     complete: Scores[K]

@@ -18,8 +18,10 @@ What cannot be parsed is searched as words, and `notice` says so in one line.
 
 import re
 from collections.abc import Iterator, Set
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from guidetui.collection.collection import Collection
 from guidetui.models import Chip
@@ -61,8 +63,7 @@ _ITEM = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """One wanted word: any of `spellings`, of which the first is the word itself.
 
     Each spelling is a sequence of terms. `is_prefix`: longer words match too. `is_required`: a
@@ -82,30 +83,26 @@ class Word:
         return self.spellings[0][0]
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(Struct, frozen=True):
     """Terms that must follow one another exactly."""
 
     terms: tuple[str, ...]
     in_title: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Struct, frozen=True):
     """A node that must not match."""
 
     node: "Node"
 
 
-@dataclass(frozen=True, slots=True)
-class All:
+class All(Struct, frozen=True):
     """All of the nodes must match."""
 
     nodes: "tuple[Node, ...]"
 
 
-@dataclass(frozen=True, slots=True)
-class AnyOf:
+class AnyOf(Struct, frozen=True):
     """At least one of the nodes must match."""
 
     nodes: "tuple[Node, ...]"
@@ -144,8 +141,7 @@ class Kind(StrEnum):
     OR = "OR"
 
 
-@dataclass(frozen=True, slots=True)
-class Lexeme:
+class Lexeme(Struct, frozen=True):
     """One token of a query; `start` and `end` are its characters, with `-` and field."""
 
     kind: Kind
@@ -202,8 +198,7 @@ def _without_closing(word: str) -> str:
     return word
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedQuery:
+class ParsedQuery(Struct, frozen=True):
     """A parsed query: all of `clauses` must match; hits are in the order `sort`."""
 
     clauses: tuple[Node, ...] = ()
@@ -301,8 +296,7 @@ def _flat(clause: Node) -> Iterator[Node]:
         yield clause
 
 
-@dataclass(slots=True)
-class _Group:
+class _Group(Struct):
     nodes: list[Node] = field(default_factory=list)
     is_negated: bool = False
     awaits_other: bool = False

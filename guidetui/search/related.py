@@ -9,11 +9,12 @@ how near they are in meaning leads, and adds candidates of its own.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from heapq import nlargest
 from itertools import islice
 from math import log2
 from typing import Any
+
+from msgspec import Struct, field
 
 from guidetui.collection.collection import Collection
 from guidetui.models import Guide, Related
@@ -44,8 +45,7 @@ _MIN_READ = 0.9
 _BY_WEIGHT = (0.0, 0.6, 1.0, 1.3, 1.5)
 
 
-@dataclass(slots=True)
-class _Shared:
+class _Shared(Struct):
     """What a guide shares with the one asked for: labels with their idf."""
 
     tags: list[tuple[float, str]] = field(default_factory=list)

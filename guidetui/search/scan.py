@@ -8,9 +8,10 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
+
+from msgspec import Struct
 
 from guidetui.collection.collection import Collection
 from guidetui.models import Correction, Guide, Hit, Query, Related, SearchPage, Snippet, StudyFlags
@@ -53,8 +54,7 @@ _LINK_TARGET = re.compile(r"\]\([^()\s]*\)|<[^<>\s]*>")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
+class _Text(Struct, frozen=True):
     """The casefolded text of one guide, zone by zone."""
 
     title: str
@@ -64,8 +64,7 @@ class _Text:
     body: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
+class _Plan(Struct, frozen=True):
     """A parsed query, and what is searched for each of its words."""
 
     parsed: ParsedQuery

@@ -10,9 +10,10 @@ import math
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice
+
+from msgspec import Struct
 
 from guidetui.collection.collection import Collection, column
 from guidetui.models import Guide
@@ -62,8 +63,7 @@ _SHARE_OF_NEAREST = 0.8
 _MAX_NEAR = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(Struct, frozen=True):
     """A title's words in lower case, and its terms with their positions.
 
     `other_names` are the words of each other name; `content` counts words that are not stop words.
@@ -174,8 +174,7 @@ def _words_of(name: str) -> tuple[str, ...]:
     return tuple(casefold(match.group()) for match in written_words(name))
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(Struct, frozen=True):
     """The scores for one part of a query, and its inverse document frequency."""
 
     scores: dict[int, float]
@@ -264,8 +263,7 @@ class Scorer:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class QueryWord:
+class QueryWord(Struct, frozen=True):
     """One required word of a query, its expansion, and its inverse document frequency."""
 
     word: Word

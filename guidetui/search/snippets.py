@@ -5,10 +5,12 @@ from array import array
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate, chain
 from typing import overload
+
+from msgspec import Struct, field
 
 from guidetui.models import Question, Snippet
 from guidetui.search.index.analysis import (
@@ -43,8 +45,7 @@ TermChoices = tuple[frozenset[str], ...]
 Inside = tuple[int, int, int]
 
 
-@dataclass(frozen=True)
-class Matcher:
+class Matcher(Struct, frozen=True, dict=True):
     """The terms, prefixes and phrases that match, each with the index of the query's word.
 
     A phrase has a choice of terms for each position; it matches where they follow one another.
@@ -56,9 +57,10 @@ class Matcher:
     prefixes: tuple[tuple[str, int], ...] = ()
     phrases: tuple[tuple[TermChoices, int], ...] = ()
     rarities: tuple[float, ...] = ()
-    _seen: dict[str, tuple[list[Inside], bool]] = field(
-        default_factory=dict, repr=False, compare=False
-    )
+
+    @cached_property
+    def _seen(self) -> dict[str, tuple[list[Inside], bool]]:
+        return {}
 
     @cached_property
     def needles(self) -> tuple[str, ...]:
@@ -347,8 +349,7 @@ class Chunks(Sequence[str]):
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Passages:
+class Passages(Struct, frozen=True):
     """A text on one line, divided into chunks at its spaces.
 
     A term begins a word of the `folded` chunk that it matches, so a query examines only such
@@ -398,8 +399,7 @@ class Passages:
         ]
 
 
-@dataclass(frozen=True, slots=True)
-class GuideText:
+class GuideText(Struct, frozen=True):
     """A guide's text and its questions, divided into chunks once for all queries.
 
     `asked` are all questions on a line, `ends` where the next one begins in it. Each question has

@@ -11,11 +11,12 @@ import tempfile
 import time
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
 from pathlib import Path, PurePosixPath
 from typing import Any
+
+from msgspec import Struct
 
 from guidetui.collection.collection import Collection
 from guidetui.collection.guide_file import read_text, split_source
@@ -128,8 +129,7 @@ def _lines(path: Path) -> list[str]:
     return [] if isinstance(source, Problem) else split_source(path, source.text).body.split("\n")
 
 
-@dataclass(frozen=True, slots=True)
-class News:
+class News(Struct, frozen=True):
     """What one update changed; `update_id` is no other's, even if it goes back to an old state."""
 
     update_id: str

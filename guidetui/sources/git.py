@@ -15,9 +15,10 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
+
+from msgspec import Struct
 
 from guidetui.errors import SourceError
 from guidetui.sources.registry import without_password
@@ -115,8 +116,7 @@ class Cancelled(SourceError):
     """Whoever asked wants it no longer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Runner:
+class Runner(Struct, frozen=True):
     """Runs git with one progress display and one way to end it early."""
 
     progress: Progress = lambda _label, _done, _total: None
@@ -296,8 +296,7 @@ def _reason(line: str) -> str:
     return re.sub("^(?:fatal|error): ", "", line)[:_MAX_MESSAGE].rstrip(".")
 
 
-@dataclass(frozen=True, slots=True)
-class Repository:
+class Repository(Struct, frozen=True):
     """A clone in `folder`: a shallow one, of which only what is wanted is fetched."""
 
     folder: Path

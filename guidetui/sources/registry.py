@@ -8,11 +8,13 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from guidetui.errors import ErrorKind, FileError, SourceError
 from guidetui.files import TomlFile, read_toml, replace_file
@@ -96,8 +98,7 @@ def checked_name(name: str) -> str:
     return name
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """What can be added: all but `name` and `address` may be empty."""
 
     name: str
@@ -146,8 +147,7 @@ def _entry(toml: TomlFile, name: str, values: Any) -> Entry:
     return Entry(checked_name(name), **clean)
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """One collection: a clone of `address` (shown without a password), or the user's `folder`.
 
     `path` is the folder of the clone that holds the guides, `branch` the one that was asked for;
@@ -188,8 +188,7 @@ def bundled_source() -> Source:
     return Source(BUNDLED, folder=str(bundled_data()))
 
 
-@dataclass(frozen=True, slots=True)
-class Registry:
+class Registry(Struct, frozen=True):
     """The installed collections by name, in the order in which they were added."""
 
     sources: dict[str, Source] = field(default_factory=dict)

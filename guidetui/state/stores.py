@@ -7,9 +7,11 @@ slug; what a collection no longer has stays, since its guides may come back.
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from guidetui.models import (
     Card,
@@ -68,8 +70,7 @@ class Preferences:
         self._database.change("INSERT OR REPLACE INTO preferences VALUES ('theme', ?)", name)
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(Struct, frozen=True):
     """Where the user was: the guide, the pane with the focus, the query and the tag filters.
 
     `queries` are those asked so far, the newest last; `visits` the slugs of the guides that were

@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
 
+from msgspec import Struct
+from msgspec.structs import replace
 from rich.console import RenderableType
 from textual import events, work
 from textual.actions import parse
@@ -49,8 +50,7 @@ if TYPE_CHECKING:
 _KEEP_TITLE, _RESTORE_TITLE = "\x1b[22;2t", "\x1b[23;2t"
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """What to open and how; `browser` is the command from the settings.
 
     With `reduced_motion` nothing moves or blinks by itself. `images` is how pictures are drawn (as

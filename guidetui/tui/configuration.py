@@ -7,8 +7,8 @@ import asyncio
 import os
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 
+from msgspec import Struct
 from textual.theme import Theme
 
 from guidetui.errors import FileError
@@ -18,8 +18,7 @@ _LOOK_EVERY_S = 1.0
 Fingerprint = tuple[tuple[str, int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Configuration:
+class Configuration(Struct, frozen=True):
     """`keys` by command in Textual's names, None where the file cannot be used."""
 
     keys: dict[str, str] | None

@@ -2,9 +2,10 @@
 
 import io
 import sys
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+from msgspec.structs import replace
 from rich.color import ColorSystem
 from rich.console import Console
 from rich.segment import Segment
@@ -23,8 +24,7 @@ _MOST_CELLS = 290
 _MOST_COLORS = 96
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(Struct, frozen=True):
     """A drawing: its lines; `sixel` is what is drawn over them, `kitty_id` what they refer to."""
 
     lines: tuple[Line, ...]

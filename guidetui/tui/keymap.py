@@ -5,10 +5,11 @@ Textual puts them into the bindings, by the same ids.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from string import punctuation
 
+from msgspec import Struct
+from msgspec.structs import replace
 from textual.binding import Binding
 from textual.keys import KEY_NAME_REPLACEMENTS
 
@@ -35,8 +36,7 @@ class Context(StrEnum):
     COLLECTIONS = "Collections"
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """One command: `keys` in Textual's names, comma separated, the first one is shown first.
 
     `label` is a word for the status bar, empty where that need not show it. With `is_priority`
@@ -575,8 +575,7 @@ def key_hints(*, has_guides: bool, has_pages: bool) -> list[tuple[str, str]]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Struct, frozen=True):
     """A query, and what it finds."""
 
     query: str

@@ -14,11 +14,13 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from guidetui.document.model import Block
 from guidetui.errors import (
@@ -74,8 +76,7 @@ _PAUSE_S = 0.1
 _WARM = object()
 
 
-@dataclass(frozen=True, slots=True)
-class OpenGuide:
+class OpenGuide(Struct, frozen=True):
     """A guide as it is first shown.
 
     `document` holds its first blocks and yields the others; `matches` are what the query matches

@@ -6,9 +6,10 @@ cannot be written is reported once (`pop_warning`); nothing is ever raised.
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from datetime import date
 from typing import Protocol, TypeVar
+
+from msgspec.structs import replace
 
 from guidetui.errors import StateError
 from guidetui.models import Position, StudyFlags

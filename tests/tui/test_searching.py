@@ -1,10 +1,10 @@
 """Search as you type: ranked results with snippets, the keys of the box and of the list."""
 
 import sys
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from guidetui.errors import SearchError
 from guidetui.models import SearchRequest

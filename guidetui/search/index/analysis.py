@@ -11,10 +11,11 @@ such a language is met. They know some endings only with an accent, which these 
 import re
 import unicodedata
 from collections.abc import Iterator, Set
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from typing import Any
+
+from msgspec import Struct
 
 _WRITTEN_WORD = re.compile(
     r"""
@@ -98,8 +99,7 @@ _ACCENTED_ENDINGS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """A casefolded term, its position (in words), and the characters of its written word."""
 
     text: str

@@ -7,9 +7,10 @@ from the index.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
 
 from guidetui.collection.body import INDEX_NAMES
 from guidetui.document.model import Document, Style
@@ -53,8 +54,7 @@ _GENERAL = STOP_WORDS | frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class KeyTerm:
+class KeyTerm(Struct, frozen=True):
     """A key term: its stems, how the guide writes it, and its weight (1 to 4)."""
 
     key: str
@@ -120,8 +120,7 @@ def _general(language: str) -> frozenset[str]:
     return _GENERAL | stop_words(language)
 
 
-@dataclass(frozen=True, slots=True)
-class GuideContent:
+class GuideContent(Struct, frozen=True):
     """The plain text of one guide; `note` is the user's, `paths` are its links to other guides."""
 
     description: str

@@ -13,11 +13,11 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
 from whoosh import fields
 from whoosh.codec.base import Segment
 from whoosh.columns import CompressedBytesColumn
@@ -53,8 +53,7 @@ _NUMBERS_FILE = "numbers"
 IndexState = tuple[tuple[str, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Zone:
+class Zone(Struct, frozen=True):
     """A part of a guide's text: its first position in the index, and the weight of its words.
 
     `weight` is the highest weight of a word. A word that occurs `half_at` times in a zone of
@@ -186,8 +185,7 @@ def entries(reader: IndexReader) -> Iterator[tuple[int, str, str]]:
                 yield base + number, key, stamp
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(Struct, frozen=True):
     """The guides to read, the documents to delete by key, and how many stay."""
 
     guides: Sequence[Guide]
@@ -238,8 +236,7 @@ def checksum_of(segment: Path) -> str:
     return f"{segment.stat().st_size} {checksum}"
 
 
-@dataclass(frozen=True, slots=True)
-class Numbering:
+class Numbering(Struct, frozen=True):
     """The number of each guide's document in publication order, and what it holds for.
 
     A guide that is not in the index has a number below 0.

@@ -15,10 +15,10 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
 from whoosh import index
 from whoosh.codec.base import Segment
 from whoosh.fields import Schema
@@ -65,8 +65,7 @@ _MAX_WAIT_PER_GUIDE_S = 0.05
 _POLL_S = 0.05
 
 
-@dataclass(frozen=True, slots=True)
-class OpenIndex:
+class OpenIndex(Struct, frozen=True):
     """An index that can be searched, with a notice of repairs.
 
     `stale_count` is the number of guides that changed since they were indexed; if there are none,
@@ -80,8 +79,7 @@ class OpenIndex:
     numbering: Numbering | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """How to open an index.
 
     Callbacks run on the thread that opens: `progress` after every guide that is read,

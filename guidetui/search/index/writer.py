@@ -23,10 +23,10 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from msgspec import Struct, field
 from whoosh.codec.base import Segment
 from whoosh.codec.whoosh3 import W3Codec
 from whoosh.filedb.filestore import FileStorage
@@ -84,8 +84,7 @@ MIN_FOR_WORKERS = 2_000
 _MAX_REWRITTEN = 4096
 
 
-@dataclass(frozen=True, slots=True)
-class Build:
+class Build(Struct, frozen=True):
     """How to write an index of the guides in `folder`: callbacks, and limits.
 
     `progress` gets the number of guides read, `written` the share of their postings that is
@@ -230,16 +229,14 @@ class PostingPool:
             file_path.unlink(missing_ok=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """Some guides, and the folder that their segment is written to."""
 
     folder: Path
     guides: tuple[Guide, ...]
 
 
-@dataclass(slots=True)
-class _WorkerPool:
+class _WorkerPool(Struct):
     """The workers, the waiting jobs on guides in `source`, and the events of the workers."""
 
     source: Path

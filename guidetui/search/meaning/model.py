@@ -10,9 +10,10 @@ that runs the model both cut with `passages`, so a passage is known by its numbe
 
 import hashlib
 import json
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+
+from msgspec import Struct
 
 from guidetui.errors import ModelError
 
@@ -37,8 +38,7 @@ _POOLING = "1_Pooling/config.json"
 _MAX_TOKENS = 256
 
 
-@dataclass(frozen=True, slots=True)
-class IndexedText:
+class IndexedText(Struct, frozen=True):
     """The text of one guide as it is indexed."""
 
     slug: str
@@ -46,8 +46,7 @@ class IndexedText:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Near:
+class Near(Struct, frozen=True):
     """How near a guide is to a query: the cosine of its nearest passage (0-based number)."""
 
     cosine: float
@@ -80,8 +79,7 @@ def inputs(guide: IndexedText) -> list[str]:
     return [f"{guide.title}. {passage}" for passage in passages(guide.text)]
 
 
-@dataclass(frozen=True, slots=True)
-class ModelFiles:
+class ModelFiles(Struct, frozen=True):
     """The files of a model; `checksums` are the SHA-256 they must have, where these are known."""
 
     model: Path
@@ -89,8 +87,7 @@ class ModelFiles:
     checksums: tuple[str, str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Setup:
+class Setup(Struct, frozen=True):
     """What a worker starts with: `cache` is where vectors are kept, `shipped` are more of them.
 
     It ends when nothing was asked for `idle_s` seconds.

@@ -1,8 +1,9 @@
 """The search pane: the box, the completions it offers, the filters as chips, and one notice."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal

@@ -1,9 +1,9 @@
 """The list of collections, and the small screens that ask about one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
+from msgspec import Struct
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -15,8 +15,7 @@ from guidetui.tui.keymap import Context, bindings, shown_key
 from guidetui.tui.screens.modal import Choice, ChooserScreen, Modal
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What to do (`open`, `add`, `update`, `news`, `remove`), and with which row."""
 
     action: str

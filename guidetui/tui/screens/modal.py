@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 
+from msgspec import Struct
 from rich.cells import cell_len, set_cell_size
 from textual import events, on
 from textual.app import ComposeResult
@@ -51,8 +52,7 @@ def open_over(
         widget.app.push_screen(screen, callback)
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """A row: its text, a remark at its right, and whether it is the current one."""
 
     text: str

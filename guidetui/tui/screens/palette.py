@@ -5,10 +5,10 @@ words. `>` lists only commands, `#` only tags and `@` only the headings of the g
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
 
+from msgspec import Struct
 from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
@@ -28,8 +28,7 @@ _MOST_SHOWN = 100
 COMMAND, TAG, HEADING = ">", "#", "@"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A row: its text, what it is, and what choosing it does; all text is clean.
 
     `sign` is what lists only its kind when it is typed first; empty where there is none.
@@ -42,8 +41,7 @@ class Entry:
     sign: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(Struct, frozen=True):
     entry: Entry
     matches: Ranges = ()
 

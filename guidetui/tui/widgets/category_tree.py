@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from msgspec import Struct
 from textual.binding import BindingType
 from textual.message import Message
 
@@ -18,8 +19,7 @@ _BAR_FROM_CELLS = 44
 _LISTS = "Reading lists"
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A category, or a reading list, with its guides in order; or a saved search, which has none.
 
     `total` is how many guides a search finds, None where that is not known.
@@ -46,8 +46,7 @@ class Section:
 _HEADING = Section(_LISTS, ())
 
 
-@dataclass(frozen=True, slots=True)
-class TreeRow:
+class TreeRow(Struct, frozen=True):
     """A section, or one of its guides; `number` counts these from 1."""
 
     section: Section

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from msgspec import Struct
 from textual.binding import BindingType
 from textual.message import Message
 
@@ -19,8 +20,7 @@ _MARGIN_CELLS = 4
 _MIN_SNIPPET_CELLS = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """A hit: `matches` are the half-open character ranges of its title that match.
 
     `folder` tells it from others with the same title, and is empty where there is none.
@@ -34,8 +34,7 @@ class Result:
     by_meaning: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Advice:
+class Advice(Struct, frozen=True):
     """A line and what it does; `query` is the text to search for, None where it only informs."""
 
     title: str
@@ -44,8 +43,7 @@ class Advice:
     slug: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Divider:
+class Divider(Struct, frozen=True):
     """What stands above the hits with only some of the words."""
 
     slug: str = ""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import ClassVar
 
+from msgspec import Struct
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
@@ -30,8 +31,7 @@ class ChipSource(Enum):
     TEXT = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class ShownChip:
+class ShownChip(Struct, frozen=True):
     """A filter as it is shown.
 
     `key` is the folded tag of one from the tag pane, `start` and `end` are the characters of one

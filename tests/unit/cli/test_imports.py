@@ -59,7 +59,7 @@ finally:
     sys.setprofile(None)
 print(*(pathlib.Path(name).relative_to(package).as_posix() for name in entered))
 """
-_BASE = {"click", "platformdirs"}
+_BASE = {"click", "msgspec", "platformdirs", "typing_extensions"}
 _MARKDOWN = {"linkify_it", "markdown_it", "mdit_py_plugins", "mdurl"}
 _WHOOSH = _BASE | {"whoosh"}
 

@@ -75,9 +75,9 @@ def test_default_settings_name_every_key_with_its_default(capsys: Capture) -> No
     settings_file().write_text(text, encoding="utf-8")
     found, default = load_settings(settings_file()), Settings()
     assert [line.split(" = ")[0] for line in text.splitlines() if " = " in line] == list(
-        Settings.__slots__
+        Settings.__struct_fields__
     )
-    for name in Settings.__slots__:
+    for name in Settings.__struct_fields__:
         if getattr(default, name) is not None:
             assert getattr(found, name) == getattr(default, name)
 

@@ -4,9 +4,9 @@ No test looks at a clock: `tests/bench/documents.py` does.
 """
 
 import sys
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from guidetui.document import limits
 from guidetui.document.enrich import EnrichBudget, enrich

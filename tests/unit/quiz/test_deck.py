@@ -1,10 +1,10 @@
 """The order in which guides are asked, and what a grade does."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from guidetui.models import Card, CardId, DueCounts, Grade, Guide, Question, StudyFlags
 from guidetui.quiz.deck import (

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from msgspec import Struct
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -29,8 +30,7 @@ from guidetui.tui.widgets.reader.view import DocumentView
 _WHEEL_CELLS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class OutlineEntry:
+class OutlineEntry(Struct, frozen=True):
     """A heading, the number of its block, and how many levels it is below the highest one."""
 
     heading: Heading
