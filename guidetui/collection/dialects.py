@@ -39,12 +39,11 @@ _TAG = re.compile(
 )
 _COMPONENT = re.compile(r"<(/?)([A-Z]\w*)\b")
 _NAMED = re.compile(r"""\b(\w+)=\{?(?:"([^"]*)"|'([^']*)')""")
-# Says quickly that a text has none.
-_SIGN = re.compile(
-    r"\{\{(?:[<%]|\s*site\.)|\{[%:]|^[ \t]*(?:===[!+]? |-+8<)|^\*\[|^\[\[?_?toc|[)\]*_`]\{ ?[.#\w]"
-    r"|^(?:#{1,6}[ \t]|: )[^\n]*\{"
-    r"|^[ \t]*(?:id|collapsed):: ",
-    re.MULTILINE | re.IGNORECASE,
+# Say quickly that a text has none: each begins with one character, so that most of it is skipped.
+_SIGN = re.compile(r"\{(?:\{(?:[<%]|\s*(?i:site)\.)|[%:]|(?<=[)\]*_`]\{) ?[.#\w])")
+_SIGN_OF_LINE = re.compile(
+    r"\n(?:[ \t]*(?:===[!+]? |-+8<|(?i:id|collapsed):: )|\*\[|\[\[?_?(?i:toc)"
+    r"|(?:#{1,6}[ \t]|: )[^\n]*\{)"
 )
 _ARGUMENTS = r"(?:[^<>%{}\"'`\n]|\n(?!\n)|\"[^\"]*\"|'[^']*'|`[^`]*`){0,2000}?"
 _TEMPLATE = re.compile(
@@ -188,7 +187,7 @@ def _unindented(text: str) -> str:
 
 def without_templates(text: str) -> str:
     """Return the Markdown of a text with templates."""
-    if not _SIGN.search(text):
+    if not _SIGN.search(text) and not _SIGN_OF_LINE.search(f"\n{text}"):
         return text
     code = _indented_code(text)
     boxes = Boxes()

@@ -6,7 +6,7 @@ from the index.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
@@ -68,38 +68,38 @@ def key_terms(head: Iterable[str], text: str, language: str = ENGLISH) -> tuple[
     `head` are its title and headings, `language` is the code of its language. A term of the
     text must occur twice.
     """
-    in_head = Counter(term for line in head for term in _terms(line, language))
-    in_text = Counter(_terms(text, language))
-    counts: defaultdict[str, int] = defaultdict(int)
-    for terms, factor in ((in_head, _HEAD_COUNT), (in_text, 1)):
-        for (key, _), count in terms.items():
-            counts[key] += factor * count
+    labels: defaultdict[str, list[str]] = defaultdict(list)
+    for line in head:
+        _add_labels(labels, line, language)
+    in_head = {key: len(written) for key, written in labels.items()}
+    _add_labels(labels, text, language)
+    extra = _HEAD_COUNT - 1
+    each = ((key, len(written) + extra * in_head.get(key, 0)) for key, written in labels.items())
+    counts = {key: count for key, count in each if count > 1}
     # A pair replaces its words if they mostly occur together.
-    for key in [key for key in counts if " " in key and counts[key] > 1]:
+    for key in [key for key in counts if " " in key]:
         for word in key.split(" "):
-            if counts[word] <= counts[key]:
-                counts[word] = 0
-    frequent = sorted(
-        (item for item in counts.items() if item[1] > 1),
-        key=lambda item: (-item[1], " " not in item[0], item[0]),
-    )[:MAX_TERMS]
-    labels: dict[str, str] = {}
-    for (key, label), _ in (in_head + in_text).most_common():
-        labels.setdefault(key, label)
-    return tuple(KeyTerm(key, labels[key], min(MAX_WEIGHT, count // 2)) for key, count in frequent)
+            if counts.get(word, 0) <= counts[key]:
+                counts.pop(word, None)
+    frequent = sorted(counts.items(), key=lambda item: (-item[1], " " not in item[0], item[0]))
+    return tuple(
+        KeyTerm(key, Counter(labels[key]).most_common(1)[0][0], min(MAX_WEIGHT, count // 2))
+        for key, count in frequent[:MAX_TERMS]
+    )
 
 
-def _terms(text: str, language: str) -> Iterator[tuple[str, str]]:
-    """Yield the words and pairs of words that can be key terms, as (key, label)."""
+def _add_labels(labels: defaultdict[str, list[str]], text: str, language: str) -> None:
+    """Add the words and pairs of words that can be key terms, as written, by their keys."""
     before: tuple[str, str] | None = None
     end = 0
     for match in written_words(text):
         term = _term_of(match.group(), language)
         if term is not None:
-            yield term
+            key, label = term
+            labels[key].append(label)
             start = match.start()
             if before is not None and start == end + 1 and text[end] not in _SEPARATORS:
-                yield f"{before[0]} {term[0]}", f"{before[1]} {term[1]}"
+                labels[f"{before[0]} {key}"].append(f"{before[1]} {label}")
             end = match.end()
         before = term
 
