@@ -23,6 +23,8 @@ One unreadable guide is not an exception: it is a `Problem` in the collection.
 from enum import Enum, auto
 from pathlib import Path
 
+_MAX_REASON = 300
+
 
 class ErrorKind(Enum):
     """What a front end can help with: it knows which key or command leads on."""
@@ -101,6 +103,8 @@ class FileError(GuideTuiError):
 
     def __init__(self, path: Path, reason: str, hint: str, line: int | None = None) -> None:
         place = f"{path}, line {line}" if line else str(path)
+        if len(reason) > _MAX_REASON:  # it quotes what may be as long as the file
+            reason = f"{reason[:_MAX_REASON]}…"
         super().__init__(f"{place}: {reason}.", hint)
         self.reason = reason
         self.line = line

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from guidetui.collection.walk import find_root
+from guidetui.errors import CollectionError
 from guidetui.files import read_toml
 from guidetui.links import is_openable
 
@@ -94,3 +96,15 @@ def load_settings(file: Path) -> Settings:
         except RuntimeError as error:
             raise toml.error(name, f"{name!r} names no home: {error}", "Write the path.") from error
     return Settings(**values)
+
+
+def check_data(file: Path, root: Path) -> None:
+    """Raise FileError where the folder that `data` in `file` stands for cannot be opened."""
+    try:
+        find_root(root)
+    except CollectionError as error:
+        toml = read_toml(file)
+        if toml is None:
+            raise
+        reason = f"'data': {error.message.removesuffix('.')}"
+        raise toml.error("data", reason, error.hint) from error

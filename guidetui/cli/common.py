@@ -20,7 +20,7 @@ from guidetui.errors import IndexDamaged, StateError
 from guidetui.library import Library
 from guidetui.models import Facets, Guide, IndexProgress, Snippet, StudyFlags
 from guidetui.paths import collection_key, settings_file, state_file
-from guidetui.settings import Settings, load_settings
+from guidetui.settings import Settings, check_data, load_settings
 from guidetui.sources.registry import place_of
 from guidetui.text import pluralize, replace_unsafe, sanitize, sanitize_line
 
@@ -52,6 +52,8 @@ def open_library(
     gc.set_threshold(_COLLECT_AFTER)
     settings = user_settings()
     place = place_of(data or settings.data)
+    if data is None and settings.data is not None:
+        check_data(settings_file(), place.root)
     with ProgressBar("Reading") as bar:
         library = Library.open(
             place.root,

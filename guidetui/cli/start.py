@@ -7,7 +7,7 @@ from pathlib import Path
 from guidetui.collection.walk import find_root
 from guidetui.errors import GuideTuiError
 from guidetui.paths import settings_file, state_file
-from guidetui.settings import load_settings
+from guidetui.settings import check_data, load_settings
 from guidetui.sources.registry import place_of
 from guidetui.state import State
 
@@ -28,13 +28,15 @@ def start_tui(
     With `quiz`, begin by asking the guides that answer this query, `new_cards` of them for the
     first time at most.
 
-    Raises CollectionError before the screen is taken where the path cannot be opened, and
-    GuideTuiError where there is no terminal; any other error is one of the terminal UI, raised
+    Raises CollectionError or FileError before the screen is taken where the path cannot be opened,
+    and GuideTuiError where there is no terminal; any other error is one of the terminal UI, raised
     again once the terminal is restored.
     """
     settings = load_settings(settings_file())
     place = place_of(path or settings.data)
     root = place.root
+    if path is None and settings.data is not None:
+        check_data(settings_file(), root)
     find_root(root)
     if not (sys.stdin.isatty() and sys.stderr.isatty()):  # Textual reads one, draws on the other
         raise GuideTuiError(

@@ -7,6 +7,7 @@ import pytest
 
 from guidetui.errors import FileError
 from guidetui.files import MAX_TOML_BYTES, read_toml, read_values, replace_file, write_values
+from guidetui.settings import load_settings
 from tests.unit.conftest import OrdinaryUser
 
 
@@ -232,3 +233,11 @@ def test_unfinished_file_of_a_killed_process_is_removed_later(tmp_path: Path) ->
     write_values(tmp_path / "values", ())
     assert not old.exists()
     assert new.exists()  # another process may be writing it
+
+
+def test_error_about_a_very_long_name_is_short(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text("k" * 100_000 + " = 1\n", encoding="utf-8")
+    with pytest.raises(FileError, match=r"line 1: unknown key 'k+…\.$") as error:
+        load_settings(file)
+    assert len(str(error.value)) < 1_000

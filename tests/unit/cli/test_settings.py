@@ -84,13 +84,15 @@ def test_settings_that_are_not_utf_8_exit_2(capsys: pytest.CaptureFixture[str]) 
     assert str(file) in done.err
 
 
-def test_missing_data_folder_of_the_settings_exits_2(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_missing_data_folder_of_the_settings_is_told_with_its_line(
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    write_settings(f"data = '{tmp_path}/nowhere'\n")
-    done = in_process(capsys, "list")
-    assert (done.code, done.out) == (2, "")
-    assert "nowhere" in done.err
+    file = write_settings("drafts = true\ndata = 'nowhere/at/all'\n")
+    for command in ("list", "browse"):
+        done = in_process(capsys, command)
+        assert (done.code, done.out) == (2, "")
+        assert done.err.startswith(f"guidetui: {file}, line 2: 'data': There is no folder nowhere")
+        assert "Check the path" in done.err
 
 
 @pytest.mark.parametrize("words", [["--help"], ["--version"], ["completion", "bash"]], ids=" ".join)
