@@ -29,6 +29,7 @@ def main(arguments: list[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    _exit_on_signals()
     try:
         code = _run(sys.argv[1:] if arguments is None else arguments)
         if sys.stdout is not None:  # None where the caller closed it
@@ -59,6 +60,21 @@ def main(arguments: list[str] | None = None) -> None:
         _report("this is an error of guidetui itself; please report it with the lines above")
         code = 1
     sys.exit(code)
+
+
+def _exit_on_signals() -> None:
+    """Exit in order when asked to end: what was started, such as git, is ended as well.
+
+    A signal that is ignored, as under nohup, stays so. The terminal UI has handlers of its own.
+    """
+
+    def leave(number: int, _frame: object) -> None:
+        raise SystemExit(128 + number)
+
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # Windows has no SIGHUP
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, leave)
 
 
 def way_out(error: GuideTuiError) -> str:

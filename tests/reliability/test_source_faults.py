@@ -1,6 +1,8 @@
-"""Collections that are added, updated and removed on a full disk."""
+"""Collections that are added, updated and removed on a full disk, or whose program is ended."""
 
 import os
+import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -98,3 +100,21 @@ def test_news_that_a_full_disk_keeps_out_are_told_later(
     told = {line.split("\t")[-1] for line in user.run("news", "theirs").stdout.splitlines()}
     assert told == {"First", "Fourth", "Fifth"}
     assert user.run("list", "--starred", "--data", "theirs").stdout == "prime\tFirst\n"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_git_ends_with_the_program_that_waits_for_it(
+    number: signal.Signals, own_folders: Path
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/guides.git"
+        words = [sys.executable, "-m", "guidetui", "add", address]
+        with subprocess.Popen(words, stdin=subprocess.DEVNULL) as program:
+            connection, _ = server.accept()  # which is never answered
+            program.send_signal(number)
+            assert program.wait() == 128 + number
+        with connection:
+            while connection.recv(4096):  # until the one who asked is gone
+                pass
+    folder = own_folders / "data" / "guidetui" / "collections"
+    assert [path.name for path in folder.iterdir()] == [".lock"]
