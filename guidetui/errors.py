@@ -2,10 +2,10 @@
 
 GuideTuiError(message, hint, kind)
 ├── CollectionError          the folder itself cannot be opened
-│   └── GuideNotFound        no guide answers to that slug
+│   └── GuideNotFound        no guide has that slug
 ├── SearchError
 │   ├── IndexDamaged         noticed while searching; a rebuild helps
-│   ├── IndexUnavailable     no index can be had, neither on disk nor in memory
+│   ├── IndexUnavailable     no index can be opened or built, on disk or in memory
 │   └── IndexCancelled       the build was asked to stop; the index is as it was before
 ├── NotInstalled             a library that guidetui needs is missing
 ├── ModelError               a sentence model cannot be used
@@ -27,7 +27,7 @@ _MAX_REASON = 300
 
 
 class ErrorKind(Enum):
-    """What a front end can help with: it knows which key or command leads on."""
+    """An error for which a front end can name the key or command that helps."""
 
     OTHER = auto()
     UNKNOWN_GUIDE = auto()
@@ -74,7 +74,7 @@ class SearchError(GuideTuiError):
 
 
 class IndexDamaged(SearchError):
-    """A search failed because the index is damaged; whoever asked rebuilds it and asks again."""
+    """A search failed because the index is damaged; the caller rebuilds it and searches again."""
 
 
 class IndexUnavailable(SearchError):
@@ -86,7 +86,7 @@ class IndexCancelled(SearchError):
 
 
 class NotInstalled(GuideTuiError):
-    """A library that guidetui needs is missing, or does not fit."""
+    """A library that guidetui needs is missing or has the wrong version."""
 
     def __init__(self, error: ImportError) -> None:
         super().__init__(
@@ -111,7 +111,7 @@ class FileError(GuideTuiError):
 
 
 class SourceError(GuideTuiError):
-    """A collection cannot be added, updated or removed; what was there before still is.
+    """A collection cannot be added, updated or removed; nothing was changed.
 
     `subject` is the name of the collection.
     """

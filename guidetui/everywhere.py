@@ -15,13 +15,13 @@ _EVERYWHERE = re.compile(r"(?:^|(?<=\s))in:all(?:\s+|$)", re.IGNORECASE)
 
 
 def without_scope(text: str) -> tuple[str, bool]:
-    """Return a query's text with spaces in the place of `in:all`, and whether that stood in it."""
+    """Return a query's text with `in:all` replaced by spaces, and whether it was there."""
     rest, count = _EVERYWHERE.subn(lambda match: " " * len(match.group()), text)
     return rest, count > 0
 
 
 class Find(Struct, frozen=True):
-    """A hit in one of the collections; a partial one holds only some of the words, or others."""
+    """A hit in one of the collections; a partial one lacks words, or holds corrected ones."""
 
     source: Source
     collection: Collection
@@ -34,8 +34,8 @@ class Find(Struct, frozen=True):
 class Everywhere(Struct, frozen=True):
     """The answer of all collections: `finds` best first, at most as many as asked for.
 
-    `totals` counts all hits by the name of their collection, without those that have none.
-    `notices` are lines on what a reader should know, each with the name of its collection.
+    `totals` counts all hits by the name of their collection, and leaves out those with none.
+    `notices` are lines for the user, each with the name of its collection.
     """
 
     finds: tuple[Find, ...]
@@ -55,11 +55,11 @@ def search_everywhere(
     sources: Iterable[Source],
     open_indexed: Callable[[Source], Library],
 ) -> Everywhere:
-    """Ask one collection after the other; one that cannot be opened is told in a notice.
+    """Search one collection after another; a notice names each that cannot be opened.
 
-    Finds have snippets of at most `snippet_characters` characters, for 0 empty ones.
+    Snippets have at most `snippet_characters` characters; with 0 they are empty.
 
-    Scores of two collections compare, as each is weighed by how rare the words are in its own.
+    Scores of different collections can be compared: each weighs words by their rarity there.
     """
     finds: list[Find] = []
     totals: dict[str, int] = {}

@@ -25,10 +25,10 @@ from guidetui.text import sanitize_line
 
 MAX_TOML_BYTES = 256 * 1024
 _MAX_LEVELS = 20
-# No file of a cache takes so long to write.
+# Older unfinished files of a cache belong to processes that were killed.
 _MAX_WRITE_S = 600.0
 _CORRECT = "Correct or remove the line."
-# tomllib needs the square of the parts of a dotted name.
+# tomllib takes quadratic time in the number of parts of a dotted name.
 _MAX_DOTS_IN_LINE = 200
 _TOML_INTEGERS = range(-(2**63), 2**63)
 _LONG_NUMBER = re.compile(r"\d[\d_]{4000}")
@@ -217,7 +217,7 @@ def write_values(path: Path, values: Any) -> None:
 
 
 def _remove_unfinished(path: Path) -> None:
-    """Remove what processes left that were killed while they wrote `path`."""
+    """Remove the unfinished files of processes that were killed while writing `path`."""
     too_old = time.time() - _MAX_WRITE_S
     for unfinished in path.parent.glob(f".{path.name}.*"):
         with suppress(OSError):  # another process was quicker
@@ -231,6 +231,6 @@ def read_values(path: Path) -> Any:
         found = path.read_bytes()
         if len(found) > 4 and zlib.crc32(found[4:]) == int.from_bytes(found[:4], "big"):
             return marshal.loads(found[4:])  # noqa: S302  what a checksum shows to be our own
-    except (OSError, ValueError, EOFError, TypeError):  # or it is of another Python
+    except (OSError, ValueError, EOFError, TypeError):  # or another version of Python wrote it
         return None
     return None

@@ -294,7 +294,7 @@ class Library:
     def warm_up(self) -> Iterator[None]:
         """Prepare, a step at a time, what the first queries and guides need.
 
-        Ends early if another index is used meanwhile. Raises IndexDamaged.
+        Ends early if the index is replaced. Raises IndexDamaged.
         """
         from guidetui.document.enrich import warm_up  # loads the parser, 100 ms
 
@@ -330,12 +330,12 @@ class Library:
         return self._meaning
 
     def read_meaning(self) -> None:
-        """Tell the model the guides of now; raises ModelError or IndexDamaged."""
+        """Give the model the current guides; raises ModelError or IndexDamaged."""
         if (meaning := self.meaning) is not None:
             meaning.read(self.searcher.texts())
 
     def _ready_meaning(self) -> "Meaning | None":
-        """Return the model with the guides of now, if it can know any; raises ModelError."""
+        """Return the model with the current guides, or None without any; raises ModelError."""
         meaning = self.meaning
         if meaning is None or meaning.is_empty:
             return None
@@ -494,8 +494,8 @@ class Library:
     def document(self, guide: Guide) -> "Document":
         """Return a guide's blocks; raises CollectionError if the file cannot be read.
 
-        A heading at the top that only says the title is left out: the title is shown above.
-        Notes of the folder that it embeds stand in their places.
+        A heading at the top that only says the title is left out: the title is shown above. Notes
+        that it embeds are included.
         """
         from guidetui.document.embeds import without_title
         from guidetui.document.enrich import EnrichBudget, enrich  # loads the parser, 100 ms
@@ -517,7 +517,7 @@ class Library:
             yield replace(part, blocks=tuple(map(embedder.embed, part.blocks)))
 
     def _embedder(self, guide: Guide) -> "Embedder":
-        """Return what puts notes of the folder where a guide embeds them."""
+        """Return an `Embedder` of the notes that a guide embeds."""
         from guidetui.document.embeds import EmbeddedNote, Embedder, without_title
         from guidetui.document.parse import parse
 
@@ -529,7 +529,7 @@ class Library:
                 return None
             try:
                 blocks = parse(self.body(note), for_display=False).blocks
-            except CollectionError:  # whoever follows the link will be told why
+            except CollectionError:  # following the link shows why
                 return None
             blocks = without_title(blocks, note.title)
             return EmbeddedNote(note.slug, blocks, target.anchor, partial(self._rebased, note))
@@ -537,7 +537,7 @@ class Library:
         return Embedder(guide.slug, find)
 
     def _rebased(self, guide: Guide, href: str) -> str:
-        """Return a link of `guide` as one that leads to the same place from any other."""
+        """Return a link of `guide` in a form that leads to the same place from any other guide."""
         target = classify(href)
         anchor = f"#{quote(target.anchor)}" if target.anchor else ""
         if target.kind is LinkKind.ANCHOR:

@@ -13,7 +13,7 @@ from guidetui.text import is_sanitized, sanitize_line
 DEFAULT_BASE_URL = "https://bytebytego.com/guides"
 MARKDOWN_SUFFIXES = (".md", ".markdown", ".mdown", ".mkd", ".mkdn", ".mdwn", ".qmd", ".mdx")
 
-# The scheme of links by name, as in `[[Note]]`: what follows is found wherever it is.
+# The scheme of links by name, as in `[[Note]]`: a note of that name is found in any folder.
 WIKI = "wiki:"
 
 # Reserved characters (RFC 3986) and "%" keep their meaning; all else is percent-encoded.

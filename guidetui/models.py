@@ -59,16 +59,16 @@ class Category(Struct, frozen=True):
 
 
 class Step(NamedTuple):
-    """A guide of a reading list, and in one sentence why it comes at its place, or nothing."""
+    """A guide in a reading list; `why` says in one sentence why it is there, or is empty."""
 
     slug: str
     why: str = ""
 
 
 class ReadingList(Struct, frozen=True, dict=True):
-    """Guides in an order of their own. `name` is that of its file without the suffix.
+    """Guides in an order chosen by an author; `name` is the file's name without the suffix.
 
-    `is_own` says that the user made it.
+    `is_own`: the user made it.
     """
 
     name: str
@@ -88,7 +88,7 @@ class Tag(Struct, frozen=True):
 
 
 class Note(Struct, frozen=True):
-    """The user's own note on a guide: its file, and the time and size that change with it."""
+    """The user's own note on a guide: its file, with the file's time of change and size."""
 
     path: Path
     mtime_ns: int
@@ -96,7 +96,7 @@ class Note(Struct, frozen=True):
 
 
 class LeftOut(Struct):
-    """How many files and folders of an opened folder are not read, and why; `read` ones are."""
+    """How many files of an opened folder are `read`, and how many are not, by reason."""
 
     read: int = 0
     ignored: int = 0
@@ -104,7 +104,7 @@ class LeftOut(Struct):
     by_suffix: Counter[str] = field(default_factory=Counter)
 
     def __str__(self) -> str:
-        """Return in words what is left out, or nothing where everything is read."""
+        """Return what is left out, in words; an empty string if nothing is."""
         files = self.ignored + self.by_suffix.total()
         reasons = [f"{count:,} {suffix}" for suffix, count in sorted(self.by_suffix.items())]
         if self.ignored:
@@ -119,7 +119,7 @@ class LeftOut(Struct):
 
 
 class Question(NamedTuple):
-    """What a reader may ask, and the answer that the guide gives; one line of text each."""
+    """A question that a guide answers, and the answer; one line of text each."""
 
     text: str
     answer: str
@@ -136,11 +136,11 @@ class Guide(Struct, frozen=True):
     """One guide without its body. `image` is the URL of its diagram on the site, or empty.
 
     `other_names` are searched like the title: its aliases, and in a bare folder the names of its
-    file and folder. `is_dated_by_file` says that `created` is when the file was changed, because
-    nothing else tells. `checked` is the month in which its facts were confirmed, as YYYY-MM, or
-    empty. `is_long` says that it goes deeper than the other guides of its collection. `included`
-    changes with the files that its text includes; it is 0 where there are none. `language` is the
-    code of its language ("de") where its front matter names one.
+    file and folder. `is_dated_by_file`: `created` is when the file was changed, since it has no
+    other date. `checked` is the month in which its facts were confirmed, as YYYY-MM, or empty.
+    `is_long`: it may be longer than the other guides of its collection. `included` changes with the
+    files that its text includes; it is 0 where there are none. `language` is the code of its
+    language ("de") where its front matter names one.
     """
 
     slug: str
@@ -177,9 +177,9 @@ class Snippet(Struct, frozen=True):
 
 
 class Hit(Struct, frozen=True):
-    """A guide that answers a query; scores compare within one page only, higher is better.
+    """A guide that matches a query; scores are comparable within one page only, higher is better.
 
-    `by_meaning`: it lacks words of the query, but a passage of it says something similar.
+    `by_meaning`: it lacks words of the query, but one of its passages has a similar meaning.
     """
 
     slug: str
@@ -195,9 +195,9 @@ class Facets(Struct, frozen=True):
 
 
 class StudyFlags(Struct, frozen=True):
-    """What the user marked in a collection: the slugs of starred and of read guides.
+    """What the user marked in a collection: the slugs of `starred` and `read` guides.
 
-    `new` are those that an update brought or changed, and that were not read since.
+    `new` guides were added or changed by an update and have not been read since.
     """
 
     starred: frozenset[str] = frozenset()
@@ -206,7 +206,7 @@ class StudyFlags(Struct, frozen=True):
 
 
 class Query(Struct, frozen=True):
-    """What is asked: `text` as typed, and filters that every hit must satisfy.
+    """A query: `text` as typed, and filters that every hit must satisfy.
 
     `tags` are tag keys, all of which a hit must have. `is_literal` searches exactly the
     words of `text`: no other forms, no aliases, no beginnings, no corrections.
@@ -219,12 +219,12 @@ class Query(Struct, frozen=True):
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is searched for (filters may still stand)."""
+        """Whether there is no text to search for; there may still be filters."""
         return not self.text.strip()
 
 
 class Correction(Struct, frozen=True):
-    """A word as `typed`, and the near words that were searched as well, the best first.
+    """A word as `typed`, and the similar words that were searched as well, the best first.
 
     `start` and `end` are the half-open character range of the typed word in the query's text.
     """
@@ -256,7 +256,7 @@ class Chip(Struct, frozen=True):
 
 
 class Completion(Struct, frozen=True):
-    """What may stand in the query's text instead of the characters `start` to `end`.
+    """A replacement for the characters `start` to `end` of the query's text.
 
     With `is_field` it is the name of a field, whose value is still to be typed.
     """
@@ -272,13 +272,12 @@ class Completion(Struct, frozen=True):
 class SearchPage(Struct, frozen=True):
     """The answer to a query: `hits` best first, at most as many as asked for; `total` is all.
 
-    `notice` says in one line what the reader of the answer should know (an unreadable part of
-    the query, titles searched only while the index is being built), else it is empty.
-    `suggestions` are whole query texts that find something where this one finds nothing.
-    `is_indexing` says that the index is still being built, and a scan answered. The last
-    `partial_total` of all that match hold only some of the words; where another order than by
-    relevance is asked for, they stand among the others and are not counted. `can_refine` says that
-    a sentence model, which was not asked, may find more and order them better.
+    `notice` is one line for the user, such as which part of the query cannot be parsed, or empty.
+    `suggestions` are other query texts that find something, if this one finds nothing.
+    `is_indexing`: the index is still being built, and a scan answered. The last `partial_total` of
+    all that match hold only some of the words; where another order than by relevance is asked for,
+    they are mixed with the others and not counted. `can_refine`: a sentence model, which was not
+    asked, may find more hits and order them better.
     """
 
     query: Query
@@ -295,7 +294,7 @@ class SearchPage(Struct, frozen=True):
 
     @property
     def only_filters(self) -> bool:
-        """Whether the query's text holds filters and nothing to search for or to order by."""
+        """Whether the query's text is only filters, with nothing to search for or to sort by."""
         kinds = {chip.kind for chip in self.chips}
         if not kinds or kinds & {"title", "sort", "not"}:
             return False
@@ -306,7 +305,7 @@ class SearchPage(Struct, frozen=True):
 
 
 class SearchRequest(Struct, frozen=True):
-    """All that a front end asks with one query.
+    """Everything that a front end asks for with one query.
 
     At most `limit` hits are wanted. `cursor` is where the cursor is in the query's text, for
     completions, or None while nothing is being typed. The first `snippet_count` hits come with
@@ -323,7 +322,7 @@ class SearchRequest(Struct, frozen=True):
 
 
 class SearchResponse(Struct, frozen=True):
-    """All that answers a `SearchRequest`.
+    """The answer to a `SearchRequest`.
 
     `title_matches` are the half-open character ranges of each hit's title that match; `snippets`
     are those of the first hits; both are by slug. `filtered_slugs` are the guides that satisfy
@@ -338,11 +337,11 @@ class SearchResponse(Struct, frozen=True):
 
 
 class Related(Struct, frozen=True):
-    """A guide that is near another one, and what the two have in common.
+    """A guide related to another one, and what the two have in common.
 
-    `tags` and `categories` are labels and titles, `terms` words that both say often, each most
-    telling first. `is_linked` and `links_back` tell of links from the one guide to the other,
-    `by_meaning` that a sentence model found them alike.
+    `tags` and `categories` are labels and titles, `terms` are words that both use often, each with
+    the rarest first. `is_linked`: the other one links to this guide; `links_back`: this guide links
+    to the other one; `by_meaning`: a sentence model found them similar.
     """
 
     slug: str
@@ -363,7 +362,7 @@ class IndexProgress(Struct, frozen=True):
 
 
 class Position(Struct, frozen=True):
-    """A place in a guide that holds at any width: a block and a line within it, 0-based."""
+    """A place in a guide: a block, and a line within it, 0-based."""
 
     block: int = 0
     line: int = 0
@@ -381,7 +380,7 @@ class ChangeKind(StrEnum):
 class GuideChange(Struct, frozen=True):
     """What an update did to one guide; `old_slug` is that of a renamed one.
 
-    `passages` are the words of what a changed guide gained, a line for each block.
+    `passages` is the text that a changed guide gained, a line for each block.
     """
 
     kind: ChangeKind
@@ -410,14 +409,14 @@ class Grade(IntEnum):
 
 
 class CardId(NamedTuple):
-    """What a quiz card asks: a question of a guide by its text, or the guide as a whole (empty)."""
+    """What a quiz card asks: a question of a guide, or the guide as a whole (an empty question)."""
 
     slug: str
     question: str = ""
 
 
 class Card(Struct, frozen=True):
-    """How well an answer is remembered: when it is `due` (UTC), and the scheduler's own record."""
+    """A quiz card: when it is `due` (UTC), and the scheduler's record of it."""
 
     id: CardId
     due: datetime
@@ -425,7 +424,7 @@ class Card(Struct, frozen=True):
 
 
 class DueCounts(Struct, frozen=True):
-    """How many cards are due now, were never asked, and are learned for a while."""
+    """How many cards are due now, were never asked (`new`), and are due later (`learned`)."""
 
     due: int
     new: int

@@ -1,7 +1,7 @@
-"""The user's own notes: one Markdown file a guide, beside the state and out of the collection.
+"""The user's own notes: one Markdown file for each guide, stored beside the state.
 
-A note is written in a draft of its own for each session, so that neither a killed editor nor
-another running copy can cost a word: what both changed is put together, never overwritten.
+Each edit works on a draft of its own, so nothing is lost if an editor is killed, or if two copies
+of the program edit a note at the same time: changes are merged, never overwritten.
 """
 
 import os
@@ -14,13 +14,13 @@ from guidetui.models import Note
 from guidetui.paths import DRAFT_MARK, note_file
 from guidetui.text import sanitize
 
-# Shown whole under its guide, so shorter than a guide.
+# A note is shown whole under its guide.
 MAX_BYTES = 1024 * 1024
 _JOINT = b"\n\n---\n\n"
 
 
 def move_note(root: Path, old: str, new: str) -> None:
-    """Give the note on one guide to another one that has none; raises StateError."""
+    """Move the note on a guide to another guide, unless that has one; raises StateError."""
     source, target = note_file(root, old), note_file(root, new)
     try:
         if source.exists() and not target.exists():
@@ -57,10 +57,10 @@ def read_note(note: Note) -> str:
 
 
 def edit_note(file: Path, edit: Callable[[Path], None]) -> str:
-    """Let `edit` change a draft of a note, then keep it; returns what there is to tell.
+    """Let `edit` change a draft of a note, then save it; return a message, or an empty string.
 
-    Only what was saved is written, and a note of blanks alone is removed. Raises StateError
-    where it cannot be kept (the draft then stays), and what `edit` raises.
+    Nothing is written if nothing was changed, and a note without text is removed. Raises StateError
+    if it cannot be saved (the draft then stays), and what `edit` raises.
     """
     draft = file.with_name(f"{file.stem}{DRAFT_MARK}{os.getpid()}.md")
     try:
@@ -97,7 +97,7 @@ def _keep(file: Path, mine: bytes, before: bytes) -> str:
 
 
 def _left_behind(file: Path) -> list[Path]:
-    """Return the drafts of this note whose program has ended without keeping them."""
+    """Return the drafts of this note that a process left when it ended."""
     drafts = file.parent.glob(f"{_escaped(file.stem)}{DRAFT_MARK}*.md")
     return sorted(draft for draft in drafts if not _is_running(draft.stem.rpartition("-")[2]))
 
@@ -107,7 +107,7 @@ def _take_up(file: Path, drafts: Iterable[Path]) -> str:
     for draft in drafts:
         saved, now = _content(draft), _content(file)
         if saved.strip() and saved.strip() not in now:
-            # A draft begins as the note; what goes on from there takes its place.
+            # A draft begins as a copy of the note; one that only adds to it replaces it.
             is_longer = saved.startswith(now)
             replace_file(file, saved if is_longer else now.rstrip() + _JOINT + saved)
             told = "A draft of this note that was left behind has been taken up."

@@ -7,11 +7,11 @@ import platformdirs
 
 _APP = "guidetui"
 
-# No absolute path, so that no folder has the same key; so are the keys of clones.
+# Not an absolute path, unlike the key of a folder.
 BUNDLED_KEY = "bundled"
-# In the name of an unfinished note; `quote` leaves no @ in the name of another one.
+# Part of the name of a draft of a note; names of notes contain no @, which `quote` escapes.
 DRAFT_MARK = "@draft-"
-# As long as every file system takes, and room for a draft's number.
+# With the number of a draft, this fits the limit of every file system.
 _MAX_NOTE_NAME_CHARACTERS = 180
 
 
@@ -36,7 +36,7 @@ def keys_file() -> Path:
 
 
 def themes_dir() -> Path:
-    """Return the folder of the user's own themes, one file each."""
+    """Return the folder of the user's own themes."""
     return platformdirs.user_config_path(_APP) / "themes"
 
 
@@ -51,7 +51,7 @@ def registry_file() -> Path:
 
 
 def collections_dir() -> Path:
-    """Return the folder that holds a folder for each collection that was cloned, by its name."""
+    """Return the folder of the cloned collections, each in a folder of its name."""
     return platformdirs.user_data_path(_APP) / "collections"
 
 
@@ -79,7 +79,7 @@ def _folder_name(key: str) -> str:
 
 
 def note_file(root: Path, slug: str) -> Path:
-    """Return where the note on a guide lies or would lie; the name is safe for any slug."""
+    """Return the path of the note on a guide, which need not exist; it is valid for any slug."""
     import hashlib  # see above
     from urllib.parse import quote
 
@@ -109,8 +109,8 @@ def collection_cache(root: Path) -> Path:
 def collection_key(root: Path) -> str:
     """Return the name under which the user's state of a collection is kept.
 
-    It is the folder's real path; the bundled collection, whose folder moves with every
-    installation, has a name of its own, and so has one that was cloned.
+    It is the folder's real path, except for the bundled collection, whose folder moves with every
+    installation, and for clones.
     """
     real = os.path.realpath(root.expanduser())
     if real == os.path.realpath(bundled_data()):
@@ -128,7 +128,7 @@ def bundle_dir() -> Path:
 
 
 def bundled_vectors() -> Path:
-    """Return the file with what a sentence model makes of the bundled guides."""
+    """Return the file with the vectors of the bundled guides."""
     return Path(__file__).parent / "search" / "meaning" / "bundled.npy"
 
 

@@ -1,4 +1,4 @@
-"""Other programs: a browser, an editor, what the platform opens files with, and tmux."""
+"""Starts other programs: a browser, an editor, the platform's opener of files, and tmux."""
 
 import os
 import shlex
@@ -29,7 +29,7 @@ _PROGRAM_SUFFIXES = frozenset(
     ".js .jse .lnk .msi .msp .pif .ps1 .py .pyw .reg .run .scf .scpt .scr .sh .url .vb .vbe .vbs "
     ".ws .wsf .wsh".split()
 )
-# A launcher that fails does so at once; one that goes on has started the browser.
+# A program that fails to start a browser ends sooner than this.
 _FAILS_WITHIN_S = 1.0
 _HINT = "What was saved is kept. $VISUAL or $EDITOR names the editor."
 _TIMEOUT_S = 2
@@ -44,9 +44,9 @@ def open_url(
 ) -> str:
     """Start a browser on `url` and return its name; waits up to a second for each that fails.
 
-    `command` is tried first. With `allow_text_browser` one of those may take over the terminal
-    and this returns when it ends. Raises BrowserError where the address is not for a browser or
-    nothing opens it.
+    `command` is tried first. With `allow_text_browser`, a text browser may take over the terminal;
+    this then returns when it ends. Raises BrowserError if the address is not http(s) or nothing
+    opens it.
     """
     if not is_openable(url):
         raise BrowserError("Only http and https addresses are opened.", "")
@@ -65,9 +65,9 @@ def open_url(
 
 
 def open_file(file: Path, *, environ: Mapping[str, str] = os.environ) -> str:
-    """Open a file with what the platform opens its kind with; return the program's name.
+    """Open a file with the platform's opener; return the name of the program.
 
-    Raises BrowserError for what could be run rather than shown, and where nothing opens it.
+    Raises BrowserError for an executable file, and if nothing opens it.
     """
     if file.suffix.lower() in _PROGRAM_SUFFIXES or os.access(file, os.X_OK):
         raise BrowserError(
@@ -107,7 +107,7 @@ def _candidates(command: str | None, environ: Mapping[str, str]) -> Iterator[lis
 
 
 def _is_text_browser(program: Path) -> bool:
-    """Look at the name and, behind links such as /etc/alternatives, at what really runs."""
+    """Say whether a program, or what it is a link to (/etc/alternatives), is a text browser."""
     names = {program.stem, program.resolve().stem, program.resolve().stem.partition("-")[0]}
     return not _TEXT_BROWSERS.isdisjoint(names)
 
@@ -134,15 +134,15 @@ def _start(words: list[str], url: str, environ: Mapping[str, str], *, waits: boo
     try:
         return process.wait(timeout=_FAILS_WITHIN_S) == 0
     except subprocess.TimeoutExpired:
-        # It goes on; somebody has to wait for its end, or it stays behind as a zombie.
+        # It keeps running. A thread waits for its end, so that it does not become a zombie.
         threading.Thread(target=process.wait, daemon=True).start()
         return True
 
 
 def edit_file(file: Path) -> None:
-    """Edit `file` in $VISUAL, $EDITOR or a usual editor, never through a shell.
+    """Edit `file` in $VISUAL, $EDITOR or a common editor, never through a shell.
 
-    Raises EditorError where the editor cannot be started or fails.
+    Raises EditorError if the editor cannot be started or fails.
     """
     import click  # 20 ms, which the first frame does not need
 
@@ -158,7 +158,7 @@ def edit_file(file: Path) -> None:
 
 @contextmanager
 def _interrupts_ignored() -> Iterator[None]:
-    """Leave Ctrl+C to the editor; a handler, unlike SIG_IGN, is not inherited by it."""
+    """Leave Ctrl+C to the editor: unlike SIG_IGN, a handler is not inherited by child processes."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -170,14 +170,14 @@ def _interrupts_ignored() -> Iterator[None]:
 
 
 def is_in_tmux() -> bool:
-    """Say whether the terminal is a window of tmux."""
+    """Say whether the app runs inside tmux."""
     return bool(os.environ.get("TMUX"))
 
 
 def copy_in_tmux(text: str) -> bool:
-    """Make `text` the newest buffer of tmux, and the clipboard of the terminal around it.
+    """Copy `text` to tmux's newest buffer and to the clipboard of the terminal around tmux.
 
-    Takes some milliseconds. False where tmux cannot be asked.
+    Takes some milliseconds. Return False if tmux fails.
     """
     tmux = shutil.which("tmux")
     if tmux is None:

@@ -1,8 +1,8 @@
-"""Searches that the user gave a name: `searches.toml`, a name and a query in a line.
+"""Saved searches: `searches.toml`, with a name and a query on each line.
 
 "Kafka, still to read" = "tag:kafka is:unread"
 
-They hold in every collection. The file can be edited by hand; what is saved here changes one line.
+They are shown in every collection. The file can be edited by hand; saving changes one line.
 """
 
 from pathlib import Path
@@ -22,14 +22,14 @@ _HEADING = """\
 
 
 class SavedSearch(Struct, frozen=True):
-    """A query with a name; both are clean."""
+    """A query with a name; both are sanitized."""
 
     name: str
     query: str
 
 
 def load_searches(file: Path) -> tuple[SavedSearch, ...]:
-    """Return the searches in the order of the file, none where there is no file.
+    """Return the searches in the order of the file; none if there is no file.
 
     Raises FileError that names the line.
     """
@@ -62,7 +62,7 @@ def find_search(searches: tuple[SavedSearch, ...], name: str) -> SavedSearch | N
 
 
 def save_search(file: Path, name: str, query: str) -> None:
-    """Give a query a name; one that has the name already is replaced.
+    """Save a query under a name, replacing one that has the name.
 
     Raises FileError or StateError, after which the file is as it was.
     """
@@ -104,7 +104,7 @@ def _write(file: Path, replaced: str, line: str | None) -> None:
             )
         lines[places[0] : places[0] + 1] = [] if line is None else [line]
     new = "\n".join(lines) + "\n"
-    _searches(TomlFile(file, new, parse_toml(file, new)))  # or nothing could be read any more
+    _searches(TomlFile(file, new, parse_toml(file, new)))  # so that the file stays readable
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         replace_file(file, new.encode())
@@ -118,7 +118,7 @@ def _names(file: Path, line: str) -> str | None:
         return None
     try:
         values = parse_toml(file, line)
-    except FileError:  # a part of something longer
+    except FileError:  # part of a value of several lines
         return None
     return next(iter(values), None) if len(values) == 1 else None
 
@@ -129,5 +129,5 @@ def _toml_text(text: str) -> str:
 
 
 def default_searches_file() -> str:
-    """Return a file to begin with."""
+    """Return the text of a new file."""
     return f'{_HEADING}# "Still to read" = "is:unread sort:date"\n'

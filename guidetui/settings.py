@@ -1,4 +1,4 @@
-"""What the user wrote in `settings.toml`. Only read here; `DEFAULT_FILE` shows every key."""
+"""The user's `settings.toml`, which is only read; `DEFAULT_FILE` shows every key."""
 
 import shlex
 from pathlib import Path
@@ -27,7 +27,7 @@ _KEYS = {
 }
 
 
-# A file to begin with: every key with its default, or with an example where there is none.
+# A new file: every key with its default, or with an example if there is none.
 DEFAULT_FILE = """\
 # Settings of guidetui. Take the # away before a line to change it; what is not set has the default,
 # which is shown here, or none where it says so.
@@ -47,7 +47,7 @@ DEFAULT_FILE = """\
 
 
 class Settings(Struct, frozen=True):
-    """The user's choices; None means that there is none."""
+    """The user's settings; None means not set."""
 
     data: Path | None = None
     base_url: str | None = None

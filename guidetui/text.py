@@ -1,4 +1,4 @@
-"""What text from a file may contain, and when two names are the same.
+"""Which characters text from a file may contain, and when two names are the same.
 
 Text from a file holds no character that a terminal would obey: `sanitize` it once, where it
 enters. Tags and slugs are compared by `tag_key` and `slug_key`.

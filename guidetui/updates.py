@@ -1,6 +1,6 @@
-"""Adds, updates and removes collections, and lets what the user keeps on their guides follow.
+"""Adds, updates and removes collections; stars, notes and cards follow renamed guides.
 
-Everything here raises SourceError where it cannot be done, after which all is as it was.
+Functions raise SourceError if they fail, after which nothing has changed.
 """
 
 import shutil
@@ -52,7 +52,7 @@ from guidetui.text import pluralize, sanitize_line
 
 
 class Wanted(Struct, frozen=True):
-    """What is to be added: an address, a name of the catalog or a folder, and what goes with it."""
+    """What to add: `word` is an address, a name of the catalog or a folder; others may be empty."""
 
     word: str
     name: str = ""
@@ -77,7 +77,7 @@ def add(wanted: Wanted, runner: Runner) -> tuple[Source, Collection]:
 
 
 def _remove_left_over(source: Source, runner: Runner) -> None:
-    """Delete a clone of that name that a killed process left."""
+    """Delete a clone that a killed process left under the name of `source`."""
     try:
         remove_clone(source, runner)
     except SourceError as error:
@@ -87,7 +87,7 @@ def _remove_left_over(source: Source, runner: Runner) -> None:
 
 
 def _planned(wanted: Wanted) -> tuple[Source, str]:
-    """Return what is to be installed, and the whole address where there is one."""
+    """Return the collection to install, and the address to clone, which may hold a password."""
     word, name = wanted.word, wanted.name
     path, branch, base_url = wanted.path.strip("/"), wanted.branch, wanted.base_url
     entry = find_entry(word)
@@ -107,7 +107,7 @@ def _planned(wanted: Wanted) -> tuple[Source, str]:
 
 
 def _planned_folder(wanted: Wanted) -> Source:
-    if not wanted.word.strip():  # such as a variable of the shell that was never set
+    if not wanted.word.strip():  # such as a shell variable that is not set
         raise SourceError("The address is empty.", "For the folder you are in, write a dot.")
     shown = sanitize_line(wanted.word)
     try:
@@ -158,8 +158,8 @@ def _refuse_twice(registry: Registry, source: Source, *, is_named: bool) -> None
 def update(name: str, runner: Runner, state: State, *, force: bool = False) -> News | None:
     """Bring a collection up to date; None where nothing is new.
 
-    `force` takes a history that was rewritten as well. Raises SourceError, or StateError where the
-    update is there but the news could not be kept.
+    With `force`, also if its history was rewritten. Raises SourceError, or StateError if it was
+    updated but the news could not be saved.
     """
     with locked() as registry:
         source = registry.get(name)
@@ -188,9 +188,9 @@ def _load_before(root: Path) -> Collection:
 
 
 def take_news(source: Source, state: State) -> None:
-    """Move the news that a clone still holds to the user's state, and what is kept to new slugs.
+    """Move the news of a clone to the user's state, and what it has on renamed guides to new slugs.
 
-    Raises StateError; then the clone holds them still.
+    Raises StateError, after which the clone still holds them.
     """
     if not source.is_clone or not (kept := kept_news(source)):
         return
@@ -204,12 +204,12 @@ def take_news(source: Source, state: State) -> None:
 
 
 def in_order(renames: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Return moves that do `renames` without any two meeting, also where names are exchanged."""
+    """Return `renames` in an order in which every target is free, also if names are exchanged."""
     waiting = dict(renames)
     moves = []
     while waiting:
         free = next((old for old, new in waiting.items() if new not in waiting), None)
-        if free is None:  # they go in a circle
+        if free is None:  # a cycle
             old, new = waiting.popitem()
             moves.append((old, f"{old}~moving"))
             waiting[f"{old}~moving"] = new
@@ -219,10 +219,10 @@ def in_order(renames: Mapping[str, str]) -> list[tuple[str, str]]:
 
 
 def remove(name: str, runner: Runner, lost: Container[str] = (), *, force: bool = False) -> None:
-    """Remove a collection; stars, notes, cards and a folder of the user's stay.
+    """Remove a collection; stars, notes and cards are kept, and so is a folder of the user's.
 
-    A clone with work of the user's is not removed, except that the files in `lost` may go, and
-    with `force` all of it.
+    A clone that holds the user's own work is not removed, unless that is only the files in `lost`,
+    or with `force`.
     """
     with locked() as registry:
         source = registry.get(name)
@@ -238,7 +238,7 @@ def remove(name: str, runner: Runner, lost: Container[str] = (), *, force: bool 
 
 
 def lost_with(name: str, runner: Runner) -> list[str]:
-    """Return the files of the user's own that would be deleted with a clone."""
+    """Return the user's own files that would be deleted with a clone."""
     source = load_registry().get(name)
     with suppress(SourceError):
         return own_files(source, runner) if source.is_clone else []
@@ -246,7 +246,7 @@ def lost_with(name: str, runner: Runner) -> list[str]:
 
 
 def named_files(lost: list[str]) -> str:
-    """Say in one line which files of the user's will be deleted."""
+    """Return a line that names the user's files that will be deleted."""
     return f"{pluralize(len(lost), 'file')} of yours will be deleted: {named(lost)}"
 
 
