@@ -1,7 +1,7 @@
 """Clones a collection and brings a clone up to date, each in one step or not at all.
 
-All work is done in a temporary folder beside the clones. Only what is whole takes the place of
-what was there, by renaming folders; a process that is killed leaves the collection of before.
+All work is done in a temporary folder beside the clones. A complete new state replaces the old one
+by renaming folders, so a process that is killed leaves the old collection.
 """
 
 import errno
@@ -31,7 +31,7 @@ from guidetui.sources.git import GitError, Repository, Runner
 from guidetui.sources.registry import Source, is_inside, recovered, set_aside
 from guidetui.text import pluralize, sanitize_line
 
-# Comparing takes the product of both lengths at worst.
+# Comparing two files takes quadratic time at worst.
 _MAX_LINES = 3_000
 _MAX_PASSAGES = 100
 _MAX_CHARACTERS = 1_000
@@ -53,10 +53,10 @@ def compare(
 ) -> tuple[GuideChange, ...]:
     """Return the changes between two states of a collection, in publication order.
 
-    `tops` are the folders of the clone of before and of now; `changed` are paths below it, and
-    `renamed` leads from old paths to new ones. What is found under the same slug was not renamed,
-    unless slugs were exchanged. A guide that was renamed and gained text is a changed one with an
-    old slug.
+    `tops` are the old and the new folder of the clone; `changed` are paths relative to it, and
+    `renamed` maps old paths to new ones. A guide whose slug still exists was not renamed, unless
+    slugs were exchanged. A guide that was renamed and gained text is a changed one with an old
+    slug.
     """
     old, new = _by_path(before, tops[0]), _by_path(now, tops[1])
     old_slugs = {guide.slug for guide in before.guides}
@@ -108,9 +108,9 @@ def _change(
 
 
 def new_passages(before: Path, now: Path) -> tuple[str, ...]:
-    """Return the words of what a file holds that one of before does not, a line for each block.
+    """Return the text that a file gained since an older version, a line for each block.
 
-    Nothing where either is very long, and not more than some pages.
+    Nothing if either is very long, and a few pages at most.
     """
     old, new = _lines(before), _lines(now)
     if max(len(old), len(new)) > _MAX_LINES:
@@ -130,7 +130,7 @@ def _lines(path: Path) -> list[str]:
 
 
 class News(Struct, frozen=True):
-    """What one update changed; `update_id` is no other's, even if it goes back to an old state."""
+    """What one update changed; `update_id` is unique, even if an update restores an old state."""
 
     update_id: str
     changes: tuple[GuideChange, ...] = ()
@@ -139,7 +139,7 @@ class News(Struct, frozen=True):
 def add_clone(source: Source, address: str, runner: Runner) -> Collection:
     """Clone `address` as `source`; raises SourceError, after which nothing is there.
 
-    `source.address` is what is shown, `address` may hold a password. Returns what was installed.
+    `source.address` is shown to the user, `address` may hold a password.
     """
     if source.path and not is_inside(source.path):
         raise SourceError(
@@ -156,14 +156,14 @@ def add_clone(source: Source, address: str, runner: Runner) -> Collection:
         repository.checkout(commit)
         collection = _read(folder / source.path if source.path else folder, source)
         repository.git("update-ref", _INSTALLED, commit)
-        if source.top.exists():  # of a collection that could not be removed
+        if source.top.exists():  # left by a collection that could not be removed
             raise SourceError(f"{source.top} is in the way.", "Move it away.")
         folder.rename(source.top)
     return collection
 
 
 def has_update(source: Source, runner: Runner) -> bool:
-    """Ask the server whether it has something new; raises SourceError."""
+    """Ask the server whether there is an update; raises SourceError."""
     repository = _repository(source, runner)
     return repository.upstream_commit(source.branch) != _installed(source, repository)
 
@@ -171,10 +171,10 @@ def has_update(source: Source, runner: Runner) -> bool:
 def update_clone(
     source: Source, runner: Runner, load_before: Callable[[Path], Collection], *, force: bool
 ) -> News | None:
-    """Bring a clone up to date; None where nothing is new. Raises SourceError.
+    """Bring a clone up to date; return None if it already was. Raises SourceError.
 
-    `force` takes a history that was rewritten as well. What the user edited stops the update.
-    The clone holds the news until `forget_news`, so that nobody who is killed loses them.
+    With `force`, also if its history was rewritten. It is not updated if the user edited it. The
+    clone holds the news until `forget_news`, so that a process that is killed does not lose them.
     """
     _clean_up()
     live = _repository(source, runner)
@@ -223,7 +223,7 @@ def update_clone(
 
 
 def _swap(source: Source, folder: Path, live: Repository, stamp: _Stamp) -> None:
-    """Put `folder` in the place of the clone, unless the clone was edited meanwhile."""
+    """Replace the clone by `folder`, unless the clone has been edited since `stamp`."""
     aside = set_aside(source.name)
     if _stamp(live) != stamp:
         raise _edited_meanwhile(source)
@@ -233,7 +233,7 @@ def _swap(source: Source, folder: Path, live: Repository, stamp: _Stamp) -> None
     except OSError:
         aside.rename(source.top)
         raise
-    if _stamp(Repository(aside, live.runner)) != stamp:  # by one who had a file open
+    if _stamp(Repository(aside, live.runner)) != stamp:  # by a program that had a file open
         source.top.rename(folder)
         aside.rename(source.top)
         raise _edited_meanwhile(source)
@@ -241,9 +241,9 @@ def _swap(source: Source, folder: Path, live: Repository, stamp: _Stamp) -> None
 
 
 def remove_clone(source: Source, runner: Runner, lost: Container[str] = ()) -> None:
-    """Delete a clone; raises SourceError where that deletes work of the user's.
+    """Delete a clone; raises SourceError if it holds the user's own work.
 
-    `lost` are the files of `own_files` that may go.
+    `lost` are those of `own_files` that may be deleted.
     """
     _clean_up()
     if not source.top.exists():
@@ -269,19 +269,19 @@ def remove_clone(source: Source, runner: Runner, lost: Container[str] = ()) -> N
 
 
 def delete_clone(source: Source) -> None:
-    """Delete a clone with all that is in it."""
+    """Delete a clone, whatever is in it."""
     if source.top.exists():
         with _temporary(source.name) as folder:
             source.top.rename(folder)
 
 
 def own_files(source: Source, runner: Runner) -> list[str]:
-    """Return the files of a clone that git does not know, which go when it is removed."""
+    """Return the untracked files of a clone, which are deleted with it."""
     return _repository(source, runner).untracked()
 
 
 def named(paths: Sequence[str]) -> str:
-    """Return the first few paths in one line."""
+    """Return the first few paths on one line."""
     first = ", ".join(sanitize_line(path) for path in paths[:_MAX_NAMED])
     return first + (f" and {len(paths) - _MAX_NAMED} more" if len(paths) > _MAX_NAMED else "")
 
@@ -296,7 +296,7 @@ def kept_news(source: Source) -> list[News]:
 
 
 def forget_news(source: Source) -> None:
-    """Say that the news of the clone are kept elsewhere now."""
+    """Delete the news of a clone once they are saved elsewhere."""
     with suppress(OSError):
         (source.top / ".git" / _NEWS).unlink()
 
@@ -366,7 +366,7 @@ def _damaged(source: Source) -> SourceError:
 
 
 def _refuse_own_work(source: Source, live: Repository, installed: str) -> None:
-    """Raise SourceError where the clone holds edits or commits."""
+    """Raise SourceError if the clone holds edits or commits of the user's."""
     if edited := live.edited():
         raise SourceError(
             f"{source.name} holds edits of yours in {pluralize(len(edited), 'file')}: "
@@ -381,9 +381,9 @@ def _refuse_own_work(source: Source, live: Repository, installed: str) -> None:
 
 
 def _refuse_overwriting(source: Source, copy: Repository, installed: str, commit: str) -> None:
-    """Raise SourceError where a new file would take the place of one of the user's.
+    """Raise SourceError if a new file would overwrite one of the user's.
 
-    In a sparse clone git itself overwrites some.
+    In a sparse clone git does not always refuse to.
     """
     own = copy.untracked()
     if not own:
@@ -405,7 +405,7 @@ def _refuse_overwriting(source: Source, copy: Repository, installed: str, commit
 
 
 def _stamp(repository: Repository) -> _Stamp:
-    """Return what changes when somebody edits a file of the clone."""
+    """Return a value that changes when a file of the clone is edited."""
     parts = [(f"edited {path}", 0, 0) for path in repository.edited()]
     for path in repository.untracked():
         status = (repository.folder / path).lstat()
@@ -421,7 +421,7 @@ def _edited_meanwhile(source: Source) -> SourceError:
 
 
 def _read(root: Path, source: Source) -> Collection:
-    """Read the guides of a state that was just checked out."""
+    """Read the guides that were just checked out."""
     path = sanitize_line(source.path)
     if source.path and not root.is_dir():
         raise SourceError(
@@ -441,7 +441,7 @@ def _read(root: Path, source: Source) -> Collection:
 
 @contextmanager
 def _temporary(name: str) -> Iterator[Path]:
-    """Give a path of that name in a folder that is deleted with all that is still in it."""
+    """Yield the path `name` in a new folder, which is deleted at the end."""
     collections_dir().mkdir(mode=0o700, parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=_TEMPORARY, dir=collections_dir()))
     try:
@@ -464,7 +464,7 @@ def _disk() -> Iterator[None]:
 
 
 def _clean_up() -> None:
-    """Delete what a killed process left; the caller holds the lock, so nobody uses it."""
+    """Delete what a killed process left; the caller holds the lock, so no other process uses it."""
     for path in collections_dir().glob(".previous-*"):
         live = collections_dir() / path.name.removeprefix(".previous-")
         if live.exists():

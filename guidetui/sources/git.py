@@ -1,8 +1,8 @@
-"""Runs the real git, so that nothing in a repository can run or ask for anything.
+"""Runs git so that nothing in a repository can run a program or ask for anything.
 
-No hook, filter, submodule, file monitor or helper of a repository has an effect, no symbolic link
-is made, and git never asks: credentials come from the user's own configuration of git, or not at
-all. What git says is sanitized, and holds no password.
+Hooks, filters, submodules, file monitors and helpers of a repository are off, no symbolic link is
+created, and git never prompts: credentials come from the user's own git configuration or not at
+all. The output of git is sanitized, and passwords are removed.
 """
 
 import os
@@ -24,7 +24,7 @@ from guidetui.errors import SourceError
 from guidetui.sources.registry import without_password
 from guidetui.text import sanitize_line
 
-# What is under way, how much of it is done, and how much there is.
+# What git is doing, how much of it is done, and how much there is.
 Progress = Callable[[str, int, int], None]
 
 _POLL_S = 0.05
@@ -35,7 +35,7 @@ _SAFE = {
     "core.fsmonitor": "false",
     "core.symlinks": "false",
     "core.attributesFile": os.devnull,
-    # A copy of a clone has other inodes and times of change, and is the same all the same.
+    # A copy of a clone has other inodes and times of change, which do not count as edits.
     "core.checkStat": "minimal",
     "core.trustctime": "false",
     "core.quotePath": "false",
@@ -55,8 +55,8 @@ _SAFE = {
     "http.lowSpeedTime": "60",
     "credential.interactive": "false",
 }
-# Where the user's own configuration is, and how to reach a server; all other variables of git
-# would change what a command works on.
+# Where the user's git configuration is, and how to reach a server. Other variables of git would
+# change what a command works on.
 _KEPT = frozenset(
     "GIT_CONFIG_GLOBAL GIT_CONFIG_SYSTEM GIT_CONFIG_NOSYSTEM GIT_SSH GIT_SSH_COMMAND "
     "GIT_SSL_CAINFO GIT_SSL_CAPATH GIT_SSL_CERT GIT_SSL_KEY GIT_SSL_NO_VERIFY".split()
@@ -105,7 +105,7 @@ _CANNOT_SHALLOW = re.compile(r"dumb http|shallow|filter", re.IGNORECASE)
 
 
 class GitError(SourceError):
-    """Git failed; `output` is what it said."""
+    """git failed; `output` is its sanitized error output."""
 
     def __init__(self, message: str, hint: str, output: str = "") -> None:
         super().__init__(message, hint)
@@ -113,11 +113,11 @@ class GitError(SourceError):
 
 
 class Cancelled(SourceError):
-    """Whoever asked wants it no longer."""
+    """The caller cancelled the command."""
 
 
 class Runner(Struct, frozen=True):
-    """Runs git with one progress display and one way to end it early."""
+    """Runs git, reports its progress and can be cancelled."""
 
     progress: Progress = lambda _label, _done, _total: None
     is_cancelled: Callable[[], bool] = lambda: False
@@ -178,10 +178,10 @@ def _start(folder: Path, arguments: tuple[str, ...], out: IO[bytes]) -> "subproc
 
 
 def _process_count(session: int) -> int:
-    """Return how many processes git has started so far, where the system tells.
+    """Return how many processes git has started so far, if the system tells.
 
-    A server that sends files only, where it filtered before, makes git look for what is missing by
-    starting itself, which looks for the same.
+    If a server that supported filters no longer does, git starts itself to fetch what is missing,
+    and that starts git again, without end.
     """
     count = 0
     for folder in Path("/proc").glob("[0-9]*"):
@@ -202,7 +202,7 @@ def _environment() -> dict[str, str]:
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
-    """End git and what it started, if it still runs."""
+    """End git and its child processes, if it still runs."""
     if process.poll() is not None:
         return
     with suppress(OSError):
@@ -218,7 +218,7 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
 
 
 class _Errors(threading.Thread):
-    """Reads what git says on stderr: progress as it comes, and the last lines of the rest."""
+    """Reads git's stderr: reports progress as it comes, and keeps the last lines of the rest."""
 
     def __init__(self, pipe: IO[bytes], progress: Progress) -> None:
         super().__init__(daemon=True)
@@ -228,7 +228,7 @@ class _Errors(threading.Thread):
 
     @property
     def text(self) -> str:
-        """What was said, without progress."""
+        """The output without progress."""
         return "\n".join(self._lines)
 
     def run(self) -> None:
@@ -297,21 +297,21 @@ def _reason(line: str) -> str:
 
 
 class Repository(Struct, frozen=True):
-    """A clone in `folder`: a shallow one, of which only what is wanted is fetched."""
+    """A shallow clone in `folder`, for which only the wanted files are fetched."""
 
     folder: Path
     runner: Runner = Runner()
 
     def git(self, *arguments: str) -> str:
         """Run git in the clone and return what it prints; raises GitError."""
-        # Said outright, so that a repository around the folder is never meant.
+        # Named explicitly, so that git never uses a repository around the folder.
         return self.runner.run(
             self.folder, f"--git-dir={self.folder / '.git'}", f"--work-tree={self.folder}",
             *arguments,
         )  # fmt: skip
 
     def create(self, address: str) -> None:
-        """Make an empty repository, whose `origin` is `address`, in the folder that exists."""
+        """Make an empty repository in the existing folder; its `origin` is `address`."""
         self.runner.run(self.folder, "init", "--quiet", "--template=", "--", str(self.folder))
         info = self.folder / ".git" / "info"
         info.mkdir(exist_ok=True)
@@ -335,7 +335,7 @@ class Repository(Struct, frozen=True):
             except GitError as error:
                 if not _CANNOT_SHALLOW.search(error.output):
                     raise
-                # What is missing would be looked for without end where nothing can be filtered.
+                # Missing objects would be fetched without end if the server cannot filter.
                 self._forget("extensions.partialClone")
                 self._forget("remote.origin.promisor")
                 self._forget("remote.origin.partialclonefilter")
@@ -345,7 +345,7 @@ class Repository(Struct, frozen=True):
         return self.commit("FETCH_HEAD")
 
     def _forget(self, setting: str) -> None:
-        with suppress(GitError):  # it was never set
+        with suppress(GitError):  # it was not set
             self.git("config", "--unset-all", setting)
 
     def upstream_commit(self, branch: str) -> str:
@@ -364,11 +364,11 @@ class Repository(Struct, frozen=True):
         return self.git("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}").strip()
 
     def checkout(self, commit: str) -> None:
-        """Bring the files to the state of a commit; what was edited makes it fail."""
+        """Check out a commit; fails if files were edited."""
         self.git("checkout", "--quiet", "--progress", "--no-recurse-submodules", "--detach", commit)
 
     def is_ancestor(self, older: str, newer: str) -> bool:
-        """Say whether one commit led to the other."""
+        """Say whether the first commit is an ancestor of the second."""
         try:
             self.git("merge-base", "--is-ancestor", older, newer)
         except GitError:
@@ -378,7 +378,7 @@ class Repository(Struct, frozen=True):
     def edited(self) -> list[str]:
         """Return the paths of files that differ from the commit that is checked out.
 
-        Those that git was told not to look at (`assume-unchanged`, `skip-worktree`) count as well.
+        Files that git was told to ignore (`assume-unchanged`, `skip-worktree`) count as well.
         """
         entries = self.git("ls-files", "-v", "-z").split("\0")
         hidden = [entry[2:] for entry in entries if entry[:1].islower() or entry[:1] == "S"]
@@ -386,7 +386,7 @@ class Repository(Struct, frozen=True):
         return [*self._status("no"), *on_disk]
 
     def own_refs(self, *known: str) -> list[str]:
-        """Return the branches and the stash that hold commits which the `known` ones do not."""
+        """Return the branches and the stash that hold commits not reachable from `known`."""
         refs = self.git("for-each-ref", "--format=%(refname)", "refs/heads", "refs/stash").split()
         return [
             ref
@@ -395,7 +395,7 @@ class Repository(Struct, frozen=True):
         ]
 
     def untracked(self) -> list[str]:
-        """Return the paths of files that git does not know, also of those that it ignores."""
+        """Return the paths of untracked files, including ignored ones."""
         return self._status("all")
 
     def _status(self, untracked: str) -> list[str]:
@@ -409,7 +409,7 @@ class Repository(Struct, frozen=True):
         return [entry[3:] for entry in wanted]
 
     def added_paths(self, older: str, newer: str) -> list[str]:
-        """Return the paths that are in one commit and not in an older one."""
+        """Return the paths that a commit added since an older one."""
         output = self.git(
             "diff", "--name-only", "-z", "--no-renames", "--diff-filter=A", "--no-ext-diff",
             "--ignore-submodules=all", older, newer,
@@ -417,9 +417,9 @@ class Repository(Struct, frozen=True):
         return [path for path in output.split("\0") if path]
 
     def changed_paths(self, older: str, newer: str, path: str) -> tuple[set[str], dict[str, str]]:
-        """Return the paths below `path` that changed, and those that were renamed, old to new.
+        """Return the paths below `path` that changed, and the renames as old path to new path.
 
-        Files of some hundred bytes that exchanged their names count as changed.
+        Files of a few hundred bytes that exchanged their names count as changed.
         """
         output = self.git(
             "diff", "--name-status", "-z", "--find-renames", "--break-rewrites", "-l0",

@@ -1,7 +1,6 @@
-"""The installed collections: a TOML file in the user's data folder, and what each entry means.
+"""The installed collections, which are listed in a TOML file in the user's data folder.
 
-An address is that of a git repository, as a person writes it, or a name of the catalog, which
-lists well-known collections.
+An address is the address of a git repository, or a name from the catalog of well-known collections.
 """
 
 import os
@@ -22,7 +21,7 @@ from guidetui.links import is_openable
 from guidetui.paths import bundled_data, catalog_file, collections_dir, registry_file
 from guidetui.text import is_sanitized, sanitize_line
 
-# `git` gives other words before a colon to programs of that name; `ext::` runs any command.
+# For other schemes git runs a helper of that name; `ext::` runs any command.
 _SCHEMES = ("https", "http", "ssh", "file")
 _URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://(.*)", re.DOTALL)
 _SCP = re.compile(r"(?:[\w.-]+@)?[A-Za-z0-9][\w.-]+:(?![:/\\])[^\s]+")
@@ -41,14 +40,14 @@ _LOCK_WAIT_S = 1.0
 
 
 def is_remote(text: str) -> bool:
-    """Say whether `text` is an address of a repository rather than a path or a name."""
+    """Say whether `text` is the address of a repository rather than a path or a name."""
     return bool(_URL.fullmatch(text) or _SCP.fullmatch(text) or "::" in text)
 
 
 def checked(address: str) -> str:
-    """Return `address` as git may be given it; raises SourceError, which shows no password.
+    """Return `address` in a form that is safe for git; raises SourceError, which shows no password.
 
-    Git knows the schemes in small letters only.
+    git accepts schemes in lower case only.
     """
     shown = without_password(sanitize_line(address))
     hint = "Write an https, ssh or file address, or the path of a folder."
@@ -64,7 +63,7 @@ def checked(address: str) -> str:
     try:
         parts = urlsplit(address)
         host, _ = parts.hostname or "", parts.port
-    except ValueError as error:  # what is taken for the port may be a part of a password
+    except ValueError as error:  # what is parsed as the port may be part of a password
         raise SourceError(
             "The host or the port of the address is none.",
             "In a password write / as %2F, : as %3A and @ as %40.",
@@ -75,12 +74,12 @@ def checked(address: str) -> str:
 
 
 def without_password(text: str) -> str:
-    """Return `text` with the passwords, and the names in web addresses, taken out of addresses."""
+    """Return `text` without the passwords in addresses and the user names in web addresses."""
     return _SECRET.sub(r"\1@", _SECRET_IN_WEB.sub(r"\1", text))
 
 
 def name_of(address: str) -> str:
-    """Return the name that a collection from `address` has unless another one is given."""
+    """Return the default name of a collection from `address`."""
     last = re.split(r"[/\\:]", unquote(address).rstrip("/\\"))[-1]
     name = _NOT_IN_NAME.sub("-", last.removesuffix(".git").lower()).strip("-._")
     name = name[:_MAX_NAME].rstrip("-._")
@@ -88,7 +87,7 @@ def name_of(address: str) -> str:
 
 
 def checked_name(name: str) -> str:
-    """Return `name` if a collection can have it; raises SourceError."""
+    """Return `name` if it is valid for a collection; raises SourceError."""
     if not _NAME.fullmatch(name) or len(name) > _MAX_NAME or name in RESERVED or name[-1] == ".":
         raise SourceError(
             f"{sanitize_line(name)!r} cannot be the name of a collection.",
@@ -99,7 +98,7 @@ def checked_name(name: str) -> str:
 
 
 class Entry(Struct, frozen=True):
-    """What can be added: all but `name` and `address` may be empty."""
+    """An entry of the catalog; all but `name` and `address` may be empty."""
 
     name: str
     address: str
@@ -110,9 +109,9 @@ class Entry(Struct, frozen=True):
 
 
 def load_catalog() -> dict[str, Entry]:
-    """Return the entries by name, the user's own replacing those that ship.
+    """Return the entries by name; the user's own replace the bundled ones.
 
-    Raises FileError for a file that cannot be used, SourceError for a name or an address.
+    Raises FileError for a file that cannot be used, SourceError for an invalid name or address.
     """
     entries: dict[str, Entry] = {}
     for path in (_SHIPPED, catalog_file()):
@@ -123,7 +122,7 @@ def load_catalog() -> dict[str, Entry]:
 
 
 def find_entry(word: str) -> Entry | None:
-    """Return the entry that has a name or an address, with or without `.git`."""
+    """Return the entry with a name or an address, with or without `.git`."""
     entries = load_catalog()
     address = word.rstrip("/").removesuffix(".git")
     by_address = (it for it in entries.values() if it.address.removesuffix(".git") == address)
@@ -150,8 +149,8 @@ def _entry(toml: TomlFile, name: str, values: Any) -> Entry:
 class Source(Struct, frozen=True):
     """One collection: a clone of `address` (shown without a password), or the user's `folder`.
 
-    `path` is the folder of the clone that holds the guides, `branch` the one that was asked for;
-    all may be empty.
+    `path` is the folder of the clone that holds the guides, `branch` the branch to follow; all may
+    be empty.
     """
 
     name: str
@@ -179,12 +178,12 @@ class Source(Struct, frozen=True):
 
     @property
     def shown_address(self) -> str:
-        """Where it comes from, in one line."""
+        """Where it comes from, on one line."""
         return sanitize_line(self.address or self.folder)
 
 
 def bundled_source() -> Source:
-    """Return the collection that comes with the program, which is one among the others."""
+    """Return the collection that comes with the program."""
     return Source(BUNDLED, folder=str(bundled_data()))
 
 
@@ -251,7 +250,7 @@ def _source(toml: TomlFile, name: str, values: Any) -> Source:
 
 
 def is_inside(path: str) -> bool:
-    """Say whether a path names a folder below another one, or that one itself."""
+    """Say whether a relative path stays inside the folder it is relative to."""
     parts = path.replace("\\", "/").split("/")
     return not (path.startswith(("/", "-")) or ".." in parts or ".git" in parts) and (
         ":" not in parts[0] and is_sanitized(path)
@@ -259,8 +258,8 @@ def is_inside(path: str) -> bool:
 
 
 def save_registry(registry: Registry) -> None:
-    """Write the registry; raises SourceError where it cannot be."""
-    import tomli_w  # only who changes something needs it
+    """Write the registry; raises SourceError if that fails."""
+    import tomli_w  # needed only for changes
 
     def table(source: Source) -> dict[str, object]:
         texts = {key: value for key in _TEXTS if (value := getattr(source, key))}
@@ -282,9 +281,9 @@ def save_registry(registry: Registry) -> None:
 
 @contextmanager
 def locked() -> Iterator[Registry]:
-    """Let nobody else change collections meanwhile; gives the registry as it is now.
+    """Lock the collections against other processes, and yield the current registry.
 
-    Raises SourceError where another copy is at it. A copy that was killed holds no lock.
+    Raises SourceError if another process holds the lock, which ends with the process.
     """
     import sqlite3  # 2 ms; most commands only read
 
@@ -293,7 +292,7 @@ def locked() -> Iterator[Registry]:
         # An address in a clone may hold a password.
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with closing(sqlite3.connect(folder / ".lock", timeout=_LOCK_WAIT_S)) as lock:
-            # Without a file for the journal, which could not be written on a full disk.
+            # A journal in a file could not be written on a full disk.
             lock.execute("PRAGMA journal_mode = MEMORY")
             lock.execute("BEGIN EXCLUSIVE")
             yield load_registry()
@@ -306,10 +305,10 @@ def locked() -> Iterator[Registry]:
 
 
 def find_source(word: str) -> Source | None:
-    """Return the installed collection that `word` names, or None where it is a path.
+    """Return the installed collection that `word` names, or None if it is a path.
 
-    A folder with the name of a collection is written with a slash: `./name`. Where the registry
-    cannot be read, a path that exists is no collection.
+    A folder with the name of a collection is written with a slash: `./name`. If the registry cannot
+    be read, an existing path is taken as a path.
     """
     if not word or "/" in word or "\\" in word:
         return None
@@ -328,9 +327,9 @@ def default_source() -> Source:
 
 
 def place_of(path: Path | None) -> Source:
-    """Return what `path`, or the name of a collection, or nothing stands for.
+    """Return the collection that a path, a name or None stands for.
 
-    What is no installed collection is a source without a name.
+    A folder that is not an installed collection is a source without a name.
     """
     if path is None:
         return recovered(default_source())
@@ -339,19 +338,19 @@ def place_of(path: Path | None) -> Source:
 
 
 def typed_path(text: str) -> Path:
-    """Return a path as it was typed; `./name`, unlike `name`, is never that of a collection."""
+    """Return a typed path; `./name` stays a path and does not become the name of a collection."""
     path = Path(text)
     is_folder = len(path.parts) == 1 and text != path.parts[0]
     return Path.cwd() / path if is_folder else path
 
 
 def set_aside(name: str) -> Path:
-    """Return where the clone of before lies while the new one takes its place."""
+    """Return where the old clone is while the new one is moved to its place."""
     return collections_dir() / f".previous-{name}"
 
 
 def recovered(source: Source) -> Source:
-    """Put back the clone of before, where a process was killed while it was replaced."""
+    """Return `source`; put its old clone back if a process was killed while replacing it."""
     if source.is_clone and not source.top.exists():
         with suppress(OSError):
             set_aside(source.name).rename(source.top)

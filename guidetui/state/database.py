@@ -1,16 +1,16 @@
 """The state file: how it is opened, shared with other running copies, and repaired.
 
-SQLite makes every change atomic, also when the program is killed, and lets copies wait for each
-other. A damaged file is replaced by one with all that could be read of it and of a backup, and is
-itself kept under another name, never deleted. A file of a newer version is refused and left alone.
+SQLite makes every change atomic, even if the program is killed, and makes running copies wait for
+each other. A damaged file is replaced by one with everything that could be read of it and of a
+backup, and is kept under another name. A file of a newer version is refused and not changed.
 
-Its tables are the steps that led to them. A file says in `user_version` how many it has taken. A
-new table is a new step at the end of `STEPS`; a step that was released never changes, or files that
-took it would differ.
+The tables are made by the `STEPS`, one after another; `user_version` of a file says how many it has
+taken. A new table is a new step at the end. A released step never changes, or files that took it
+would differ.
 
 For a repair, the rows of every table are read from both ends until SQLite gives up, then one by one
-in between, so that one bad page costs only the rows on it. What is missing then comes from a
-backup, which is made before the first change of each run.
+in between, so that one bad page costs only the rows on it. Missing rows are taken from a backup,
+which is made before the first change of each run.
 """
 
 import os
@@ -27,7 +27,7 @@ from guidetui.errors import StateError
 from guidetui.paths import BUNDLED_KEY, bundled_data
 from guidetui.text import db_safe, pluralize
 
-# What is not below it was never written by any guidetui: the number is damaged.
+# No version of guidetui writes a higher number, so the number is damaged.
 MAX_VERSION = 1_000
 
 Step = Callable[[sqlite3.Connection], None]
@@ -35,7 +35,7 @@ _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 # SQLite reports this part of a damaged header as a plain error.
 _ODD_HEADER = "unsupported file format"
 _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"
-# After so many unreadable rows in a row, the table is taken to end.
+# After this many consecutive unreadable rows, the table is assumed to end.
 _MAX_MISSES = 2_000
 # A repair takes longer than a change.
 _LOCK_WAIT_S = 20.0
@@ -44,15 +44,15 @@ Row = tuple[object, ...]
 Value = str | int | float | None
 _Identity = tuple[int, int] | None
 
-# SQLite waits so long for a lock, and we wait so often: a minute, whatever others write meanwhile.
+# How long SQLite waits for a lock, and how often we let it wait: a minute in all.
 _BUSY_S = 2.0
 _MAX_WAITS = 30
-# One for a repair and one for a file replaced by another copy; a disk that needs more is broken.
+# Enough for a repair and for files replaced by other copies; a disk that needs more is broken.
 _ATTEMPTS = 4
 
 
 def _remember_places(database: sqlite3.Connection) -> None:
-    """Keep the theme, where the user was, and where reading stopped."""
+    """Store the theme, the sessions, and where reading stopped."""
     database.execute(
         "CREATE TABLE IF NOT EXISTS preferences (name TEXT PRIMARY KEY, value TEXT NOT NULL)"
     )
@@ -66,9 +66,9 @@ def _remember_places(database: sqlite3.Connection) -> None:
 
 
 def _mark_guides(database: sqlite3.Connection) -> None:
-    """Keep stars, read marks, and on which days guides were read.
+    """Store stars, read marks, and on which days guides were read.
 
-    The bundled collection gets a name of its own: its folder moves with every installation.
+    The bundled collection gets a name of its own, since its folder moves with every installation.
     """
     for table in ("stars", "read_marks"):
         database.execute(
@@ -88,7 +88,7 @@ def _mark_guides(database: sqlite3.Connection) -> None:
 
 
 def _keep_cards(database: sqlite3.Connection) -> None:
-    """Keep the cards of the self-test, and when each was graded."""
+    """Store the quiz cards, and when each was graded."""
     database.execute(
         "CREATE TABLE cards (collection TEXT NOT NULL, slug TEXT NOT NULL, due TEXT NOT NULL,"
         " record TEXT NOT NULL, PRIMARY KEY (collection, slug))"
@@ -101,7 +101,7 @@ def _keep_cards(database: sqlite3.Connection) -> None:
 
 
 def _keep_news(database: sqlite3.Connection) -> None:
-    """Keep what each update of a collection changed, and which of it the user has seen."""
+    """Store what each update of a collection changed, and what of it the user has seen."""
     database.execute(
         "CREATE TABLE news (collection TEXT NOT NULL, revision TEXT NOT NULL, slug TEXT NOT NULL,"
         " kind TEXT NOT NULL, title TEXT NOT NULL, created TEXT NOT NULL, old_slug TEXT NOT NULL,"
@@ -110,7 +110,7 @@ def _keep_news(database: sqlite3.Connection) -> None:
 
 
 def _ask_questions(database: sqlite3.Connection) -> None:
-    """Keep a card for each question of a guide; those there are for a guide as a whole."""
+    """Store a card for each question; existing cards are for a guide as a whole."""
     database.execute("ALTER TABLE cards RENAME TO old_cards")
     database.execute(
         "CREATE TABLE cards (collection TEXT NOT NULL, slug TEXT NOT NULL, question TEXT NOT NULL,"
@@ -122,7 +122,7 @@ def _ask_questions(database: sqlite3.Connection) -> None:
 
 
 def _keep_passages(database: sqlite3.Connection) -> None:
-    """Keep what changed guides gained, one passage a line."""
+    """Store the text that changed guides gained, one passage for each line."""
     database.execute("ALTER TABLE news ADD COLUMN passages TEXT NOT NULL DEFAULT ''")
 
 
@@ -137,7 +137,7 @@ STEPS: tuple[Step, ...] = (
 
 
 def migrate(database: sqlite3.Connection, to_version: int | None = None) -> None:
-    """Take the steps that are missing, all of them or none."""
+    """Take the missing steps, all of them or none."""
     steps = STEPS[:to_version]
     if version_of(database) >= len(steps):
         return
@@ -149,7 +149,7 @@ def migrate(database: sqlite3.Connection, to_version: int | None = None) -> None
 
 @contextmanager
 def transaction(database: sqlite3.Connection) -> Iterator[None]:
-    """Hold the file for one change; what raises undoes it."""
+    """Lock the file for one change, which an exception undoes."""
     database.execute("BEGIN IMMEDIATE")
     try:
         yield
@@ -177,7 +177,7 @@ def connect(file: Path, busy_s: float) -> sqlite3.Connection:
 
 
 def is_damage(error: Exception) -> bool:
-    """Say whether the content is at fault, rather than a lock, a permission or a full disk."""
+    """Say whether an error means damaged content, not a lock, a permission or a full disk."""
     if isinstance(error, DamagedError):
         return True
     if not isinstance(error, sqlite3.Error):
@@ -195,8 +195,8 @@ def _code(error: sqlite3.Error) -> int:
 
 
 def check(database: sqlite3.Connection, file: Path) -> None:
-    """Raise DamagedError, or what SQLite raises, where the content is not sound."""
-    # To SQLite an empty file is a new database, but here it once held what the backup holds.
+    """Raise DamagedError or an error of SQLite if the content is damaged."""
+    # To SQLite an empty file is a new database, but the backup shows that it had content.
     if database.execute("PRAGMA page_count").fetchone() == (0,) and _backup_of(file).exists():
         raise DamagedError("it is empty")
     if not 0 <= version_of(database) < MAX_VERSION:
@@ -208,7 +208,7 @@ def check(database: sqlite3.Connection, file: Path) -> None:
 
 
 def back_up(database: sqlite3.Connection, file: Path) -> None:
-    """Replace the backup of a sound file that changed since; without one, work goes on."""
+    """Replace the backup of a sound file if the file changed; a failure is ignored."""
     backup, new = _backup_of(file), file.with_name(f"{file.name}.backup-new")
     with suppress(OSError, sqlite3.Error), _repair_lock(file, wait_s=0):
         changed_ns = file.stat().st_mtime_ns
@@ -216,7 +216,7 @@ def back_up(database: sqlite3.Connection, file: Path) -> None:
             return
         new.unlink(missing_ok=True)
         try:
-            # Of bytes, since the name of a folder need not be Unicode.
+            # As bytes, since the name of a folder need not be valid Unicode.
             database.execute("VACUUM INTO CAST(? AS TEXT)", (os.fsencode(new),))
             os.utime(new, ns=(changed_ns, changed_ns))
             new.replace(backup)
@@ -238,8 +238,8 @@ def _repair_lock(file: Path, wait_s: float) -> Iterator[None]:
 def repair(file: Path, busy_s: float) -> str:
     """Replace a damaged file by a sound one and return a message for the user.
 
-    Copies that find the damage at the same time take turns; the second has nothing to do. The
-    damaged file is kept under another name. Raises sqlite3.Error or OSError where the folder
+    Running copies that find the damage at the same time take turns; the second has nothing to do.
+    The damaged file is kept under another name. Raises sqlite3.Error or OSError if the folder
     cannot be written; then nothing has changed.
     """
     with _repair_lock(file, _LOCK_WAIT_S):
@@ -269,9 +269,9 @@ def _is_sound(file: Path, busy_s: float) -> bool:
 
 
 def _recover(file: Path, fresh: Path, busy_s: float) -> int:
-    """Make `fresh` from what can be read of `file`; returns how many rows that was."""
+    """Make `fresh` from the readable rows of `file`; return how many there were."""
     with closing(connect(file, busy_s)) as damaged, closing(connect(fresh, busy_s)) as new:
-        # SQLite then reads as far as it gets, also where the file is shorter than it should be.
+        # SQLite then reads as far as it can, even if the file was truncated.
         damaged.execute("PRAGMA writable_schema = ON")
         migrate(new, _version(damaged))
         tables = [str(name) for (name,) in new.execute(_TABLES)]
@@ -283,7 +283,7 @@ def _recover(file: Path, fresh: Path, busy_s: float) -> int:
 
 
 def _row_count(database: sqlite3.Connection, table: str) -> int:
-    """Return how many rows can be read, or -1 where it is not known whether these are all."""
+    """Return the number of rows, or -1 if some cannot be read."""
     try:
         return sum(1 for _ in database.execute(f"SELECT * FROM {table} NOT INDEXED"))  # noqa: S608
     except sqlite3.Error:
@@ -291,12 +291,12 @@ def _row_count(database: sqlite3.Connection, table: str) -> int:
 
 
 def _copy_from_backup(file: Path, new: sqlite3.Connection, tables: list[str]) -> int:
-    """Add what the backup has of `tables` besides; returns how many rows that was."""
+    """Add the rows of `tables` that only the backup has; return how many there were."""
     backup = _backup_of(file)
     copy = file.with_name(f"{file.name}.backup-new")
     with suppress(OSError, sqlite3.Error):
         try:
-            shutil.copyfile(backup, copy)  # the steps it may lack are taken in the copy
+            shutil.copyfile(backup, copy)  # missing steps are taken in the copy
             with closing(connect(copy, 0)) as old, transaction(new):
                 migrate(old)
                 return sum(_copy_rows(old, new, table) for table in tables)
@@ -318,7 +318,7 @@ def _copy_rows(damaged: sqlite3.Connection, new: sqlite3.Connection, table: str)
     marks = ", ".join("?" for _ in columns)
     copied = 0
     for row in _readable_rows(damaged, table, names):
-        with suppress(sqlite3.Error):  # a row that breaks a constraint was not ours
+        with suppress(sqlite3.Error):  # a row that breaks a constraint is damaged
             copied += new.execute(
                 f"INSERT OR IGNORE INTO {table} ({names}) SELECT {marks} WHERE NOT EXISTS"  # noqa: S608
                 f" (SELECT 1 FROM {table} WHERE ({names}) = ({marks}))",
@@ -333,7 +333,7 @@ def _readable_rows(
     select = f"SELECT rowid, {names} FROM {table}"  # noqa: S608
     try:
         damaged.execute(f"{select} LIMIT 0")
-    except sqlite3.Error:  # not even its name can be read
+    except sqlite3.Error:  # the table itself cannot be read
         return
     ends: list[int | None] = []
     for direction in ("ASC", "DESC"):
@@ -342,7 +342,7 @@ def _readable_rows(
             for rowid, *row in damaged.execute(f"{select} ORDER BY rowid {direction}"):
                 last = int(rowid)
                 yield tuple(row)
-            return  # all of it could be read from this end
+            return  # every row could be read
         ends.append(last)
     low, high = ends
     misses = 0
@@ -357,7 +357,7 @@ def _readable_rows(
 
 
 def _set_aside(file: Path) -> Path:
-    """Keep `file` under another name too, and move its journal there: it fits no other file."""
+    """Give `file` a second name, and move its journal there, which belongs to no other file."""
     aside = file.with_name(f"{file.name}.damaged-{time.time_ns()}")
     try:
         os.link(file, aside)  # so that a file of that name exists at every moment
@@ -370,11 +370,11 @@ def _set_aside(file: Path) -> Path:
 
 
 class _ReplacedError(Exception):
-    """Another running copy put a repaired file in the place of the one that is open."""
+    """Another running copy replaced the open file by a repaired one."""
 
 
 class Database:
-    """One SQLite file. Every call opens and closes it, so any thread may make any call."""
+    """One SQLite file. Every call opens and closes it, so any thread may call any method."""
 
     def __init__(self, file: Path) -> None:
         """Use `file`; it is created at the first change."""
@@ -396,7 +396,7 @@ class Database:
         except FileNotFoundError:
             return []
         except OSError:
-            pass  # opening it tells what is wrong
+            pass  # opening it raises the same error
         return self._attempt(lambda database, _: execute(database, query, *values))
 
     def change(self, statement: str, *values: Value) -> None:
@@ -404,9 +404,9 @@ class Database:
         self.transact(lambda database: execute(database, statement, *values))
 
     def transact(self, call: Callable[[sqlite3.Connection], T]) -> T:
-        """Run `call` as one change: all of it happens, or nothing. Raises StateError.
+        """Run `call` as one atomic change. Raises StateError.
 
-        Other copies wait meanwhile, so what `call` reads is still true when it writes.
+        Other running copies wait, so what `call` reads is still true when it writes.
         """
 
         def run(database: sqlite3.Connection, identity: _Identity) -> T:
@@ -421,10 +421,10 @@ class Database:
         return self._attempt(run)
 
     def _attempt(self, call: Callable[[sqlite3.Connection, _Identity], T]) -> T:
-        """Open the file and run `call` on it; damage is repaired and the call made again.
+        """Open the file and run `call` on it; run it again after a repair or while it is locked.
 
-        So is one that met a lock. Once all waiting was in vain, each call waits once only, until
-        one succeeds: whoever keeps the file may never let go of it.
+        Once the file stayed locked to the end of all waiting, each call waits only once until one
+        succeeds: the lock may never be released.
         """
         error: Exception = _ReplacedError()
         attempts, waits = _ATTEMPTS, 1 if self._was_locked else _MAX_WAITS
@@ -484,7 +484,7 @@ class Database:
             yield database, identity
 
     def _identity(self) -> _Identity:
-        """Return what tells this file from another one of the same name."""
+        """Return a value that identifies this file among files of the same name."""
         try:
             status = self._file.stat()
         except FileNotFoundError:
@@ -493,6 +493,6 @@ class Database:
 
 
 def execute(database: sqlite3.Connection, statement: str, *values: Value) -> list[Row]:
-    """Run one statement; file names that are not Unicode are made db_safe."""
+    """Run one statement; text values are made `db_safe`."""
     safe_values = [db_safe(value) if isinstance(value, str) else value for value in values]
     return database.execute(statement, safe_values).fetchall()

@@ -1,7 +1,7 @@
-"""Keep what the user did: preferences, sessions, positions, flags, quiz cards; and the news.
+"""The stores of the state: preferences, sessions, positions, flags, quiz cards and news.
 
-`State` holds one store for each. A store names things by collection (`paths.collection_key`) and
-slug; what a collection no longer has stays, since its guides may come back.
+`State` holds one store for each. Rows are identified by collection (`paths.collection_key`) and
+slug. Rows of guides that are gone are kept, since the guides may come back.
 """
 
 import json
@@ -42,7 +42,7 @@ _TABLES_BY_SLUG = ("positions", "stars", "read_marks", "reading_days", "cards", 
 
 
 class Preferences:
-    """What the user chose in the program for all collections."""
+    """Preferences that hold for all collections."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -53,7 +53,7 @@ class Preferences:
         return str(rows[0][0]) if rows else ""
 
     def is_due(self, name: str, now: datetime, every: timedelta) -> bool:
-        """Say whether what is done `every` so often should be done now, and note that it is."""
+        """Say whether a task with the interval `every` is due, and record that it is done now."""
 
         def take(database: "sqlite3.Connection") -> bool:
             rows = execute(database, "SELECT value FROM preferences WHERE name = ?", name)
@@ -71,11 +71,11 @@ class Preferences:
 
 
 class Session(Struct, frozen=True):
-    """Where the user was: the guide, the pane with the focus, the query and the tag filters.
+    """The state of the main screen: the guide, the focused pane, the query and the chosen tags.
 
-    `queries` are those asked so far, the newest last; `visits` the slugs of the guides that were
-    read and when (UTC), the newest first. `has_contents` says whether the headings are wanted
-    beside the text.
+    `queries` is the query history, the newest last; `visits` the slugs of the guides that were read
+    and when (UTC), the newest first. `has_contents` says whether the headings are wanted beside the
+    text.
     """
 
     slug: str = ""
@@ -164,7 +164,7 @@ class Flags:
         self._database = database
 
     def of(self, collection: str, slugs: Iterable[str]) -> StudyFlags:
-        """Return which of the guides `slugs` are starred, and which are read."""
+        """Return which of the guides `slugs` are starred, read and new."""
         known = {db_safe(slug): slug for slug in slugs}
         starred, read, new = (
             frozenset(known[slug] for slug in self._slugs(rows, collection) if slug in known)
@@ -208,7 +208,7 @@ class Flags:
         self._database.transact(write)
 
     def mark_seen(self, collection: str, slug: str) -> None:
-        """Say that what is new in a guide was read."""
+        """Record that the news of a guide were read."""
         self._database.transact(lambda database: _mark_seen(database, collection, slug))
 
     def mark_unread(self, collection: str, slug: str, day: date) -> None:
@@ -261,10 +261,10 @@ class NewsLog:
         changes: Iterable[GuideChange],
         moves: Iterable[tuple[str, str]],
     ) -> None:
-        """Keep what an update to `revision` changed; the second time nothing happens.
+        """Store what the update `revision` changed; a second call does nothing.
 
-        `moves` lead from old slugs to new ones, in an order in which no slug is taken; all that is
-        kept of a guide moves along.
+        `moves` are pairs of an old and a new slug, in an order in which every new slug is free;
+        everything stored about a guide moves with it.
         """
 
         def write(database: "sqlite3.Connection") -> None:
@@ -291,7 +291,7 @@ class NewsLog:
         self._database.transact(write)
 
     def of(self, collection: str, since: date | None = None) -> list[NewsItem]:
-        """Return what changed since a day, the newest update first, and each guide once."""
+        """Return what changed since a day, the newest update first, each guide once."""
         return _merged(
             self._database.rows(
                 f"{_NEWS} AND day >= ? {_NEWEST_FIRST}",
@@ -301,7 +301,7 @@ class NewsLog:
         )
 
     def unseen_count(self, collection: str) -> int:
-        """Return how many guides are new or changed and not read since."""
+        """Return how many new or changed guides have not been read since."""
         rows = self._database.rows(
             f"SELECT count(DISTINCT slug) FROM news WHERE collection = ? AND {_UNSEEN}",  # noqa: S608
             collection,
@@ -309,7 +309,7 @@ class NewsLog:
         return int(str(rows[0][0])) if rows else 0
 
     def take_untold(self, collection: str) -> list[NewsItem]:
-        """Return the guides with changes that this has not told yet, and remember that it did."""
+        """Return the guides with changes that were not reported yet, and record that they are."""
         name = f"news told {collection}"
 
         def take(database: "sqlite3.Connection") -> list[Row]:
@@ -337,7 +337,7 @@ class NewsLog:
 
 
 def _merged(rows: Iterable[Row]) -> list[NewsItem]:
-    """Return one item for each guide from rows of which the newest are first."""
+    """Return one item for each guide from rows sorted from the newest to the oldest."""
     items: dict[str, NewsItem] = {}
     for item in _news(rows):
         newer = items.get(item.change.slug)
@@ -346,7 +346,7 @@ def _merged(rows: Iterable[Row]) -> list[NewsItem]:
 
 
 def _with_unread(newer: NewsItem, older: NewsItem) -> NewsItem:
-    """Add what an earlier update did to a guide that was not read in between."""
+    """Combine an item with that of an earlier update, if the guide was not read in between."""
     change, kinds = newer.change, {newer.change.kind, older.change.kind}
     if older.is_seen or ChangeKind.REMOVED in kinds or change.kind is ChangeKind.ADDED:
         return newer
@@ -371,7 +371,7 @@ def _news(rows: Iterable[Row]) -> Iterator[NewsItem]:
 
 
 def _move(database: "sqlite3.Connection", collection: str, old: str, new: str) -> None:
-    """Give what is kept under one slug to another one; what is kept there already stays."""
+    """Move what is stored about one slug to another one; rows that exist there stay."""
     for table in _TABLES_BY_SLUG:
         execute(
             database,
@@ -433,7 +433,7 @@ class Cards:
         self._database.transact(write)
 
     def undo_review(self, collection: str, card: CardId, before: Card | None) -> None:
-        """Undo the last grade of a card, which was `before`, or None where it was new."""
+        """Undo the last grade of a card, restoring `before`, or None if it was new."""
 
         def write(database: "sqlite3.Connection") -> None:
             if before is None:
