@@ -19,8 +19,8 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<&~])")
 def contents(collection: Collection) -> str:
     """Return the contents as a nested Markdown list: categories, and under each its guides.
 
-    Both are in publication order; a guide of two categories is listed in both. Raises ReadmeError
-    if a guide would be left out.
+    Both are in the order of the collection; a guide of two categories is listed in both. Raises
+    ReadmeError if a guide would be left out.
     """
     lost = [guide for guide in collection.guides if UNCATEGORIZED.id in guide.category_ids]
     if lost or collection.errors:

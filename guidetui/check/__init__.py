@@ -1,4 +1,4 @@
-"""Runs the rules that a collection should keep; by its code each can be switched off."""
+"""Checks the rules for collections; each can be switched off by its code."""
 
 from collections.abc import Collection as Codes
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ from guidetui.collection.collection import Collection
 from guidetui.document.anchors import Anchors
 from guidetui.models import Guide, Problem, Severity
 
-# What reading the files finds: code and what must hold.
+# The problems found while reading files: code, and the rule.
 FILE_RULES: tuple[tuple[str, str], ...] = (
     ("unreadable", "Every file can be read."),
     ("not-a-file", "Only regular files are named like guides."),
@@ -49,7 +49,7 @@ FILE_RULES: tuple[tuple[str, str], ...] = (
 
 
 def all_rules() -> tuple[tuple[str, str], ...]:
-    """Return the code and the summary of every rule, in the order they are documented."""
+    """Return the code and the summary of every rule, in the order of the documentation."""
     content = tuple((rule.code, rule.summary) for rule in RULES)
     return (*FILE_RULES, *content, TAG_SPELLING, SHARED_PASSAGE)
 
@@ -57,8 +57,8 @@ def all_rules() -> tuple[tuple[str, str], ...]:
 def check(collection: Collection, *, off: Codes[str] = ()) -> tuple[Problem, ...]:
     """Return every problem of a collection, sorted by file and line, without the codes in `off`.
 
-    Drafts are unfinished: only problems of reading them are reported. Of a single file that was
-    opened, only its own problems are.
+    Of drafts, only problems of reading them are reported. If a single file was opened, only its own
+    problems are reported.
     """
     opened = collection.opened_guide
     problems = [problem for problem in collection.problems if problem.code not in off]
@@ -76,7 +76,7 @@ def check(collection: Collection, *, off: Codes[str] = ()) -> tuple[Problem, ...
 def _content_problems(
     collection: Collection, opened: Guide | None, off: Codes[str]
 ) -> Iterator[Problem]:
-    """Read every guide once and keep little of it: a folder may hold thousands."""
+    """Check every guide, reading each once and keeping little of it in memory."""
     rules = [
         rule
         for rule in RULES

@@ -1,4 +1,4 @@
-"""The rules: each yields what is wrong with a guide, whose file is read once for all of them."""
+"""The rules: each yields the findings in a guide, whose file is read once for all rules."""
 
 import re
 from bisect import bisect_right
@@ -38,7 +38,7 @@ MAX_LINKS = 5
 MIN_ALT_WORDS = 3
 
 PASSAGE_WORDS = 8
-# So many files may hold the same passage.
+# How many files may hold the same passage.
 MAX_FILES = 1
 
 DANGLING = "dangling-link"
@@ -48,7 +48,7 @@ SHARED_PASSAGE = (
     f"No passage of {PASSAGE_WORDS} or more words in more than {MAX_FILES} guide.",
 )
 
-# What a site generator replaces before it is a link.
+# Placeholders that a site generator replaces in links.
 _TEMPLATE = re.compile(r"\{\{|\{%|\$\{|%7B%7B|%7B%25", re.IGNORECASE)
 _SLUG = re.compile(r"[a-z0-9]+(?:[-+'.]+[a-z0-9]+)*[+']*")
 _NOT_WORD = re.compile(r"[^\w]+")
@@ -56,7 +56,7 @@ _TAG_IN_DIAGRAM = re.compile(
     r"</?(?:br|b|i|u|em|strong|span|div|sub|sup|img|a)\b[^>]*>", re.IGNORECASE
 )
 
-# In a flowchart, `a{...}` is a question. `end` is where an arrow without a label leads.
+# In a flowchart, `a{...}` is a decision. `end` is the target of an arrow without a label.
 _FLOWCHART = re.compile(r"\s*(?:flowchart|graph)\b")
 _QUESTION = re.compile(r"\b(\w+)\{")
 _BARE_ARROW = re.compile(
@@ -75,7 +75,7 @@ class GuideSource(Struct, frozen=True, dict=True):
 
     @classmethod
     def read(cls, guide: Guide) -> "GuideSource | None":
-        """Read a guide's file; None where that is no longer possible."""
+        """Read a guide's file; return None if it cannot be read any more."""
         source = read_text(guide.path)
         if isinstance(source, Problem):
             return None
@@ -84,7 +84,7 @@ class GuideSource(Struct, frozen=True, dict=True):
 
     @cached_property
     def document(self) -> Document:
-        """The blocks of the body; addresses that are written as text are no links."""
+        """The blocks of the body; addresses written as text are not parsed as links."""
         return parse_words(self.body)
 
     @cached_property
@@ -94,12 +94,12 @@ class GuideSource(Struct, frozen=True, dict=True):
         return tuple(_WORD.findall(prose))
 
     def blocks(self) -> Iterator[Block]:
-        """Yield every block, also those inside lists and quotes."""
+        """Yield every block, including those inside lists and quotes."""
         return walk(self.document.blocks)
 
     @cached_property
     def links(self) -> tuple[Run, ...]:
-        """The links of the text, in order; those of pictures in the text are among them."""
+        """The links of the text in order, including those of pictures in the text."""
         return tuple(links(self.document))
 
     @cached_property
@@ -109,18 +109,18 @@ class GuideSource(Struct, frozen=True, dict=True):
 
     @cached_property
     def images(self) -> tuple[Image, ...]:
-        """The pictures that stand alone, in order."""
+        """The pictures that are blocks of their own, in order."""
         return tuple(block for block in self.blocks() if isinstance(block, Image))
 
     @cached_property
     def anchors(self) -> Anchors:
-        """The places that links may name."""
+        """The anchors that links may lead to."""
         return Anchors(self.document.blocks)
 
     def drawing(self, diagram: Diagram, fitting_cells: int) -> tuple[int, int] | None:
-        """Return the cells and the lines that a diagram takes, None where it cannot be drawn.
+        """Return the width and height of a diagram in cells, or None if it cannot be drawn.
 
-        Of its drawings that is the first one that fits, or else the last one.
+        It is measured on the first of its drawings that fits, or else on the last.
         """
         if diagram.source not in self._drawings:
             size = None
@@ -136,7 +136,7 @@ class GuideSource(Struct, frozen=True, dict=True):
         return {}
 
     def line_of_diagram(self, number: int) -> int | None:
-        """Return the line on which a diagram begins; they are counted from 0."""
+        """Return the line of the file on which diagram number `number` (from 0) begins."""
         return self._fence_lines[number] if number < len(self._fence_lines) else None
 
     @cached_property
@@ -144,7 +144,7 @@ class GuideSource(Struct, frozen=True, dict=True):
         return [self.line_at(match.start()) for match in _FENCE.finditer(self.body)]
 
     def line_at(self, offset: int) -> int:
-        """Return the line of the file of a place in the body."""
+        """Return the line of the file that holds a line of the body."""
         return self.body_line + bisect_right(self._line_ends, offset)
 
     @cached_property
@@ -152,7 +152,7 @@ class GuideSource(Struct, frozen=True, dict=True):
         return [match.end() for match in re.finditer("\n", self.body)]
 
     def line_of_link(self, href: str, occurrence: int = 0) -> int | None:
-        """Return the line of a link or picture; of those that lead to `href`, counted from 0."""
+        """Return the line of the link or picture number `occurrence` (from 0) with that `href`."""
         lines = self._link_lines.get(href, [])
         if lines:
             return lines[min(occurrence, len(lines) - 1)]
@@ -173,7 +173,7 @@ class GuideSource(Struct, frozen=True, dict=True):
 
 
 def _note_links(tokens: "list[Token]", line: int, lines: dict[str, list[int]]) -> None:
-    """Note the lines of the links in a paragraph that begins on `line`."""
+    """Collect the lines of the links in a paragraph that begins on `line`."""
     for token in tokens:
         if token.type in ("softbreak", "hardbreak"):
             line += 1
@@ -193,7 +193,7 @@ def _note_html(source: str, line: int, lines: dict[str, list[int]]) -> None:
 
 
 class Finding(Struct, frozen=True):
-    """What is wrong, what to do about it, and on which line where that is known."""
+    """What is wrong, what to do about it, and the line if it is known."""
 
     message: str
     hint: str
@@ -201,7 +201,7 @@ class Finding(Struct, frozen=True):
 
 
 class Rule(Struct, frozen=True):
-    """A rule: `summary` says what must hold. Only some apply to a bare folder."""
+    """A rule, which `summary` states. Only some rules apply to a bare folder."""
 
     code: str
     summary: str
@@ -270,7 +270,7 @@ def _exists(source: GuideSource, collection: Collection, path: str) -> bool:
 
 
 class HeadingLink(Struct, frozen=True):
-    """A link to a heading of another guide, `target`; whether it is there shows once that is read.
+    """A link to a heading of the guide `target`, which is checked once that guide is read.
 
     `occurrence` counts the links with the same `href` before it.
     """
@@ -282,7 +282,7 @@ class HeadingLink(Struct, frozen=True):
     occurrence: int
 
     def finding(self) -> Finding:
-        """Return what to say if the other guide has no such heading; reads the guide again."""
+        """Return the finding if the other guide has no such heading; reads the guide again."""
         source = GuideSource.read(self.guide)
         line = source.line_of_link(self.href, self.occurrence) if source else None
         where = f"{classify(self.href).shown}#{self.anchor}"
@@ -290,7 +290,7 @@ class HeadingLink(Struct, frozen=True):
 
 
 def heading_links(source: GuideSource, collection: Collection) -> Iterator[HeadingLink]:
-    """Yield the links of a guide to headings of others."""
+    """Yield the links of a guide to headings of other guides."""
     for link in _links(source):
         target = classify(link.href)
         if target.kind is LinkKind.PATH and target.anchor:
@@ -435,7 +435,7 @@ def tag_spellings(collection: Collection) -> Iterator[tuple[Guide, Finding]]:
 def shared_passages(
     words_of_guides: Iterable[tuple[Guide, tuple[str, ...]]],
 ) -> Iterator[tuple[Guide, Finding]]:
-    """Yield, for each guide, the first passage that it shares with too many others.
+    """Yield, for each guide, the first passage that too many other guides share.
 
     The words of each guide are those that `normalized` returns.
     """
@@ -461,6 +461,6 @@ def shared_passages(
 
 
 def normalized(source: GuideSource) -> tuple[str, ...]:
-    """Return the words of a guide's prose without case and signs."""
+    """Return the words of a guide's prose in lower case, without punctuation."""
     folded = (_NOT_WORD.sub("", word).casefold() for word in source.words)
     return tuple(word for word in folded if word)

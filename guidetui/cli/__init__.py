@@ -32,9 +32,9 @@ def main(arguments: list[str] | None = None) -> None:
     _exit_on_signals()
     try:
         code = _run(sys.argv[1:] if arguments is None else arguments)
-        if sys.stdout is not None:  # None where the caller closed it
+        if sys.stdout is not None:  # None if the caller closed it
             sys.stdout.flush()
-    except BrokenPipeError:  # the reader of our output, such as head, is gone
+    except BrokenPipeError:  # such as `head`, which has read enough
         _discard_output()
         code = 0
     except KeyboardInterrupt:
@@ -78,7 +78,7 @@ def _exit_on_signals() -> None:
 
 
 def way_out(error: GuideTuiError) -> str:
-    """Return the command that leads on, in a sentence, or an empty string."""
+    """Return a sentence with the command that helps, or an empty string."""
     return _WAYS_OUT.get(error.kind, "").format(error.subject)
 
 
@@ -89,7 +89,7 @@ def _report(message: str, *hints: str) -> None:
 
 
 def _discard_output() -> None:
-    """Send what is still buffered nowhere, so that Python does not fail on it at exit."""
+    """Discard buffered output, so that Python does not fail to write it at exit."""
     if sys.stdout is not None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 

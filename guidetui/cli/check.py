@@ -1,4 +1,4 @@
-"""`guidetui check` and `guidetui readme`: what the makers of a collection run."""
+"""`guidetui check` and `guidetui readme`, for authors of a collection."""
 
 import difflib
 from pathlib import Path

@@ -61,14 +61,14 @@ name_argument = click.argument("name", shell_complete=complete_collection)
 
 
 class _Bars:
-    """Shows the progress of git, a bar for each thing that it does."""
+    """Shows the progress of git, with a bar for each of its stages."""
 
     def __init__(self) -> None:
         self._label = ""
         self._bar: ProgressBar | None = None
 
     def show(self, label: str, done: int, total: int) -> None:
-        """Show how much of one thing is done."""
+        """Show how much of a stage is done."""
         if label != self._label:
             self.end()
             self._label, self._bar = label, ProgressBar(label)
@@ -114,7 +114,7 @@ def add_collection(
 @click.command("collections", epilog="\b\nExample:\n  guidetui collections --json")
 @json_option
 def list_collections(as_json: bool) -> None:
-    """List the collections: name, guides, new ones, last update, where they come from."""
+    """List the collections: name, guides, new guides, last update, address."""
     registry, state = load_registry(), State(state_file())
     rows = [_row(source, state) for source in registry.all()]
     for row in rows:
@@ -153,9 +153,9 @@ def _row(source: Source, state: State) -> dict[str, Any]:
 
 @click.command("update", epilog=_UPDATE_EXAMPLES)
 @click.argument("names", metavar="[NAME]...", nargs=-1, shell_complete=complete_collection)
-@click.option("--force", is_flag=True, help="Also take a history that was rewritten.")
+@click.option("--force", is_flag=True, help="Update even if the history was rewritten.")
 def update_collections(names: tuple[str, ...], force: bool) -> int:
-    """Fetch what is new in collections, all of them by default, and show what changed."""
+    """Update collections, all of them by default, and show what changed."""
     registry, state = load_registry(), State(state_file())
     chosen = names or tuple(item.name for item in registry.sources.values() if item.is_clone)
     if not chosen:
@@ -200,7 +200,7 @@ def _change_line(change: GuideChange) -> str:
 @click.command("remove", epilog="\b\nExample:\n  guidetui remove primer")
 @name_argument
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@click.option("--force", is_flag=True, help="Also delete edits and files of yours in a clone.")
+@click.option("--force", is_flag=True, help="Also delete your edits and files in a clone.")
 def remove_collection(name: str, yes: bool, force: bool) -> int:
     """Remove a collection; stars, notes and cards are kept, and so is a folder of yours."""
     source = load_registry().get(name)
@@ -231,11 +231,11 @@ def use_collection(name: str) -> None:
 @click.command("news", epilog=_NEWS_EXAMPLES)
 @click.argument("name", required=False, shell_complete=complete_collection)
 @click.option(
-    "--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Only from that day on."
+    "--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Only since that day."
 )
 @json_option
 def news(name: str | None, since: datetime | None, as_json: bool) -> int:
-    """List what updates brought: date, tab, kind, tab, title; the newest first."""
+    """List what updates changed: date, tab, kind, tab, title; the newest first."""
     registry, state = load_registry(), State(state_file())
     chosen = [registry.get(name)] if name else registry.all()
     rows = []

@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from guidetui.collection.collection import Collection
 
 T = TypeVar("T")
-# So many new objects are awaited before garbage is collected.
+# Garbage is collected each time this many objects were created.
 _COLLECT_AFTER = 50_000
-# In a name of a file, and of a guide that is called after it.
+# The name of a file, and the title of a guide named after it, may hold these.
 _ENDS = {ord("\n"): "␊", ord("\t"): "␉"}
 
 
@@ -43,12 +43,13 @@ def user_settings() -> Settings:
 def open_library(
     data: Path | None, *, drafts: bool = False, base_url: str | None = None
 ) -> Library:
-    """Open the collection at `data`, or the one of the settings, or the one in use.
+    """Open the collection at `data`, or that of the settings, or the one in use.
 
     Says on stderr how many files could not be read.
     """
-    # A command makes many objects that live until it ends. At Python's usual pace, looking at them
-    # for garbage takes a third of the time to show a long guide, a tenth of that of an index.
+    # A command makes many objects that live until it ends. With Python's default threshold, garbage
+    # collection takes a third of the time to show a long guide, and a tenth of that to build an
+    # index.
     gc.set_threshold(_COLLECT_AFTER)
     settings = user_settings()
     place = place_of(data or settings.data)
@@ -68,7 +69,7 @@ def open_library(
 
 
 def notify_left_out(collection: "Collection") -> None:
-    """Say on stderr which files of the folder are not read, if there are any."""
+    """Print on stderr which files of the folder are not read, if any."""
     if left_out := str(collection.left_out):
         notify(left_out)
 
@@ -109,7 +110,7 @@ def with_index(library: Library, *, rebuild: bool = False) -> Library:
 
 
 def with_meaning(library: Library) -> Library:
-    """Let the sentence model of the settings help, unless they turn it off."""
+    """Let the sentence model of the settings help to search, unless it is turned off."""
     settings = user_settings()
     if settings.semantic:
         library.use_meaning(settings.semantic_model)
@@ -136,12 +137,12 @@ def notify(message: str) -> None:
 
 
 def echo_row(*cells: object) -> None:
-    """Print cells with tabs between; an end of a line and a tab inside one are shown as signs."""
+    """Print cells separated by tabs; tabs and line ends inside a cell are shown as symbols."""
     click.echo("\t".join(sanitize(str(cell)).translate(_ENDS) for cell in cells))
 
 
 def echo_json(value: Any) -> None:
-    r"""Print `value` as JSON, indented, in UTF-8; what a terminal would obey is written \uXXXX."""
+    r"""Print `value` as indented JSON in UTF-8; control characters are written as \uXXXX."""
     text = json.dumps(value, ensure_ascii=False, indent=2)
     click.echo(replace_unsafe(text, lambda character: f"\\u{ord(character):04x}"))
 
@@ -194,8 +195,8 @@ def highlighted(snippet: Snippet) -> str:
 def uses_color() -> bool:
     """Return whether to print in colors.
 
-    What `--color` says holds; else NO_COLOR (no-color.org), then FORCE_COLOR (force-color.org),
-    then whether stdout is a terminal.
+    `--color` decides, then NO_COLOR (no-color.org), then FORCE_COLOR (force-color.org), then
+    whether stdout is a terminal.
     """
     choice = color_choice()
     if choice != "auto":
@@ -209,7 +210,7 @@ class ProgressBar:
     """A bar on stderr with the time left; shown only on a terminal, and only after a delay."""
 
     def __init__(self, label: str, delay_s: float = 0.5) -> None:
-        """`label` says what is going on; what takes less than `delay_s` shows no bar."""
+        """`label` names the task; no bar is shown for one that takes less than `delay_s`."""
         self._label = label
         self._shown_from = time.monotonic() + delay_s
         self._bar: Any = None

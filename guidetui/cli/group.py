@@ -1,6 +1,6 @@
 """The command group, and the options and arguments that its commands share.
 
-`guidetui` alone or with a path browses; everything else is a command.
+`guidetui` without a command, or with a path, starts the terminal UI.
 """
 
 import importlib
@@ -104,7 +104,7 @@ data_option = click.option(
     "--data",
     type=PLACE,
     callback=_or_of_group,
-    help="Folder of guides, or name of a collection.  [default: $GUIDETUI_DATA, or that in use]",
+    help="Folder of guides, or name of a collection.  [default: $GUIDETUI_DATA, or the one in use]",
 )
 drafts_option = click.option(
     "--drafts", is_flag=True, callback=_or_of_group, help="Include unfinished guides."
@@ -113,7 +113,7 @@ offline_option = click.option(
     "--offline",
     is_flag=True,
     callback=_or_of_group,
-    help="Fetch no diagrams; those fetched before show.",
+    help="Do not fetch diagrams; show those fetched before.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 base_url_option = click.option(
@@ -127,10 +127,12 @@ tags_option = click.option(
     "tags",
     multiple=True,
     shell_complete=_complete_tag,
-    help="Only with this tag; repeat for more.",
+    help="Only guides with this tag; repeat for more.",
 )
 category_option = click.option(
-    "--category", shell_complete=_complete_category, help="Only this category (id or title)."
+    "--category",
+    shell_complete=_complete_category,
+    help="Only guides of this category (id or title).",
 )
 slug_argument = click.argument("slug", shell_complete=_complete_slug)
 slugs_argument = click.argument(
@@ -143,7 +145,7 @@ def collection_options(command: Command) -> Command:
     return data_option(drafts_option(command))
 
 
-# Where each command is; only the one that runs is imported.
+# The module of each command; only that of the command that runs is imported.
 _COMMANDS = {
     "add": "guidetui.cli.collections:add_collection",
     "browse": "guidetui.cli.group:browse",
@@ -184,7 +186,7 @@ Examples:
 
 
 class PathOrCommand(click.Group):
-    """A group whose first word may also be a folder; it is then handed to `browse`."""
+    """A group whose first word may also be a folder, which `browse` opens."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """Return the names of all commands."""
@@ -245,11 +247,11 @@ def _near_folders(word: str) -> list[str]:
     "--data",
     type=PLACE,
     envvar="GUIDETUI_DATA",
-    help="Folder of guides, or name of a collection.  [default: that in use]",
+    help="Folder of guides, or name of a collection.  [default: the one in use]",
 )
 @click.option("--drafts", is_flag=True, help="Also show unfinished guides.")
-@click.option("--offline", is_flag=True, help="Fetch no diagrams; those fetched before show.")
-@click.option("--no-gitignore", is_flag=True, help="Also read what git ignores.")
+@click.option("--offline", is_flag=True, help="Do not fetch diagrams; show those fetched before.")
+@click.option("--no-gitignore", is_flag=True, help="Also read files that git ignores.")
 @click.option(
     "--color",
     type=click.Choice(["auto", "always", "never"]),
@@ -271,7 +273,7 @@ def guidetui(
     Without a command, browse PATH: a collection of guides or any folder of Markdown.
     """
     if ctx.invoked_subcommand is None:
-        from guidetui.cli.start import start_tui  # the other commands need nothing of it
+        from guidetui.cli.start import start_tui  # no other command needs it
 
         return start_tui(data, drafts=drafts, offline=offline, use_gitignore=not no_gitignore)
     return 0
@@ -305,12 +307,12 @@ def run(arguments: list[str]) -> int:
     except click.exceptions.Abort:
         return 130
     except SystemExit:
-        if sys.stdout is not stdout:  # click wraps a pipe whose reader is gone
+        if sys.stdout is not stdout:  # click replaces stdout if the reader of a pipe is gone
             return 0
         raise
     except click.ClickException as error:
         message = io.StringIO()
         error.show(message)
-        click.echo(sanitize(message.getvalue()), nl=False, err=True)  # it repeats what was typed
+        click.echo(sanitize(message.getvalue()), nl=False, err=True)  # it may show typed text
         return error.exit_code
     return code if isinstance(code, int) else 0

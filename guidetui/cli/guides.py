@@ -74,7 +74,7 @@ def list_guides(
     data: Path | None,
     drafts: bool,
 ) -> int:
-    """List the guides in production order: slug, tab, title."""
+    """List the guides in publication order: slug, tab, title."""
     library = with_flags(open_library(data, drafts=drafts))
     notify_left_out(library.collection)
     collection, flags = library.collection, library.flags
@@ -111,7 +111,7 @@ def tags(as_json: bool, data: Path | None, drafts: bool) -> None:
 @json_option
 @collection_options
 def categories(as_json: bool, data: Path | None, drafts: bool) -> None:
-    """List the categories in production order: id, tab, count, tab, title."""
+    """List the categories: id, tab, count, tab, title."""
     collection = open_library(data, drafts=drafts).collection
     rows = [
         {
@@ -131,13 +131,15 @@ def categories(as_json: bool, data: Path | None, drafts: bool) -> None:
 
 @click.command(epilog=_SHOW_EXAMPLES)
 @slug_argument
-@click.option("--plain", "form", flag_value="plain", help="Words only, to be read aloud.")
+@click.option("--plain", "form", flag_value="plain", help="Plain text, for screen readers.")
 @click.option("--raw", "form", flag_value="raw", help="The Markdown source.")
 @click.option("--json", "form", flag_value="json", help="The facts and the source, as JSON.")
 @click.option(
-    "--width", type=click.IntRange(20), help="Cells a line.  [default: terminal, at most 88]"
+    "--width",
+    type=click.IntRange(20),
+    help="Width in cells.  [default: terminal, at most 88]",
 )
-@click.option("--no-pager", is_flag=True, help="Print at once, also where it is long.")
+@click.option("--no-pager", is_flag=True, help="Do not open a long guide in a pager.")
 @collection_options
 def show(
     slug: str,
@@ -213,9 +215,9 @@ def print_guide(
     is_plain: bool = False,
     in_pager: bool = False,
 ) -> None:
-    """Print a guide, header first, in lines of `width` cells or what the terminal has.
+    """Print a guide, header first, in lines of `width` cells, by default of the terminal's width.
 
-    With `in_pager` it is read in the pager that PAGER names, or in less, as of git.
+    With `in_pager`, use the pager in $PAGER, by default `less` with the options of git.
     """
     from guidetui.render.layout import CONTENT_CELLS
     from guidetui.render.pages import header, question_blocks, source_blocks
@@ -233,7 +235,7 @@ def print_guide(
     )
     texts = ("\n".join((*lines, "")) for lines in paragraphs if lines)
     if in_pager and os.environ.get("PAGER", "less") not in ("", "cat"):
-        os.environ.setdefault("LESS", "FRX")  # end where it fits the screen, show colors
+        os.environ.setdefault("LESS", "FRX")  # quit if it fits on the screen, show colors
         click.echo_via_pager((f"{text}\n" for text in texts), color=is_styled)
         return
     for text in texts:
@@ -257,7 +259,7 @@ def lines_of(
     for block in blocks:
         lines = lay_out(block, columns)
         if isinstance(block, Diagram) and any(width_of(line) > columns for line in lines):
-            yield from _plain_text((block,), columns)  # a terminal would tear it apart
+            yield from _plain_text((block,), columns)  # the terminal would break its lines
             continue
         if is_styled:
             yield ["".join(_styled(piece) for piece in line) for line in lines]
@@ -265,7 +267,7 @@ def lines_of(
             yield ["".join(piece.text for piece in line).rstrip() for line in lines]
 
 
-# Style name -> what click.style makes of it; later ones win.
+# Style name -> arguments of click.style; later ones win.
 _STYLES: dict[str, dict[str, bool | str]] = {
     "strong": {"bold": True},
     "emphasis": {"italic": True},

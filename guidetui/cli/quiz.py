@@ -37,9 +37,9 @@ Examples:
     type=click.IntRange(0),
     default=DEFAULT_NEW_CARDS,
     show_default=True,
-    help="Most cards that were never asked before.",
+    help="Maximum number of new cards.",
 )
-@click.option("--plain", is_flag=True, help="Line by line, without a screen.")
+@click.option("--plain", is_flag=True, help="Ask line by line, without the terminal UI.")
 @click.option(
     "--export",
     "export_file",
@@ -61,8 +61,8 @@ def quiz(
     """Answer the questions of guides, see the answers, and say how well you did.
 
     QUERY says which guides are asked about, in the language of search; without it all of them. A
-    guide without questions is recalled by its title. What you know well is asked again late, what
-    you forgot soon (spaced repetition, FSRS).
+    guide without questions is recalled by its title. What you know well is asked again later than
+    what you forgot (spaced repetition, FSRS).
     """
     text = " ".join(words)
     if not (plain or export_file):
@@ -158,7 +158,7 @@ _GRADES = {str(int(grade)): grade for grade in Grade}
 
 
 def _graded(card: Card | None) -> Grade | None:
-    """Ask for a grade until it is one; None where the person leaves."""
+    """Ask until a grade is typed; return None if the quiz is left."""
     waits = intervals(card, datetime.now(UTC))
     offered = ", ".join(
         f"{int(grade)} {grade.name.lower()} ({format_interval(wait)})"
@@ -174,7 +174,7 @@ def _graded(card: Card | None) -> Grade | None:
 
 
 def _answer(prompt: str) -> str | None:
-    """Return what is typed, or None where the input has ended."""
+    """Return what is typed, or None at the end of the input."""
     click.echo(prompt, nl=False)
     line = sys.stdin.readline() if sys.stdin else ""
     return line.strip().lower() if line else None

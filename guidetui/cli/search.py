@@ -47,23 +47,25 @@ Examples:
   guidetui search --saved "Kafka to read"
   guidetui search http/2 --json | jq -r '.hits[].url'
 
-In a query all words count, and the last may be half typed. Write "words in quotes" for a
-phrase, -word for what must not be there, a OR b for either, tag:NAME, category:NAME, title:WORD,
+A query finds guides with all of its words; the last may be half typed. Write "words in quotes"
+for a phrase, -word to exclude a word, a OR b for either, tag:NAME, category:NAME, title:WORD,
 after:2024-02, before:2024-02, is:starred, is:unread for filters, and sort:date for another order;
 in:all searches all collections.
-Where a query begins with a minus, write -- before it: guidetui search -- -kafka
+If a query begins with a minus, write -- before it: guidetui search -- -kafka
 """
 _SNIPPET_CHARACTERS = 160
 
 
 @click.command(epilog=_SEARCH_EXAMPLES)
 @click.argument("words", metavar="QUERY", nargs=-1)
-@click.option("--saved", metavar="NAME", help="Search for what was saved under a name.")
+@click.option("--saved", metavar="NAME", help="Run a saved search.")
 @click.option("--save", metavar="NAME", help="Save the query under a name, and search for it.")
 @tags_option
 @category_option
-@click.option("--literal", is_flag=True, help="Search exactly these words, correct nothing.")
-@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="Most hits.")
+@click.option("--literal", is_flag=True, help="Search exactly these words.")
+@click.option(
+    "--limit", type=click.IntRange(1), default=20, show_default=True, help="Maximum number of hits."
+)
 @json_option
 @collection_options
 def search(
@@ -116,8 +118,8 @@ def search(
 
 
 def _with_saved(text: str, saved: str | None, save: str | None) -> str:
-    """Return the query saved under a name followed by `text`; save that under another name."""
-    from guidetui.paths import searches_file  # few searches have a name
+    """Return the query of the saved search `saved` and `text`; save that under the name `save`."""
+    from guidetui.paths import searches_file  # few searches are saved
     from guidetui.saved_searches import find_search, load_searches, save_search
 
     if saved is not None:
@@ -225,7 +227,7 @@ def _print_hit(
 
 
 def _correction_line(page: SearchPage) -> str:
-    """Say in one line what was searched instead of what was typed, or nothing."""
+    """Return a line on what was searched instead of what was typed, or an empty string."""
     if not page.corrections:
         return ""
     used = ", ".join(correction.used[0] for correction in page.corrections)
@@ -240,17 +242,23 @@ Examples:
   guidetui related top-5-kafka-use-cases --limit 3
   guidetui related consistent-hashing --json | jq -r '.[].slug'
 
-Guides are near that share rare tags or terms, link to each other, or stand in one category.
+Related guides share rare tags or terms, link to each other, or are in the same category.
 """
 
 
 @click.command(epilog=_RELATED_EXAMPLES)
 @slug_argument
-@click.option("--limit", type=click.IntRange(1), default=5, show_default=True, help="Most guides.")
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    default=5,
+    show_default=True,
+    help="Maximum number of guides.",
+)
 @json_option
 @collection_options
 def related(slug: str, limit: int, as_json: bool, data: Path | None, drafts: bool) -> int:
-    """List the guides near one, the nearest first, and why."""
+    """List the guides related to one, the nearest first, and why."""
     library = open_library(data, drafts=drafts)
     guide = library.collection.guide(slug)
     with_meaning(with_index(library))
@@ -294,10 +302,10 @@ def _print_related(found: tuple[Related, ...], collection: Collection) -> None:
 
 
 @click.command(epilog="\b\nExample:\n  guidetui index --rebuild")
-@click.option("--rebuild", is_flag=True, help="Throw the old index away first.")
+@click.option("--rebuild", is_flag=True, help="Delete the old index first.")
 @collection_options
 def index(rebuild: bool, data: Path | None, drafts: bool) -> None:
-    """Bring the search index up to date now rather than at the next search."""
+    """Update the search index now instead of at the next search."""
     library = open_library(data, drafts=drafts)
     notify_left_out(library.collection)
     started = time.perf_counter()
@@ -312,7 +320,7 @@ def index(rebuild: bool, data: Path | None, drafts: bool) -> None:
 
 
 def _learn(library: Library) -> None:
-    """Let the sentence model read what it has not read yet."""
+    """Let the sentence model read the passages that it has not read yet."""
     meaning = library.meaning
     if meaning is None:
         return

@@ -14,7 +14,7 @@ from guidetui.collection.collection import Collection
 from guidetui.errors import FileError, GuideTuiError
 from guidetui.library import Library
 from guidetui.paths import settings_file
-from guidetui.settings import Settings, load_settings
+from guidetui.settings import DEFAULT_FILE, Settings, load_settings
 from guidetui.sources.registry import place_of
 from guidetui.text import is_sanitized, tag_key
 
@@ -29,7 +29,7 @@ Examples:
 
 A file that is edited for the first time begins with the defaults, commented out.
 """
-# A theme that is edited before it has a name.
+# The name of the first theme.
 _FIRST_THEME = "mine.toml"
 _HOW = """
 \b
@@ -46,15 +46,7 @@ class _File(Struct, frozen=True):
 
 
 def _settings_errors(path: Path) -> list[FileError]:
-    from guidetui.settings import load_settings
-
     return _errors_of(lambda: load_settings(path))
-
-
-def _settings_defaults() -> str:
-    from guidetui.settings import DEFAULT_FILE
-
-    return DEFAULT_FILE
 
 
 def _keys_errors(path: Path) -> list[FileError]:
@@ -94,7 +86,7 @@ def _themes_defaults() -> str:
 
 
 _FILES = {
-    "settings": _File(paths.settings_file, _settings_errors, _settings_defaults),
+    "settings": _File(paths.settings_file, _settings_errors, lambda: DEFAULT_FILE),
     "keys": _File(paths.keys_file, _keys_errors, _keys_defaults),
     "searches": _File(paths.searches_file, _searches_errors, _searches_defaults),
     "themes": _File(paths.themes_dir, _themes_errors, _themes_defaults),
@@ -161,7 +153,7 @@ def _edit(name: str) -> int:
             path.write_text(defaults, encoding="utf-8")
         edit_file(path)
         if is_new and path.exists() and path.read_text(encoding="utf-8") == defaults:
-            path.unlink()  # nothing was configured
+            path.unlink()  # the defaults were not changed
     except OSError as error:
         raise GuideTuiError(f"{path}: {error.strerror}.", "Check its permissions.") from error
     except UnicodeDecodeError:
@@ -215,7 +207,7 @@ def complete_category(ctx: click.Context, incomplete: str) -> list[CompletionIte
 
 
 def _collection(ctx: click.Context) -> Collection:
-    """Open the collection that the command line, as far as it is typed, would open."""
+    """Open the collection that the unfinished command line would open."""
     given = [ctx.params, ctx.find_root().params]
     try:
         settings = load_settings(settings_file())

@@ -1,4 +1,4 @@
-"""Starts the terminal UI. Needs no click, which is a tenth of the time to the first frame."""
+"""Starts the terminal UI. Importing click would add a tenth to the time to its first frame."""
 
 import gc
 import sys
@@ -22,15 +22,14 @@ def start_tui(
     quiz: str | None = None,
     new_cards: int = 0,
 ) -> int:
-    """Browse `path`, or what the settings name, or the collection in use; return an exit code.
+    """Browse `path`, or the folder of the settings, or the collection in use; return an exit code.
 
-    With `offline` nothing is fetched; without `use_gitignore` what git ignores is read as well.
-    With `quiz`, begin by asking the guides that answer this query, `new_cards` of them for the
-    first time at most.
+    With `offline` nothing is fetched; without `use_gitignore` files that git ignores are read as
+    well. With `quiz`, start a quiz on the guides that match this query, with at most `new_cards`
+    new cards.
 
-    Raises CollectionError or FileError before the screen is taken where the path cannot be opened,
-    and GuideTuiError where there is no terminal; any other error is one of the terminal UI, raised
-    again once the terminal is restored.
+    Raises CollectionError or FileError if the path cannot be opened, and GuideTuiError without a
+    terminal; any other error is one of the terminal UI, raised after the terminal is restored.
     """
     settings = load_settings(settings_file())
     place = place_of(path or settings.data)
@@ -38,12 +37,12 @@ def start_tui(
     if path is None and settings.data is not None:
         check_data(settings_file(), root)
     find_root(root)
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):  # Textual reads one, draws on the other
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):  # Textual reads stdin and draws on stderr
         raise GuideTuiError(
             "Browsing needs a terminal.", "In a pipe use: guidetui list, search or show"
         )
-    # What is imported lives as long as the process: collecting garbage meanwhile, or ever
-    # looking at it again, only delays the first frame (30 ms of about 200).
+    # Imported modules live as long as the process. Collecting garbage while they load, and
+    # examining them ever again, would delay the first frame by 30 ms of about 200.
     gc.disable()
     from guidetui.tui.app import GuideTuiApp, Options  # loads textual, 130 ms
 

@@ -1,4 +1,4 @@
-"""`guidetui star`, `mark`, `note`, `lists` and `stats`: what the user keeps about guides."""
+"""`guidetui star`, `mark`, `note`, `lists` and `stats`."""
 
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
@@ -51,8 +51,8 @@ Examples:
   guidetui lists "For Monday" --move consistent-hashing 1
   guidetui lists databases --json | jq -r '.guides[].slug'
 
-A list that is added to is made where there is none. It is a Markdown file of yours; --path prints
-where. A list that has lost its last guide is removed.
+--add makes the list if there is none. It is a Markdown file of yours; --path prints its path. A
+list without guides is removed.
 """
 _STATS_EXAMPLES = """
 \b
@@ -72,10 +72,10 @@ _MIN_TITLE_CELLS = 8
 
 @click.command(epilog=_STAR_EXAMPLES)
 @slugs_argument
-@click.option("--off", is_flag=True, help="Take the stars away.")
+@click.option("--off", is_flag=True, help="Remove the stars.")
 @collection_options
 def star(slugs: tuple[str, ...], off: bool, data: Path | None, drafts: bool) -> None:
-    """Give guides a star, or take it away; `is:starred` in a query finds them."""
+    """Add a star to guides, or remove it; `is:starred` in a query finds them."""
     collection = open_library(data, drafts=drafts).collection
     guides = [collection.guide(slug) for slug in slugs]
     flags, key = State(state_file()).flags, collection_key(collection.root)
@@ -88,7 +88,9 @@ def star(slugs: tuple[str, ...], off: bool, data: Path | None, drafts: bool) -> 
 
 @click.command(epilog=_MARK_EXAMPLES)
 @slugs_argument
-@click.option("--read/--unread", "is_read", default=True, help="Which it is.  [default: read]")
+@click.option(
+    "--read/--unread", "is_read", default=True, help="Mark as read or as unread.  [default: read]"
+)
 @collection_options
 def mark(slugs: tuple[str, ...], is_read: bool, data: Path | None, drafts: bool) -> None:
     """Mark guides as read or as unread; `is:unread` in a query finds the latter."""
@@ -105,7 +107,9 @@ def mark(slugs: tuple[str, ...], is_read: bool, data: Path | None, drafts: bool)
 @click.command(epilog=_NOTE_EXAMPLES)
 @slug_argument
 @click.option("--print", "only_prints", is_flag=True, help="Print the note, open nothing.")
-@click.option("--path", "only_path", is_flag=True, help="Print where its file lies or would lie.")
+@click.option(
+    "--path", "only_path", is_flag=True, help="Print the path of its file, which need not exist."
+)
 @collection_options
 def note(slug: str, only_prints: bool, only_path: bool, data: Path | None, drafts: bool) -> int:
     """Write your own note on a guide in $VISUAL or $EDITOR."""
@@ -131,12 +135,12 @@ def note(slug: str, only_prints: bool, only_path: bool, data: Path | None, draft
 @click.command("lists", epilog=_LISTS_EXAMPLES)
 @click.argument("name", required=False)
 @click.option("--add", multiple=True, metavar="SLUG", help="Add a guide at the end of your list.")
-@click.option("--remove", multiple=True, metavar="SLUG", help="Take a guide out of your list.")
+@click.option("--remove", multiple=True, metavar="SLUG", help="Remove a guide from your list.")
 @click.option(
     "--move",
     type=(str, click.IntRange(1)),
     metavar="SLUG PLACE",
-    help="Put a guide of your list at a place, from 1.",
+    help="Move a guide of your list to a place, from 1.",
 )
 @click.option("--path", "only_path", is_flag=True, help="Print where the file of the list is.")
 @json_option
@@ -151,7 +155,7 @@ def lists(
     data: Path | None,
     drafts: bool,
 ) -> int:
-    """List the reading lists (name, read of all, title), or the guides of one in their order."""
+    """List the reading lists (name, read of all, title), or the guides of one in order."""
     from guidetui.collection.reading_lists import (
         added,
         change_list,
@@ -186,7 +190,8 @@ def lists(
         return 0
     if found is None:
         near = ", ".join(sorted(each.name for each in collection.reading_lists))
-        notify(f"there is no list {sanitize_line(name)!r}; {f'one of: {near}' if near else ''}")
+        hint = f"; one of: {near}" if near else ""
+        notify(f"there is no list {sanitize_line(name)!r}{hint}")
         return 1
     if only_path:
         click.echo(str(found.path))
@@ -201,7 +206,7 @@ def lists(
 
 
 def _print_introduction(found: ReadingList) -> None:
-    """Print what a list is about on stderr, as stdout holds its guides alone."""
+    """Print the introduction of a list on stderr, since stdout holds only its guides."""
     from guidetui.collection.reading_lists import introduction_of
 
     if not (found.description or introduction_of(found.path).strip()):
@@ -268,7 +273,7 @@ class Stats(Struct, frozen=True):
     """A guide in two categories counts in each of them and once in `total`.
 
     `week` holds how many guides were read on each of the last seven days, oldest first.
-    `streak_days` counts the days in a row on which any was read, up to today or yesterday.
+    `streak_days` counts the consecutive days up to today or yesterday on which any was read.
     """
 
     total: Share
@@ -281,7 +286,7 @@ class Stats(Struct, frozen=True):
 def stats_of(
     collection: Collection, marks: StudyFlags, days: Mapping[date, int], today: date
 ) -> Stats:
-    """Return the figures of a collection; `days` says how many guides were read on which."""
+    """Return the figures of a collection; `days` says how many guides were read on each day."""
     week = tuple(today - timedelta(back) for back in reversed(range(_WEEK_DAYS)))
     return Stats(
         _share(collection.guides, marks),
@@ -304,7 +309,7 @@ def _share(guides: Sequence[Guide], marks: StudyFlags) -> Share:
 
 
 def _streak(days: Mapping[date, int], today: date) -> int:
-    last = today if days.get(today) else today - timedelta(1)  # today is not over yet
+    last = today if days.get(today) else today - timedelta(1)  # today may still get its first
     streak = 0
     while days.get(last - timedelta(streak)):
         streak += 1
@@ -312,12 +317,12 @@ def _streak(days: Mapping[date, int], today: date) -> int:
 
 
 @click.command(epilog=_STATS_EXAMPLES)
-@click.option("--plain", is_flag=True, help="Words only, to be read aloud.")
+@click.option("--plain", is_flag=True, help="Plain text, for screen readers.")
 @json_option
 @collection_options
 def stats(plain: bool, as_json: bool, data: Path | None, drafts: bool) -> None:
     """Show how much is read in each category, the last days, and how many quiz cards are due."""
-    from guidetui.quiz.deck import due_counts  # the other commands need nothing of it
+    from guidetui.quiz.deck import due_counts  # no other command needs it
 
     library = with_flags(open_library(data, drafts=drafts))
     collection, state = library.collection, State(state_file())
@@ -396,7 +401,7 @@ def _print_rest(found: Stats, quiz: DueCounts, *, is_chart: bool) -> None:
 
 
 def _column_widths(available: int, widest: int) -> tuple[int, int]:
-    """Return how many cells of `available` the titles get, and how many the bars."""
+    """Return the widths in cells of the titles and the bars, out of `available`."""
     bar = max(_MIN_BAR_CELLS, min(_BAR_CELLS, available - widest))
     return max(_MIN_TITLE_CELLS, min(widest, available - bar)), bar
 
@@ -419,7 +424,7 @@ def _fit(title: str, width: int) -> str:
 
 
 def _bar(done: int, total: int, width: int) -> str:
-    """Return a bar of eighths of a cell, full only where all is done."""
+    """Return a bar drawn in eighths of a cell, which is full only if everything is done."""
     eighths = done * width * 8 // total if total else 0
     if done:
         eighths = max(1, eighths)

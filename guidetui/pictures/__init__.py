@@ -1,1 +1,1 @@
-"""The production diagrams: fetched, cached, decoded. Knows no screen."""
+"""Pictures: fetched, cached and decoded. It knows no screen."""

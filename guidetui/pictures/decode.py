@@ -1,8 +1,8 @@
 """Decodes untrusted bytes into a picture of bounded size, with Pillow, and draws it as text.
 
-Only four formats are tried, the size is looked at before anything is decoded, and what Pillow
-raises on damaged files (it documents none of it) becomes a PictureError. Which part of a picture is
-seen, and how large, is pure arithmetic; lengths are in pixels.
+Only four formats are accepted, the size is checked before anything is decoded, and any error that
+Pillow raises on damaged files (it documents none) becomes a PictureError. Which part of a picture
+is shown, and at which scale, is pure arithmetic; lengths are in pixels.
 """
 
 import warnings
@@ -29,7 +29,7 @@ _PAN_STEP = 1 / 6
 
 
 class View(Struct, frozen=True):
-    """What is in the middle, as shares of width and height, and the zoom: at 1 all is seen."""
+    """The center, as fractions of width and height, and the zoom (1: the whole picture)."""
 
     zoom: float = 1.0
     x: float = 0.5
@@ -63,14 +63,14 @@ def fitting_scale(picture: Size, screen: Size) -> float:
 
 
 def zoomed(view: View, steps: int, picture: Size, screen: Size) -> View:
-    """Return the view some steps nearer (or, if negative, farther), what is in the middle kept."""
+    """Return the view zoomed in by some steps (out, if negative) at its center."""
     max_zoom = max(1.0, _MAX_MAGNIFICATION / fitting_scale(picture, screen))
     zoom = min(max(view.zoom * _ZOOM_STEP**steps, 1.0), max_zoom)
     return settled(replace(view, zoom=zoom), picture, screen)
 
 
 def panned(view: View, right: float, down: float, picture: Size, screen: Size) -> View:
-    """Return the view some steps further right and down; a step is a sixth of what is seen."""
+    """Return the view moved right and down by some steps, each a sixth of the visible part."""
     left, top, end, bottom = frame(view, picture, screen).box
     x = view.x + right * _PAN_STEP * (end - left) / picture[0]
     y = view.y + down * _PAN_STEP * (bottom - top) / picture[1]
@@ -78,7 +78,7 @@ def panned(view: View, right: float, down: float, picture: Size, screen: Size) -
 
 
 def settled(view: View, picture: Size, screen: Size) -> View:
-    """Return the view with its middle where it really is: nothing beyond the edges is shown."""
+    """Return the view with its center moved so that nothing beyond the edges is shown."""
     left, top, right, bottom = frame(view, picture, screen).box
     return replace(view, x=(left + right) / 2 / picture[0], y=(top + bottom) / 2 / picture[1])
 
@@ -106,11 +106,11 @@ class Picture:
     def sample(self, framing: Framing) -> "Image":
         """Return a part of the picture, taken from the full one, at another size.
 
-        Takes up to 100 ms: call it in a worker.
+        Takes up to 100 ms, so call it in a worker.
         """
         from PIL.Image import Resampling
 
-        # Hamming is nearly as sharp as Lanczos and puts no bright rims around dark lines.
+        # Hamming is nearly as sharp as Lanczos and draws no bright edges around dark lines.
         return self._image.resize(
             framing.size, Resampling.HAMMING, box=framing.box, reducing_gap=3.0
         )
@@ -119,7 +119,7 @@ class Picture:
 def decode(content: bytes) -> Picture:
     """Return the picture in `content`; raises PictureError. Takes up to a second."""
     _refuse_text(content)
-    from PIL import Image, UnidentifiedImageError  # 60 ms, and only who wants pictures has it
+    from PIL import Image, UnidentifiedImageError  # 60 ms, and an extra
 
     try:
         with warnings.catch_warnings():
@@ -149,11 +149,11 @@ def decode_file(file: Path) -> Picture:
 
 
 def _flattened(image: "Image") -> "Image":
-    """Return the first frame, turned as its camera said, in RGB on white."""
+    """Return the first frame in RGB on white, rotated as its metadata says."""
     from PIL import Image as Images
     from PIL import ImageOps
 
-    ImageOps.exif_transpose(image, in_place=True)  # a copy would take 75 MB more
+    ImageOps.exif_transpose(image, in_place=True)  # a copy would take 75 MB
     if not image.has_transparency_data:
         image.load()
         return image if image.mode == "RGB" else image.convert("RGB")

@@ -1,12 +1,12 @@
 """Pictures from the cache on disk, or over HTTP, within limits of time and size.
 
-A fetch can be stopped at any moment. A picture is kept as one file named after the digest of its
-address, written in one step, and its time of change says when it was used last. Several programs
-may use one folder: what another one deleted or wrote meanwhile is just not there, or there.
+A fetch can be stopped at any moment. A picture is cached as one file named after the digest of its
+address and written atomically; its modification time is its last use. Several processes may share
+the folder.
 
-urllib of the standard library does the talking. Its opener gets nothing but what speaks http and
-https, and the proxies of the environment: no other scheme, no cookies, no passwords, and no
-redirects of its own, since it would read the body of one to the end, however long.
+Pictures are fetched with urllib. Its opener handles only http, https and the proxies of the
+environment: no other schemes, no cookies, no passwords, and no redirects, since urllib would read
+the whole body of a redirect, however long.
 """
 
 import hashlib
@@ -39,9 +39,9 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
 def fetchable(url: str) -> str:
-    """Return `url` as it goes over the wire: percent-encoded, without user info and fragment.
+    """Return `url` as it is requested: percent-encoded, without user info and fragment.
 
-    Raises PictureError where it is not http or https, or names no host.
+    Raises PictureError if it is not http(s) or has no host.
     """
     url = url.strip()
     if not is_openable(url.replace(" ", "%20")):
@@ -86,7 +86,7 @@ def _refused(reason: str) -> PictureError:
 
 
 class Limits(Struct, frozen=True):
-    """How far a fetch goes; `silence_s` is how long the server may say nothing at all."""
+    """The limits of a fetch; `silence_s` is how long the server may send nothing."""
 
     max_bytes: int = 20_000_000
     total_s: float = 30.0
@@ -103,7 +103,7 @@ class Fetch:
         limits: Limits | None = None,
         progress: Callable[[int, int | None], None] = lambda _done, _total: None,
     ) -> None:
-        """`progress` gets the bytes so far and, where the server says so, in all."""
+        """`progress` gets the number of bytes so far and, if known, in all."""
         self._url = url
         self._limits = limits or Limits()
         self._progress = progress
@@ -191,8 +191,8 @@ class Fetch:
 
 
 def _shut(connected: socket.socket) -> None:
-    with suppress(OSError):  # it may be closed already
-        # The base class's: the one of a TLS socket would pull its state from under a reader.
+    with suppress(OSError):  # it may already be closed
+        # The base class's method: that of a TLS socket would break a read in another thread.
         socket.socket.shutdown(connected, socket.SHUT_RDWR)
 
 
@@ -245,7 +245,7 @@ _STALE_AFTER_S = 3600
 
 
 class PictureCache:
-    """The folder of pictures; it is made when the first one is kept."""
+    """The folder of cached pictures; it is created with the first one."""
 
     def __init__(self, folder: Path, max_bytes: int = 200_000_000) -> None:
         """`folder` holds nothing else; at most `max_bytes` stay in it."""
@@ -253,7 +253,7 @@ class PictureCache:
         self._max_bytes = max_bytes
 
     def get(self, url: str) -> bytes | None:
-        """Return what was kept for `url`, or None; it counts as used now."""
+        """Return the cached content of `url`, or None, and mark it as used."""
         path = self._path(url)
         try:
             if path.stat().st_size > self._max_bytes:
@@ -265,7 +265,7 @@ class PictureCache:
         return content
 
     def put(self, url: str, content: bytes) -> None:
-        """Keep `content`, and let go of what was not used for longest; a full disk is no matter."""
+        """Cache `content`, and delete the least recently used pictures; a full disk is ignored."""
         if len(content) > self._max_bytes:
             return
         try:
@@ -276,7 +276,7 @@ class PictureCache:
         self._shrink()
 
     def drop(self, url: str) -> None:
-        """Forget what was kept for `url`."""
+        """Delete the cached content of `url`."""
         _remove(self._path(url))
 
     def _path(self, url: str) -> Path:
@@ -292,12 +292,12 @@ class PictureCache:
         for entry in entries:
             try:
                 status = entry.stat(follow_symlinks=False)
-            except OSError:  # another program deleted it meanwhile
+            except OSError:  # deleted by another process
                 continue
             if entry.name.endswith(_SUFFIX):
                 kept.append((status.st_mtime_ns, status.st_size, Path(entry.path)))
             elif _SUFFIX in entry.name and time.time() - status.st_mtime > _STALE_AFTER_S:
-                _remove(Path(entry.path))  # half a file of a program that was ended
+                _remove(Path(entry.path))  # a partial file of a process that was killed
         total = sum(size for _, size, _ in kept)
         for _, size, path in sorted(kept):
             if total <= self._max_bytes:
@@ -307,7 +307,7 @@ class PictureCache:
 
 
 def _remove(path: Path) -> None:
-    with suppress(OSError):  # where it cannot be deleted, the next one who can will
+    with suppress(OSError):  # another process may be able to delete it
         path.unlink(missing_ok=True)
 
 
@@ -325,13 +325,13 @@ class Loading(Struct, frozen=True):
     offline: bool = False
 
     def run(self) -> Picture:
-        """Return the picture; raises PictureError. Only a picture that can be decoded is kept."""
+        """Return the picture; raises PictureError. Only pictures that can be decoded are cached."""
         kept = self.cache.get(self.url)
         if kept is not None:
             try:
                 return decode(kept)
             except PictureError:
-                self.cache.drop(self.url)  # damaged on the disk: fetched anew
+                self.cache.drop(self.url)  # damaged on disk, so fetch it again
         if self.offline:
             raise PictureError(
                 "Offline mode is on, and the diagram was not fetched before.",

@@ -1,1 +1,4 @@
-"""Self-test: which guide to recall next, and when again. Knows no state file and no screen."""
+"""The quiz: which card to ask next, and when again.
+
+It knows neither the state file nor a screen.
+"""

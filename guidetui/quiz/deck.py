@@ -1,12 +1,12 @@
-"""What to recall now: first what is due, then what is new, then what was forgotten a moment ago.
+"""Which card to ask next: first those that are due, then new ones, then those just forgotten.
 
-A guide is asked by its questions, and one that has none as a whole, by its title. Pure logic: the
-caller brings the time and keeps what is graded.
+A guide has a card for each of its questions; one without questions has a card for the guide as a
+whole. Pure logic: the caller passes the time and saves the graded cards.
 
-When a card is due again says FSRS, by the library of its authors. FSRS models how likely something
-is still remembered and asks again when that falls to nine in ten
-(https://github.com/open-spaced-repetition). Its record of a card is kept as the JSON that the
-library writes. Intervals are not fuzzed, so that the ones offered are the ones given.
+FSRS, in the library of its authors, says when a card is due again: it models how likely something
+is still remembered, and asks again when that falls to 90 %
+(https://github.com/open-spaced-repetition). Its record of a card is stored as the JSON that the
+library writes. Intervals are not fuzzed, so that the ones shown are the ones used.
 """
 
 from collections import Counter
@@ -20,15 +20,15 @@ from msgspec import Struct
 from guidetui.models import Card, CardId, DueCounts, Grade, Guide, Question, StudyFlags
 
 _NO_CARD = CardId("")
-# A card whose turn comes within this time is not worth leaving and coming back for.
+# A card that is due within this time is asked in the same session.
 _SOON = timedelta(minutes=20)
 
 
 def graded(card: Card | None, card_id: CardId, grade: Grade, now: datetime) -> Card:
-    """Return the card with an id after it was recalled at `now` (with a time zone).
+    """Return the card with that id after it was graded at `now` (with a time zone).
 
-    `card` is None the first time. A record that does not decode counts as none: the answer is
-    learned anew rather than lost.
+    `card` is None the first time. A record that does not decode counts as none, so the card starts
+    anew.
     """
     from fsrs import Rating  # 60 ms, needed once something is graded
 
@@ -38,12 +38,12 @@ def graded(card: Card | None, card_id: CardId, grade: Grade, now: datetime) -> C
 
 
 def intervals(card: Card | None, now: datetime) -> dict[Grade, timedelta]:
-    """Return for each grade how long it would be until it is asked again."""
+    """Return for each grade how long it would be until the card is asked again."""
     return {grade: graded(card, _NO_CARD, grade, now).due - now for grade in Grade}
 
 
 def format_interval(interval: timedelta) -> str:
-    """Return an interval in its largest sensible unit: `1 min`, `10 min`, `2 h`, `8 d`, `3 mo`."""
+    """Return an interval in its largest suitable unit: `1 min`, `10 min`, `2 h`, `8 d`, `3 mo`."""
     minutes = interval.total_seconds() / 60
     for unit, size, limit in (("min", 1, 60), ("h", 60, 24 * 60), ("d", 1440, 60 * 1440)):
         if minutes < limit - size / 2:
@@ -53,7 +53,7 @@ def format_interval(interval: timedelta) -> str:
 
 
 def is_learning(card: Card) -> bool:
-    """Return whether the card is still in its first minutes, or was forgotten just now."""
+    """Return whether the card is still being learned, or learned again after it was forgotten."""
     from fsrs import State  # 60 ms, see above
 
     known = _known(card)
@@ -68,7 +68,7 @@ def _known(card: Card | None) -> Any:
             return FsrsCard.from_json(card.record)
         except (ValueError, KeyError, TypeError):
             pass
-    return FsrsCard(card_id=1)  # without a number it waits a millisecond for one of its own
+    return FsrsCard(card_id=1)  # without an id, fsrs waits a millisecond to make one
 
 
 @lru_cache(maxsize=1)
@@ -79,14 +79,14 @@ def _scheduler() -> Any:
 
 
 class Prompt(NamedTuple):
-    """What is asked: a question of a guide, or None for how the guide as a whole works."""
+    """What is asked: a question of a guide, or None for the guide as a whole."""
 
     guide: Guide
     question: Question | None = None
 
     @property
     def id(self) -> CardId:
-        """What its card is kept under."""
+        """The id of its card."""
         return CardId(self.guide.slug, self.question.text if self.question else "")
 
     @property
@@ -98,7 +98,7 @@ class Prompt(NamedTuple):
 def prompts(guides: Iterable[Guide], cards: Container[CardId] = ()) -> Iterator[Prompt]:
     """Yield what is asked about `guides`.
 
-    A guide that has a card as a whole, of a time when it had no questions, is still asked so.
+    A guide that already has a card as a whole keeps it, even if it has questions now.
     """
     for guide in guides:
         whole = Prompt(guide)
@@ -109,7 +109,7 @@ def prompts(guides: Iterable[Guide], cards: Container[CardId] = ()) -> Iterator[
 
 
 def due_counts(guides: Iterable[Guide], cards: Mapping[CardId, Card], now: datetime) -> DueCounts:
-    """Count the cards that are due at `now`, that were never asked, and that are learned."""
+    """Count the cards that are due at `now`, were never asked, and are due later."""
     due = new = learned = 0
     for prompt in prompts(guides, cards):
         card = cards.get(prompt.id)
@@ -123,20 +123,20 @@ def due_counts(guides: Iterable[Guide], cards: Mapping[CardId, Card], now: datet
 
 
 class Waiting(Struct, frozen=True):
-    """The cards still asked in a sitting: for review, learned just now, and never asked before."""
+    """How many cards this session still asks: due ones, those being learned, and new ones."""
 
     due: int
     learning: int
     new: int
 
     def __str__(self) -> str:
-        """Return them as `1 due · 3 learning · 7 new`, without what is none."""
+        """Return them as `1 due · 3 learning · 7 new`, without zeros."""
         counts = ((self.due, "due"), (self.learning, "learning"), (self.new, "new"))
         return " · ".join(f"{count} {name}" for count, name in counts if count) or "nothing left"
 
 
 class _Step(Struct, frozen=True):
-    """What a grade changed, for taking it back."""
+    """What a grade changed, to undo it."""
 
     card: CardId
     before: Card | None
@@ -144,12 +144,12 @@ class _Step(Struct, frozen=True):
     was_new: bool
 
 
-# So many cards that were never asked before are new in one session.
+# How many cards are asked for the first time in one session.
 DEFAULT_NEW_CARDS = 10
 
 
 class Quiz:
-    """One session: what to recall, and how each was graded."""
+    """One session of the quiz: the cards to ask, and their grades."""
 
     def __init__(
         self,
@@ -159,9 +159,9 @@ class Quiz:
         *,
         new_limit: int,
     ) -> None:
-        """Ask about `guides`; of what was never asked, `new_limit` at most, of read guides first.
+        """Ask about `guides`, with at most `new_limit` new cards, those of read guides first.
 
-        The first questions of all guides are new before the second ones.
+        New cards begin with the first question of each guide.
         """
         self._prompts = {prompt.id: prompt for prompt in prompts(guides, cards)}
         self._cards = {card: cards[card] for card in self._prompts if card in cards}
@@ -185,7 +185,7 @@ class Quiz:
         return self._cards.get(card)
 
     def waiting(self, now: datetime) -> Waiting:
-        """Return how many cards are still asked in this sitting, by what they are."""
+        """Return how many cards this session still asks."""
         learning = due = 0
         for card in self._cards.values():
             if card.due <= now + _SOON and is_learning(card):
@@ -195,7 +195,7 @@ class Quiz:
         return Waiting(due, learning, len(self._fresh))
 
     def next_prompt(self, now: datetime) -> Prompt | None:
-        """Return what to recall next, or None where nothing is left for now."""
+        """Return what to ask next, or None if nothing is left for now."""
         card = self._next(now)
         return None if card is None else self._prompts[card]
 
@@ -209,11 +209,11 @@ class Quiz:
         return next((card.id for card in soon), None)
 
     def next_due(self) -> datetime | None:
-        """Return when the first of all cards is due, or None where there is none."""
+        """Return when the first card is due, or None without cards."""
         return min((card.due for card in self._cards.values()), default=None)
 
     def grade(self, card: CardId, grade: Grade, now: datetime) -> Card:
-        """Note how well an answer was recalled, and return its card, which the caller keeps."""
+        """Grade a card, and return it for the caller to save."""
         before = self._cards.get(card)
         after = graded(before, card, grade, now)
         self._steps.append(_Step(card, before, grade, card in self._fresh))
@@ -223,7 +223,7 @@ class Quiz:
         return after
 
     def undo(self) -> tuple[CardId, Card | None] | None:
-        """Take back the last grade; returns the card and what it was, or None at the start."""
+        """Undo the last grade; return its card id and the card before, or None if there is none."""
         if not self._steps:
             return None
         step = self._steps.pop()

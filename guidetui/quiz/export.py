@@ -1,7 +1,7 @@
 """The cards for other programs: a CSV file, or a package that Anki imports.
 
-A card of a question holds its answer on the back; one of a guide that has no questions asks by
-title and description, and its back holds the guide.
+The back of a card for a question is its answer. The card of a guide without questions shows its
+title and description, and its back is the guide.
 """
 
 import csv
@@ -30,13 +30,13 @@ CSV_COLUMNS = (
     "tags",
     "due",
 )
-# Anki knows a deck and a kind of note by these numbers: with others, a later import would not
-# update the cards but double them. Any constants do (genanki's documentation).
+# Anki identifies a deck and a note type by these numbers: with others, a later import would
+# duplicate the cards instead of updating them. Any constants do (genanki's documentation).
 _GUIDE_MODEL_ID = 1_742_960_311
 _QUESTION_MODEL_ID = 1_742_960_312
 _DECK_BASE_ID = 1_500_000_000
 
-# Anki parts tags at spaces.
+# Anki separates tags at spaces.
 _TAG_SPACES = re.compile(r"\s+")
 
 _GUIDE_FRONT = (
@@ -54,10 +54,10 @@ _CSS = (
     "margin: auto; } pre { white-space: pre-wrap; font-size: 14px; }"
 )
 
-# A spreadsheet runs a cell that begins so as a formula, also after white space
-# (https://owasp.org/www-community/attacks/CSV_Injection).
+# A spreadsheet runs a cell that begins with one of these, or with white space before it, as a
+# formula (https://owasp.org/www-community/attacks/CSV_Injection).
 _FORMULA = re.compile(r"\s*[=@+-]")
-# Anki plays sounds and runs LaTeX where a field says so.
+# Markup in a field that makes Anki play sounds or run LaTeX.
 _ANKI_COMMAND = re.compile(r"\[(?=/?(?:latex\]|sound:|anki:|\$))", re.IGNORECASE)
 
 ReadBody = Callable[[Guide], str]
@@ -71,8 +71,8 @@ def to_csv(
 ) -> str:
     """Return a CSV text with a header line; `due` is an ISO time, empty for a new card.
 
-    `question` and `answer` are empty for a guide as a whole, `body` for a question. What a
-    spreadsheet would run as a formula gets an apostrophe before it.
+    `question` and `answer` are empty for a guide as a whole, `body` for a question. Cells that a
+    spreadsheet would run as a formula get a leading apostrophe.
     """
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
@@ -109,8 +109,8 @@ def to_anki(
 ) -> bytes:
     """Return a package (.apkg) of one deck called `name`.
 
-    A card keeps its identity, so a later import updates it and keeps Anki's schedule.
-    Raises GuideTuiError where the library for it is missing.
+    A card keeps its identity, so a later import updates it and keeps Anki's schedule. Raises
+    GuideTuiError if genanki is not installed.
     """
     try:
         import genanki  # 130 ms, and an extra

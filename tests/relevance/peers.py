@@ -47,7 +47,7 @@ class Peer(Protocol):
 
 
 def peer_documents(collection: Collection) -> Iterator[PeerDocument]:
-    """Yield every guide of a collection in production order, reading its file."""
+    """Yield every guide of a collection in publication order, reading its file."""
     for guide in collection.guides:
         body = read_body(guide.path)
         document = parse(body if isinstance(body, str) else "", for_display=False)

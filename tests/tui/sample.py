@@ -12,7 +12,7 @@ _CATEGORIES = (
     ("networks", "Networks & Protocols", 30),
 )
 
-# In production order within their categories.
+# In publication order within their categories.
 IN_ORDER = {
     "Caching": ("what-is-a-cache", "cache-eviction", "write-through"),
     "Databases": ("b-tree-index", "every-construct", "sharding"),
