@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from guidetui.errors import StateError
-from guidetui.files import replace_file
+from guidetui.files import locked, replace_file
 from guidetui.models import Note
 from guidetui.paths import DRAFT_MARK, note_file
 from guidetui.text import sanitize
@@ -73,7 +73,9 @@ def edit_note(file: Path, edit: Callable[[Path], None]) -> str:
             edit(draft)
         finally:
             mine = _content(draft) if draft.exists() else before
-            told = _keep(file, mine, before) or told
+            if mine != before:
+                with locked(file.parent):
+                    told = _keep(file, mine, before) or told
             draft.unlink(missing_ok=True)
     except OSError as error:
         where = f"What you wrote is in {draft}." if draft.exists() else "Nothing was written."
@@ -82,8 +84,6 @@ def edit_note(file: Path, edit: Callable[[Path], None]) -> str:
 
 
 def _keep(file: Path, mine: bytes, before: bytes) -> str:
-    if mine == before:
-        return ""
     now = _content(file)
     told = ""
     if now not in (before, mine) and now.strip():

@@ -5,12 +5,14 @@
 They are shown in every collection. The file can be edited by hand; saving changes one line.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from msgspec import Struct
 
 from guidetui.errors import FileError, StateError
-from guidetui.files import TomlFile, parse_toml, read_toml, replace_file
+from guidetui.files import TomlFile, locked, parse_toml, read_toml, replace_file
 from guidetui.text import sanitize_line
 
 MAX_SEARCHES = 100
@@ -73,19 +75,33 @@ def save_search(file: Path, name: str, query: str) -> None:
         raise StateError(
             "The search has no usable name.", f"Write 1 to {_MAX_NAME} printable signs."
         )
-    found = find_search(load_searches(file), name)
-    if found is not None:
-        name = found.name
-    line = f"{_toml_text(name)} = {_toml_text(query)}"
-    _write(file, name if found else "", line)
+    with _changing(file):
+        found = find_search(load_searches(file), name)
+        if found is not None:
+            name = found.name
+        line = f"{_toml_text(name)} = {_toml_text(query)}"
+        _write(file, name if found else "", line)
 
 
 def remove_search(file: Path, name: str) -> None:
     """Forget a search; raises FileError or StateError, after which the file is as it was."""
-    found = find_search(load_searches(file), name)
-    if found is None:
-        raise StateError(f"There is no saved search {sanitize_line(name)!r}.", "Nothing changed.")
-    _write(file, found.name, None)
+    with _changing(file):
+        found = find_search(load_searches(file), name)
+        if found is None:
+            raise StateError(
+                f"There is no saved search {sanitize_line(name)!r}.", "Nothing changed."
+            )
+        _write(file, found.name, None)
+
+
+@contextmanager
+def _changing(file: Path) -> Iterator[None]:
+    """Let no other copy change the file between reading and writing it; raises StateError."""
+    try:
+        with locked(file.parent):
+            yield
+    except OSError as error:
+        raise StateError(f"{file} cannot be written: {error}.", "It is as it was.") from error
 
 
 def _write(file: Path, replaced: str, line: str | None) -> None:
@@ -105,11 +121,7 @@ def _write(file: Path, replaced: str, line: str | None) -> None:
         lines[places[0] : places[0] + 1] = [] if line is None else [line]
     new = "\n".join(lines) + "\n"
     _searches(TomlFile(file, new, parse_toml(file, new)))  # so that the file stays readable
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(file, new.encode())
-    except OSError as error:
-        raise StateError(f"{file} cannot be written: {error}.", "It is as it was.") from error
+    replace_file(file, new.encode())
 
 
 def _names(file: Path, line: str) -> str | None:

@@ -19,7 +19,7 @@ from guidetui.collection.fields import Fields
 from guidetui.collection.front_matter import Format, FrontMatter, read_values, split_text
 from guidetui.collection.guide_file import read_text
 from guidetui.errors import StateError
-from guidetui.files import replace_file, unescaped
+from guidetui.files import locked, replace_file, unescaped
 from guidetui.models import Problem, ReadingList, Severity, Step
 from guidetui.paths import collection_key, lists_dir
 from guidetui.text import sanitize_line, slug_key
@@ -208,18 +208,18 @@ def change_list(file: Path, title: str, change: Change) -> None:
     post = frontmatter.Post("", title=own_title(title))
     before: list[Step] = []
     try:
-        if file.exists():
-            post, before = _read(file)
-        steps = change(before)
-        if not steps and not post.content.strip():
-            file.unlink(missing_ok=True)
-            return
-        post["guides"] = [
-            {"guide": step.slug, "why": step.why} if step.why else step.slug for step in steps
-        ]
-        file.parent.mkdir(parents=True, exist_ok=True)
-        text = frontmatter.dumps(post, sort_keys=False, allow_unicode=True, width=1000)
-        replace_file(file, f"{text}\n".encode())
+        with locked(file.parent):  # or what another copy writes meanwhile would be lost
+            if file.exists():
+                post, before = _read(file)
+            steps = change(before)
+            if not steps and not post.content.strip():
+                file.unlink(missing_ok=True)
+                return
+            post["guides"] = [
+                {"guide": step.slug, "why": step.why} if step.why else step.slug for step in steps
+            ]
+            text = frontmatter.dumps(post, sort_keys=False, allow_unicode=True, width=1000)
+            replace_file(file, f"{text}\n".encode())
     except OSError as error:
         raise StateError(f"{file}: the list cannot be kept: {error}", "It is as it was.") from error
 

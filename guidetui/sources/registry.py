@@ -6,7 +6,7 @@ An address is the address of a git repository, or a name from the catalog of wel
 import os
 import re
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from guidetui.errors import ErrorKind, FileError, SourceError
 from guidetui.files import TomlFile, read_toml, replace_file
+from guidetui.files import locked as locked_folder
 from guidetui.links import is_openable
 from guidetui.paths import bundled_data, catalog_file, collections_dir, registry_file
 from guidetui.text import is_sanitized, sanitize_line
@@ -285,22 +286,15 @@ def locked() -> Iterator[Registry]:
 
     Raises SourceError if another process holds the lock, which ends with the process.
     """
-    import sqlite3  # 2 ms; most commands only read
-
-    folder = collections_dir()
     try:
-        # An address in a clone may hold a password.
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with closing(sqlite3.connect(folder / ".lock", timeout=_LOCK_WAIT_S)) as lock:
-            # A journal in a file could not be written on a full disk.
-            lock.execute("PRAGMA journal_mode = MEMORY")
-            lock.execute("BEGIN EXCLUSIVE")
+        # An address in a clone may hold a password: the folder is for nobody else to read.
+        with locked_folder(collections_dir(), _LOCK_WAIT_S):
             yield load_registry()
-    except (sqlite3.Error, OSError) as error:
-        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
-            raise SourceError(
-                "Another guidetui is adding, updating or removing a collection.", "Try again later."
-            ) from error
+    except TimeoutError as error:
+        raise SourceError(
+            "Another guidetui is adding, updating or removing a collection.", "Try again later."
+        ) from error
+    except OSError as error:
         raise SourceError(f"Collections cannot be changed: {error}", "Try again.") from error
 
 

@@ -35,7 +35,7 @@ def _leave(_draft: Path) -> None:
 
 
 def _files(file: Path) -> list[str]:
-    return sorted(path.name for path in file.parent.iterdir())
+    return sorted(path.name for path in file.parent.glob("*.md"))
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_note_that_cannot_be_written_stays_in_the_draft(
     monkeypatch.setattr("guidetui.notes.replace_file", fail)
     with pytest.raises(StateError) as caught:
         edit_note(file, _saving("Mine."))
-    (draft,) = file.parent.iterdir()
+    (draft,) = file.parent.glob("*.md")
     assert draft.read_text() == "Mine."
     assert str(draft) in caught.value.hint
 

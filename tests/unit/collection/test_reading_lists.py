@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,9 +9,11 @@ from guidetui.check import check
 from guidetui.collection.cache import MetadataCache
 from guidetui.collection.collection import StoredGuides
 from guidetui.collection.load import load
+from guidetui.collection.reading_lists import read_list
 from guidetui.collection.snapshot import open_collection
 from guidetui.collection.walk import fingerprint
 from guidetui.models import Problem, Severity, Step
+from guidetui.saved_searches import load_searches
 
 WriteGuide = Callable[..., Path]
 
@@ -155,3 +159,42 @@ def test_lists_come_back_from_the_snapshot_and_change_with_their_files(
     changed, is_stored = opened()
     assert not is_stored
     assert changed != first
+
+
+# Puts guides on a list and saves searches, each of them read and written again.
+_WRITER = """
+import sys
+from pathlib import Path
+from guidetui.collection.reading_lists import added, change_list
+from guidetui.saved_searches import save_search
+folder, name = Path(sys.argv[1]), sys.argv[2]
+sys.stdin.readline()
+for number in range(12):
+    change_list(folder / "mine.md", "Mine", added(f"{name}-{number}"))
+    save_search(folder / "searches.toml", f"{name}-{number}", "kafka")
+"""
+
+
+def test_processes_that_change_a_file_at_once_lose_nothing(tmp_path: Path) -> None:
+    names = ("left", "middle", "right")
+    writers = [
+        subprocess.Popen(
+            [sys.executable, "-c", _WRITER, str(tmp_path), name],
+            stdin=subprocess.PIPE,
+            cwd=Path(__file__).parents[3],
+            text=True,
+        )
+        for name in names
+    ]
+    for writer in writers:
+        assert writer.stdin is not None
+        writer.stdin.write("\n")
+        writer.stdin.flush()
+    for writer in writers:
+        writer.communicate()
+    assert [writer.returncode for writer in writers] == [0, 0, 0]
+    wanted = {f"{name}-{number}" for name in names for number in range(12)}
+    mine, _ = read_list(tmp_path / "mine.md")
+    assert mine is not None
+    assert {step.slug for step in mine.steps} == wanted
+    assert {it.name for it in load_searches(tmp_path / "searches.toml")} == wanted
