@@ -62,6 +62,7 @@ class BrowseScreen(Screen[None]):
         self.service = service
         self._first_quiz = None if quiz is None else (Query(quiz), new_cards)
         self._is_retired = False
+        self._is_painted = False
         self.search_pane = SearchPane()
         self.guides_pane = GuidesPane()
         self.tags_pane = TagsPane()
@@ -132,19 +133,23 @@ class BrowseScreen(Screen[None]):
         yield self.status_bar
 
     def on_mount(self) -> None:
-        """Let the first frame be painted before anything is opened."""
+        """Follow what is in view."""
         self.panes.update()
         self.progress.follow()
         self.watch(self.reader_pane.reader, "scroll_y", self.study.check_end, init=False)
-        self.call_after_refresh(self._open)
 
     def _compositor_refresh(self) -> None:
-        """Render nothing in a batch: Textual does, then throws it away and never paints it.
+        """Paint, and open the collection once the first frame is painted.
 
-        That would be the whole of the first frame. It has no public hook for it.
+        In a batch render nothing: Textual does, then throws it away and never paints it. That would
+        be the whole of the first frame. It has no public hook for it, nor for the first paint.
         """
-        if not self.app._batch_count:
-            super()._compositor_refresh()
+        if self.app._batch_count:
+            return
+        super()._compositor_refresh()
+        if not self._is_painted:
+            self._is_painted = True
+            self._open()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Report a worker that failed instead of ending the app."""
