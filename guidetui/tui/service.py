@@ -22,7 +22,6 @@ from typing import TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from guidetui.document.model import Block
 from guidetui.errors import (
     CollectionError,
     GuideTuiError,
@@ -43,7 +42,6 @@ from guidetui.models import (
     Snippet,
 )
 from guidetui.paths import cache_dir, collection_key
-from guidetui.render.text_offsets import Span
 from guidetui.state import Session, State
 from guidetui.tui.graphics import Protocol, protocol
 from guidetui.tui.user_state import UserState
@@ -51,10 +49,11 @@ from guidetui.tui.user_state import UserState
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from guidetui.collection.collection import Collection
-    from guidetui.document.model import Part
+    from guidetui.document.model import Block, Part
     from guidetui.library import Library
     from guidetui.pictures.decode import Picture, View
     from guidetui.render.chunking import PartialDocument
+    from guidetui.render.text_offsets import Span
     from guidetui.search.index.store import OpenIndex
     from guidetui.search.meaning.client import Meaning
     from guidetui.tui.drawing import Drawn
@@ -85,7 +84,7 @@ class OpenGuide(Struct, frozen=True):
 
     document: "PartialDocument"
     position: Position
-    matches: tuple[Span, ...] = ()
+    matches: "tuple[Span, ...]" = ()
 
 
 def _ignore() -> None:
@@ -475,7 +474,7 @@ class LibraryService:
         """Return the next part of a guide that was opened; called until the last part came."""
         return await self._run(lambda: next(document.rest))
 
-    async def whole_guide(self, guide: Guide) -> tuple[Block, ...]:
+    async def whole_guide(self, guide: Guide) -> "tuple[Block, ...]":
         """Return all blocks of a guide, header first; other calls run between its parts.
 
         Raises CollectionError.
@@ -489,8 +488,8 @@ class LibraryService:
         return tuple(blocks)
 
     async def matches(
-        self, query: Query, blocks: Sequence[Block], width_cells: int, first: int
-    ) -> list[Span]:
+        self, query: Query, blocks: "Sequence[Block]", width_cells: int, first: int
+    ) -> "list[Span]":
         """Return what `query` matches in `blocks`, the first of which has the number `first`.
 
         Facts and addresses are left out: they are not what is read.
@@ -499,14 +498,14 @@ class LibraryService:
         return await self._run_search(lambda: _matches(library, query, blocks, width_cells, first))
 
     async def passages(
-        self, wanted: Sequence[str], blocks: Sequence[Block], width_cells: int, first: int
-    ) -> list[Span]:
+        self, wanted: Sequence[str], blocks: "Sequence[Block]", width_cells: int, first: int
+    ) -> "list[Span]":
         """Return where passages stand in `blocks`, the first of which has the number `first`."""
         return await asyncio.to_thread(_passages, wanted, blocks, width_cells, first)
 
     async def below_guide(
         self, guide: Guide, unfolded: frozenset[int] = frozenset()
-    ) -> tuple[Block, ...]:
+    ) -> "tuple[Block, ...]":
         """Return what stands under a guide: questions, sources, the note, related ones, backlinks.
 
         The answers to the questions with the numbers `unfolded` are shown as well.
@@ -550,12 +549,13 @@ class LibraryService:
 
 
 def _matches(
-    library: "Library", query: Query, blocks: Sequence[Block], width_cells: int, first: int
-) -> list[Span]:
+    library: "Library", query: Query, blocks: "Sequence[Block]", width_cells: int, first: int
+) -> "list[Span]":
     if query.is_empty:
         return []
     from guidetui.document.model import Facts
     from guidetui.render.layout import block_text
+    from guidetui.render.text_offsets import Span
     from guidetui.search.snippets import match_ranges
 
     matcher = library.matcher(query)
@@ -571,7 +571,7 @@ def _matches(
     return spans
 
 
-def _addresses(block: Block) -> re.Pattern[str]:
+def _addresses(block: "Block") -> re.Pattern[str]:
     """Return what matches the addresses in a block, also those shown without their scheme."""
     from guidetui.document.model import Image, walk
 
@@ -581,9 +581,10 @@ def _addresses(block: Block) -> re.Pattern[str]:
 
 
 def _passages(
-    wanted: Sequence[str], blocks: Sequence[Block], width_cells: int, first: int
-) -> list[Span]:
+    wanted: Sequence[str], blocks: "Sequence[Block]", width_cells: int, first: int
+) -> "list[Span]":
     from guidetui.render.layout import block_text  # loaded with the library, see above
+    from guidetui.render.text_offsets import Span
 
     patterns = [re.compile(r"\s+".join(map(re.escape, passage.split()))) for passage in wanted]
     spans = []

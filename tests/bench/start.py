@@ -42,6 +42,7 @@ def environment(home: str) -> dict[str, str]:
         "XDG_CACHE_HOME": f"{home}/cache",
         "XDG_STATE_HOME": f"{home}/state",
         "XDG_CONFIG_HOME": f"{home}/config",
+        "XDG_DATA_HOME": f"{home}/data",
     }
     environ.pop("PYTHONDONTWRITEBYTECODE", None)
     environ.pop("GUIDETUI_DATA", None)

@@ -1,13 +1,18 @@
 """From the first frame to the index: what works before the collection is there, and what fails."""
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
+from guidetui.document.model import Block, Part
 from guidetui.errors import IndexUnavailable
 from guidetui.library import Library
+from guidetui.models import Guide
+from guidetui.render.lazy_layout import LazyLayout
 from guidetui.state import State
 from guidetui.tui.app import GuideTuiApp
+from guidetui.tui.widgets.reader import view
 from tests.tui.driver import WIDE, Driver, browsing, hold, make_app, starting
 
 
@@ -154,3 +159,31 @@ async def test_a_scan_goes_on_answering_where_no_index_can_be_built(
         await driver.search("sharding")
         assert driver.results.guide_slugs[0] == "sharding"
         assert "no index could be built" in driver.notice
+
+
+async def test_guide_of_the_last_session_is_parsed_and_laid_out_once(
+    sample: Path, state: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with browsing(make_app(sample, state)) as driver:
+        await driver.read("tcp-handshake")
+        await driver.press("ctrl+q")
+    parsed: list[str] = []
+    laid_out: list[int] = []
+    parts = Library.parts
+
+    def note_parts(library: Library, guide: Guide) -> Iterator[Part]:
+        parsed.append(guide.slug)
+        return parts(library, guide)
+
+    class NotedLayout(LazyLayout):
+        def __init__(self, blocks: Sequence[Block], *others: int, is_complete: bool = True) -> None:
+            super().__init__(blocks, *others, is_complete=is_complete)
+            laid_out.append(len(blocks))
+
+    monkeypatch.setattr(Library, "parts", note_parts)
+    monkeypatch.setattr(view, "LazyLayout", NotedLayout)
+    async with browsing(make_app(sample, state)) as driver:
+        await driver.laid_out()
+        assert driver.slug == "tcp-handshake"
+        assert parsed == ["tcp-handshake"]
+        assert [count for count in laid_out if count] == laid_out[-1:]

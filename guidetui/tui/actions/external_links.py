@@ -6,7 +6,6 @@ from pathlib import Path
 from guidetui.errors import BrowserError, GuideTuiError
 from guidetui.links import LinkKind, Target, classify, safe_url
 from guidetui.models import Guide
-from guidetui.render.pages import header
 from guidetui.text import sanitize_line
 from guidetui.tui.panes.reader import ReaderPane
 from guidetui.tui.screens.modal import Choice, ChooserScreen, CopyPrompt, open_over
@@ -163,6 +162,8 @@ class Copying:
         if guide is None or collection is None:
             self._pane.notify("No guide is open.")
             return
+        from guidetui.render.pages import header  # the first frame has no document
+
         before = len(header(guide, collection))
         chosen = reader.selection.source_blocks
         try:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
-from guidetui.document.model import Image
 from guidetui.errors import PictureError, PictureErrorKind
 from guidetui.links import LinkKind, classify
 from guidetui.models import Guide
@@ -17,6 +16,7 @@ from guidetui.tui.screens.modal import open_over
 from guidetui.tui.service import LibraryService
 
 if TYPE_CHECKING:
+    from guidetui.document.model import Image
     from guidetui.pictures.decode import Picture
     from guidetui.tui.drawing import Drawn
 
@@ -53,7 +53,7 @@ class GuidePicture:
         self._on_progress = on_progress
         self._open_diagram = open_diagram
         self._guide: Guide | None = None
-        self._image = Image("", "")
+        self._image: Image | None = None  # of `_picture`
         self._picture: Picture | None = None
         self._drawn: Drawn | None = None
         self._fetching: Timer | None = None
@@ -81,8 +81,10 @@ class GuidePicture:
         elif self._fetching is None:
             self._run(partial(self._fetch, guide, image))
 
-    def _wanted(self, guide: Guide) -> Image | None:
+    def _wanted(self, guide: Guide) -> "Image | None":
         """Return the picture that is selected in the text, the diagram, or a picture in view."""
+        from guidetui.document.model import Image  # the first frame has no document
+
         reader = self._pane.reader
         candidate = reader.picture.candidate
         if guide.image and (candidate is None or reader.links.selected is None):
@@ -124,7 +126,7 @@ class GuidePicture:
     def _run(self, work: Callable[[], Awaitable[None]]) -> None:
         self._pane.start(work, _GROUP, exclusive=True)
 
-    async def _fetch(self, guide: Guide, image: Image) -> None:
+    async def _fetch(self, guide: Guide, image: "Image") -> None:
         self._fetching = timer = self._pane.set_interval(_PROGRESS_EVERY_S, self._show_progress)
         self._show_progress()
         try:
@@ -166,7 +168,7 @@ class GuidePicture:
     async def _illustrate(self) -> None:
         """Draw the picture for the reader's width."""
         picture, how, guide = self._picture, self._pictures.protocol, self._pane.guide
-        if picture is None or how is None or guide is None:
+        if picture is None or self._image is None or how is None or guide is None:
             return
         from guidetui.pictures.decode import View
 

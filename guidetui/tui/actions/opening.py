@@ -9,11 +9,8 @@ from functools import partial
 
 from textual.timer import Timer
 
-from guidetui.collection.collection import Collection
-from guidetui.document.model import Block
 from guidetui.errors import GuideTuiError, IndexCancelled, ModelError
 from guidetui.models import Position, Problem
-from guidetui.render.pages import error_page, welcome_page
 from guidetui.state import Session
 from guidetui.text import pluralize
 from guidetui.tui.actions.navigation import Navigation
@@ -23,6 +20,11 @@ from guidetui.tui.panes.guides import GuidesPane
 from guidetui.tui.panes.layout import PaneLayout
 from guidetui.tui.service import LibraryService
 from guidetui.tui.widgets.status_bar import StatusBar
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from guidetui.collection.collection import Collection
+    from guidetui.document.model import Block
 
 _BAR_CELLS = 12
 _EVERY_S = 0.1
@@ -193,6 +195,7 @@ class Opening:
         self._progress = progress
         self._service = service
         self._first_guide = first_guide
+        self._is_watching = False
         self._reported: tuple[Problem, ...] = ()
         self._welcome_page: tuple[Block, ...] | None = None
 
@@ -230,6 +233,7 @@ class Opening:
         try:
             session = await self._service.open()
         except GuideTuiError as error:
+            await self._pane.reader.load()
             self._report_closed(error)
             return
         collection = self._service.collection
@@ -246,10 +250,16 @@ class Opening:
                 await self._painted()
                 await self._service.idle()
                 await self._painted()
-            self._pane.start(self._watch_files, "watch", exclusive=True)
-            self._on_open()
         else:
             self._show_again(collection)
+        if self._pane.is_blank:
+            await self._pane.reader.load()
+            if self._pane.is_blank:
+                self._welcome(collection)
+        if not self._is_watching:
+            self._is_watching = True
+            self._pane.start(self._watch_files, "watch", exclusive=True)
+            self._on_open()
         if collection.errors and collection.errors != self._reported:
             files = pluralize(len(collection.errors), "file")
             self._warn(f"{files} could not be read: guidetui check names them")
@@ -261,7 +271,7 @@ class Opening:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._pane.screen.wait_for_refresh(), _PAINT_WAIT_S)
 
-    def _restore(self, collection: Collection, session: Session) -> None:
+    def _restore(self, collection: "Collection", session: Session) -> None:
         """Go to where the user was; what was typed or focused before that stays."""
         panes, search, reader = self._panes, self._panes.search, self._panes.reader
         search.history.load(session.queries)
@@ -274,18 +284,16 @@ class Opening:
         guide = collection.find(session.slug) if session.slug else None
         if not search.text:
             search.set_text(session.query)
-        if guide is None:
-            self._welcome(collection)
-        else:
-            reader.open(guide, self._search.query_for(guide), is_visit=True)
         self._search.ask(guide.slug if guide and search.text == session.query else "")
+        if guide is not None:
+            reader.open(guide, self._search.query_for(guide), is_visit=True)
         opened = collection.find(self._first_guide) or collection.opened_guide
         if is_untouched and opened is not None:
             self._navigation.open(opened.slug)
         elif is_untouched and session.pane in panes.names:
             panes.focus(session.pane)
 
-    def _show_again(self, collection: Collection) -> None:
+    def _show_again(self, collection: "Collection") -> None:
         """Show what was read again; query, tags, focus and guide stay as far as they exist."""
         tags, reader = self._panes.tags, self._panes.reader
         tags.show_collection(collection, tags.chosen)
@@ -297,7 +305,9 @@ class Opening:
         elif guide is not None and guide != before:
             reader.refresh_guide(guide)
 
-    def _welcome(self, collection: Collection) -> None:
+    def _welcome(self, collection: "Collection") -> None:
+        from guidetui.render.pages import welcome_page  # the first frame has no document
+
         hints = key_hints(
             has_guides=bool(collection.guides), has_pages=collection.base_url is not None
         )
@@ -338,6 +348,8 @@ class Opening:
     def _report_closed(self, error: GuideTuiError) -> None:
         self._progress.stop()
         if self._service.collection is None:
+            from guidetui.render.pages import error_page  # the first frame has no document
+
             self._pane.show_page(error_page(error))
             self._panes.status_bar.show_status("")
         else:  # what was read before stays readable

@@ -9,7 +9,6 @@ from time import monotonic
 from textual.app import SuspendNotSupported
 from textual.timer import Timer
 
-from guidetui.collection.collection import Collection
 from guidetui.errors import GuideTuiError
 from guidetui.models import Guide, ReadingList
 from guidetui.notes import edit_note
@@ -22,6 +21,7 @@ from guidetui.tui.service import LibraryService
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from guidetui.collection.collection import Collection
     from guidetui.collection.reading_lists import Change
 
 # A guide that is only passed by has not been read.
@@ -88,6 +88,8 @@ class Study:
         """Begin to wait, or stop waiting, until the end of the guide has been seen."""
         if self._seen is not None:
             self._seen.stop()
+        if self._reader.reader.is_blank:
+            return
         self._follow_lines()
         wait = max(SEEN_AFTER_S, self._unread_for())
         at_end = self._is_at_end()
@@ -254,7 +256,7 @@ class ReadingLists:
         title = f"Reading lists · {guide.title}"
         open_over(self._guides, ChooserScreen(title, [*choices, Choice(_NEW)]), settle)
 
-    def _ask_name(self, collection: Collection, guide: Guide) -> None:
+    def _ask_name(self, collection: "Collection", guide: Guide) -> None:
         from guidetui.tui.screens.collections import QuestionScreen  # needed only here
 
         def settle(name: str | None) -> None:
@@ -265,7 +267,7 @@ class ReadingLists:
         open_over(self._guides, screen, settle)
 
     def _toggle_in(
-        self, collection: Collection, guide: Guide, found: ReadingList | None, name: str
+        self, collection: "Collection", guide: Guide, found: ReadingList | None, name: str
     ) -> None:
         from guidetui.collection.reading_lists import added, removed  # needed only here
 
@@ -292,7 +294,7 @@ class ReadingLists:
 
     async def _change(
         self,
-        collection: Collection,
+        collection: "Collection",
         found: ReadingList | None,
         name: str,
         change: "Change",

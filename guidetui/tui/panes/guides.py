@@ -10,7 +10,6 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
-from guidetui.collection.collection import Collection
 from guidetui.models import Category, Query, SearchPage, SearchResponse, Snippet, StudyFlags
 from guidetui.saved_searches import SavedSearch
 from guidetui.text import pluralize, sanitize_line
@@ -20,6 +19,10 @@ from guidetui.tui.widgets.category_tree import CategoryTree, Section
 from guidetui.tui.widgets.result_list import Advice, Result, ResultList
 from guidetui.tui.widgets.row_list import GuideList
 from guidetui.tui.widgets.search_box import without
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from guidetui.collection.collection import Collection
 
 
 def advice_for(page: SearchPage) -> tuple[Advice, ...]:
@@ -170,7 +173,7 @@ class GuidesPane(Pane):
     def show(
         self,
         response: SearchResponse,
-        collection: Collection,
+        collection: "Collection",
         *,
         cursor_slug: str = "",
         keeps_cursor: bool,
@@ -301,7 +304,7 @@ class GuidesPane(Pane):
         self.post_message(self.QuerySuggested(event.text))
 
 
-def _sections(collection: Collection, slugs: frozenset[str] | None) -> list[Section]:
+def _sections(collection: "Collection", slugs: frozenset[str] | None) -> list[Section]:
     """Return the lists, and the categories with their guides in `slugs`, or all guides (None).
 
     Of a filtered collection only the categories are listed that have a guide, and no reading

@@ -5,6 +5,7 @@ import gc
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, set_cell_size
 from textual import on, work
@@ -15,13 +16,9 @@ from textual.style import Style
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
-from guidetui.document.model import Block, Diagram
 from guidetui.errors import GuideTuiError
 from guidetui.links import shown_href
 from guidetui.models import Guide, Position, Query
-from guidetui.render.chunking import PartialDocument
-from guidetui.render.pages import error_page, header, next_blocks, question_of
-from guidetui.render.text_offsets import Span
 from guidetui.text import sanitize_line
 from guidetui.tui.history import History
 from guidetui.tui.keymap import Context, shown_key
@@ -30,8 +27,12 @@ from guidetui.tui.screens.modal import Choice, ChooserScreen, open_over
 from guidetui.tui.service import LibraryService, OpenGuide
 from guidetui.tui.widgets.find_bar import FindBar
 from guidetui.tui.widgets.reader import Reader
-from guidetui.tui.widgets.reader.reader import index_of_section
 from guidetui.tui.widgets.row_list import badges
+
+if TYPE_CHECKING:
+    from guidetui.document.model import Block, Diagram
+    from guidetui.render.chunking import PartialDocument
+    from guidetui.render.text_offsets import Span
 
 _BLOCKS_AT_ONCE = 200
 _MARKING = "matches"
@@ -129,13 +130,18 @@ class ReaderPane(Pane):
         return self._is_visited
 
     @property
+    def is_blank(self) -> bool:
+        """Whether nothing was shown yet, and no guide is on its way."""
+        return self.reader.is_blank and self.is_open.is_set()
+
+    @property
     def is_complete(self) -> bool:
         """Whether all of the guide is there."""
         return self._document is None
 
     # Opening
 
-    def show_page(self, blocks: Sequence[Block]) -> None:
+    def show_page(self, blocks: "Sequence[Block]") -> None:
         """Show a page that is no guide."""
         self.guide = None
         self.page = blocks
@@ -174,6 +180,8 @@ class ReaderPane(Pane):
     ) -> None:
         try:
             reader = self.reader
+            if reader.is_blank:
+                await reader.load()
             if guide != self.guide or position is not None:
                 is_resuming = position is None and not anchor and not passages
                 opened = await self._read(guide, query)
@@ -208,10 +216,14 @@ class ReaderPane(Pane):
         try:
             return await self._service.open_guide(guide, query, self.reader.view.width)
         except GuideTuiError as error:
+            from guidetui.render.chunking import PartialDocument  # the first frame has no document
+
             document = PartialDocument(self._error_page(guide, error), iter(()), is_complete=True)
             return OpenGuide(document, Position())
 
-    def _error_page(self, guide: Guide, error: GuideTuiError) -> tuple[Block, ...]:
+    def _error_page(self, guide: Guide, error: GuideTuiError) -> "tuple[Block, ...]":
+        from guidetui.render.pages import error_page, header  # the first frame has no document
+
         collection = self._service.collection
         return (*(header(guide, collection) if collection else ()), *error_page(error))
 
@@ -233,7 +245,7 @@ class ReaderPane(Pane):
         self.show_below(guide)
 
     @work(group="read-on", exclusive=True, exit_on_error=False)
-    async def _read_on(self, document: PartialDocument) -> None:
+    async def _read_on(self, document: "PartialDocument") -> None:
         """Append the rest of a long guide, part by part, while it is the one that is shown."""
         while self._document is document:
             part = await self._service.read_on(document)
@@ -249,6 +261,8 @@ class ReaderPane(Pane):
 
     def toggle_answer(self, href: str) -> bool:
         """Show or hide the answer that a link stands for; False where it is another link."""
+        from guidetui.render.pages import question_of  # the first frame has no document
+
         number = question_of(href, self.guide) if self.guide else None
         if self.guide is None or number is None:
             return False
@@ -277,6 +291,8 @@ class ReaderPane(Pane):
         collection = self._service.collection
         onward: tuple[Block, ...] = ()
         if self._next is not None and collection is not None:
+            from guidetui.render.pages import next_blocks  # the first frame has no document
+
             onward = next_blocks(self._next, collection, shown_key("read-next-guide"))
         self.reader.show_below((*onward, *self._below))
 
@@ -346,7 +362,8 @@ class ReaderPane(Pane):
     def on_resize(self) -> None:
         """Let the title use the width there is."""
         self.show_title()
-        self._show_status_text()
+        if not self.reader.is_blank:
+            self._show_status_text()
 
     @property
     def key_labels(self) -> Mapping[str, str]:
@@ -355,6 +372,8 @@ class ReaderPane(Pane):
         if links.selected is not None and links.selected.opens is None:
             label = "follow"
         elif (drawing := links.drawing) is not None:
+            from guidetui.document.model import Diagram  # the first frame has no document
+
             label = "diagram" if isinstance(drawing, Diagram) else "picture"
         else:
             label = "next diagram" if links.has_diagrams else ""
@@ -414,13 +433,15 @@ class ReaderPane(Pane):
 
     def show_diagram_source(self) -> None:
         """Show the source of the diagram in view, or of the next one."""
+        from guidetui.document.model import Diagram  # the first frame has no document
+
         drawing = self.reader.links.go_to_drawing()
         if isinstance(drawing, Diagram):
             self._open_diagram(drawing, as_source=True)
         else:
             self.notify("There is no diagram here.")
 
-    def _open_diagram(self, diagram: Diagram, *, as_source: bool) -> None:
+    def _open_diagram(self, diagram: "Diagram", *, as_source: bool) -> None:
         from guidetui.tui.screens.diagram import DiagramScreen  # needed only here
 
         title = self.guide.title if self.guide else ""
@@ -430,6 +451,8 @@ class ReaderPane(Pane):
 
     def choose_heading(self) -> None:
         """List the headings; the reader follows the cursor, and comes back if none is chosen."""
+        from guidetui.tui.widgets.reader.view import index_of_section  # the first frame has none
+
         if self.guide is None:
             self.notify("No guide is open.")
             return
@@ -516,7 +539,7 @@ class ReaderPane(Pane):
     @work(group=_MARKING, exclusive=True, exit_on_error=False)
     async def _mark(
         self,
-        spans_in: Callable[[Sequence[Block], int, int], Awaitable[list[Span]]],
+        spans_in: "Callable[[Sequence[Block], int, int], Awaitable[list[Span]]]",
         *,
         scroll: bool = False,
     ) -> None:
@@ -525,7 +548,8 @@ class ReaderPane(Pane):
         With `scroll`, or where the page is at its top, the first span comes into view.
         """
         reader = self.reader
-        layout, spans = reader.view.layout, list[Span]()
+        layout = reader.view.layout
+        spans: list[Span] = []
         is_at_top = reader.view.is_at_top
         for first in range(0, reader.view.body_count, _BLOCKS_AT_ONCE):
             blocks = layout.blocks[first : min(first + _BLOCKS_AT_ONCE, reader.view.body_count)]

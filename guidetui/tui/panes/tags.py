@@ -11,12 +11,15 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.widgets import Input
 
-from guidetui.collection.collection import Collection
 from guidetui.models import Category, Facets, SearchPage, Tag
 from guidetui.text import tag_key
 from guidetui.tui.keymap import Context, bindings, shown_key
 from guidetui.tui.panes.pane import Pane
 from guidetui.tui.widgets.row_list import RowLine, RowList
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from guidetui.collection.collection import Collection
 
 _FEW = 5
 
@@ -285,15 +288,15 @@ class TagsPane(Pane):
         """The casefolded keys of the chosen tags."""
         return self.tag_list.chosen
 
-    def labels(self, collection: Collection) -> list[tuple[str, str]]:
+    def labels(self, collection: "Collection") -> list[tuple[str, str]]:
         """Return the keys and labels of the chosen tags, the most used first."""
         return [(key, collection.label_of(key)) for key in self.tag_list.chosen_in_order]
 
-    def show_collection(self, collection: Collection, chosen: frozenset[str]) -> None:
+    def show_collection(self, collection: "Collection", chosen: frozenset[str]) -> None:
         """Offer the tags of a collection; of those in `chosen`, the ones it has are chosen."""
         self.tag_list.show(collection.tags, chosen & {tag.key for tag in collection.tags})
 
-    def show(self, page: SearchPage, collection: Collection) -> None:
+    def show(self, page: SearchPage, collection: "Collection") -> None:
         """Show how many guides of an answer each tag and each category has."""
         narrowed_to = frozenset(
             chip.value for chip in page.chips if chip.kind == "category" and not chip.is_excluded

@@ -4,7 +4,7 @@ import asyncio
 import gc
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
@@ -12,7 +12,6 @@ from textual.screen import Screen
 from textual.worker import Worker
 
 from guidetui.models import Query
-from guidetui.render.pages import category_of, tag_of
 from guidetui.text import tag_key
 from guidetui.tui.actions.collections import Collections
 from guidetui.tui.actions.external_links import Copying, ExternalLinks
@@ -260,6 +259,8 @@ class BrowseScreen(Screen[None]):
 
     @on(Reader.LinkFollowed)
     def _follow_link(self, event: Reader.LinkFollowed) -> None:
+        from guidetui.render.pages import category_of, tag_of  # the first frame has no document
+
         if category_id := category_of(event.href):
             self.search_pane.set_text("")
             self.guides_pane.category_tree.reveal_category(category_id)
@@ -289,8 +290,10 @@ class BrowseScreen(Screen[None]):
         self.panes.follow_focus(self.focused)
         self.study.check_end()  # what was previewed may be read now
 
-    def on_screen_resume(self) -> None:
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
         """Go on reading where a list over the screen was left."""
+        if not self._is_painted:  # every widget has just got its styles
+            event.refresh_styles = False
         self.study.check_end()
 
     def on_resize(self) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from guidetui.models import Position
 from guidetui.tui.widgets.reader import Reader
-from guidetui.tui.widgets.reader.reader import OutlineEntry, index_of_section
+from guidetui.tui.widgets.reader.view import OutlineEntry, index_of_section
 from guidetui.tui.widgets.row_list import RowLine, RowList
 
 

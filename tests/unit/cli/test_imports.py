@@ -59,6 +59,30 @@ finally:
     sys.setprofile(None)
 print(*(pathlib.Path(name).relative_to(package).as_posix() for name in entered))
 """
+# Writes what is loaded when the collection begins to be opened: the first frame is painted then.
+_FIRST_FRAME = """
+import json, os, sys
+from pathlib import Path
+import guidetui.cli.start
+from guidetui.state import State
+from guidetui.tui.app import GuideTuiApp, Options
+from guidetui.tui.service import LibraryService
+
+data, state, report = map(Path, sys.argv[1:])
+
+async def write_report(_service):
+    files = {name: getattr(module, "__file__", None) or "" for name, module in sys.modules.items()}
+    report.write_text(json.dumps({
+        "ours": sorted(name for name in files if name.split(".")[0] == "guidetui"),
+        "others": sorted({
+            name.split(".")[0] for name, file in files.items() if "site-packages" in file
+        }),
+    }))
+    os._exit(0)
+
+LibraryService.open = write_report
+GuideTuiApp(Options(data), State(state)).run(headless=True)
+"""
 _BASE = {"click", "msgspec", "platformdirs", "typing_extensions"}
 _MARKDOWN = {"linkify_it", "markdown_it", "mdit_py_plugins", "mdurl"}
 _WHOOSH = _BASE | {"whoosh"}
@@ -140,3 +164,20 @@ def test_each_command_loads_what_it_needs_and_no_more(collection: Path) -> None:
     assert {command for command, count in counts.items() if count > LOADED[command][1]} == set()
     parts = {part for name in found["search queue"][1] for part in name.split(".")}
     assert parts.isdisjoint({"setup", "programs", "quiz", "pictures", "tui"})
+
+
+def test_first_frame_loads_no_document_no_library_and_no_index(
+    collection: Path, tmp_path: Path
+) -> None:
+    report = tmp_path / "report.json"
+    subprocess.run(
+        [sys.executable, "-c", _FIRST_FRAME, str(collection), str(tmp_path / "state"), str(report)],
+        capture_output=True,
+        check=True,
+    )
+    found = json.loads(report.read_text())
+    packages = {"msgspec", "platformdirs", "rich", "textual", "typing_extensions"}
+    assert set(found["others"]) - {"_distutils_hack"} == packages
+    parts = {part for name in found["ours"] for part in name.split(".")}
+    assert parts.isdisjoint({"document", "render", "library", "pictures"})
+    assert len(found["ours"]) <= 59

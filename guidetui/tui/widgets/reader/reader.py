@@ -1,11 +1,12 @@
 """The reader: one guide, with all that its keys and the pointer can do."""
 
-from bisect import bisect_right
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from functools import cached_property
+from importlib import import_module
+from typing import TYPE_CHECKING, ClassVar
 
-from msgspec import Struct
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -14,50 +15,30 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from guidetui.document.model import Block, Diagram, Heading, Image, Part, plain
 from guidetui.models import Position
-from guidetui.render.lazy_layout import LinkPlace
-from guidetui.render.wrap import NO_STYLE
-from guidetui.text import pluralize, sanitize_line
+from guidetui.text import pluralize
 from guidetui.tui.keymap import Context, bindings, shown_key
-from guidetui.tui.widgets.reader.enricher import Enricher, PictureSlot
-from guidetui.tui.widgets.reader.find import FindController
-from guidetui.tui.widgets.reader.links import LinkCursor, LinkHints
-from guidetui.tui.widgets.reader.selection import Selection
 from guidetui.tui.widgets.reader.styles import COMPONENTS, color_style, style_of
-from guidetui.tui.widgets.reader.view import DocumentView
+
+if TYPE_CHECKING:
+    from guidetui.document.model import Block, Diagram, Image, Part
+    from guidetui.render.lazy_layout import LinkPlace
+    from guidetui.tui.widgets.reader.enricher import Enricher, PictureSlot
+    from guidetui.tui.widgets.reader.find import FindController
+    from guidetui.tui.widgets.reader.links import LinkCursor, LinkHints
+    from guidetui.tui.widgets.reader.parts import Parts
+    from guidetui.tui.widgets.reader.selection import Selection
+    from guidetui.tui.widgets.reader.view import DocumentView, OutlineEntry
 
 _WHEEL_CELLS = 4
-
-
-class OutlineEntry(Struct, frozen=True):
-    """A heading, the number of its block, and how many levels it is below the highest one."""
-
-    heading: Heading
-    block: int
-    depth: int
-
-    @property
-    def title(self) -> str:
-        """The words of the heading in one line."""
-        return sanitize_line(plain(self.heading.content))
-
-    @property
-    def indented_title(self) -> str:
-        """The title, indented by the depth."""
-        return "  " * self.depth + self.title
-
-
-def index_of_section(entries: Sequence[OutlineEntry], block: int) -> int:
-    """Return the index of the heading over a block, or 0 for one above all of them."""
-    return max(0, bisect_right(entries, block, key=lambda entry: entry.block) - 1)
+_NO_STYLE = frozenset[str]()
 
 
 class Reader(ScrollView, can_focus=True):
     """Shows the blocks of one guide.
 
     `view` lays out the document and scrolls; `find`, `links`, `hints`, `selection` and `picture`
-    are what lies over it.
+    are what lies over it. They are made when they are first needed: the first frame needs none.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Context.READER)]
@@ -118,7 +99,7 @@ class Reader(ScrollView, can_focus=True):
     class DiagramOpened(Message):
         """A diagram in the guide was clicked or entered: show it on a screen of its own."""
 
-        diagram: Diagram
+        diagram: "Diagram"
 
     class PictureOpened(Message):
         """The production picture was clicked or entered: show it on a screen of its own."""
@@ -144,41 +125,70 @@ class Reader(ScrollView, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id)
         self._styles: dict[frozenset[str], Style] = {}
-        post = self.post_message
-        self.view = view = DocumentView(self, lambda: post(self.EstimateChanged()))
-        self.find = FindController(view, lambda *found: post(self.MatchesChanged(*found)))
-        self.links = LinkCursor(view, lambda href: post(self.TargetChanged(href)))
-        self.hints = LinkHints(view, lambda text: post(self.StatusChanged(text)), self._open)
-        self.selection = Selection(view, lambda text: post(self.StatusChanged(text)))
-        self.picture = PictureSlot(
-            view,
-            lambda: self.links.selected,
-            lambda: post(self.PictureSizeChanged()),
-        )
-        self.enricher = Enricher(view, lambda: post(self.TextChanged()))
-        view.parts = (
-            self.enricher,
-            self.picture,
-            self.find,
-            self.selection,
-            self.links,
-            view.wide_blocks,
-            self.hints,
-        )
+        self.is_blank = True  # nothing was shown yet
+
+    # Its parts
+
+    @staticmethod
+    async def load() -> None:
+        """Load what shows a document, on a thread, so that no key waits for it later."""
+        await asyncio.to_thread(import_module, "guidetui.tui.widgets.reader.parts")
+
+    @cached_property
+    def _parts(self) -> "Parts":
+        from guidetui.tui.widgets.reader.parts import Parts
+
+        return Parts(self)
+
+    @cached_property
+    def view(self) -> "DocumentView":
+        """The document, and which lines of it are in view."""
+        return self._parts.view
+
+    @cached_property
+    def find(self) -> "FindController":
+        """The matches."""
+        return self._parts.find
+
+    @cached_property
+    def links(self) -> "LinkCursor":
+        """Which link is selected."""
+        return self._parts.links
+
+    @cached_property
+    def hints(self) -> "LinkHints":
+        """The letters on the links."""
+        return self._parts.hints
+
+    @cached_property
+    def selection(self) -> "Selection":
+        """What is selected."""
+        return self._parts.selection
+
+    @cached_property
+    def picture(self) -> "PictureSlot":
+        """The place of a picture."""
+        return self._parts.picture
+
+    @cached_property
+    def enricher(self) -> "Enricher":
+        """What is drawn once it is looked at."""
+        return self._parts.enricher
 
     # What is shown
 
     def show(
-        self, blocks: Sequence[Block], position: Position, *, is_complete: bool = True
+        self, blocks: "Sequence[Block]", position: Position, *, is_complete: bool = True
     ) -> None:
         """Show another document with `position` at the top; the rest of it may come later."""
+        self.is_blank = False
         self.view.show(blocks, position, is_complete=is_complete)
 
-    def extend(self, part: Part) -> None:
+    def extend(self, part: "Part") -> None:
         """Show more blocks of the same document; what is in view stays where it is."""
         self.view.extend(part)
 
-    def show_below(self, blocks: Sequence[Block]) -> None:
+    def show_below(self, blocks: "Sequence[Block]") -> None:
         """Put `blocks` under the document, instead of those put there before."""
         self.view.show_below(blocks)
 
@@ -186,15 +196,9 @@ class Reader(ScrollView, can_focus=True):
         """Scroll until `position` is at the top."""
         self.view.go_to(position)
 
-    def outline(self) -> list[OutlineEntry]:
+    def outline(self) -> "list[OutlineEntry]":
         """Return the headings as far as they are there, without the title of the guide."""
-        headings = [
-            (block, index)
-            for index, block in enumerate(self.view.layout.blocks[: self.view.body_count])
-            if isinstance(block, Heading) and (block.anchor or index)
-        ]
-        highest = min((heading.level for heading, _ in headings), default=1)
-        return [OutlineEntry(block, index, block.level - highest) for block, index in headings]
+        return self.view.outline()
 
     @property
     def position(self) -> Position:
@@ -211,13 +215,16 @@ class Reader(ScrollView, can_focus=True):
             return False
         return True
 
-    def _open(self, link: LinkPlace) -> None:
+    def open(self, link: "LinkPlace") -> None:
+        """Ask for what a link, a diagram or a picture opens."""
         if link.opens is None:
             self.post_message(self.LinkFollowed(link.href))
         else:
             self._open_drawing(link.opens)
 
-    def _open_drawing(self, drawing: Diagram | Image) -> None:
+    def _open_drawing(self, drawing: "Diagram | Image") -> None:
+        from guidetui.document.model import Diagram  # the first frame has no document
+
         if isinstance(drawing, Diagram):
             self.post_message(self.DiagramOpened(drawing))
         else:
@@ -227,7 +234,7 @@ class Reader(ScrollView, can_focus=True):
 
     def on_key(self, event: events.Key) -> None:
         """Let a part read the key before any binding does."""
-        if any(part.take_key(event) for part in self.view.parts):
+        if not self.is_blank and any(part.take_key(event) for part in self.view.parts):
             event.stop()
             event.prevent_default()
 
@@ -282,7 +289,7 @@ class Reader(ScrollView, can_focus=True):
     def action_follow(self) -> None:
         """Follow the selected link, or show the diagram in view, or the next one, in full."""
         if self.links.selected is not None:
-            self._open(self.links.selected)
+            self.open(self.links.selected)
         elif (drawing := self.links.go_to_drawing()) is not None:
             self._open_drawing(drawing)
         else:
@@ -307,8 +314,9 @@ class Reader(ScrollView, can_focus=True):
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Show where the link under the pointer leads; select up to the pointer."""
-        self.links.hover(self.links.under_pointer(event))
-        self.selection.drag(event)
+        if not self.is_blank:
+            self.links.hover(self.links.under_pointer(event))
+            self.selection.drag(event)
 
     def on_mouse_up(self) -> None:
         """End to select."""
@@ -318,7 +326,7 @@ class Reader(ScrollView, can_focus=True):
         """Follow the link under the pointer, unless the click selects text."""
         link = self.links.under_pointer(event)
         if link is not None and event.chain == 1 and not self.selection.exists:
-            self._open(link)
+            self.open(link)
         self.selection.click(event)
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
@@ -346,17 +354,20 @@ class Reader(ScrollView, can_focus=True):
 
     def on_leave(self) -> None:
         """Forget the link under the pointer."""
-        self.links.hover(None)
+        if not self.is_blank:
+            self.links.hover(None)
 
     def on_blur(self) -> None:
         """Tell the parts that the focus is elsewhere."""
-        for part in self.view.parts:
+        for part in () if self.is_blank else self.view.parts:
             part.on_focus_lost()
 
     # Layout and painting
 
     def on_resize(self) -> None:
         """Lay out for the size there is."""
+        if self.is_blank:
+            return
         before = self.view.layout
         self.view.on_resized()
         if self.view.layout is not before:
@@ -365,7 +376,7 @@ class Reader(ScrollView, can_focus=True):
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Lay out what comes into view."""
         super().watch_scroll_y(old_value, new_value)
-        if round(old_value) != round(new_value):
+        if not self.is_blank and round(old_value) != round(new_value):
             self.view.on_scrolled()
 
     def notify_style_update(self) -> None:
@@ -375,10 +386,12 @@ class Reader(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Return one line of the screen."""
+        base = self._style(_NO_STYLE)
+        width = self.scrollable_content_region.width
+        if self.is_blank:
+            return Strip.blank(width, base)
         view, layout = self.view, self.view.layout
         number = y + self.scroll_offset.y
-        base = self._style(NO_STYLE)
-        width = self.scrollable_content_region.width
         line = layout.line(number)
         if layout.height != self.virtual_size.height:  # it was laid out only now
             self.call_later(view.fit)

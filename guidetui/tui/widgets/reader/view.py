@@ -1,19 +1,22 @@
 """The document in a scroll view: laid out lazily at the width there is, growing while parsed."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
+from msgspec import Struct
 from textual import events
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.timer import Timer
 
-from guidetui.document.model import Block, Part, is_continued
+from guidetui.document.model import Block, Heading, Part, is_continued, plain
 from guidetui.models import Position
 from guidetui.render.layout import CONTENT_CELLS, block_text
 from guidetui.render.lazy_layout import LazyLayout
 from guidetui.render.text_offsets import Span, cell_of, line_of
 from guidetui.render.wrap import Line, TextSegment, crop, width_of
+from guidetui.text import sanitize_line
 
 
 class ReaderPart:
@@ -192,6 +195,29 @@ def _edge(sign: str, line: Line) -> TextSegment:
     return TextSegment(sign, ground | {"marker"})
 
 
+class OutlineEntry(Struct, frozen=True):
+    """A heading, the number of its block, and how many levels it is below the highest one."""
+
+    heading: Heading
+    block: int
+    depth: int
+
+    @property
+    def title(self) -> str:
+        """The words of the heading in one line."""
+        return sanitize_line(plain(self.heading.content))
+
+    @property
+    def indented_title(self) -> str:
+        """The title, indented by the depth."""
+        return "  " * self.depth + self.title
+
+
+def index_of_section(entries: Sequence[OutlineEntry], block: int) -> int:
+    """Return the index of the heading over a block, or 0 for one above all of them."""
+    return max(0, bisect_right(entries, block, key=lambda entry: entry.block) - 1)
+
+
 # So many lines are laid out at once, in 2 to 5 ms.
 _LINES_AT_ONCE = 240
 _IDLE_S = 0.02
@@ -299,6 +325,16 @@ class DocumentView:
     def text_of_block(self, block: int) -> str:
         """Return the text of one block as it is drawn now."""
         return block_text(self.layout.blocks[block], self.layout.width)
+
+    def outline(self) -> list[OutlineEntry]:
+        """Return the headings of the document as far as they are there, without its title."""
+        headings = [
+            (block, index)
+            for index, block in enumerate(self.layout.blocks[: self.body_count])
+            if isinstance(block, Heading) and (block.anchor or index)
+        ]
+        highest = min((heading.level for heading, _ in headings), default=1)
+        return [OutlineEntry(block, index, block.level - highest) for block, index in headings]
 
     # The document
 
