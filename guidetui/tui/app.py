@@ -1,6 +1,7 @@
 """The Textual application: its screens, themes, commands, and what happens to errors."""
 
 import asyncio
+import math
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -107,6 +108,7 @@ class GuideTuiApp(App[None]):
         self.error: Exception | None = None
         self._recent: list[str] = []  # what was chosen in the palette, the newest last
         self._is_leaving = False
+        self._mounted_at = math.inf
         self._options = options
         first = self._service_for(options.path, options.base_url)
         self._services = {self.DEFAULT_MODE: first}
@@ -229,8 +231,9 @@ class GuideTuiApp(App[None]):
         """Take care of signals before the terminal is taken."""
         exit_on_signals(self)
 
-    def on_mount(self) -> None:
+    def on_mount(self, event: events.Mount) -> None:
         """Watch the theme from now on; the one set above came from the state."""
+        self._mounted_at = event.time
         if repaired := self.state.pop_notice():
             self.notify(repaired, markup=False)
         self.watch(self, "theme", self._theme_changed, init=False)
@@ -353,9 +356,10 @@ class GuideTuiApp(App[None]):
         """Paint all of it where the size is that of before.
 
         A terminal that shrank and grew again at once has lost what it showed, and only its last
-        size is heard of.
+        size is heard of. What is heard at the start is the size of the first frame.
         """
-        if self.screen_stack and event.size == self.screen.size:
+        is_known = event.time > self._mounted_at
+        if is_known and self.screen_stack and event.size == self.screen.size:
             self.screen.refresh()
 
     def action_help(self) -> None:

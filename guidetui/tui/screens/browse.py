@@ -148,6 +148,7 @@ class BrowseScreen(Screen[None]):
         super()._compositor_refresh()
         if not self._is_painted:
             self._is_painted = True
+            self._repaint_required = False  # or Textual would paint the same once more
             self._open()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
