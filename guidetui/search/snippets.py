@@ -112,7 +112,8 @@ class Matcher(Struct, frozen=True, dict=True):
         begun: list[int] = []
         for number in range(len(chunks)) if numbers is None else numbers:
             inside, may_begin = self._inside(chunks[number])
-            found.extend((number, *match) for match in inside)
+            for start, end, key in inside:
+                found.append((number, start, end, key))
             if may_begin:
                 begun.append(number)
         return self._with_phrases(chunks, begun, found) if begun else found
@@ -481,10 +482,13 @@ def _content(text: str) -> int:
 def _best_start(text: str, found: list[tuple[int, int, int]], width: int, matcher: Matcher) -> int:
     """Return where the first passage with the most and rarest words of the query starts."""
     best, most = 0, 0.0
+    highest = matcher.rarity({key for _, _, key in found})
     for index, (start, _, _) in enumerate(found):
         matched = {key for _, end, key in found[index : index + 12] if end <= start + width}
         if (rarity := matcher.rarity(matched)) > most:
             best, most = start, rarity
+            if rarity == highest:
+                break
     if best < width // 2:
         return 0
     lead = text.rfind(". ", best - width // 3, best)
