@@ -29,13 +29,13 @@ if TYPE_CHECKING:
     from guidetui.search.expansion import Expansion
 
 _CHUNK = re.compile(r"\S+")
-_JOINED = re.compile(r"\w(?:[.'\u2019/&+_-]|://)\w")
+# Each pattern begins with few characters, so that `re` skips the others.
+_JOINED = re.compile(r"[.'\u2019/&+_:-](?:(?<=\w[.'\u2019/&+_-])|(?<=\w:)//)\w")
 _JOINERS = re.compile(r"[\W_]+")
 # Where a term may begin inside a word: CamelCase, letters of scripts without spaces, and a letter
 # whose accent is a character of its own.
-_INNER = re.compile(
-    r"[a-z\d][A-Z]|[A-Z][A-Z\d]+[a-z]|[A-Z][a-z]+\d|[^\W\x00-\x7f]|\w[^\w\x00-\x7f]+\w"
-)
+_CAMEL = re.compile(r"[A-Z](?:(?<=[a-z\d].)|[A-Z\d]+[a-z]|[a-z]+\d)")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f](?:(?<=\w)|(?<=\w.)[^\w\x00-\x7f]*\w)")
 # Terms so short are parts of many words; they are looked for as whole words.
 _SHORT = 2
 # Stands between texts that no phrase goes across; a chunk of a text is never white space.
@@ -295,7 +295,7 @@ class Chunks(Sequence[str]):
     def of(cls, chunks: Iterable[str]) -> "Chunks":
         """Put chunks on a line."""
         each = tuple(chunks)
-        starts = accumulate((len(chunk) + 1 for chunk in each), initial=0)
+        starts = accumulate(map((1).__add__, map(len, each)), initial=0)
         return cls(" ".join(each), array("L", starts))
 
     def __len__(self) -> int:
@@ -323,7 +323,7 @@ class Chunks(Sequence[str]):
                 at = self.line.find(needle, self.starts[number + 1])
         return found
 
-    def matching(self, pattern: re.Pattern[str]) -> Iterable[int]:
+    def matching(self, pattern: re.Pattern[str]) -> dict[int, None]:
         """Return the indexes of the chunks that have a match of a pattern in them, in order."""
         places = (match.start() for match in pattern.finditer(self.line))
         return dict.fromkeys(bisect_right(self.starts, at) - 1 for at in places)
@@ -373,12 +373,16 @@ class Passages(Struct, frozen=True):
     def of_chunks(cls, texts: Iterable[str]) -> "Passages":
         """Put chunks on a line."""
         chunks = folded = Chunks.of(texts)
-        if chunks.line.isascii():
+        if is_ascii := chunks.line.isascii():
             folded = Chunks(chunks.line.lower(), chunks.starts)
         else:
-            folded = Chunks.of(map(casefold, chunks))
+            each = casefold(chunks.line).split(" ")
+            # Some characters become a space and an accent.
+            folded = Chunks.of(each if len(each) == len(chunks) else map(casefold, chunks))
         joined = chunks.matching(_JOINED)
-        inner = chunks.matching(_INNER)
+        inner = chunks.matching(_CAMEL)
+        if not is_ascii:
+            inner |= chunks.matching(_NOT_ASCII)
         texts = chain((_JOINERS.sub("", folded[n]) for n in joined), (folded[n] for n in inner))
         return cls(chunks, folded, Chunks.of(texts), array("L", (*joined, *inner)))
 

@@ -135,6 +135,9 @@ def other_spellings(term: str) -> tuple[str, ...]:
     found = []
     for before, *pair, after in _SPELLINGS:
         for spelling, other in (pair, reversed(pair)):
+            # Compiling a pattern takes as long as searching for a word.
+            if spelling not in term:
+                continue
             if match := re.fullmatch(f"({before}){spelling}({after})", term):
                 found.append(f"{match[1]}{other}{match[2]}")
     return tuple(found)
@@ -179,6 +182,8 @@ def _cjk_terms(text: str) -> Iterator[tuple[str, int]]:
 
 def script_runs(written: str) -> list[tuple[int, int]]:
     """Return start and end of each run of a word that is CJK or is not: `tcp` and `三次握手`."""
+    if written.isascii():
+        return [(0, len(written))] if written else []
     return [match.span() for match in _runs().finditer(written)]
 
 
