@@ -24,8 +24,8 @@ _BOXES = {
 _FOLDED = ("accordion", "expandable", "collapse")
 _TITLES = ("title", "label", "header", "heading", "summary")
 _NO_BRACKETS = str.maketrans("[]\n", "() ")
-_MOST_COLONS = 9
-_FEWEST_COLONS = 3
+_MAX_COLONS = 9
+_MIN_COLONS = 3
 _MAX_SPACES = 40
 _STATEMENT = re.compile(r"(?:import|export)\b(?![^\n]*\bis\b)")
 _LIST_ITEM = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])\s")
@@ -104,7 +104,7 @@ class Boxes:
         if title and "href" in named:
             title = f"[{title}]({address(named['href'])})"
         kind = kinds[0] if kinds else _BOXES.get(name) or ("details" if name in _FOLDED else name)
-        colons = ":" * max(_FEWEST_COLONS, _MOST_COLONS - len(self._open))
+        colons = ":" * max(_MIN_COLONS, _MAX_COLONS - len(self._open))
         self._open.append(name)
         return f"{colons}{re.sub(r'[^a-z-]', '', kind)}" + (f"[{title}]" if title else "")
 
@@ -115,7 +115,7 @@ class Boxes:
             return ""
         while self._open.pop() != name:
             pass
-        return ":" * max(_FEWEST_COLONS, _MOST_COLONS - len(self._open))
+        return ":" * max(_MIN_COLONS, _MAX_COLONS - len(self._open))
 
 
 def is_alone(match: re.Match[str]) -> bool:

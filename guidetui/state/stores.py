@@ -455,11 +455,6 @@ class Cards:
 
         self._database.transact(write)
 
-    def review_count(self, collection: str) -> int:
-        """Return how many grades were given so far."""
-        rows = self._database.rows("SELECT count(*) FROM reviews WHERE collection = ?", collection)
-        return int(str(rows[0][0])) if rows else 0
-
 
 def _put(database: "sqlite3.Connection", collection: str, card: Card) -> None:
     execute(

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 # More has no diacritic in the Kitty protocol.
-_MOST_CELLS = 290
-_MOST_COLORS = 96
+_MAX_CELLS = 290
+_MAX_COLORS = 96
 
 
 class Drawn(Struct, frozen=True):
@@ -36,7 +36,7 @@ class Drawn(Struct, frozen=True):
 def pixels(how: Protocol, columns: int, lines: int) -> tuple[int, int]:
     """Return how many pixels of a picture so many cells show."""
     across, down = cell_pixels(how)
-    return min(max(1, columns), _MOST_CELLS) * across, min(max(1, lines), _MOST_CELLS) * down
+    return min(max(1, columns), _MAX_CELLS) * across, min(max(1, lines), _MAX_CELLS) * down
 
 
 def draw(picture: Picture, view: View, how: Protocol, columns: int, lines: int) -> Drawn:
@@ -72,7 +72,7 @@ def _with_few_colors(image: "Image") -> "Image":
     """Return an image whose near-equal colors, such as what JPEG leaves behind, are the same."""
     from PIL.Image import Dither
 
-    return image.quantize(_MOST_COLORS, dither=Dither.NONE).convert("RGB")
+    return image.quantize(_MAX_COLORS, dither=Dither.NONE).convert("RGB")
 
 
 def _kitty(image: "Image", columns: int, lines: int) -> Drawn:
@@ -100,7 +100,7 @@ def _sixel(image: "Image", columns: int, lines: int) -> Drawn:
 
 
 def _rendered(renderable: object) -> list[Segment]:
-    console = Console(file=io.StringIO(), width=_MOST_CELLS, height=_MOST_CELLS)
+    console = Console(file=io.StringIO(), width=_MAX_CELLS, height=_MAX_CELLS)
     parts = renderable.__rich_console__(console, console.options)  # type: ignore[attr-defined]
     return [part for part in parts if isinstance(part, Segment)]
 

@@ -21,7 +21,7 @@ class Visit(NamedTuple):
 class History:
     """A line of visits with the current one somewhere on it."""
 
-    _MOST = 200
+    _MAX_VISITS = 200
 
     def __init__(self) -> None:
         self._visits: list[tuple[str, Position]] = []
@@ -35,7 +35,7 @@ class History:
             return
         del self._visits[self._current + 1 :]
         self._visits.append((slug, Position()))
-        del self._visits[: -self._MOST]
+        del self._visits[: -self._MAX_VISITS]
         self._current = len(self._visits) - 1
 
     @property
@@ -75,7 +75,7 @@ class History:
         known = self._read.pop(slug, None)
         position = known.position if known else Position()
         self._read[slug] = Visit(slug, datetime.now(UTC), position)
-        if len(self._read) > self._MOST:
+        if len(self._read) > self._MAX_VISITS:
             del self._read[next(iter(self._read))]
 
     def move(self, steps: int) -> tuple[str, Position] | None:
@@ -88,7 +88,7 @@ class History:
         return self._visits[target]
 
 
-_MOST = 100
+_MAX_QUERIES = 100
 
 
 class QueryHistory:
@@ -114,7 +114,9 @@ class QueryHistory:
         """Add a query that was asked; one that is there already becomes the newest."""
         query = query.strip()
         if query:
-            self._queries = [other for other in self._queries if other != query][-_MOST + 1 :]
+            self._queries = [other for other in self._queries if other != query][
+                -_MAX_QUERIES + 1 :
+            ]
             self._queries.append(query)
 
     def older(self, shown: str) -> str | None:

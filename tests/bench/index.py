@@ -21,7 +21,7 @@ from tests.bench.figures import Figure
 from tests.bench.start import environment
 
 _LOOK_EVERY_S = 0.1
-_MOST_STOCK = 10_000
+_MAX_STOCK = 10_000
 _STOCK = """
 import sys
 from pathlib import Path
@@ -105,7 +105,7 @@ def measure(data: Path, guides: int, rounds: int) -> list[Figure]:
         subprocess.run([*ours[:3], "list", *ours[4:]], env=environ, check=True, capture_output=True)
         seconds, megabytes = run([*ours, "--rebuild"], environ)
         _print("build", guides, seconds, megabytes)
-        if guides <= _MOST_STOCK:
+        if guides <= _MAX_STOCK:
             stock = Path(home, "stock")
             stock.mkdir()
             theirs = run([sys.executable, "-c", _STOCK, str(data), str(stock)], environ)

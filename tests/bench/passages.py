@@ -12,7 +12,7 @@ _FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
 _ITEM = re.compile(r"(?:\d+\.|[-*]) +")
 _SENTENCE_END = re.compile(r"(?<=[.!?]) +(?=[A-Z])")
-_LEAST_WORDS = 4
+_MIN_WORDS = 4
 
 
 @dataclass(frozen=True)
@@ -70,12 +70,12 @@ def _take_apart(body: str, parts: Passages) -> None:
 
 def _sentences(paragraph: str) -> Iterator[str]:
     for sentence in _SENTENCE_END.split(" ".join(paragraph.split())):
-        if sentence.endswith((".", "!", "?")) and len(sentence.split()) >= _LEAST_WORDS:
+        if sentence.endswith((".", "!", "?")) and len(sentence.split()) >= _MIN_WORDS:
             yield sentence
 
 
 def _items(text: str) -> Iterator[str]:
     for line in text.splitlines():
         marker = _ITEM.match(line)
-        if marker and len(line.split()) > _LEAST_WORDS:
+        if marker and len(line.split()) > _MIN_WORDS:
             yield line[marker.end() :]

@@ -11,8 +11,8 @@ from tests.content.blocks import GUIDES
 
 PATHS = sorted((GUIDES.parent / "paths").glob("*.md"))
 SLUGS = {path.stem for path in GUIDES.glob("*.md")}
-MOST_STEPS = 40
-MOST_WORDS = 25
+MAX_STEPS = 40
+MAX_WORDS = 25
 
 _LINK = re.compile(r"\]\(([^)#\s]+)\.md(?:#[^)]*)?\)")
 
@@ -26,14 +26,14 @@ def _steps(path: Path) -> list[dict[str, str]]:
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 def test_each_step_says_why_it_comes_now(path: Path) -> None:
     steps = _steps(path)
-    assert 10 <= len(steps) <= MOST_STEPS
+    assert 10 <= len(steps) <= MAX_STEPS
     assert {step["guide"] for step in steps} <= SLUGS
     assert [slug for slug, count in Counter(s["guide"] for s in steps).items() if count > 1] == []
     for step in steps:
         assert step.keys() == {"guide", "why"}
         assert step["why"].endswith((".", "?"))
         assert ". " not in step["why"]
-        assert len(step["why"].split()) <= MOST_WORDS
+        assert len(step["why"].split()) <= MAX_WORDS
 
 
 def test_no_two_steps_say_the_same() -> None:

@@ -7,9 +7,9 @@ import yaml
 
 from tests.content.blocks import GUIDES
 
-LEAST, MOST = 4, 8
-MOST_SENTENCES = 3
-MOST_WORDS = 60
+MIN_QUESTIONS, MAX_QUESTIONS = 4, 8
+MAX_SENTENCES = 3
+MAX_WORDS = 60
 
 NUMBER = re.compile(r"\d[\d,.]*\d|\d")
 SMALL = (
@@ -49,15 +49,18 @@ def test_every_guide_has_questions() -> None:
 
 def test_every_guide_has_questions_with_short_answers() -> None:
     counts = {slug: len(questions) for slug, questions in QUESTIONS.items()}
-    assert {slug: count for slug, count in counts.items() if not LEAST <= count <= MOST} == {}
+    few_or_many = {
+        slug: count for slug, count in counts.items() if not MIN_QUESTIONS <= count <= MAX_QUESTIONS
+    }
+    assert few_or_many == {}
     for slug, questions in QUESTIONS.items():
         for pair in questions:
             where = f"{slug}: {pair}"
             assert pair.keys() == {"q", "a"}, where
             assert pair["q"].endswith("?"), where
             assert pair["a"].endswith((".", ")")), where
-            assert len(pair["a"].split()) <= MOST_WORDS, where
-            assert pair["a"].count(". ") < MOST_SENTENCES, where
+            assert len(pair["a"].split()) <= MAX_WORDS, where
+            assert pair["a"].count(". ") < MAX_SENTENCES, where
 
 
 def test_no_question_is_asked_twice() -> None:

@@ -287,6 +287,20 @@ class Driver:
         for key in keys:
             self.app.post_message(events.Key(_key_name(key), key if len(key) == 1 else None))
 
+    async def use_mouse(
+        self,
+        event: type[events.MouseEvent],
+        widget: Widget,
+        offset: tuple[int, int] = (1, 1),
+        *,
+        button: int = 0,
+        ctrl: bool = False,
+    ) -> None:
+        """Send a mouse event at a cell of `widget`, and wait until it is handled."""
+        x, y = widget.region.offset + offset
+        self.app.post_message(event(None, x, y, 0, 0, button, shift=False, meta=False, ctrl=ctrl))
+        await self.handled()
+
     async def read(self, slug: str) -> None:
         """Open a guide for reading and wait until all of it is laid out."""
         self.main.navigation.open(slug)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from guidetui.state import State
 from guidetui.text import is_sanitized
@@ -90,14 +91,8 @@ async def test_keys_and_wheel_move_a_tall_diagram(own_sample: Path, state: State
         view = _view(driver)
         await driver.press("j", "down", "space", "b", "k")
         assert view.scroll_offset.y == 1
-        await driver.pilot._post_mouse_events([_wheel()], view)
+        await driver.use_mouse(events.MouseScrollDown, view)
         await driver.until(lambda: view.scroll_offset.y > 1, "the wheel moves it")
-
-
-def _wheel() -> type:
-    from textual.events import MouseScrollDown
-
-    return MouseScrollDown
 
 
 async def test_plus_and_minus_change_the_roominess(own_sample: Path, state: State) -> None:

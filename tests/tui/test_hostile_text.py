@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from textual import events
 from textual.widgets import Input
-from textual.widgets._toast import Toast
 
 from guidetui.errors import BrowserError, SearchError
 from guidetui.models import SearchRequest
@@ -155,7 +154,7 @@ async def test_notification_about_a_failure_is_shown_whole(
     async with browsing(hostile_app, _SIZE, notifications=True) as driver:
         await driver.read("odd")
         await driver.press("o")
-        await driver.until(lambda: bool(driver.app.screen.query(Toast)), "the toast")
+        await driver.until(lambda: bool(driver.app.screen.query("Toast")), "the toast")
         await driver.settled()
         assert "[@click=app.quit]" in _assert_tame(driver)
 

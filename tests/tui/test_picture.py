@@ -176,11 +176,9 @@ async def test_wheel_pans_and_zooms(own_sample: Path, state: State, server: Pict
     app = app_for(own_sample, state, server.serve(png(900, 500)))
     async with browsing(app) as driver:
         screen = await show_in_full(driver)
-        down = [events.MouseScrollDown]
-        up = [events.MouseScrollUp]
-        await driver.pilot._post_mouse_events(up, _view(screen), control=True)  # type: ignore[arg-type]
+        await driver.use_mouse(events.MouseScrollUp, _view(screen), ctrl=True)
         await driver.until(lambda: screen.view.zoom == 1.5, "it is larger")
-        await driver.pilot._post_mouse_events(down, _view(screen))  # type: ignore[arg-type]
+        await driver.use_mouse(events.MouseScrollDown, _view(screen))
         await driver.until(lambda: screen.view.y > 0.5, "it moves")
 
 

@@ -9,7 +9,7 @@ from tests.tui.driver import NARROW, Driver, browsing
 async def _drag(driver: Driver, start: tuple[int, int], end: tuple[int, int]) -> None:
     reader = driver.reader
     await driver.pilot.mouse_down(reader, offset=start)
-    await driver.pilot._post_mouse_events([events.MouseMove], reader, offset=end, button=1)
+    await driver.use_mouse(events.MouseMove, reader, end, button=1)
     await driver.pilot.mouse_up(reader, offset=end)
     await driver.settled()
 

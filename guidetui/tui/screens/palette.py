@@ -24,7 +24,7 @@ from guidetui.tui.screens.browse import BrowseScreen
 from guidetui.tui.screens.modal import Modal
 from guidetui.tui.widgets.row_list import RowLine, RowList, marked
 
-_MOST_SHOWN = 100
+_MAX_SHOWN = 100
 COMMAND, TAG, HEADING = ">", "#", "@"
 
 
@@ -106,7 +106,7 @@ class Palette(Modal[Entry | None]):
             entries = [entry for entry in entries if entry.sign == text[0]]
             text = text[1:].strip()
         found = [_Found(entry) for entry in entries] if not text else _matching(entries, text)
-        self.query_one(EntryList).show_rows(found[:_MOST_SHOWN])
+        self.query_one(EntryList).show_rows(found[:_MAX_SHOWN])
 
     @on(Input.Submitted)
     def action_choose(self) -> None:
