@@ -11,7 +11,6 @@ from textual.timer import Timer
 
 from guidetui.errors import GuideTuiError
 from guidetui.models import Guide, ReadingList
-from guidetui.notes import edit_note
 from guidetui.paths import note_file
 from guidetui.programs import edit_file
 from guidetui.tui.panes.guides import GuidesPane
@@ -138,6 +137,8 @@ class Study:
 
     def edit_note(self) -> None:
         """Let the user write a note on the guide at hand in their editor."""
+        from guidetui.notes import edit_note  # needed only here
+
         guide, collection = self.guide_at_hand(), self._service.collection
         if guide is None or collection is None:
             return

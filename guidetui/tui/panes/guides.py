@@ -1,7 +1,6 @@
 """The guides pane: searches, lists and categories with their guides, or results of a search."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from textual import on
 from textual.app import ComposeResult
@@ -14,6 +13,7 @@ from guidetui.models import Category, Query, SearchPage, SearchResponse, Snippet
 from guidetui.saved_searches import SavedSearch
 from guidetui.text import pluralize, sanitize_line
 from guidetui.tui.keymap import Context, shown_key
+from guidetui.tui.message import DataMessage
 from guidetui.tui.panes.pane import Pane
 from guidetui.tui.widgets.category_tree import CategoryTree, Section
 from guidetui.tui.widgets.result_list import Advice, Result, ResultList
@@ -72,8 +72,7 @@ class GuidesPane(Pane):
 
     NAME, NUMBER, TITLE, CONTEXT = "guides", 2, "Guides", Context.GUIDES
 
-    @dataclass
-    class GuideHighlighted(Message):
+    class GuideHighlighted(DataMessage):
         """The cursor came to a guide, which may be previewed."""
 
         slug: str
@@ -82,28 +81,24 @@ class GuidesPane(Pane):
             """Return True: a newer preview makes an older one pointless."""
             return isinstance(message, GuidesPane.GuideHighlighted)
 
-    @dataclass
-    class GuideChosen(Message):
+    class GuideChosen(DataMessage):
         """A guide should be opened and read."""
 
         slug: str
 
-    @dataclass
-    class SnippetsWanted(Message):
+    class SnippetsWanted(DataMessage):
         """These results came into view and have no snippet yet."""
 
         query: Query
         slugs: tuple[str, ...]
         max_characters: int
 
-    @dataclass
-    class QuerySuggested(Message):
+    class QuerySuggested(DataMessage):
         """A suggestion was chosen: this text should be searched for."""
 
         text: str
 
-    @dataclass
-    class SearchChosen(Message):
+    class SearchChosen(DataMessage):
         """A saved search should be run."""
 
         search: SavedSearch

@@ -3,7 +3,6 @@
 import asyncio
 import gc
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -22,6 +21,7 @@ from guidetui.models import Guide, Position, Query
 from guidetui.text import sanitize_line
 from guidetui.tui.history import History
 from guidetui.tui.keymap import Context, shown_key
+from guidetui.tui.message import DataMessage
 from guidetui.tui.panes.pane import Pane
 from guidetui.tui.screens.modal import Choice, ChooserScreen, open_over
 from guidetui.tui.service import LibraryService, OpenGuide
@@ -47,15 +47,13 @@ class ReaderPane(Pane):
     NAME, NUMBER, TITLE, CONTEXT = "reader", 4, "Reader", Context.READER
     FOCUS = "#reader"
 
-    @dataclass
-    class GuideShown(Message):
+    class GuideShown(DataMessage):
         """A guide is shown now; `is_visit` tells reading it from a preview."""
 
         guide: Guide
         is_visit: bool
 
-    @dataclass
-    class GuideRequested(Message):
+    class GuideRequested(DataMessage):
         """Another guide should be opened for reading, at a position or an anchor.
 
         `passages` are marked in it instead of what the query matches.

@@ -1,7 +1,6 @@
 """The search pane: the box, the completions it offers, the filters as chips, and one notice."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from msgspec.structs import replace
 from textual import on
@@ -15,6 +14,7 @@ from guidetui.models import Completion, Query, SearchPage, SearchResponse
 from guidetui.text import sanitize_line, tag_key
 from guidetui.tui.history import QueryHistory
 from guidetui.tui.keymap import Context, shown_key
+from guidetui.tui.message import DataMessage
 from guidetui.tui.panes.pane import Pane
 from guidetui.tui.widgets.search_box import (
     ChipBar,
@@ -41,14 +41,12 @@ class SearchPane(Pane):
     class Submitted(Message):
         """Enter was pressed: read the guide under the cursor of the list."""
 
-    @dataclass
-    class CursorMoved(Message):
+    class CursorMoved(DataMessage):
         """The cursor of the list should move by so many rows."""
 
         rows: int
 
-    @dataclass
-    class TagRemoved(Message):
+    class TagRemoved(DataMessage):
         """The chip of a tag that is chosen in the tags pane was removed (casefolded key)."""
 
         key: str

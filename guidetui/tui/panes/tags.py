@@ -1,7 +1,6 @@
 """The tags pane: the tags and categories of the answer, and a box in which a tag is looked for."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from msgspec import Struct
@@ -14,6 +13,7 @@ from textual.widgets import Input
 from guidetui.models import Category, Facets, SearchPage, Tag
 from guidetui.text import tag_key
 from guidetui.tui.keymap import Context, bindings, shown_key
+from guidetui.tui.message import DataMessage
 from guidetui.tui.panes.pane import Pane
 from guidetui.tui.widgets.row_list import RowLine, RowList
 
@@ -43,14 +43,12 @@ class TagList(RowList[_Row]):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Context.TAGS)]
 
-    @dataclass
-    class Changed(Message):
+    class Changed(DataMessage):
         """Other tags are chosen than before (folded keys)."""
 
         keys: frozenset[str]
 
-    @dataclass
-    class CategoryToggled(Message):
+    class CategoryToggled(DataMessage):
         """The answer should be narrowed to a category, or no longer be."""
 
         category_id: str
@@ -229,8 +227,7 @@ class TagBox(Input):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Context.TAG_BOX)]
 
-    @dataclass
-    class CursorMoved(Message):
+    class CursorMoved(DataMessage):
         """The cursor of the list should move by so many rows."""
 
         rows: int
@@ -264,8 +261,7 @@ class TagsPane(Pane):
     class Changed(Message):
         """Other tags are chosen than before."""
 
-    @dataclass
-    class CategoryToggled(Message):
+    class CategoryToggled(DataMessage):
         """The query should be narrowed to a category, or no longer be."""
 
         category_id: str

@@ -5,7 +5,6 @@ a screen that is no longer, or not yet, the one on top.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 
 from msgspec import Struct
@@ -22,6 +21,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from guidetui.tui.keymap import KEYS, Context, Key, bindings, shown_key
+from guidetui.tui.message import DataMessage
 from guidetui.tui.widgets.row_list import RowLine, RowList
 
 T = TypeVar("T")
@@ -67,8 +67,7 @@ class ChoiceList(RowList[int]):
     without colors.
     """
 
-    @dataclass
-    class Highlighted(Message):
+    class Highlighted(DataMessage):
         """The cursor came to a choice."""
 
         number: int

@@ -1,7 +1,6 @@
 """The self-test: a question is shown, the answer is recalled, revealed and graded."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import ClassVar
 
@@ -13,7 +12,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.message import Message
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
@@ -28,6 +26,7 @@ from guidetui.render.pages import error_page
 from guidetui.state import State
 from guidetui.text import pluralize
 from guidetui.tui.keymap import Context, bindings, shown_key
+from guidetui.tui.message import DataMessage
 from guidetui.tui.service import LibraryService
 from guidetui.tui.themes import component_style
 from guidetui.tui.widgets.reader import Reader
@@ -40,8 +39,7 @@ class GradeBar(Widget):
     COMPONENT_CLASSES = {"grade--key", "grade--name", "grade--wait"}  # noqa: RUF012
     ALLOW_SELECT = False
 
-    @dataclass
-    class Chosen(Message):
+    class Chosen(DataMessage):
         """A grade was clicked."""
 
         grade: Grade

@@ -1,16 +1,15 @@
 """Saved searches, reading lists and categories with counts, and the guides of the opened ones."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from msgspec import Struct
 from textual.binding import BindingType
-from textual.message import Message
 
 from guidetui.models import Category, Guide, ReadingList, StudyFlags
 from guidetui.saved_searches import SavedSearch
 from guidetui.tui.keymap import Context, bindings
+from guidetui.tui.message import DataMessage
 from guidetui.tui.widgets.row_list import GuideList, Parts, RowLine, badge_column, bar
 
 _BAR_CELLS = 8
@@ -77,26 +76,22 @@ class CategoryTree(GuideList[TreeRow]):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Context.GUIDES)]
 
-    @dataclass
-    class Explained(Message):
+    class Explained(DataMessage):
         """The cursor came to a row of which `why` tells more, or left such a row."""
 
         why: str
 
-    @dataclass
-    class StepMoved(Message):
+    class StepMoved(DataMessage):
         """The guide under the cursor should be moved by so many places in its reading list."""
 
         step: int
 
-    @dataclass
-    class ListOpened(Message):
+    class ListOpened(DataMessage):
         """A reading list was opened."""
 
         reading_list: ReadingList
 
-    @dataclass
-    class SearchChosen(Message):
+    class SearchChosen(DataMessage):
         """A saved search should be run."""
 
         search: SavedSearch

@@ -1,6 +1,5 @@
 """The line under the reader in which text to find in the page is typed."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on
@@ -8,10 +7,10 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import Input, Static
 
 from guidetui.tui.keymap import Context, bindings
+from guidetui.tui.message import DataMessage
 
 
 class FindBox(Input):
@@ -35,14 +34,12 @@ class FindBox(Input):
 class FindBar(Horizontal):
     """The box and the count of matches."""
 
-    @dataclass
-    class Changed(Message):
+    class Changed(DataMessage):
         """The text in the box changed."""
 
         text: str
 
-    @dataclass
-    class MatchRequested(Message):
+    class MatchRequested(DataMessage):
         """The match so many further on (or back) should be shown."""
 
         steps: int

@@ -4,7 +4,6 @@ Where there is none, what to try instead is listed.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from msgspec import Struct
@@ -13,6 +12,7 @@ from textual.message import Message
 
 from guidetui.models import Ranges, Snippet
 from guidetui.tui.keymap import Context, bindings
+from guidetui.tui.message import DataMessage
 from guidetui.tui.widgets.row_list import GuideList, RowLine, badge_column, marked
 
 # Cells of a row that no snippet takes.
@@ -57,8 +57,7 @@ class ResultList(GuideList[Result | Advice | Divider]):
         binding for binding in bindings(Context.GUIDES) if binding.id == "guide-read"
     ]
 
-    @dataclass
-    class SnippetsWanted(Message):
+    class SnippetsWanted(DataMessage):
         """These results are on the screen and have no snippet yet."""
 
         slugs: tuple[str, ...]
@@ -68,8 +67,7 @@ class ResultList(GuideList[Result | Advice | Divider]):
             """Return True: what is on the screen now matters, not what was."""
             return isinstance(message, ResultList.SnippetsWanted)
 
-    @dataclass
-    class QuerySuggested(Message):
+    class QuerySuggested(DataMessage):
         """A suggestion was chosen: this text should be searched for."""
 
         text: str

@@ -4,7 +4,6 @@ The keys, the pointer, the cursor and the scrolling of all lists are here; a sub
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Generic, Protocol, TypeVar
 
 from rich.cells import cell_len, set_cell_size
@@ -20,6 +19,7 @@ from textual.strip import Strip
 
 from guidetui.models import Ranges, StudyFlags
 from guidetui.tui.keymap import Context, bindings
+from guidetui.tui.message import DataMessage
 from guidetui.tui.themes import component_style
 
 # A part is a text and the name of a component class without `row--`, or an empty name.
@@ -292,8 +292,7 @@ GuideRowT = TypeVar("GuideRowT", bound=GuideRow)
 class GuideList(RowList[GuideRowT]):
     """A list in which guides are highlighted and chosen; other rows are up to a subclass."""
 
-    @dataclass
-    class Highlighted(Message):
+    class Highlighted(DataMessage):
         """The cursor moved to a guide, which may be previewed."""
 
         slug: str
@@ -302,8 +301,7 @@ class GuideList(RowList[GuideRowT]):
             """Return True: a newer preview makes an older one pointless."""
             return isinstance(message, GuideList.Highlighted)
 
-    @dataclass
-    class Chosen(Message):
+    class Chosen(DataMessage):
         """A guide should be opened and read."""
 
         slug: str

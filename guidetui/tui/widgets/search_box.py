@@ -1,7 +1,6 @@
 """The search box with its completions and, as chips, the filters that stand now."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import ClassVar
 
@@ -19,6 +18,7 @@ from textual.widgets import Input
 
 from guidetui.models import Chip, Completion, SearchPage
 from guidetui.tui.keymap import Context, bindings, keys_of, shown_key, typeless_key
+from guidetui.tui.message import DataMessage
 from guidetui.tui.themes import component_style
 from guidetui.tui.widgets.row_list import RowLine, RowList
 
@@ -100,8 +100,7 @@ class ChipBar(Widget):
     COMPONENT_CLASSES: ClassVar[set[str]] = {"chip--label", "chip--cross", "chip--note"}
     ALLOW_SELECT = False
 
-    @dataclass
-    class Removed(Message):
+    class Removed(DataMessage):
         """A filter should go."""
 
         chip: ShownChip
@@ -238,8 +237,7 @@ class SearchBox(Input):
         *(binding for binding in bindings(Context.ANYWHERE) if binding.id == "remove-chip"),
     ]
 
-    @dataclass
-    class QueryChanged(Message):
+    class QueryChanged(DataMessage):
         """The text in the box changed."""
 
         text: str
@@ -247,8 +245,7 @@ class SearchBox(Input):
     class QuerySubmitted(Message):
         """Enter was pressed: read the guide under the cursor of the list below."""
 
-    @dataclass
-    class CursorMoved(Message):
+    class CursorMoved(DataMessage):
         """The cursor of the list below should move by so many rows."""
 
         rows: int

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar
@@ -18,6 +17,7 @@ from textual.strip import Strip
 from guidetui.models import Position
 from guidetui.text import pluralize
 from guidetui.tui.keymap import Context, bindings, shown_key
+from guidetui.tui.message import DataMessage
 from guidetui.tui.widgets.reader.styles import COMPONENTS, color_style, style_of
 
 if TYPE_CHECKING:
@@ -48,8 +48,7 @@ class Reader(ScrollView, can_focus=True):
     class EstimateChanged(Message):
         """The scroll bar of a long document began to rest on estimates, or no longer does."""
 
-    @dataclass
-    class StatusChanged(Message):
+    class StatusChanged(DataMessage):
         """What the reader is waiting for or has selected, in a few words; empty for nothing."""
 
         text: str
@@ -57,8 +56,7 @@ class Reader(ScrollView, can_focus=True):
     class FindRequested(Message):
         """The find box should be opened."""
 
-    @dataclass
-    class MatchesChanged(Message):
+    class MatchesChanged(DataMessage):
         """Match `current` (from 1, or 0 for none) of `total` is the current one.
 
         `note` tells whether the search went around an end of the page.
@@ -89,14 +87,12 @@ class Reader(ScrollView, can_focus=True):
             """Return True: one look at the page covers them all."""
             return isinstance(message, Reader.TextChanged)
 
-    @dataclass
-    class LinkFollowed(Message):
+    class LinkFollowed(DataMessage):
         """A link in the guide was clicked or entered; `href` as the file wrote it."""
 
         href: str
 
-    @dataclass
-    class DiagramOpened(Message):
+    class DiagramOpened(DataMessage):
         """A diagram in the guide was clicked or entered: show it on a screen of its own."""
 
         diagram: "Diagram"
@@ -110,14 +106,12 @@ class Reader(ScrollView, can_focus=True):
     class PictureSizeChanged(Message):
         """The picture in the guide was drawn for another size than there is now."""
 
-    @dataclass
-    class TargetChanged(Message):
+    class TargetChanged(DataMessage):
         """Another link or diagram is under the pointer or selected; an empty `href` means none."""
 
         href: str
 
-    @dataclass
-    class Left(Message):
+    class Left(DataMessage):
         """A key went past the last link (`forward`) or before the first."""
 
         forward: bool
