@@ -1,4 +1,4 @@
-"""What the text of a guide says about itself without being parsed: its title and its tags."""
+"""The title and the tags in the text of a guide, found without parsing it."""
 
 import re
 from collections.abc import Iterator
@@ -7,8 +7,8 @@ from pathlib import Path
 from guidetui.text import sanitize_line
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-# What may stand above the heading that opens a document: comments, imports of MDX, and lines of
-# pictures and tags alone.
+# What may precede the heading at the start of a document: comments, imports of MDX, and lines of
+# only pictures or tags.
 _SKIPPED = re.compile(
     r"\s*\n"
     r"|[ \t]*<!--.*?(?:-->|\Z)"
@@ -22,9 +22,9 @@ _SETEXT = re.compile(r" {0,3}(?![-*+>|#]|\d+[.)]\s)(\S[^\n]*)\n {0,3}=+[ \t]*(?:
 _HTML = re.compile(r"[ \t]*<h1\b[^<>]*>(.*?)</h1\s*>", re.DOTALL | re.IGNORECASE)
 _MARKUP = re.compile(r"[`*_~<\\\[$=!^:{]|&[#\w]")
 _MAX_CHARACTERS = 20_000
-# Files that stand for the folder they lie in.
+# The names of files that stand for their folder.
 INDEX_NAMES = frozenset({"index", "readme"})
-# A tag holds a letter, so that `#12` is none; it stands at the start or after a space.
+# A tag holds a letter, unlike `#12`, and is at the start of a line or after a space.
 _HASHTAG = re.compile(r"(?:^|(?<=[\s(,]))#(?=[\d/_-]*[^\W\d_])([\w/-]+)")
 _NO_PROSE = re.compile(
     r"(`+)(?!`).*?(?<!`)\1(?!`)"  # code
@@ -36,7 +36,7 @@ _MAX_LINE_CHARACTERS = 10_000
 
 
 def fence_after(line: str, fence: str) -> str:
-    """Return the fence that is open after a line, if one was or is; in lists, it is indented."""
+    """Return the code fence that is open after a line, or an empty string; it may be indented."""
     match = _FENCE.match(line.lstrip())
     if match is None:
         return fence
@@ -47,7 +47,7 @@ def fence_after(line: str, fence: str) -> str:
 
 
 def split_at_fences(text: str) -> Iterator[tuple[bool, str]]:
-    """Yield the text in pieces, and whether each is fenced code."""
+    """Yield the parts of a text, and whether each is fenced code."""
     fence = ""
     part: list[str] = []
     for line in text.splitlines(keepends=True):
@@ -65,9 +65,9 @@ def split_at_fences(text: str) -> Iterator[tuple[bool, str]]:
 
 
 def title_of(given: str, body: str, path: Path) -> str:
-    """Return the title as plain text; `given` is what the front matter says, or empty.
+    """Return the title as plain text; `given` is that of the front matter, or empty.
 
-    Markup is rendered, in a `given` title all but underscores, which names hold.
+    Markup is rendered, except underscores in a `given` title, which names may contain.
     """
     if given:
         return _plain(given.replace("_", r"\_"), given)
@@ -77,7 +77,7 @@ def title_of(given: str, body: str, path: Path) -> str:
 
 
 def name_of(path: Path) -> str:
-    """Return the name of a file in words; an index or README is called like its folder."""
+    """Return the name of a file as a title; an index or README has the name of its folder."""
     stem = path.stem
     if stem.casefold() in INDEX_NAMES:
         stem = path.absolute().parent.name or stem
@@ -85,7 +85,7 @@ def name_of(path: Path) -> str:
 
 
 def opening_heading(body: str) -> str:
-    """Return the text of the heading of level 1 that a body opens with, or nothing."""
+    """Return the text of the heading of level 1 at the start of a body, or an empty string."""
     start = 0
     body = body[:_MAX_CHARACTERS]
     while skipped := _SKIPPED.match(body, start):
@@ -98,7 +98,7 @@ def opening_heading(body: str) -> str:
 
 
 def _plain(markdown: str, otherwise: str) -> str:
-    """Return the words of one line of Markdown, or `otherwise` where it holds none."""
+    """Return the words of a line of Markdown, or `otherwise` if it has none."""
     if not _MARKUP.search(markdown):
         return markdown
     # Loads the parser, which few titles need.
@@ -113,7 +113,7 @@ def _plain(markdown: str, otherwise: str) -> str:
 
 
 def hashtags(body: str) -> Iterator[str]:
-    """Yield the tags of a text in order, not those in code, comments, links and formulas."""
+    """Yield the tags of a text in order, except in code, comments, links and formulas."""
     if "#" not in body:
         return
     found = 0
@@ -126,7 +126,7 @@ def hashtags(body: str) -> Iterator[str]:
 
 
 def _prose(body: str) -> Iterator[str]:
-    """Yield the lines with a `#` that are no code."""
+    """Yield the lines with a `#` outside of code."""
     for is_code, part in split_at_fences(body):
         for line in () if is_code else part.split("\n"):
             if "#" in line and not line.startswith(("    ", "\t")):

@@ -1,8 +1,8 @@
-"""What the files said when they were last read, so that an unchanged file is not read again.
+"""Caches the metadata of files, so that an unchanged file is not read again.
 
 An SQLite database in the user's cache folder with a row for each file, so that one changed file
-among 100,000 writes one row. It may be deleted at any time; a row that does not decode into
-exactly the right types counts as absent.
+among 100,000 writes one row. It may be deleted at any time; a row that does not decode into the
+right types is ignored.
 """
 
 import json
@@ -39,9 +39,9 @@ class MetadataCache:
     """The parsed front matter of one collection's files."""
 
     def __init__(self, file: Path | None, *, lock_timeout_s: float = 1.0) -> None:
-        """Use `file`, or keep nothing where it is None. Reads nothing yet.
+        """Use `file`, or cache nothing if it is None. Nothing is read yet.
 
-        A process that cannot get at the database in time does without it.
+        A process that cannot lock the database in time does without it.
         """
         self._file = file
         self._lock_timeout_s = lock_timeout_s
@@ -51,13 +51,13 @@ class MetadataCache:
         self._unsaved: set[str] = set()
 
     def start(self) -> None:
-        """Begin to go through all files; what was found the last time counts as known."""
+        """Begin to go through all files; those found the last time count as known."""
         if not self._known:
             self._load()
         self._seen = set()
 
     def _load(self) -> None:
-        """Read the database; a missing or damaged one is an empty one."""
+        """Read the database; a missing or damaged one counts as empty."""
         if self._file is None or not self._file.is_file():
             return
         with (
@@ -69,14 +69,14 @@ class MetadataCache:
                 self._rows = {os.fsdecode(path): content for path, content in rows}
 
     def guide(self, path: Path, slug: str, status: os.stat_result) -> ParsedGuide | None:
-        """Return what `path` gave as a guide with the same size and modification time, or None."""
+        """Return the guide read from `path` at the same size and modification time, or None."""
         parsed = self._parsed(path, status)
         if not isinstance(parsed, ParsedGuide):
             return None
         return None if parsed.guide is not None and parsed.guide.slug != slug else parsed
 
     def category(self, path: Path, status: os.stat_result) -> ParsedCategory | None:
-        """Return what `path` gave as a category, likewise."""
+        """Return the category read from `path`, likewise."""
         parsed = self._parsed(path, status)
         return parsed if isinstance(parsed, ParsedCategory) else None
 
@@ -93,15 +93,15 @@ class MetadataCache:
         return known.parsed
 
     def put(self, path: Path, status: os.stat_result, parsed: Parsed) -> None:
-        """Remember what `path` gave, unless reading it again may give more."""
+        """Remember what was read from `path`, unless reading it again may give more."""
         if any(problem.code == "unreadable" for problem in parsed.problems):
-            self._seen.discard(str(path))  # permissions change without size or time changing
+            self._seen.discard(str(path))  # permissions can change without size and time
             return
         self._known[str(path)] = _Known(status.st_size, status.st_mtime_ns, parsed)
         self._unsaved.add(str(path))
 
     def save(self) -> None:
-        """Write what is new and forget what is gone; a failure only costs time later."""
+        """Write new rows and delete those of missing files; a failure only costs time later."""
         gone = (self._known.keys() | self._rows.keys()) - self._seen
         for name in gone:
             self._known.pop(name, None)
@@ -112,7 +112,7 @@ class MetadataCache:
             return
         try:
             self._write(self._file, gone, changed)
-        except sqlite3.OperationalError:  # another process writes, or nobody can
+        except sqlite3.OperationalError:  # locked, or not writable
             self._unsaved = changed
         except sqlite3.DatabaseError:
             with suppress(sqlite3.Error, OSError):
@@ -123,9 +123,9 @@ class MetadataCache:
 
     @contextmanager
     def _database(self, file: Path) -> Iterator[sqlite3.Connection]:
-        """Open the database for one transaction, which is rolled back where the block raises."""
+        """Open the database for one transaction, which an exception rolls back."""
         with closing(sqlite3.connect(file, timeout=self._lock_timeout_s)) as db:
-            # A crash of the machine may damage it; then it counts as empty.
+            # A crash of the machine may damage the file, which then counts as empty.
             db.execute("PRAGMA synchronous = OFF")
             with db:
                 yield db
@@ -177,7 +177,7 @@ def _encode_problem(problem: Problem) -> dict[str, Any]:
 
 
 def _decode(entry: Any, path: Path) -> _Known:
-    """Return a row as values; raises KeyError, TypeError or ValueError where one is wrong."""
+    """Decode a row; raises KeyError, TypeError or ValueError if a value is wrong."""
     problems = tuple(
         Problem(
             path=path,
@@ -242,11 +242,11 @@ def _decode_guide(content: Any, path: Path) -> Guide:
 
 
 def _shared(items: object) -> tuple[str, ...]:
-    """Return names that many guides share, each kept in memory once."""
+    """Return names that many guides share, each once in memory."""
     return tuple(sys.intern(_typed(item, str)) for item in _typed(items, list))
 
 
 def _typed(value: object, kind: type[T]) -> T:
-    if type(value) is not kind:  # True is an int, but not here
+    if type(value) is not kind:  # bool is a subclass of int
         raise TypeError(f"expected {kind.__name__}")
     return value

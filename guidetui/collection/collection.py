@@ -1,8 +1,8 @@
 """The collection: guides, categories and tags, their order, and how each is looked up.
 
-A collection that was loaded before keeps its guides as rows of plain values, each made a `Guide`
-when it is looked at. Of 38,000 guides a search shows 20. All rows are read in a tenth of the time
-that the guides would take, and what a search needs of all of them is read as a column.
+A collection that is opened from its snapshot keeps its guides as rows of plain values; a row
+becomes a `Guide` when it is used. Of 38,000 guides a search shows 20. Rows are read in a tenth of
+the time that guides would take, and what a search needs of all of them is read as a column.
 """
 
 import re
@@ -73,10 +73,10 @@ def tag_keys(guide: Guide) -> frozenset[str]:
 
 
 class StoredGuides(Sequence[Guide]):
-    """The guides of a folder that was loaded before, in publication order."""
+    """The guides of a snapshot, in publication order."""
 
     def __init__(self, root: Path, rows: list[Row], notes: Mapping[str, Note]) -> None:
-        """`rows` are those of `rows_of`; `notes` are the user's, by the name of the file."""
+        """`rows` are those of `rows_of`; `notes` are the user's notes by the name of their file."""
         self._root = root
         self._rows: list[Row | Guide] = [*rows]
         self._notes = notes
@@ -111,7 +111,7 @@ class StoredGuides(Sequence[Guide]):
     __hash__ = None  # type: ignore[assignment]  # as any other mutable container
 
     def column(self, name: str) -> list[Any]:
-        """Return one value of each guide, as `column` does."""
+        """Return one value of each guide, as the function `column` does."""
         index = _INDEX[name]
         read = _value_of(name)
         return [row[index] if type(row) is tuple else read(row) for row in self._rows]
@@ -145,7 +145,7 @@ class StoredGuides(Sequence[Guide]):
 
 
 def rows_of(guides: Iterable[Guide], root: Path) -> list[Row]:
-    """Return guides as rows, without the user's notes; raises ValueError for a file elsewhere."""
+    """Return guides as rows, without notes; raises ValueError for a file outside of `root`."""
     shared: dict[Any, Any] = {}
 
     def once(value: Any) -> Any:
@@ -179,7 +179,7 @@ def rows_of(guides: Iterable[Guide], root: Path) -> list[Row]:
 
 
 def column(guides: Sequence[Guide], name: str) -> list[Any]:
-    """Return one value of each guide, without making guides of rows.
+    """Return one value of each guide, without turning rows into guides.
 
     `name` is `slug`, `title`, `other_names`, `category_ids`, `tags` or `tag_keys`.
     """
@@ -196,13 +196,13 @@ def _value_of(name: str) -> Any:
 class Collection:
     """Everything that was found in one folder.
 
-    `guides` are in publication order: by date, then by file name. `reading_lists` hold guides
-    that are there. `base_url` is None where the
-    folder has no site. `drafts_hidden` counts the guides left out because they are unfinished,
-    `left_out` the files that are not read. `fingerprint` changes with the files, see
-    `walk.fingerprint`, and `notes_fingerprint` with the user's notes; `included` are the paths of
-    files that guides include, relative to the folder. Of a single file, `root` is
-    that file; the guides around it belong to the collection so that links lead to them.
+    `guides` are in publication order: by date, then by file name. `reading_lists` hold only guides
+    that exist. `base_url` is None if the folder has no site. `drafts_hidden` counts the guides left
+    out because they are unfinished, `left_out` the files that are not read. `fingerprint` changes
+    with the files, see `walk.fingerprint`, and `notes_fingerprint` with the user's notes;
+    `included` are the paths of files that guides include, relative to the folder. If a single file
+    was opened, it is the `root`, and the guides around it belong to the collection so that links to
+    them work.
     """
 
     root: Path
@@ -236,7 +236,7 @@ class Collection:
 
     @cached_property
     def categories_by_id(self) -> Mapping[str, Category]:
-        """The categories that can be looked up by id."""
+        """The categories by id."""
         return MappingProxyType({category.id: category for category in self.categories})
 
     @cached_property
@@ -254,7 +254,7 @@ class Collection:
 
     @cached_property
     def position_of(self) -> Mapping[str, int]:
-        """The place of each slug in publication order, for breaking ties."""
+        """The position of each slug in publication order."""
         slugs = column(self.guides, "slug")
         return MappingProxyType({slug: index for index, slug in enumerate(slugs)})
 
@@ -265,7 +265,7 @@ class Collection:
 
     @property
     def opened_guide(self) -> Guide | None:
-        """The guide of the single file that was opened, or None where a folder was."""
+        """The guide of the single file that was opened, or None if a folder was."""
         found = (guide for guide in self.guides if guide.path == self.root)
         return next(found, None) if self.is_single_file else None
 
@@ -275,7 +275,7 @@ class Collection:
         return frozenset(title for title, count in counts.items() if count > 1)
 
     def folder_hint(self, guide: Guide) -> str:
-        """Return the folder that tells a guide from others with its title, else nothing."""
+        """Return the folder of a guide if others have the same title, else an empty string."""
         if guide.title.casefold() not in self._shared_titles:
             return ""
         return sanitize_line(guide.path.parent.relative_to(self.folder).as_posix())
@@ -319,7 +319,7 @@ class Collection:
         return self._guides_by_category.get(category_id, ())
 
     def tag(self, label: str) -> Tag:
-        """Return the tag that `label` spells in any way; raises CollectionError if none does."""
+        """Return the tag with a label in any spelling; raises CollectionError if there is none."""
         key = tag_key(label)
         if key not in self._tags_by_key:
             near = get_close_matches(key, self._tags_by_key, n=3)
@@ -358,7 +358,7 @@ class Collection:
     def category(self, name: str) -> Category:
         """Return the category with that id or title, or whose id or title starts with `name`.
 
-        Raises CollectionError where none or several do.
+        Raises CollectionError if there are none or several.
         """
         key = tag_key(name)
         names = {
@@ -378,13 +378,13 @@ class Collection:
         raise CollectionError(f"{sanitize_line(name)!r} {problem}.", hint)
 
     def url_of(self, guide: Guide) -> str | None:
-        """Return the guide's page on the site, or None where the folder has no site."""
+        """Return the guide's page on the site, or None if the folder has no site."""
         return page_url(self.base_url, guide.slug) if self.base_url else None
 
     def resolve(self, guide: Guide, path: str) -> Guide | None:
         """Return the guide that a link in `guide` leads to, or None; `path` as in `Target.value`.
 
-        In a collection only the file's name counts; in a bare folder the path does.
+        In a collection only the file's name counts; in a bare folder its path does.
         """
         return self._resolver.guide(guide, path)
 
@@ -393,7 +393,7 @@ class Collection:
         return self._resolver.href(guide)
 
     def file(self, guide: Guide, path: str) -> Path | None:
-        """Return the file inside the folder, no guide, that a link in `guide` leads to, or None."""
+        """Return the file, not a guide, that a link in `guide` leads to, or None."""
         return self._resolver.file(guide, path)
 
     def has_folder(self, guide: Guide, path: str) -> bool:
@@ -402,7 +402,7 @@ class Collection:
 
     @property
     def folder(self) -> Path:
-        """The folder that the files are in, also where a single file is opened."""
+        """The folder of the files, also if a single file was opened."""
         return self.root.parent if self.is_single_file else self.root
 
     @cached_property

@@ -1,8 +1,8 @@
-"""Other dialects as Markdown: MDX, and what Hugo, Jekyll, GitBook, MkDocs and VitePress add.
+"""Translates other dialects to Markdown: MDX, and templates of Hugo, Jekyll, GitBook and MkDocs.
 
-Imports, exports, and tags that stand for nothing are left out, their text stays. Tags that site
-generators make boxes of, such as tabs and steps, become boxes: `:::note[Title]`. Every line keeps
-its number, and code stays as it is.
+Imports, exports and unknown tags are left out, but not the text in them. Tags that site generators
+show as boxes, such as tabs and steps, become boxes: `:::note[Title]`. Every line keeps its number,
+and code is not changed.
 """
 
 import re
@@ -16,7 +16,7 @@ KINDS = frozenset(
     "note tip info warning caution important danger success error question example quote "
     "details".split()
 )
-# What is named so is a box also without a title, of the kind that it says or that follows.
+# Tags that are boxes even without a title, with the kind of box.
 _BOXES = {
     **{name: name for name in KINDS},
     **dict.fromkeys(("notice", "alert", "hint", "callout", "admonition"), "note"),
@@ -39,7 +39,8 @@ _TAG = re.compile(
 )
 _COMPONENT = re.compile(r"<(/?)([A-Z]\w*)\b")
 _NAMED = re.compile(r"""\b(\w+)=\{?(?:"([^"]*)"|'([^']*)')""")
-# Say quickly that a text has none: each begins with one character, so that most of it is skipped.
+# A fast test for texts without templates: each pattern begins with one character, so that most of
+# the text is skipped.
 _SIGN = re.compile(r"\{(?:\{(?:[<%]|\s*(?i:site)\.)|[%:]|(?<=[)\]*_`]\{) ?[.#\w])")
 _SIGN_OF_LINE = re.compile(
     r"\n(?:[ \t]*(?:===[!+]? |-+8<|(?i:id|collapsed):: )|\*\[|\[\[?_?(?i:toc)"
@@ -57,14 +58,14 @@ _TEMPLATE = re.compile(
     r"|^(?P<indent>[ \t]*)===[!+]?[ \t]+\"(?P<tab>[^\"\n]*)\"[ \t]*$"
     r"|^[ \t]*-+8<-+[ \t]+\"(?P<file>[^\"\n:]+)(?P<lines>:[^\"\n]*)?\"[ \t]*$"
     r"|^\*\[[^\]\n]+\]:[^\n]*$"
-    # A place for the table of contents; attributes: `{: .class }`, `[text](x){ .class }`
+    # The place of a table of contents; attributes: `{: .class }`, `[text](x){ .class }`
     r"|^(?:[*+-] [^\n]*\n\{:toc[^{}\n]*\}|\[\[_?(?:toc|TOC)_?\]\]|\[TOC\])[ \t]*$"
     r"|\{:[^{}\n]*\}|(?<=[)\]*_`])\{[ \t]*[.#][^{}\n]*\}|(?<=\))\{[ \t]*[\w-]+=[^{}\n]*\}"
     # Pandoc and Quarto: `[text]{.class}`, `# Heading {.unnumbered}`, `: Caption {#tbl-name}`
     r"|(?<![\\\]!])\[(?P<span>[^\[\]\n]*)\]\{[ \t]*[.#][^{}\n]*\}"
     r"|^(?P<heading>#{1,6}[ \t][^\n]*?)[ \t]+\{[ \t]*(?:-|[.:][^{}\n]*)\}[ \t]*$"
     r"|^:[ \t]+(?P<caption>[^\n]*?)[ \t]*\{#(?:tbl|fig|lst)-[^{}\n]*\}[ \t]*$"
-    # Logseq: what it notes on a block, in the block
+    # Logseq: its metadata in a block
     r"|^(?P<before>[ \t]*)(?:id::[ \t]+[0-9a-f-]{36}|collapsed::[ \t]+(?:true|false))[ \t]*$",
     re.MULTILINE | re.DOTALL,
 )
@@ -76,12 +77,12 @@ _HOLDS_INDENTED = re.compile(r"\s*(?:[-*+]\s|\d{1,9}[.)]\s|!!!|\?\?\?|===)")
 
 
 def address(written: str) -> str:
-    """Return an address that may stand in the parentheses of a link."""
+    """Return an address encoded for the parentheses of a link."""
     return quote(written, safe="/#%:?=&@+,;~!$*")
 
 
 def label(text: str) -> str:
-    """Return a text that may stand in the brackets of a link."""
+    """Return a text without the characters that would end a link's brackets."""
     return text.translate(_NO_BRACKETS)
 
 
@@ -92,7 +93,7 @@ class Boxes:
         self._open: list[str] = []
 
     def open(self, name: str, named: dict[str, str], words: list[str]) -> str:
-        """Return the line that a tag with attributes stands for; nothing where it is no box."""
+        """Return the line that opens the box of a tag, or an empty string if it has none."""
         name = name.lower()
         given = (named.get("type"), named.get("style"), named.get("color"), *words[:1])
         kinds = [kind.lower() for kind in (*given, name) if kind and kind.lower() in KINDS]
@@ -109,7 +110,7 @@ class Boxes:
         return f"{colons}{re.sub(r'[^a-z-]', '', kind)}" + (f"[{title}]" if title else "")
 
     def close(self, name: str) -> str:
-        """Return the line that closes the nearest open box of this name, if there is one."""
+        """Return the line that closes the innermost box of this name, or an empty string."""
         name = name.lower()
         if name not in self._open:
             return ""
@@ -119,7 +120,7 @@ class Boxes:
 
 
 def is_alone(match: re.Match[str]) -> bool:
-    """Say whether nothing but a few spaces is in the same line."""
+    """Say whether a match has only spaces beside it on its lines."""
     text, start, end = match.string, match.start(), match.end()
     before = f"\n{text[:start]}" if start < _MAX_SPACES else text[start - _MAX_SPACES : start]
     after = f"{text[end : end + _MAX_SPACES]}\n"
@@ -151,7 +152,7 @@ def _component_replacement(boxes: Boxes, match: re.Match[str]) -> str:
 
 
 def _without_statements(text: str) -> str:
-    """Leave out imports and exports; each begins a paragraph and ends with its brackets."""
+    """Leave out imports and exports; each begins a paragraph and ends where its brackets close."""
     lines: list[str] = []
     left = depth = 0
     fence = ""
@@ -201,7 +202,7 @@ def without_templates(text: str) -> str:
 
 
 def _indented_code(text: str) -> list[range]:
-    """Return where lines are indented like code, and not as in a list, box or tab."""
+    """Return the ranges of indented code, which is not in a list, box or tab."""
     found: list[range] = []
     start, is_held = 0, False
     for line in text.splitlines(keepends=True):
@@ -245,7 +246,7 @@ def _template_replacement(boxes: Boxes, code: list[range], start: int, match: re
 
 
 def _arguments(given: str) -> tuple[dict[str, str], list[str]]:
-    """Return the named values of a tag and its others."""
+    """Return the named arguments of a tag, and the others."""
     words, named = [], dict[str, str]()
     for key, *values in _ARGUMENT.findall(given):
         value = next(filter(None, values), "")

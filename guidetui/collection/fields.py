@@ -13,7 +13,7 @@ from guidetui.links import is_openable
 from guidetui.models import Problem, Question, Severity, Source
 from guidetui.text import is_sanitized, sanitize_line
 
-# A category that does not say where it belongs comes after all that do.
+# A category without a `sort` comes after all that have one.
 _LAST = 1_000_000
 _ISO_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ].*)?", re.ASCII)
 _ANY_DAY = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[T ].*)?", re.ASCII)
@@ -30,9 +30,9 @@ _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 class Fields(Struct):
     """The front matter of one file, its names in lower case.
 
-    A `strict` one is that of a collection: what is missing or mistyped is reported and replaced
-    by the best guess. Otherwise people write it for other programs as well, and only what nobody
-    can have meant is reported.
+    A `strict` one is that of a collection: what is missing or mistyped is reported and replaced by
+    the best guess. Otherwise it may be written for other programs, and only clear mistakes are
+    reported.
     """
 
     path: Path
@@ -42,12 +42,12 @@ class Fields(Struct):
     problems: list[Problem] = field(default_factory=list)
 
     def warn(self, code: str, name: str, message: str, hint: str) -> None:
-        """Report a field; the problem names its line."""
+        """Report a problem with a field and its line."""
         line = self.front.line_of(name) if self.front else 1
         self.problems.append(Problem(self.path, code, message, hint, Severity.WARNING, line))
 
     def _find(self, names: tuple[str, ...]) -> tuple[str, Any]:
-        """Return the first name that has a value, and the value, or the first name and None."""
+        """Return the first of these fields with a value, and the value; or the first and None."""
         for name in names:
             value = self._value(name)
             if value not in (None, "", []):
@@ -68,7 +68,7 @@ class Fields(Struct):
         return values.get(inner) if isinstance(values, Mapping) else None
 
     def text(self, *names: str) -> str:
-        """Return the first of these fields that is there as one line of text, or nothing."""
+        """Return the first of these fields as one line of text, or an empty string."""
         name, value = self._find(names)
         if value is None:
             return ""
@@ -82,10 +82,9 @@ class Fields(Struct):
         return ""
 
     def words(self, *names: str) -> tuple[str, ...]:
-        """Return the first of these fields that is there as a list of words, each once.
+        """Return the first of these fields as a list of words, each once.
 
-        Text is split at its commas, and where it has none and the field is not strict, at its
-        spaces.
+        Text is split at commas; if it has none and the fields are not strict, at spaces.
         """
         name, value = self._find(names)
         if isinstance(value, str):
@@ -111,7 +110,7 @@ class Fields(Struct):
     def questions(self, name: str) -> tuple[Question, ...]:
         """Return a field that holds a list of questions (`q`) with answers (`a`), each once.
 
-        The field may be missing. What is no such pair is reported and left out.
+        The field may be missing. Other values are reported and left out.
         """
         value = self.values.get(name)
         if value in (None, "", []):
@@ -133,8 +132,7 @@ class Fields(Struct):
     def sources(self, name: str) -> tuple[Source, ...]:
         """Return a field that holds a list of titles (`title`) with web addresses (`url`).
 
-        The field may be missing. In a bare folder it may mean anything else; in a collection what
-        is no such pair is reported and left out.
+        The field may be missing. Other values are left out, and in a collection reported.
         """
         value = self.values.get(name)
         if value in (None, "", []):
@@ -147,7 +145,7 @@ class Fields(Struct):
         return tuple(dict.fromkeys(source for source in found if source))
 
     def month(self, name: str) -> str:
-        """Return a field that holds a month as YYYY-MM, or nothing where it holds none."""
+        """Return a field that holds a month as YYYY-MM, or an empty string."""
         value = self.values.get(name)
         if value in (None, ""):
             return ""
@@ -158,19 +156,19 @@ class Fields(Struct):
         return ""
 
     def language(self, *names: str) -> str:
-        """Return the code of a language, `de` of `de-AT`, or nothing where no field holds one.
+        """Return the code of a language, `de` of `de-AT`, or an empty string.
 
         The fields may be missing, and mean something else to another program.
         """
         for name in names:
             value = self.values.get(name)
-            # To YAML, Norwegian is a flag.
+            # YAML reads `no` (Norwegian) as false.
             if match := _LANGUAGE.fullmatch("no" if value is False else str(value)):
                 return match[1].lower()
         return ""
 
     def url(self, name: str) -> str:
-        """Return a field that holds a web address, or nothing where it holds none."""
+        """Return a field that holds a web address, or an empty string."""
         value = self.text(name)
         if not value:
             return ""
@@ -181,7 +179,7 @@ class Fields(Struct):
         return ""
 
     def flag(self, name: str) -> bool | None:
-        """Return a field that is true or false, or None where it is missing."""
+        """Return a field that is true or false, or None if it is missing."""
         value = self.values.get(name.casefold())
         if value is None or isinstance(value, bool):
             return value
@@ -191,14 +189,14 @@ class Fields(Struct):
         return word in _TRUE
 
     def denies(self, name: str) -> bool:
-        """Say whether a field is there and false; any other value is that of another program."""
+        """Say whether a field is false; other values are meant for other programs."""
         value = self.values.get(name)
         return value is False or (isinstance(value, str) and value.strip().casefold() in _FALSE)
 
     def day(self, *names: str) -> date | None:
-        """Return the first of these fields that is there as a date, as its author's clock had it.
+        """Return the first of these fields as a date, in the time zone of its author.
 
-        None where there is none or it is not a date. True and false are no dates.
+        None if there is none or it is not a date.
         """
         if not self.strict:
             names = tuple(n for n in names if not isinstance(self._value(n), bool)) or names[:1]
@@ -211,7 +209,7 @@ class Fields(Struct):
         return day
 
     def number(self, name: str) -> int:
-        """Return a field that holds a whole number, or one after all others."""
+        """Return a field that holds an integer, or one that sorts last."""
         _, value = self._find((name,))
         if value is None:
             return _LAST
@@ -237,7 +235,7 @@ def _source(item: object) -> Source | None:
 
 
 def _plain(value: object) -> str:
-    """Return what was meant as text: `a: 42` and `a: yes` are numbers and flags to YAML."""
+    """Return a value as the text that was meant: YAML reads `42` and `yes` as other types."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(value) if isinstance(value, (str, *_NUMBERS_AND_DATES)) else ""
@@ -263,7 +261,7 @@ def _day_of(value: object, *, strict: bool) -> date | None:
 
 
 def _written_out(text: str) -> date | None:
-    """Return the date of texts such as `2 January 2024` and `Tue, 02 Jan 2024 10:00:00 +0100`."""
+    """Return the date in texts such as `2 January 2024` and `Tue, 02 Jan 2024 10:00:00 +0100`."""
     plain = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b|,", "", text)
     for written in _DAY_FORMATS:
         try:

@@ -1,7 +1,7 @@
-"""The front matter of a file: where it ends, and the values it holds.
+"""The front matter of a file: where it ends, and its values.
 
-YAML between `---` and `---` or `...`, TOML between `+++`, or a JSON object on top. A front matter
-is refused by its size before its values are built: aliases in YAML can expand to gigabytes.
+YAML between `---` and `---` or `...`, TOML between `+++`, or a JSON object on top. Front matter
+that is too large is refused before its values are built: aliases in YAML can expand to gigabytes.
 """
 
 import json
@@ -26,16 +26,16 @@ if TYPE_CHECKING:
 MAX_BYTES = 64 * 1024
 MAX_NODES = 1_000
 MAX_LEVELS = 20
-# libyaml composes recursively in C; so many characters cannot overflow its stack.
+# libyaml composes recursively in C; a text of this size cannot overflow its stack.
 _MAX_UNCHECKED_CHARACTERS = 8_000
-# What is longer is no number or date that anybody means as one.
+# Longer texts are not parsed as numbers or dates.
 _MAX_DIGITS = 40
 
 _OPENING = re.compile(r"(---|\+\+\+)[ \t]*(?:\n|\Z)")
 _YAML_END = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
 _TOML_END = re.compile(r"^\+\+\+[ \t]*$", re.MULTILINE)
 _JSON_OPENING = re.compile(r"\{\s*(?:\"|\}\s*$)", re.MULTILINE)
-# How a mapping begins; anything else between two rules is text.
+# The start of a mapping; anything else between two lines of `---` is text.
 _MAPPING = re.compile(r"(?:[{&!]|\?\s|(?![-#]\s)[^\n]*?[^\s:]\s*:(?:[ \t]|$))", re.MULTILINE)
 _BLANK_OR_COMMENT = re.compile(r"[ \t]*(?:#[^\n]*)?(?:\n|$)")
 
@@ -49,14 +49,14 @@ class Format(StrEnum):
 
 
 class FrontMatter(Struct, frozen=True):
-    """The source of a front matter; `first_line` is the 1-based line on which it begins."""
+    """The source of front matter; `first_line` is the 1-based line on which it begins."""
 
     format: Format
     text: str
     first_line: int = 2
 
     def line_of(self, name: str) -> int:
-        """Return the line in the file where a field is written, in any case, or the first one."""
+        """Return the line of the file with a field, in any case, or the first line."""
         pattern = re.compile(rf"\s*[\"']?{re.escape(name)}[\"']?\s*[:=]", re.IGNORECASE)
         for number, line in enumerate(self.text.split("\n")):
             if pattern.match(line):
@@ -67,8 +67,8 @@ class FrontMatter(Struct, frozen=True):
 class SplitText(Struct, frozen=True):
     """The two parts of a file; `body_line` is the 1-based line on which the body begins.
 
-    `has_opening` says whether the text begins like a front matter, also where `front` is None
-    because it is not closed or holds no fields.
+    `has_opening` says whether the text begins like front matter, even if `front` is None because
+    that is not closed or has no fields.
     """
 
     front: FrontMatter | None
@@ -126,7 +126,7 @@ def _with_body(front: FrontMatter, text: str, end: int) -> SplitText:
 
 
 class _Refused(Exception):
-    """Why a front matter is not read; `line` is 1-based within it."""
+    """Why front matter is not read; `line` is 1-based within it."""
 
     def __init__(self, reason: str, hint: str, line: int = 1) -> None:
         super().__init__(reason)
@@ -135,7 +135,7 @@ class _Refused(Exception):
 
 
 def read_values(path: Path, front: FrontMatter) -> dict[str, Any] | Problem:
-    """Return the fields of a front matter by their names in lower case, or what is wrong with it.
+    """Return the fields of front matter by their names in lower case, or what is wrong with it.
 
     The values are text, numbers, dates, lists and mappings; together they are at most
     `MAX_NODES`, nested at most `MAX_LEVELS` deep.
@@ -169,7 +169,7 @@ def _read_json(_path: Path, text: str) -> dict[Any, Any]:
 
 
 def _integer(digits: str) -> int | str:
-    """Return an integer, or the text of one that is too long."""
+    """Return an integer, or its text if it is too long."""
     return int(digits) if len(digits) <= _MAX_DIGITS else digits
 
 
@@ -211,7 +211,7 @@ def _too_many(line: int) -> _Refused:
     )
 
 
-# What PyYAML raises for values such as `!!int ""`, `!!bool x` or 2024-02-31.
+# The errors of PyYAML for values such as `!!int ""`, `!!bool x` or 2024-02-31.
 _SURPRISES = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 
@@ -255,9 +255,9 @@ def _refuse_deep_events(text: str) -> None:
 
 
 def _refuse_large_graph(root: "yaml.Node") -> None:
-    """Count every value as often as aliases repeat it, without building any.
+    """Count every value as often as aliases repeat it, without building it.
 
-    The line that is reported is that of the field whose value is too much.
+    The reported line is that of the field that exceeds the limit.
     """
     import yaml
 
@@ -285,7 +285,7 @@ def _line(node: "yaml.Node") -> int:
 
 @cache
 def _yaml_loader() -> "type[yaml.SafeLoader]":
-    """Return the safe loader, in C where there is one; a value it cannot build stays text.
+    """Return the safe loader, in C if available; a value that it cannot build stays text.
 
     It refuses a document that is too large once it is composed, before any value is built.
     """

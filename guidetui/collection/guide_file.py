@@ -1,7 +1,6 @@
 """One file becomes a `Guide` or a `Category`, with the problems found on the way.
 
-Text is sanitized here, where it enters: what the rest of the program gets from a file holds no
-character that a terminal would obey. It may include other files, as in mdBook:
+Text is sanitized here, where it enters the program. It may include other files, as in mdBook:
 `{{#include file.rs:2:10}}`.
 """
 
@@ -24,7 +23,7 @@ from guidetui.text import sanitize, sanitize_line, tag_key
 
 MAX_FILE_BYTES = 8 * 1024 * 1024
 
-# What every include begins with.
+# The start of every include.
 INCLUDE_MARK = "{{#"
 
 _BOM = b"\xef\xbb\xbf"
@@ -35,14 +34,14 @@ _INCLUDE = re.compile(
     r"(?:[ \t][^\n{}]*)?\}\}"
 )
 _ANCHOR = re.compile(r"\bANCHOR(_END)?:[ \t]*([\w-]+)")
-# How much may be included in one guide, how often, and how many files may include one another.
+# Limits on includes: characters and number in one guide, and depth of nesting.
 _MAX_CHARACTERS = 1_000_000
 _MAX_INCLUDES = 1_000
 _MAX_DEPTH = 10
 
 
 class SourceText(Struct, frozen=True):
-    r"""A file's sanitized text with `\n` line ends, and what was odd about the file."""
+    r"""A file's sanitized text with `\n` line ends, and problems of the file."""
 
     text: str
     status: os.stat_result
@@ -50,9 +49,9 @@ class SourceText(Struct, frozen=True):
 
 
 class ParsedGuide(Struct, frozen=True):
-    """What one guide file gave: no guide means that a problem of severity error says why.
+    """The guide in a file; if it is None, a problem of severity error says why.
 
-    `has_includes` says that its text may include other files, which nobody has looked at yet.
+    `has_includes` says that its text may include other files, which are not read yet.
     """
 
     guide: Guide | None
@@ -61,14 +60,14 @@ class ParsedGuide(Struct, frozen=True):
 
 
 class ParsedCategory(Struct, frozen=True):
-    """What one category file gave."""
+    """The category in a file."""
 
     category: Category | None
     problems: tuple[Problem, ...] = ()
 
 
 def read_text(path: Path) -> SourceText | Problem:
-    """Return the text of a regular file of UTF-8, or the problem that keeps it closed."""
+    """Return the text of a regular file in UTF-8, or the problem that prevents it."""
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
@@ -137,8 +136,8 @@ def _decode(path: Path, raw: bytes, status: os.stat_result) -> SourceText | Prob
 def read_guide(path: Path, slug: str, category_id: str | None = None) -> ParsedGuide:
     """Read one guide.
 
-    Without a `category_id` it is one of a collection, whose front matter must hold every field.
-    With one it is a file of a bare folder: whatever front matter it has helps, none is needed.
+    Without a `category_id` it is a guide of a collection, whose front matter must have every field.
+    With one it is a file of a bare folder, whose front matter is optional.
     """
     source = read_text(path)
     if isinstance(source, Problem):
@@ -229,7 +228,7 @@ def _other_names(fields: Fields, title: str, path: Path, slug: str) -> tuple[str
 
 
 def _note_tags(fields: Fields, body: str) -> tuple[str, ...]:
-    """Return the tags of a note, those that its text names as `#tag` after the others."""
+    """Return the tags of a note, with those in its text (`#tag`) last."""
     tags = fields.words("tags", "tag", "taxonomies.tags")
     labels: dict[str, str] = {}
     for tag in (*(tag.lstrip("#") for tag in tags), *hashtags(body)):
@@ -258,13 +257,13 @@ def read_category(path: Path) -> ParsedCategory:
 
 
 def read_body(path: Path) -> str | Problem:
-    """Return the Markdown below the front matter, or the problem that keeps the file closed."""
+    """Return the Markdown below the front matter, or the problem that prevents it."""
     source = read_text(path)
     return source if isinstance(source, Problem) else split_source(path, source.text).body
 
 
 def split_source(path: Path, text: str) -> SplitText:
-    """Return the front matter and the Markdown of a file, without components and templates."""
+    """Return the front matter and the Markdown of a file; MDX and templates are translated."""
     from guidetui.collection.dialects import without_templates  # many commands read no text
 
     split = split_text(text)
@@ -277,7 +276,7 @@ def split_source(path: Path, text: str) -> SplitText:
 
 
 def included_paths(body: str) -> Iterator[tuple[str, int]]:
-    """Yield the path of each file that is included, and where in the text it is."""
+    """Yield the path of each included file, and the position of the include in the text."""
     if INCLUDE_MARK in body:
         yield from ((match[1], match.start()) for match in _INCLUDE.finditer(body))
 
@@ -285,20 +284,20 @@ def included_paths(body: str) -> Iterator[tuple[str, int]]:
 def with_includes(body: str, file: Path, folder: Path) -> str:
     """Return the `body` of `file` with the text of the files in `folder` that it includes.
 
-    Text that is included may include more. What is not there, cannot be read, includes itself or
-    is too much stays as it was written. The text is sanitized.
+    Included text may include more. Includes that cannot be read, include themselves or exceed a
+    limit stay as written. The text is sanitized.
     """
     return _Including(folder).text(body, file) if INCLUDE_MARK in body else body
 
 
 def read_with_includes(file: Path, folder: Path) -> str | Problem:
-    """Return what `read_body` does, with the text of the files that are included."""
+    """Return the result of `read_body` with the included files."""
     body = read_body(file)
     return body if isinstance(body, Problem) else with_includes(body, file, folder)
 
 
 def files_included(file: Path, folder: Path) -> frozenset[str]:
-    """Return the paths below `folder` that the text of a guide depends on, there or not."""
+    """Return the paths in `folder` that the text of a guide includes, even if they do not exist."""
     body = read_body(file)
     including = _Including(folder)
     if isinstance(body, str):
@@ -307,7 +306,7 @@ def files_included(file: Path, folder: Path) -> frozenset[str]:
 
 
 class _Including:
-    """Replaces includes, and notes which files of `folder` that depends on."""
+    """Replaces includes, and collects the paths that were included."""
 
     def __init__(self, folder: Path) -> None:
         self.paths: set[str] = set()
@@ -317,7 +316,7 @@ class _Including:
         self._includes_left = _MAX_INCLUDES
 
     def text(self, body: str, file: Path, above: tuple[Path, ...] = ()) -> str:
-        """Return the `body` of `file`, which the files `above` include."""
+        """Return the `body` of `file` with its includes; the files `above` include `file`."""
         inside = (*above, file.resolve())
 
         def included(match: re.Match[str]) -> str:
@@ -336,7 +335,7 @@ class _Including:
         return _INCLUDE.sub(included, body)
 
     def _find(self, written: str, file: Path) -> Path | None:
-        """Return the regular file at a path that `file` includes; it is inside the folder."""
+        """Return the regular file in the folder at a path that `file` includes, or None."""
         start = self._folder if written.startswith("/") else file.parent
         path = Path(os.path.abspath(start / written.lstrip("/")))  # noqa: PTH100
         try:
@@ -358,7 +357,7 @@ def _read_part(file: Path, part: str) -> str | None:
 
 
 def _chosen(lines: list[str], part: str) -> list[str]:
-    """Return the lines that `2`, `2:10`, `:10`, `2:` (counted from 1) or an anchor's name mean."""
+    """Return the lines selected by `2`, `2:10`, `:10`, `2:` (1-based) or the name of an anchor."""
     if not part:
         return lines
     first, colon, last = part.partition(":")

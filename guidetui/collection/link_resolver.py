@@ -1,4 +1,4 @@
-"""Which guide or file of an opened folder a link leads to."""
+"""Finds the guide or file of a folder that a link leads to."""
 
 import os
 from collections import defaultdict
@@ -13,7 +13,7 @@ from guidetui.models import Guide
 from guidetui.text import slug_key
 
 _PAGE_SUFFIXES = (".html", ".htm")
-# Folders whose files a site serves at its root, as of Docusaurus, Hugo and VitePress.
+# Folders that Docusaurus, Hugo and VitePress serve at the root of a site.
 _SERVED_AT_ROOT = ("static", "public")
 _MAX_FILES = 100_000
 
@@ -25,14 +25,14 @@ class LinkResolver:
     """
 
     def __init__(self, base: Path, guides: Iterable[Guide], *, is_bare: bool) -> None:
-        """Know the guides below `base`, where paths that begin with `/` start."""
+        """Resolve links to `guides`; paths that begin with `/` start at `base`."""
         self._base = base
         self._is_bare = is_bare
         self._guides = tuple(guides)
 
     @cached_property
     def _by_path(self) -> dict[str, Guide]:
-        """Guides by the key of their path below the base, with and without the suffix."""
+        """Guides by the key of their path relative to the base, with and without the suffix."""
         found: dict[str, Guide] = {}
         for guide in self._guides:
             path = self._inner(guide)
@@ -80,14 +80,14 @@ class LinkResolver:
         return f"/{quote(str(self._inner(guide)), errors='surrogateescape')}"
 
     def _joined(self, source: Guide, path: str) -> Iterable[list[str]]:
-        """Yield the parts below the base that a path may mean, or nothing if it leads outside."""
+        """Yield the paths below the base that a path may mean; nothing if it leads outside."""
         is_absolute = path.startswith("/")
         start = [] if is_absolute else list(self._inner(source).parent.parts)
         parts = _walked(start, path.split("/"))
         if parts is None:
             return
         yield parts
-        if is_absolute:  # from the root of a repository of which a folder is opened
+        if is_absolute:  # from the root of a repository, if only one of its folders is open
             above = self._base.absolute().parts
             for count in range(1, min(len(parts), len(above))):
                 if list(above[-count:]) == parts[:count]:
@@ -98,7 +98,7 @@ class LinkResolver:
                     yield [*root, served, *parts]
 
     def _site_roots(self, source: Guide) -> Iterator[list[str]]:
-        """Yield the base and the folders of `source`, each of which may be the root of a site."""
+        """Yield the base and the folders of `source`: each may be the root of a site."""
         folders = self._inner(source).parent.parts
         for count in range(len(folders) + 1):
             yield list(folders[:count])
@@ -118,7 +118,7 @@ class LinkResolver:
         return self._by_path.get(folder or ".") if name == "index" else None
 
     def _named(self, source: Guide, name: str) -> Guide | None:
-        """Return the guide of a name, or of the end of a path, that is nearest to `source`."""
+        """Return the guide nearest to `source` with a name or the end of a path."""
         here = self._inner(source).parent
         parts = [part for part in name.split("/") if part not in ("", ".")]
         if ".." in parts:
@@ -149,7 +149,7 @@ class LinkResolver:
         return [slug_key(part) for part in self._inner(guide).parent.parts]
 
     def file(self, source: Guide, path: str) -> Path | None:
-        """Return another file inside the base that a path or name in `source` leads to, or None."""
+        """Return the file inside the base that a path or name in `source` leads to, or None."""
         name = path.removeprefix(WIKI)
         for parts in self._joined(source, name):
             if found := self._inside(self._base.joinpath(*parts)):
@@ -179,7 +179,7 @@ class LinkResolver:
             return False
 
     def _inside(self, path: Path) -> Path | None:
-        """Return a path if it is a regular file; a link that leads out of the base is none."""
+        """Return a path if it is a regular file inside the base, links resolved, else None."""
         try:
             return path if self._is_inside(path) and path.is_file() else None
         except (OSError, ValueError):
@@ -187,7 +187,7 @@ class LinkResolver:
 
     @cached_property
     def _files_by_name(self) -> dict[str, Path]:
-        """All files below the base by the key of their name; those of upper folders count first."""
+        """All files below the base by the key of their name; upper folders precede lower ones."""
         found: dict[str, Path] = {}
         count = 0
         for folder, folders, files in os.walk(self._base):
@@ -204,7 +204,7 @@ class LinkResolver:
 
 
 def _walked(start: list[str], steps: Iterable[str]) -> list[str] | None:
-    """Return where steps such as `..` lead from a folder, or None if that is outside."""
+    """Return where steps such as `..` lead from a folder, or None if outside of the base."""
     parts = list(start)
     for step in steps:
         if step == "..":

@@ -1,4 +1,4 @@
-"""Reads a folder into a `Collection`. One bad file never keeps the others closed.
+"""Reads a folder into a `Collection`. One bad file does not affect the others.
 
 In a bare folder the slug of a guide is its path without the suffix, and its category is the folder
 it is in.
@@ -50,7 +50,7 @@ Progress = Callable[[int, int], None]
 
 
 class Source(Struct, frozen=True):
-    """One file to be read as a guide; `category_id` is None where its front matter says it."""
+    """A file to be read as a guide; `category_id` is None if its front matter names categories."""
 
     path: Path
     slug: str
@@ -58,7 +58,7 @@ class Source(Struct, frozen=True):
 
 
 class Layout(Struct):
-    """What a folder holds, in the order of the file names."""
+    """The files of a folder, in the order of their names."""
 
     root: Path
     is_bare: bool
@@ -73,8 +73,8 @@ class Layout(Struct):
 def survey(root: Path, *, use_gitignore: bool = True) -> Layout:
     """List the files of the folder that `find_root` returned.
 
-    With `use_gitignore` a bare folder in a git checkout lists nothing that git ignores. Of a
-    single file, the files around it are listed as well, so that its links lead somewhere.
+    With `use_gitignore`, files of a bare folder that git ignores are left out. For a single file,
+    the files around it are listed as well, so that links to them work.
     """
     if root.is_file():
         return _survey_file(root)
@@ -117,7 +117,7 @@ def _survey_file(root: Path) -> Layout:
 
 
 def _bare_sources(paths: Iterable[Path], root: Path, name: str) -> list[Source]:
-    """Return the files of a bare folder; an index or README stands for the folder it is in."""
+    """Return the files of a bare folder; an index or README has the slug of its folder."""
     relative = {path: PurePosixPath(path.relative_to(root).as_posix()) for path in paths}
     sizes = Counter(parent for inner in relative.values() for parent in inner.parents)
     sources: dict[Path, Source] = {}
@@ -128,7 +128,7 @@ def _bare_sources(paths: Iterable[Path], root: Path, name: str) -> list[Source]:
         plain = str(inner.with_suffix(""))
         if _is_index(inner):
             slug = _free((str(folder), plain, str(inner)), taken)
-            if sizes[folder] == 1:  # alone in its folder it is a page of the folder above
+            if sizes[folder] == 1:  # alone in its folder, it belongs to the folder above
                 folder = folder.parent
         else:
             slug = _free((plain, str(inner)), taken)
@@ -141,7 +141,7 @@ def _is_index(inner: PurePosixPath) -> bool:
 
 
 def _free(slugs: tuple[str, ...], taken: set[str]) -> str:
-    """Return the first slug that no other file has, and note it."""
+    """Return the first slug that is not taken, and take it."""
     number = 1
     for slug in slugs:
         if slug_key(slug) not in taken:
@@ -175,12 +175,11 @@ def load(
 ) -> Collection:
     """Read the collection, the bare folder or the single file at `path`.
 
-    `cache` saves reading what has not changed since it was filled. `base_url` is the site of the
-    guides; by default a collection's is bytebytego.com and a bare folder has none.
-    `use_gitignore` leaves out of a bare folder what git ignores. `with_notes` tells each guide of
-    the user's note on it. `progress` is called with the number of files read and of all files.
-    Raises CollectionError where `path` itself cannot be opened; what is wrong with single files is
-    in `Collection.problems`.
+    `cache` saves reading unchanged files. `base_url` is the site of the guides; by default a
+    collection's is bytebytego.com and a bare folder has none. `use_gitignore` leaves out files of a
+    bare folder that git ignores. `with_notes` sets `Guide.note`. `progress` is called with the
+    number of files read and of all files. Raises CollectionError if `path` cannot be opened;
+    problems of single files are in `Collection.problems`.
     """
     layout = survey(find_root(path), use_gitignore=use_gitignore)
     cache = cache or MetadataCache(None)
@@ -221,7 +220,7 @@ def load(
 
 
 def _with_notes(root: Path, guides: Iterable[Guide], notes: dict[str, Note]) -> list[Guide]:
-    """Return the guides, each knowing the user's note on it."""
+    """Return the guides, each with the user's note on it."""
     if not notes:
         return list(guides)
     return [replace(guide, note=notes.get(note_file(root, guide.slug).name)) for guide in guides]
@@ -265,7 +264,7 @@ def _read(source: Source, inner: str, cache: MetadataCache) -> tuple[ParsedGuide
     if known is not None:
         return known, fingerprint
     parsed = read_guide(source.path, source.slug, source.category_id)
-    if not parsed.has_includes:  # which files these are may change while the guide does not
+    if not parsed.has_includes:  # which files it includes may change without the guide
         cache.put(source.path, status, parsed)
     return parsed, fingerprint
 
@@ -308,7 +307,7 @@ def _read_categories(
 def _read_lists(
     layout: Layout, guides: Iterable[Guide], kept: Iterable[Guide], problems: list[Problem]
 ) -> list[ReadingList]:
-    """Return the reading lists by their titles, with those of their guides that are kept."""
+    """Return the reading lists sorted by title, without guides that are not in `kept`."""
     if not layout.lists:
         return []
     from guidetui.collection.reading_lists import read_list, with_known_guides
@@ -334,7 +333,7 @@ def _folder_categories(guides: Iterable[Guide]) -> list[Category]:
 def _assign_categories(
     guides: Iterable[Guide], categories: list[Category], problems: list[Problem]
 ) -> tuple[list[Guide], list[Category]]:
-    """Report unknown categories; a guide that is left with none becomes uncategorized."""
+    """Report unknown categories; a guide without a known one becomes uncategorized."""
     known = {category.id for category in categories}
     assigned = []
     is_last_needed = False
@@ -363,7 +362,7 @@ def _unknown_category(guide: Guide, name: str, known: set[str]) -> Problem:
 
 
 def stat_of(path: Path) -> os.stat_result | None:
-    """Return the status of a file, or None where it cannot be had."""
+    """Return the status of a file, or None if that fails."""
     try:
         return path.stat()
     except OSError:

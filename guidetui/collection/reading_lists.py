@@ -1,9 +1,9 @@
-"""Reading lists: guides in an order of their own, each list a Markdown file.
+"""Reading lists: guides in an order chosen by an author, each list a Markdown file.
 
-A collection has them in its folder `paths`, the user in one beside the state, where they may be
-edited by hand as well. The front matter holds `title`, `description` and `guides`, whose items are
-slugs or name a slug (`guide`) with a sentence (`why`) on why it comes at that place. The text below
-is an introduction, which may be missing.
+Those of a collection are in its folder `paths`, the user's own in the data folder, where they may
+be edited by hand. The front matter holds `title`, `description` and `guides`. An item of `guides`
+is a slug, or a slug (`guide`) with a sentence (`why`) on why the guide comes at that place. The
+text below is an optional introduction.
 """
 
 import re
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import frontmatter
 
 _HOW_TO_LIST = "write a list of slugs, or of `guide: slug` with `why: one sentence`"
-# The list that a guide is added to where no other one is named.
+# The list to which guides are added by default.
 DEFAULT_NAME = "to-read"
 _DEFAULT_TITLES = {DEFAULT_NAME: "To read"}
 _NOT_PLAIN = re.compile(r"[^\w.+-]+")
@@ -39,7 +39,7 @@ Change = Callable[[list[Step]], list[Step]]
 
 
 def read_list(path: Path) -> tuple[ReadingList | None, tuple[Problem, ...]]:
-    """Return the list in a file, and what is wrong with it; None says that it has no guides."""
+    """Return the list in a file, or None if it has no guides, and the problems of the file."""
     source = read_text(path)
     if isinstance(source, Problem):
         return None, (source,)
@@ -62,7 +62,7 @@ def read_list(path: Path) -> tuple[ReadingList | None, tuple[Problem, ...]]:
 
 
 def introduction_of(path: Path) -> str:
-    """Return the text below the front matter of a list; nothing where it cannot be read."""
+    """Return the text below the front matter of a list; an empty string if it cannot be read."""
     source = read_text(path)
     return "" if isinstance(source, Problem) else split_text(source.text).body
 
@@ -110,10 +110,9 @@ def line_of_step(front: FrontMatter, slug: str, *, last: bool = False) -> int:
 def with_known_guides(
     found: ReadingList, known: Mapping[str, str], hidden: Container[str] = ()
 ) -> tuple[ReadingList, tuple[Problem, ...]]:
-    """Return a list without the guides that are not there, and a problem for each of these.
+    """Return a list without guides that do not exist, and a problem for each of these.
 
-    `known` are the slugs of guides by their keys. Those with a key in `hidden` are left out
-    without a problem.
+    `known` are the slugs of guides by their keys. Those with a key in `hidden` cause no problem.
     """
     steps = []
     unknown = []
@@ -128,7 +127,7 @@ def with_known_guides(
 
 
 def _unknown_guides(path: Path, slugs: list[str], known: Mapping[str, str]) -> Iterable[Problem]:
-    from difflib import get_close_matches  # only mistakes need it
+    from difflib import get_close_matches  # needed only for mistakes
 
     source = read_text(path)
     front = None if isinstance(source, Problem) else split_text(source.text).front
@@ -142,7 +141,7 @@ def _unknown_guides(path: Path, slugs: list[str], known: Mapping[str, str]) -> I
 
 
 def own_lists(collection: "Collection") -> tuple[tuple[ReadingList, ...], tuple[Problem, ...]]:
-    """Return the user's own lists of a collection by name, and what is wrong with their files."""
+    """Return the user's own lists of a collection by name, and the problems of their files."""
     known = {slug_key(slug): slug for slug in collection.position_of}
     lists = []
     problems: list[Problem] = []
@@ -167,9 +166,9 @@ def _warning(path: Path, code: str, message: str, hint: str, line: int | None) -
 
 
 def file_of(collection: Collection, title: str) -> Path:
-    """Return where a new list of the user's with that title will lie, in a file of its own.
+    """Return the path of a new list of the user's with that title.
 
-    Raises StateError where no file can be named after it.
+    Raises StateError if no file can be named after it.
     """
     name = _NOT_PLAIN.sub("-", title.casefold()).strip("-.")
     if not name or len(name.encode()) > _MAX_NAME:
@@ -184,7 +183,7 @@ def file_of(collection: Collection, title: str) -> Path:
 
 
 def own_title(name: str) -> str:
-    """Return the title of a list that is made with that name."""
+    """Return the title of a new list with that name."""
     return _DEFAULT_TITLES.get(name, sanitize_line(name))
 
 
@@ -198,10 +197,10 @@ def find_list(collection: Collection, name: str) -> ReadingList | None:
 
 
 def change_list(file: Path, title: str, change: Change) -> None:
-    """Let `change` make other steps of those in a file, which need not be there.
+    """Replace the steps in the file of a list by those that `change` returns.
 
-    What else the file holds stays, but for comments in its front matter. A list that has no steps
-    left is removed with its file where there is no introduction. Raises StateError.
+    The file need not exist. Its other content stays, except comments in its front matter. A list
+    without steps and introduction is removed. Raises StateError.
     """
     import frontmatter  # 12 ms with yaml
 
@@ -241,7 +240,7 @@ def _read(file: Path) -> "tuple[frontmatter.Post, list[Step]]":
 
 
 def added(slug: str) -> Change:
-    """Return what puts a guide at the end of a list, unless it is in it."""
+    """Return a change that adds a guide at the end of a list, unless it is in the list."""
 
     def change(steps: list[Step]) -> list[Step]:
         return steps if _place(steps, slug) is not None else [*steps, Step(slug)]
@@ -250,7 +249,7 @@ def added(slug: str) -> Change:
 
 
 def removed(slug: str) -> Change:
-    """Return what takes a guide out of a list; raises StateError where it is not in it."""
+    """Return a change that removes a guide; it raises StateError if the list does not have it."""
 
     def change(steps: list[Step]) -> list[Step]:
         index = _place_of(steps, slug)
@@ -260,9 +259,9 @@ def removed(slug: str) -> Change:
 
 
 def moved(slug: str, place: int) -> Change:
-    """Return what puts a guide of a list at another place, counted from 0.
+    """Return a change that moves a guide to another place (0-based).
 
-    Raises StateError where it is not in the list.
+    It raises StateError if the list does not have the guide.
     """
 
     def change(steps: list[Step]) -> list[Step]:

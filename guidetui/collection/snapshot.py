@@ -1,4 +1,4 @@
-"""Opens a collection as it was loaded last, as long as none of its files has changed.
+"""Opens a collection as it was last loaded, if none of its files has changed.
 
 The snapshot is one file in the user's cache. It may be deleted at any time.
 """
@@ -54,7 +54,7 @@ def open_collection(
     root = find_root(path)
     found = _stored(root, snapshot, include_drafts, base_url, use_gitignore)
     if found is None:
-        from guidetui.collection.load import load  # unchanged files are not read
+        from guidetui.collection.load import load  # not needed if no file changed
 
         found = load(
             path,
@@ -70,7 +70,7 @@ def open_collection(
 
 
 def _with_own_lists(collection: Collection) -> Collection:
-    """Return the collection with the user's own reading lists before those it comes with."""
+    """Return the collection with the user's own reading lists before its own."""
     folder = lists_dir(collection_key(collection.root))
     if not os.path.isdir(folder):  # noqa: PTH112  False where one may not look
         return collection
@@ -132,7 +132,7 @@ def _problem(root: Path, path: str, *others: Any) -> Problem:
 
 
 def _shipped(root: Path, wanted: _Key, snapshot: Path) -> tuple[Any, ...] | None:
-    """Return the snapshot that comes with the program, if the files are those it was made of."""
+    """Return the snapshot that comes with the program, if it was made from the same files."""
     values = read_values(bundle_dir() / _SHIPPED)
     with suppress(OSError):
         if values is not None and values[0] == (_VERSION, content_digest(root)):
@@ -151,7 +151,7 @@ def ship(collection: Collection, folder: Path) -> None:
 
 def _store(collection: Collection, snapshot: Path, include_drafts: bool) -> None:
     """Write the snapshot; a failure only costs time later."""
-    # Permissions change, and neither size nor time of a file does.
+    # Permissions can change without size and time.
     if collection.is_single_file or any(item.code == "unreadable" for item in collection.problems):
         return
     key = (_VERSION, collection.fingerprint, collection.is_bare, include_drafts)
@@ -160,7 +160,7 @@ def _store(collection: Collection, snapshot: Path, include_drafts: bool) -> None
 
 
 def _content(collection: Collection) -> tuple[Any, ...]:
-    """Return plain values; raises ValueError if a file is not below the root."""
+    """Return the collection as plain values; raises ValueError if a file is not below the root."""
     root = collection.root
     problems = [
         (

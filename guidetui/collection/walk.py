@@ -1,4 +1,4 @@
-"""Goes through a folder: which files are Markdown, and whether any of them changed.
+"""Finds the Markdown files of a folder, and whether any of them changed.
 
 A *collection* has a folder `guides` with a folder `categories` beside it, or with guides whose
 front matter names `createdAt` and `categories` (directly, or in its folder `data`). Any other
@@ -38,7 +38,7 @@ _MAX_PATTERN_BYTES = 256 * 1024
 _GIT = ("git", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false")
 GIT_TIMEOUT_S = 60.0
 _GIT_SETTINGS = {"GIT_OPTIONAL_LOCKS": "0", "GIT_ALLOW_PROTOCOL": "", "GIT_NO_LAZY_FETCH": "1"}
-# Documents of other kinds, which are counted to say that they are not read.
+# Other kinds of documents, which are not read but counted.
 _OTHER_SUFFIXES = frozenset({".adoc", ".asciidoc", ".ipynb", ".org", ".rmd", ".rst", ".textile"})
 _SKIPPED_FOLDERS = frozenset(
     "__pycache__ _build _site bower_components node_modules site-packages venv".split()
@@ -46,7 +46,7 @@ _SKIPPED_FOLDERS = frozenset(
 _VENV_MARKER = "pyvenv.cfg"
 _MAX_DEPTH = 32
 _MAX_SAMPLED = 20
-# What is listed beside a single file that is opened.
+# Limits on the files listed around a single file.
 _MAX_SIBLINGS = 500
 _MAX_SIBLING_ENTRIES = 5_000
 _MAX_SIBLING_DEPTH = 3
@@ -57,7 +57,7 @@ Identity = tuple[int, int]
 
 
 class GitIgnore(Struct, frozen=True):
-    """The patterns that hold in one folder: each file of patterns with its folder, nearest last.
+    """The ignore patterns for one folder: files of patterns with their folders, the nearest last.
 
     `top` is the folder of the checkout.
     """
@@ -67,9 +67,10 @@ class GitIgnore(Struct, frozen=True):
 
     @classmethod
     def above(cls, folder: Path) -> "GitIgnore | None":
-        """Return the patterns that hold for `folder` without its own, None outside a checkout.
+        """Return the patterns for `folder` without its own; None outside a git checkout.
 
-        A folder that is itself ignored was opened on purpose: nothing above it counts.
+        If the folder itself is ignored, it was opened on purpose, and patterns above it do not
+        count.
         """
         real = Path(os.path.realpath(folder))
         top = next((each for each in (real, *real.parents) if (each / ".git").exists()), None)
@@ -83,11 +84,11 @@ class GitIgnore(Struct, frozen=True):
         return cls(str(top)) if patterns.ignores(str(real), is_folder=True) else patterns
 
     def within(self, folder: str, file: Path | None = None) -> "GitIgnore":
-        """Return what holds in a folder that has a `.gitignore` of its own."""
+        """Return the patterns for a folder, with those of its own `.gitignore`."""
         lines = _lines(file or Path(folder, ".gitignore"))
         if not lines:
             return self
-        from pathspec import GitIgnoreSpec  # 30 ms that only a checkout needs
+        from pathspec import GitIgnoreSpec  # 30 ms, needed only in a checkout
 
         try:
             spec = GitIgnoreSpec.from_lines(lines)
@@ -96,7 +97,7 @@ class GitIgnore(Struct, frozen=True):
         return GitIgnore(self.top, (*self.specs, (folder, spec)))
 
     def ignores(self, path: str, *, is_folder: bool = False) -> bool:
-        """Say whether a path is ignored: the nearest file that says anything about it decides."""
+        """Say whether a path is ignored: the nearest file with a matching pattern decides."""
         for folder, spec in reversed(self.specs):
             relative = os.path.relpath(path, folder).replace(os.sep, "/")
             verdict = spec.check_file(f"{relative}/" if is_folder else relative).include
@@ -130,9 +131,9 @@ def _lines(file: Path) -> list[str]:
 
 
 def _stamp_of(top: Path) -> tuple[int, int]:
-    """Return what changes when git begins or ends to track a file."""
+    """Return a value that changes when git starts or stops tracking a file."""
     link = top / ".git"
-    lines = _lines(link)  # in a worktree it is a file that names the folder
+    lines = _lines(link)  # in a worktree, .git is a file that names the folder
     folder = Path(top, lines[0].removeprefix("gitdir: ")) if lines else link
     try:
         status = (folder / "index").stat()
@@ -157,7 +158,7 @@ def _parents(name: str) -> list[str]:
 
 
 def _own_excludes(top: Path) -> Path:
-    """Return the file of patterns that the user has for all repositories."""
+    """Return the user's file of patterns for all repositories."""
     home = Path.home()
     folder = Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config")
     own = os.environ.get("GIT_CONFIG_GLOBAL") or home / ".gitconfig"
@@ -170,11 +171,11 @@ def _own_excludes(top: Path) -> Path:
 
 
 def _git(top: str, *arguments: str) -> bytes:
-    """Return what git prints, or nothing if it cannot say.
+    """Return what git prints, or nothing if it fails.
 
-    Raises CollectionError where it does not end: no collection depends on how fast git is.
+    Raises CollectionError if it does not end, so that no result depends on the speed of git.
     """
-    import subprocess  # only a checkout needs it
+    import subprocess  # needed only in a checkout
 
     environment = {
         name: value
@@ -201,9 +202,9 @@ def _git(top: str, *arguments: str) -> bytes:
 
 
 def find_root(path: Path) -> Path:
-    """Return the folder (or the single Markdown file) that `path` stands for.
+    """Return the folder or the Markdown file to open for `path`.
 
-    Raises CollectionError where there is nothing to open.
+    Raises CollectionError if there is nothing to open.
     """
     shown = sanitize_line(str(path))
     try:
@@ -228,9 +229,9 @@ def find_root(path: Path) -> Path:
 
 
 def near_folders(path: Path) -> list[str]:
-    """Return the folders and Markdown files beside `path` whose names are most like its own.
+    """Return the folders and Markdown files beside `path` with the most similar names.
 
-    Of a path whose folder is missing too, those that are most like that one.
+    If its folder does not exist, return those most similar to the folder.
     """
     from difflib import get_close_matches  # only mistakes need it
 
@@ -251,7 +252,7 @@ def near_folders(path: Path) -> list[str]:
 
 
 def is_collection(root: Path) -> bool:
-    """Say whether a folder holds guides as this program's own collection does."""
+    """Say whether a folder is a collection, as described above."""
     if not (root / "guides").is_dir():
         return False
     if (root / "categories").is_dir():
@@ -277,9 +278,9 @@ def _names_categories(path: Path) -> bool:
 
 
 def file_fingerprint(path: str, status: os.stat_result | None) -> int:
-    """Return what one file adds; those of all files, combined by `^`, are a fingerprint.
+    """Return the fingerprint of one file; that of a folder combines those of its files by `^`.
 
-    `path` is relative to the folder, so it holds however the folder is named, and in any process.
+    `path` is relative to the folder. The number is the same in every process.
     """
     size_and_time = (status.st_mtime_ns, status.st_size) if status else _GONE
     return hash((crc32(path.encode("utf-8", "surrogateescape")), *size_and_time))
@@ -294,11 +295,11 @@ def fingerprint(
     left_out: LeftOut | None = None,
     is_cancelled: Callable[[], bool] = lambda: False,
 ) -> int | None:
-    """Return a number that is another one when a file came, went or changed, None if cancelled.
+    """Return a number that changes when a file is added, removed or changed; None if cancelled.
 
-    It equals `Collection.fingerprint` if nothing did. `included` are the files that guides include,
-    as in `Collection.included`. `left_out` is filled with what is not read. Raises CollectionError
-    where git is asked what it tracks and does not answer.
+    It equals `Collection.fingerprint` if nothing changed. `included` is `Collection.included`.
+    `left_out` is filled with the files that are not read. Raises CollectionError where git is asked
+    what it tracks and does not answer.
     """
     found = includes_fingerprint(included, folder_of(root))
     for path, status in _markdown_files(root, is_bare, use_gitignore, left_out or LeftOut()):
@@ -319,14 +320,14 @@ def includes_fingerprint(paths: Iterable[str], folder: Path) -> int:
             status = (folder / path).stat()
         except (OSError, ValueError):
             status = None
-        # A guide that is included counts by itself too, and two equal numbers would be none.
+        # An included guide counts by itself too, and `^` of two equal numbers would be 0.
         found ^= file_fingerprint(f"included {path}", status)
     return found
 
 
 def content_digest(root: Path) -> str:
-    """Return what identifies the files of a collection by their content; raises OSError."""
-    import hashlib  # 3 ms, and only new installations need it
+    """Return a digest of the content of all files of a collection; raises OSError."""
+    import hashlib  # 3 ms, needed only once after an installation
 
     digest = hashlib.blake2b(digest_size=16)
     for path, _ in _markdown_files(root, False, False, LeftOut()):
@@ -337,14 +338,14 @@ def content_digest(root: Path) -> str:
 
 
 def folder_of(root: Path) -> Path:
-    """Return the folder that the paths of files are relative to."""
+    """Return the folder to which paths of files are relative."""
     return root.parent if root.is_file() else root
 
 
 def _markdown_files(
     root: Path, is_bare: bool, use_gitignore: bool, left_out: LeftOut
 ) -> Iterator[tuple[str, Callable[[], os.stat_result]]]:
-    """Yield the relative path of every guide, category and list, with what returns its status."""
+    """Yield the relative path of every guide, category and list, with a function for its status."""
     if root.is_file():
         for path in files_beside(root):
             yield str(path.relative_to(root.parent)), path.stat
@@ -359,14 +360,14 @@ def _markdown_files(
 
 
 def files_beside(root: Path) -> list[Path]:
-    """Return a single file that is opened, and the nearest Markdown files around it."""
+    """Return a single file, and the nearest Markdown files around it."""
     walk = Walk(root.parent, [], LeftOut(), use_gitignore=False)
     paths = map(Path, walk.nearest(_MAX_SIBLINGS))
     return [root, *sorted(path for path in paths if path != root)]
 
 
 def notes_of(root: Path) -> tuple[dict[str, Note], int]:
-    """Return the user's notes by the name of their file, and the fingerprint of them all."""
+    """Return the user's notes by the name of their file, and a fingerprint of all."""
     found: dict[str, Note] = {}
     combined = 0
     with suppress(OSError), os.scandir(notes_dir(collection_key(root))) as entries:
@@ -387,7 +388,7 @@ class Walk:
     """Goes through a folder and those below it in the order of names.
 
     Hidden folders, caches, builds and virtual environments are skipped. A link to a folder is
-    followed unless the folder is listed anyway or leads back to where the link is.
+    followed unless the folder is listed anyway or contains the link.
     """
 
     def __init__(
@@ -402,11 +403,11 @@ class Walk:
         self._ignore = GitIgnore.above(top) if use_gitignore else None
 
     def entries(self) -> "Iterator[os.DirEntry[str]]":
-        """Yield what is named like Markdown; whether it can be read is found out by reading it."""
+        """Yield the entries named like Markdown; whether they can be read is not known yet."""
         yield from self._visit(self._top, self._above, self._ignore)
 
-    def nearest(self, most: int) -> list[str]:
-        """Return the paths of at most so many Markdown files, those of upper folders first."""
+    def nearest(self, count: int) -> list[str]:
+        """Return the paths of at most `count` Markdown files, those of upper folders first."""
         found: list[str] = []
         seen = 0
         level = [self._top]
@@ -415,7 +416,7 @@ class Walk:
             for folder in level:
                 for entry in self._listed(folder):
                     seen += 1
-                    if len(found) >= most or seen > _MAX_SIBLING_ENTRIES:
+                    if len(found) >= count or seen > _MAX_SIBLING_ENTRIES:
                         return found
                     if _suffix(entry.name) in MARKDOWN_SUFFIXES and not _is_folder(entry):
                         found.append(entry.path)
@@ -493,7 +494,7 @@ class Walk:
         return True
 
     def _is_listed(self, real: str) -> bool:
-        """Say whether a folder is one that is gone through without a link."""
+        """Say whether a folder is listed without following a link."""
         if not real.startswith(os.path.join(self._real_top, "")):  # noqa: PTH118
             return False
         inner = Path(real).relative_to(self._real_top)
@@ -505,7 +506,7 @@ def _is_skipped(entry: "os.DirEntry[str]") -> bool:
 
 
 def _identities_above(folder: Path) -> tuple[Identity, ...]:
-    """Return what identifies the folders above, to which no link below may lead back."""
+    """Return the identities of the folders above, to which no link may lead back."""
     identities = []
     for parent in folder.resolve().parents:
         with suppress(OSError):
