@@ -28,12 +28,6 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
-
-
 # A line that may define a link, inside whatever list or quote. It may also stand in code.
 _LINK_DEFINITION = re.compile(
     r"^[ \t>*+\-\d.)]*\[(?!\^)((?:[^\[\]\\\n]|\\.)+)\]:[ \t]*\n?[ \t]*(<[^<>\n]*>|[^\s<]\S*)",
