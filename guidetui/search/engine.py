@@ -53,17 +53,17 @@ if TYPE_CHECKING:
 # How many of the best hits are reranked.
 _CANDIDATES = 50
 _KEPT_TEXTS = 512
-# So many answers have snippets that a sentence model chose.
+# For how many answers the passages that a sentence model chose are kept.
 _KEPT_ANSWERS = 8
 _MIN_LETTERS_TO_MENTION = 3
-# With so few guides to refresh, the refresh is over before a notice could be read.
+# A refresh of fewer guides is over before a notice could be read.
 _FEW_STALE = 20
 # A guide about the subject of a query holds more than this share of it.
 _MAX_COVERAGE = 0.5
 _WORDS_OF_SUBJECT = 3
-# With fewer words a query names something, and words are enough.
+# A query of fewer words names its subject, and needs no sentence model.
 _MANY_WORDS = 3
-# A title that says this much of a query answers it: the whole of it, or almost.
+# A title with this bonus answers a query: it has almost all of its words.
 _TITLE_ANSWERS = 0.6
 
 
@@ -77,7 +77,7 @@ class _Plan(Struct, frozen=True):
 
 @contextmanager
 def _reporting_damage() -> Iterator[None]:
-    """Raise IndexDamaged for any error: Whoosh raises almost anything on a damaged file."""
+    """Raise IndexDamaged for any error, since Whoosh raises almost anything on a damaged file."""
     try:
         yield
     except GuideTuiError:
@@ -104,8 +104,8 @@ class SearchEngine:
         self._collection = collection
         self._reader: IndexReader = opened.whoosh.reader()
         self._aliases = load_aliases() if aliases is None else aliases
-        # In publication order, in which hits of the same score are listed. A guide that is not yet
-        # in the index has a number below 0 and is found by filters only.
+        # In publication order, the order of hits with the same score. A guide that is not in the
+        # index yet has a number below 0 and is found by filters only.
         numbers = self._numbering(opened).numbers
         slugs = column(collection.guides, "slug")
         self._slugs = dict(zip(numbers, slugs, strict=True))
@@ -124,7 +124,7 @@ class SearchEngine:
     def _numbering(self, opened: OpenIndex) -> Numbering:
         segments = (leaf.segment() for leaf, _ in self._reader.leaf_readers())
         state = state_of(filter(None, segments))
-        known = opened.numbering  # the index may have been refreshed since, by another process too
+        known = opened.numbering  # the index may have been refreshed since, even by another process
         if known is not None and known.holds_for(self._collection, state):
             return known
         return numbering_of(self._reader, self._collection)
@@ -132,8 +132,8 @@ class SearchEngine:
     def close(self) -> None:
         """Close the index's files and release memory.
 
-        The caches refer back to the engine. Left to the garbage collector, a closed engine of
-        100,000 guides would hold 60 MB for long.
+        The caches refer to the engine. If they were left to the garbage collector, a closed engine
+        of 100,000 guides would keep 60 MB for a long time.
         """
         self._reader.close()
         vars(self).clear()
@@ -197,7 +197,7 @@ class SearchEngine:
         by_meaning: Mapping[int, Near] = {}
         close = near(query.text) if near and is_open else None
         if close is not None:
-            # The model may still know guides that are gone.
+            # The model may still know removed guides.
             numbered = {self._numbers[slug]: close[slug] for slug in close if slug in self._numbers}
             tiers = blend(*tiers, numbered)
             close_numbers = nearest(numbered)
@@ -239,7 +239,7 @@ class SearchEngine:
         tiers: tuple[dict[int, float], dict[int, float]],
         reranker: Reranker | None,
     ) -> bool:
-        """Whether the words leave open which guides answer a query."""
+        """Whether the words do not decide which guides answer a query."""
         parsed = plan.parsed
         if query.is_literal or has_filters(query, parsed) or len(parsed.words) < _MANY_WORDS:
             return False
@@ -247,7 +247,7 @@ class SearchEngine:
             return False
         complete, some = tiers
         if complete and any(expansion.correction for expansion in plan.expansions.values()):
-            return False  # a mended typo
+            return False  # a corrected typo
         scores = complete or some
         if not scores or reranker is None:
             return True
@@ -286,7 +286,7 @@ class SearchEngine:
         return notice
 
     def _missing(self, plan: _Plan, total: int) -> str:
-        """Return a notice of the words that no guide contains, if others found something."""
+        """Return a notice that names the words of no guide, if other words found something."""
         missing = total and [
             plan.text[word.start : word.end]
             for word in plan.parsed.words
@@ -398,7 +398,7 @@ class SearchEngine:
     def _is_off_subject(
         self, tiers: tuple[dict[int, float], dict[int, float]], reranker: Reranker | None
     ) -> bool:
-        """Whether even the best hit holds at most half of the query."""
+        """Whether even the best hit has at most half of the query."""
         complete, some = tiers
         if complete or not some or reranker is None:
             return False
@@ -410,7 +410,7 @@ class SearchEngine:
 
 
 def _off_subject(plan: _Plan) -> str:
-    """Return a notice for a query of several words; of fewer, the missing ones are named."""
+    """Return a notice that no guide is about a query of several words."""
     if sum(word.is_required and _is_plain(word) for word in plan.parsed.words) < _WORDS_OF_SUBJECT:
         return ""
     text = sanitize_line(plan.text.strip())
@@ -428,7 +428,7 @@ def _left_out(plan: _Plan) -> str:
 
 
 def _is_plain(word: Word) -> bool:
-    """Whether to mention that no guide contains a word: not for a letter or symbols."""
+    """Whether a notice may name a word that no guide contains: not a single letter or symbols."""
     return len(word.text) >= _MIN_LETTERS_TO_MENTION and word.text.isalnum()
 
 

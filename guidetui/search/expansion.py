@@ -39,10 +39,10 @@ if TYPE_CHECKING:
 
 _BUNDLED = Path(__file__).with_name("aliases.toml")
 _TABLES = ("same", "near")
-# Each name of a line is linked to every other one.
+# Each name on a line is linked to every other one.
 _MAX_NAMES = 100
 _WAY_OUT = "Correct or remove it."
-# Raised with every change of how names are divided and stemmed.
+# Increased whenever names are divided or stemmed differently.
 _ALIASES_VERSION = 2
 Name = tuple[str, ...]
 
@@ -64,7 +64,7 @@ _CORRECTED = 0.45
 _CORRECTED_BEGINNING = 0.3
 # Related names help in long descriptions; in a query of one or two words they only distract.
 _WORDS_THAT_DESCRIBE = 3
-# A word in so few guides is searched as two words as well.
+# A word in at most this many guides is searched as two words as well.
 _RARE = 2
 _CORRECTIONS = 3
 # The parts of an unknown joined word are searched alone if they are long enough.
@@ -72,7 +72,7 @@ _PART = 0.35
 _LETTERS_OF_PART = 4
 
 _MAX_SUGGESTIONS = 3
-# Each try is a search, and looks for each word: all of them look for this many words.
+# Each try is a search for several words; this limits the words of all tries.
 MAX_TRIES = 8
 _MAX_WORDS_TRIED = 64
 # Start and end of an unknown word in the query's text, and the nearest known words, best first.
@@ -141,7 +141,7 @@ def _with_own(user_file: Path, _stamp: tuple[int, int]) -> Aliases:
 def _groups(file: Path) -> Iterator[tuple[bool, list[tuple[str, ...]]]]:
     """Yield each line of a file: whether its names mean the same, and their terms.
 
-    Raises FileError where one is not as it should be.
+    Raises FileError for an invalid line.
     """
     toml = read_toml(file)
     if toml is None:
@@ -190,7 +190,7 @@ class Variant(Struct, frozen=True):
 
 
 class Expansion(Struct, frozen=True):
-    """What is searched for one word; `is_cut` if there would be more in a shorter query."""
+    """What is searched for one word; `is_cut` if variants were left out of a long query."""
 
     variants: tuple[Variant, ...]
     correction: Correction | None = None
@@ -223,7 +223,7 @@ def names_of(words: tuple[Word, ...], aliases: Aliases) -> dict[Word, list[Alias
             named = parts[start : start + size]
             whole = tuple(dict.fromkeys(word for _, word in named))
             if sum(len(word.spellings[-1]) for word in whole) != size:
-                continue  # it begins or ends inside a joined word
+                continue  # it starts or ends inside a joined word
             for alias in aliases.of(tuple(part for part, _ in named)):
                 if alias.is_same or describes:
                     for word in whole:
@@ -303,7 +303,7 @@ class Expander:
         if may_correct and (near := self._corrected(word.text, found)):
             variants += near
             used = tuple(dict.fromkeys(" ".join(terms[0] for terms in a.phrase) for a in near))
-            if near[0].factor == _PART:  # all of them are used
+            if near[0].factor == _PART:  # all of them are used anyway
                 used = (" ".join(used),)
             correction = Correction(
                 text[word.start : word.end], used[:_CORRECTIONS], word.start, word.end
@@ -352,7 +352,7 @@ class Expander:
         return found
 
     def _prefixes(self, typed: str) -> Iterator[Variant]:
-        """Yield the most frequent words with this prefix; the more is typed, the higher the factor.
+        """Yield the most frequent words with this prefix; a longer one gives a higher factor.
 
         A single letter is looked up in titles and tags only.
         """

@@ -1,7 +1,7 @@
 """Match a parsed query: combine its clauses, filter, count facets and sort.
 
-Independent of the index: a function given by the caller returns the guides that match a leaf of the
-query, with their scores.
+It does not depend on the index: the caller passes a function that returns the guides that match a
+leaf of the query, with their scores.
 """
 
 from bisect import bisect_left
@@ -85,7 +85,7 @@ class Filters(Generic[K]):
         """Return the guides that satisfy every filter.
 
         These are the filters chosen beside the text and the top-level ones in it. Text without
-        anything to search for finds nothing, rather than everything.
+        anything to search for matches nothing.
         """
         if not query.is_empty and not parsed.asks:
             return frozenset()
@@ -171,7 +171,7 @@ def in_order(
 
 
 class Found(Struct, Generic[K], frozen=True):
-    """What was found: a score for each guide with all the words, and for those with some."""
+    """The scores of the guides with all the words, and of those with some."""
 
     complete: Scores[K]
     partial: Scores[K]

@@ -64,7 +64,7 @@ _ITEM = re.compile(
 
 
 class Word(Struct, frozen=True):
-    """One wanted word: any of `spellings`, of which the first is the word itself.
+    """A wanted word: any of `spellings`, the first of which is the word itself.
 
     Each spelling is a sequence of terms. `is_prefix`: longer words match too. `is_required`: a
     guide without it matches only partially. `start` and `end` are its characters in the query.
@@ -176,7 +176,7 @@ def _bracket(text: str, position: int) -> Lexeme | None:
 
 def _item(text: str, position: int) -> Lexeme:
     match = _ITEM.match(text, position)
-    if match is None:  # a lone surrogate, for example, is no word
+    if match is None:  # a lone surrogate, for example, is not a word
         return Lexeme(Kind.WORD, text[position], position, position + 1)
     is_negated, field = bool(match["minus"]), match["field"] or ""
     if match["word"] is None:
@@ -386,7 +386,7 @@ class QueryParser:
         group = self._groups[-1]
         if group.nodes and not group.awaits_other:
             group.awaits_other = True
-            if self._last_chip in self.chips:  # it cannot be removed alone any more
+            if self._last_chip in self.chips:  # it cannot be removed by itself
                 self.chips.remove(self._last_chip)
         else:
             self._note_incomplete_or()
@@ -406,7 +406,7 @@ class QueryParser:
             self._field(name, lexeme)
             return
         value = f"{lexeme.field}:{lexeme.value}" if lexeme.field else lexeme.value
-        if lexeme.field and lexeme.value[:1].isalpha():  # no http://, kafka:9092, std::map
+        if lexeme.field and lexeme.value[:1].isalpha():  # not http://, kafka:9092, std::map
             fields = ", ".join(FIELDS)
             self.notices.append(f"{name!r} is no field; it is searched as text. Fields: {fields}.")
         if lexeme.is_negated:
@@ -484,7 +484,7 @@ class QueryParser:
                 self.is_cut = True
                 return
             self._word_count += 1
-            self._clause_count += index > 0  # the first is counted with what it stands in
+            self._clause_count += index > 0  # the first is already counted
             word = word_of(value[first:last])
             self._has_content = (
                 self._has_content or in_title or not is_stop_word(word.text, self._stop_words)

@@ -1,4 +1,4 @@
-"""Processes of our own that work for a search: how one is started and told something.
+"""Worker processes of a search: how one is started and sent a message.
 
 They are started as new processes rather than forked, because a child must not inherit the threads
 and the terminal of the UI. One gets pickles on stdin, answers with pickles on stdout, and ends with
@@ -28,7 +28,7 @@ def start_worker(program: str, *arguments: str) -> "subprocess.Popen[bytes]":
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
-        start_new_session=True,  # Ctrl+C in the terminal is for the parent alone
+        start_new_session=True,  # so that Ctrl+C in the terminal reaches only the parent
     )
 
 

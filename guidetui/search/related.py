@@ -3,8 +3,8 @@
 Each shared feature counts by its inverse document frequency (idf, base 2): one that half of the
 guides have counts 1, one that a thousandth of them has counts 10. Only rare features lead to
 candidates; common ones add to the scores of these, so the cost does not grow with the collection.
-Without an index only tags and categories are known. Where a sentence model has read the guides,
-how near they are in meaning leads, and adds candidates of its own.
+Without an index only tags and categories are known. If a sentence model has read the guides, their
+similarity in meaning counts most, and adds candidates.
 """
 
 from collections import defaultdict
@@ -25,9 +25,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from whoosh.reading import IndexReader
 
-# A feature of more guides than this is too common to find candidates by.
+# A feature of more guides than this is too common to select candidates.
 _MAX_SHARING = 200
-# How many candidates get the features that are common.
+# For how many candidates common features are added.
 _MAX_CANDIDATES = 200
 _MAX_TERMS = 12
 _LINK_IDF = 7.0
@@ -35,11 +35,12 @@ _TAG_FACTOR = 1.0
 _CATEGORY_FACTOR = 0.5
 _TERM_FACTOR = 0.35
 _MAX_NAMED_TERMS = 3
-# Beside the highest sum of features, a cosine counts so much. Measured on the bundled guides, whose
-# links were left out: of those linked, .52 are among the first five and not .43; 3 to 8 are alike.
+# The weight of a cosine beside the highest sum of features. Measured on the bundled guides without
+# their links: with it .52 of the linked guides are among the first five, without it .43; weights
+# from 3 to 8 give the same.
 _COSINE_FACTOR = 4.0
 _MAX_ALIKE = 20
-# With vectors of fewer guides than this share, those without one would only sink.
+# With vectors of a smaller share of guides, those without a vector would only rank lower.
 _MIN_READ = 0.9
 # Factor of a shared key term, by the smaller of its two weights.
 _BY_WEIGHT = (0.0, 0.6, 1.0, 1.3, 1.5)
@@ -217,7 +218,7 @@ def _by_idf(labels: list[tuple[float, str]]) -> tuple[str, ...]:
 
 
 def _whole_terms(labels: tuple[str, ...]) -> tuple[str, ...]:
-    """Leave out words that are part of a pair in `labels`."""
+    """Return `labels` without words that are part of a pair among them."""
     pairs = {word for label in labels if " " in label for word in label.split(" ")}
     return tuple(label for label in labels if label not in pairs)
 
@@ -288,6 +289,6 @@ class RelatedIndex:
 
     def _stored(self, slug: str, field: str) -> tuple[Any, ...]:
         number = self._numbers.get(slug, -1)
-        if number < 0:  # the index does not hold it yet
+        if number < 0:  # it is not in the index yet
             return ()
         return tuple(self._reader.stored_fields(number).get(field) or ())

@@ -1,7 +1,7 @@
-"""Search without an index, while it is being built or where it cannot be: scan the texts.
+"""Search without an index, while it is being built or cannot be built, by scanning the texts.
 
-Ranking is simple: a word counts by the zone it is in and by how few guides contain it; a word that
-only begins like it, or an alias, counts less.
+Ranking is simple: a word counts by its zone and by how few guides contain it; longer words that
+begin with it, and aliases, count less.
 """
 
 import math
@@ -129,7 +129,9 @@ class ScanSearcher:
                 yield
 
     def _read(self, guide: Guide) -> _Text:
-        from guidetui.collection.guide_file import read_with_includes  # related guides need no text
+        from guidetui.collection.guide_file import (
+            read_with_includes,
+        )  # needed only for texts
 
         body = ""
         if self._characters < MAX_BODY_CHARACTERS:
@@ -174,7 +176,7 @@ class ScanSearcher:
         )
 
     def texts(self) -> "Iterator[IndexedText]":
-        """Yield nothing: a sentence model waits for the index."""
+        """Yield nothing, since a sentence model waits for the index."""
         yield from ()
 
     def _raised(self, scores: Mapping[str, float], parsed: ParsedQuery) -> dict[str, float]:
@@ -187,7 +189,7 @@ class ScanSearcher:
 
     def _asked(self, slug: str) -> Iterator[list[str]]:
         """Yield the words of each question of a guide."""
-        if slug in self._texts:  # a query of filters alone reads no texts
+        if slug in self._texts:  # a query of only filters reads no texts
             for line in self._texts[slug].questions.split("\n"):
                 yield [match.group() for match in written_words(line)]
 

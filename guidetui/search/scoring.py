@@ -34,19 +34,19 @@ _AT_ONCE = 500
 _SCALE = 10.0
 # Added to the weight of a word, so that every guide with it has a score.
 _PRESENCE = 0.08
-# Prefixes up to this length are looked up in titles and tags; one letter only there.
+# Prefixes up to this length are also looked up in titles and tags, single letters only there.
 _SHORT = 3
 _SHORT_PREFIX = 0.65
-# The word itself comes before longer ones: DOM before domains.
+# The word itself counts more than longer ones: DOM more than domains.
 _SHORT_PREFIX_OF_WORD = 0.3
 _KEPT_EXPANSIONS = 256
-# The most that adjacent words, words of the title, and a title typed in full can add.
+# The maximum bonus for adjacent words, words of the title, and a title typed in full.
 _NEARNESS = 0.5
 _TITLE = 0.35
 _WHOLE_TITLE = 0.6
 _START_OF_TITLE = 0.4
 _PART_OF_TITLE = 0.2
-# A question typed in full adds what a title does.
+# A question typed in full counts like a title.
 _QUESTION = _TITLE + _WHOLE_TITLE
 _MIN_QUESTION_WORDS = 3
 # Exponent of the share of the query's words that a guide has.
@@ -55,9 +55,9 @@ _MAX_DISTANCE = 10
 _REVERSED = 0.6
 # With fewer words a query names its subject. Measured: 3 and 4 differ by .02 on paraphrases.
 _MIN_CONTENT_WORDS = 3
-# A cosine counts so much as the score of the best hit by words; measured, 3 to 5 are a plateau.
+# The weight of a cosine beside the score of the best hit by words; 3 to 5 measured the same.
 _COSINE_FACTOR = 4.0
-# A guide is near in meaning from this cosine on, and if it is not far behind the nearest.
+# The minimum cosine of a near guide, and how far below the nearest guide's it may be.
 _MIN_COSINE = 0.3
 _SHARE_OF_NEAREST = 0.8
 _MAX_NEAR = 20
@@ -334,7 +334,7 @@ class Reranker:
             each.append(
                 {position for term, position in title.positions if term.startswith(word.text)}
             )
-        if len(each) == 1:  # as mostly
+        if len(each) == 1:  # the usual case
             return sorted(each[0])
         return sorted(set().union(*each))
 

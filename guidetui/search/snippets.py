@@ -32,13 +32,13 @@ _CHUNK = re.compile(r"\S+")
 # Each pattern begins with few characters, so that `re` skips the others.
 _JOINED = re.compile(r"[.'\u2019/&+_:-](?:(?<=\w[.'\u2019/&+_-])|(?<=\w:)//)\w")
 _JOINERS = re.compile(r"[\W_]+")
-# Where a term may begin inside a word: CamelCase, letters of scripts without spaces, and a letter
-# whose accent is a character of its own.
+# Where a term may begin inside a word: CamelCase, scripts without spaces, and after a letter whose
+# accent is a separate character.
 _CAMEL = re.compile(r"[A-Z](?:(?<=[a-z\d].)|[A-Z\d]+[a-z]|[a-z]+\d)")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f](?:(?<=\w)|(?<=\w.)[^\w\x00-\x7f]*\w)")
 # Terms so short are parts of many words; they are looked for as whole words.
 _SHORT = 2
-# Stands between texts that no phrase goes across; a chunk of a text is never white space.
+# Separates texts, so that no phrase spans two; chunks of a text are never white space.
 _BREAK = "\n"
 TermChoices = tuple[frozenset[str], ...]
 # A match in a chunk: its start and end in it, and the index of the query's word.
@@ -88,7 +88,7 @@ class Matcher(Struct, frozen=True, dict=True):
     def _beginning(self) -> Mapping[str, list[int]]:
         """The indexes of phrases by each term that one may begin with.
 
-        Of one phrase that is asked for several times, the first place in the query counts.
+        If a phrase occurs several times in the query, its first place counts.
         """
         found: defaultdict[str, list[int]] = defaultdict(list)
         places = {phrase: index for index, (phrase, _) in reversed([*enumerate(self.phrases)])}

@@ -1,7 +1,8 @@
 """Corrections: which words are mistyped, and the words of a collection nearest to them.
 
-The distance is the optimal string alignment distance: how many letters were inserted, left out,
-replaced or swapped with the next one. A right word that no guide contains is not corrected.
+The distance is the optimal string alignment distance: the number of letters that were inserted,
+left out, replaced or swapped with the next one. Correct words that no guide contains are not
+corrected.
 """
 
 from bisect import bisect_left
@@ -16,7 +17,7 @@ _MIN_LETTERS = 3
 # In words of up to this length one mistake is corrected, in longer ones two.
 _LETTERS_FOR_ONE = 5
 _OTHER_FIRST_LETTER = 0.6
-# Words that sound alike have about as many letters; shorter ones sound like too many others.
+# Words that sound alike have similar lengths; short ones sound like too many others.
 _LETTERS_TO_SOUND = 5
 _MAX_SOUND_LENGTH = 2
 
@@ -31,7 +32,7 @@ def max_mistakes(word: str) -> int:
 def distances(typed: str, words: Sequence[str], limit: int) -> list[tuple[int, int]]:
     """Return the distance of `typed` to each word that is within `limit`, and the word's index."""
     try:
-        from rapidfuzz.distance import OSA  # loaded at the first word that is not known
+        from rapidfuzz.distance import OSA  # loaded at the first unknown word
         from rapidfuzz.process import extract_iter
     except ImportError as error:
         raise NotInstalled(error) from error

@@ -28,10 +28,10 @@ _WRITTEN_WORD = re.compile(
 )
 _PART = re.compile(r"[^\W_]+")
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-# The characters of scripts without spaces between words, and the lowest of them.
+# The characters of scripts without spaces between words, and the first of them.
 _CJK = "[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]"
 _FIRST_CJK = "\u3040"
-# Marks that make another letter, as the breve of `й` does: `が` is no `か` with an accent.
+# Marks that make another letter: unlike an accent, the marks of `й` and `が` are kept.
 _PARTS_OF_LETTERS = "\u3099\u309a"
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _MAX_TERM_CHARACTERS = 64
@@ -46,7 +46,7 @@ STOP_WORDS = frozenset(
 )
 
 
-# Words to which Porter2 gives the stem of one that means something else: `author`, `authorize`.
+# Words whose Porter2 stem is that of a word with another meaning: `author`, `authorize`.
 _OWN_STEMS = {
     word: stem
     for stem, words in {
@@ -69,7 +69,7 @@ _OWN_STEMS = {
     for word in words.split()
 }
 
-# British and American spelling: what stands before, each of the two, and what may follow.
+# British and American spelling: what precedes, the two spellings, and what may follow.
 _SPELLINGS = (
     (r"\w{3,}", "our", "or", "|s|ed|ing|al|able|ite|ites|hood|hoods"),
     (r"\w{3,}", "is", "iz", "e|es|ed|er|ers|ing|ation|ations"),
@@ -79,18 +79,18 @@ _SPELLINGS = (
     (r"\w{3,}", "ogue", "og", "|s"),
     (r"\w{3,}", "ence", "ense", "|s"),
 )
-# Their compounds are written as one word: `Lastverteilung`, `lastbalanserare`.
+# Languages that write compounds as one word: `Lastverteilung`, `lastbalanserare`.
 COMPOUNDING = frozenset("da de fi hu nl no sv".split())
-# In a text so long its language shows.
+# How many words of a text are read to detect its language, and how many that takes at least.
 _READ_WORDS = 300
 _MIN_WORDS = 12
-# Shares of the words that are stop words: of no other language as many are English.
+# From these shares of stop words on, a text is English, or in another language.
 _CERTAINLY_ENGLISH = 0.2
 _MIN_SHARE = 0.15
 # Letters that join the parts of a compound: `Verbindung-s-abbruch`.
 _LINKS = ("", "s", "n", "en", "es", "er", "e")
 _MIN_PART_LETTERS = 4
-# Letters of an ending that a part may have more than a known word: `verbindung-en`.
+# How many letters a part may have beyond a known word: `verbindung-en`.
 _MAX_ENDING = 2
 _ACCENTED_ENDINGS = {
     "es": (("cion", "ción"),),
@@ -128,9 +128,9 @@ def _without_accent(match: re.Match[str]) -> str:
 
 @lru_cache(maxsize=4_096)
 def other_spellings(term: str) -> tuple[str, ...]:
-    """Return how a word may be spelled on the other side of the Atlantic: `color` for `colour`.
+    """Return possible American or British spellings of a word: `color` for `colour`.
 
-    Most of what is returned is no word: keep what is known.
+    Most of them are not words; the caller keeps the known ones.
     """
     found = []
     for before, *pair, after in _SPELLINGS:
@@ -194,9 +194,9 @@ def _runs() -> re.Pattern[str]:
 
 
 def side_by_side(written: str, *, is_continued: bool = False) -> tuple[str, ...]:
-    """Return the terms of `written` in sequence; `is_continued` if more follow.
+    """Return the terms of `written` in sequence; `is_continued` says that more follows.
 
-    These are the parts of a joined word, the pairs of a CJK one, else the word itself.
+    These are the parts of a joined word, the pairs of a CJK word, or the word itself.
     """
     whole = casefold(written)
     if is_cjk(whole):
@@ -214,7 +214,7 @@ def side_by_side(written: str, *, is_continued: bool = False) -> tuple[str, ...]
 def _sequence(run: str, is_continued: bool) -> list[str]:
     """Return the terms of a run in sequence, of CJK pairs.
 
-    The last character is one more if something follows, so that every position has a term.
+    If something follows, the last character is a term too, so that every position has one.
     """
     if not is_cjk(run):
         return [part[:_MAX_TERM_CHARACTERS] for part in _PART.findall(run)]
@@ -237,7 +237,7 @@ def is_cjk(text: str) -> bool:
 
 
 def is_stop_word(term: str, stop_words: Set[str] = STOP_WORDS) -> bool:
-    """Whether a casefolded word says nothing about a subject: `the`, `what's`."""
+    """Whether a casefolded word is a stop word: `the`, `what's`."""
     return term in stop_words or term.removesuffix("'s") in stop_words
 
 
@@ -263,9 +263,9 @@ def terms(text: str) -> Iterator[Term]:
 
 
 def language_of(text: str, named: str = "") -> str:
-    """Return the code of the language of a text ("en", "de"), or "" if it does not show.
+    """Return the code of the language of a text ("en", "de"), or "" if it is not detected.
 
-    What the text itself is `named` to be counts where stop words of that language are known.
+    `named` is the language in the front matter, which decides if its stop words are known.
     """
     if named == ENGLISH or (named and named in _codes()):
         return named
@@ -292,7 +292,7 @@ def _codes() -> tuple[str, ...]:
 
 @lru_cache
 def stop_words(language: str) -> frozenset[str]:
-    """Return the casefolded words that say nothing about a subject."""
+    """Return the casefolded stop words of a language."""
     if language == ENGLISH:
         return STOP_WORDS
     from whoosh.lang.stopwords import stoplists

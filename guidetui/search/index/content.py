@@ -28,15 +28,15 @@ from guidetui.search.index.analysis import (
 )
 from guidetui.text import db_safe, slug_key
 
-# The name for links such as `..`, which lead to a folder that only the whole path names.
+# The name for links such as `..`, whose target is known only from the whole path.
 _INDEX = "/"
 MAX_TERMS = 24
 MAX_WEIGHT = 4
-# How often a word in the title or a heading counts.
+# How many times a word in the title or a heading counts.
 _HEAD_COUNT = 2
 # Words with one of these between them are not a pair.
 _SEPARATORS = '\n()"'
-# General words. They are searched like others, but are not key terms.
+# General words, which are searched but are never key terms.
 _GENERAL = STOP_WORDS | frozenset(
     "about above add after again all already also always among another any because become before "
     "below best better between both bring call cannot case come common cost different down each "
@@ -140,8 +140,8 @@ class GuideContent(Struct, frozen=True):
 def read_content(guide: Guide, folder: Path) -> GuideContent:
     """Read a guide's file and note; a file that cannot be read has no words.
 
-    The text of files in `folder` that it includes is its own. Notes that it embeds are guides by
-    themselves, and found as such.
+    The text of included files in `folder` belongs to the guide. Embedded notes do not: they are
+    guides themselves.
     """
     from guidetui.collection.guide_file import read_with_includes  # a search reads no guide
 

@@ -22,13 +22,13 @@ from guidetui.search.index.schema import WORDS, positions_of
 
 _KEPT_LISTS = 2_048
 _KEPT_TERMS = 16_384
-# Letters that a stem may end in while the word does not: `happi` of `happy`, `hope` of `hoping`.
+# Letters at the end of a stem that its word may lack: `happi` of `happy`, `hope` of `hoping`.
 _STEM_ENDS = "iey"
 _MIN_STEM_LETTERS = 3
-# A word that stands in compounds only is found at their ends if it is so long.
+# A word that occurs only in compounds is found at their ends from this length on.
 _MIN_LETTERS_OF_HEAD = 6
 _KEPT_LEXICONS = 16
-# A language that fewer guides are written in does not change how all are searched.
+# A language counts if at least this share of the guides is written in it.
 _MIN_SHARE_OF_LANGUAGE = 0.05
 _LEXICONS: dict[str, frozenset[str]] = {}
 
@@ -76,7 +76,7 @@ class IndexTerms:
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
-        """The codes of the languages that the guides are written in; English if none shows."""
+        """The codes of the languages of the guides; English if none is detected."""
         codes = [code.decode() for code in self._reader.lexicon("language")]
         counts = {code: self._reader.doc_frequency("language", code) for code in codes}
         min_count = _MIN_SHARE_OF_LANGUAGE * sum(counts.values())
@@ -197,7 +197,7 @@ class IndexTerms:
 def _lexicon(leaf: IndexReader) -> frozenset[str]:
     """Return the terms of a segment, cached by its name since a segment never changes."""
     segment = leaf.segment()
-    if segment is None:  # an empty index has none
+    if segment is None:  # an empty index has no reader for terms
         return frozenset()
     name = str(segment.segment_id())
     if name not in _LEXICONS:

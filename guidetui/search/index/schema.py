@@ -4,8 +4,8 @@ All text of a guide is one field. The weight of a posting is that of BM25F: it d
 that contain the term, how often, and how long they are. The value of a posting is the positions of
 the term, each of which also tells the zone.
 
-To find out which document is which guide, every document is read. What was found out is kept in a
-file beside the index, and holds as long as neither the index nor a file of the collection changes.
+Finding the document of each guide takes reading every document. The result is kept in a file beside
+the index, and is valid until the index or a file of the collection changes.
 """
 
 import zlib
@@ -31,7 +31,7 @@ from guidetui.models import Guide
 from guidetui.search.index.analysis import find_words, variants
 from guidetui.text import db_safe
 
-# Part of the folder's name; raised with every change of the schema or the analysis.
+# Part of the folder's name; increased with every change of the schema or the analysis.
 VERSION = 18
 INDEX_NAME = "MAIN"
 CHECKSUM_SUFFIX = ".sum"
@@ -43,7 +43,7 @@ _PART_SHARE = 0.6
 _LINE_GAP = 4
 # The sum of the zones' weights at which a posting has half of the highest weight.
 _HALF = 6.0
-# Weights in such steps take half of the space once they are compressed.
+# Weights rounded to such steps take half of the space when compressed.
 _WEIGHT_STEPS = 4096
 _LAST_POSITION = 0xFFFF
 # A checksum runs at about 1 GB/s.
@@ -128,9 +128,9 @@ class _Words(fields.FieldType):  # type: ignore[misc]
 
 @lru_cache(maxsize=65_536)
 def _shares(written: str) -> tuple[tuple[tuple[str, int, float], ...], int]:
-    """Return the terms of a written word with offset and share, and the word's size.
+    """Return the terms of a written word with their offsets and shares, and its size.
 
-    Offset and size are in words.
+    Offsets and size are in words.
     """
     found = variants(written)
     shares = tuple(
@@ -237,7 +237,7 @@ def checksum_of(segment: Path) -> str:
 
 
 class Numbering(Struct, frozen=True):
-    """The number of each guide's document in publication order, and what it holds for.
+    """The document number of each guide in publication order, and for which state it is valid.
 
     A guide that is not in the index has a number below 0.
     """
@@ -255,12 +255,12 @@ class Numbering(Struct, frozen=True):
 
 
 def state_of(segments: Iterable[Segment]) -> IndexState:
-    """Return what identifies the documents of an index."""
+    """Return a value that identifies the documents of an index."""
     return tuple((str(segment.segment_id()), segment.doc_count()) for segment in segments)
 
 
 def read_numbering(folder: Path) -> Numbering | None:
-    """Return the numbering that was kept for the index in `folder`, if it is whole."""
+    """Return the saved numbering of the index in `folder`, or None."""
     values = read_values(folder / _NUMBERS_FILE)
     if values is None:
         return None
@@ -280,7 +280,7 @@ def numbering_of(reader: IndexReader, collection: Collection) -> Numbering:
 
 
 def keep_numbering(numbering: Numbering, folder: Path) -> None:
-    """Write a numbering beside its index; a failure only costs time later."""
+    """Save a numbering beside its index; a failure only costs time later."""
     with suppress(OSError):
         packed = array("q", numbering.numbers).tobytes()
         write_values(folder / _NUMBERS_FILE, (numbering.collection, numbering.index, packed))

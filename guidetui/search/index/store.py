@@ -1,11 +1,11 @@
 """The index of one collection on disk: open, check, refresh, repair and build it.
 
-Only one process writes at a time. Meanwhile others read the older index, or wait if there is none.
-A damaged index is rebuilt, in memory if the disk cannot be written. Every document has the size and
+Only one process writes at a time. Other processes read the older index, or wait if there is none. A
+damaged index is rebuilt, in memory if the disk cannot be written. Every document has the size and
 time of its file, so a refresh reads changed files only.
 
-Every segment has a checksum beside it. Damage that happens after the check raises almost any
-error at a search, which `SearchEngine` reports as IndexDamaged.
+Every segment has a checksum beside it. Damage after that check may raise any error in a search,
+which `SearchEngine` reports as IndexDamaged.
 """
 
 import os
@@ -55,7 +55,7 @@ _WHOOSH_LOCK_FILE = f"{INDEX_NAME}_WRITELOCK"
 DAMAGED = "The search index was damaged and has been rebuilt."
 OTHER_VERSION = "The search index was of another version and has been rebuilt."
 _INDEX_FILE = re.compile(r".*\.(toc|seg|sum)")
-# The segments of the index that was opened last.
+# The segments of the last opened index.
 _WHOLE: set[tuple[str, int, int]] = set()
 OTHER_REFRESHES = "Another guidetui is refreshing the index; results may be a little old."
 OTHER_BUILDS = "Another guidetui is building the index; this one keeps its own in memory."
@@ -164,7 +164,7 @@ def _on_disk(
             return _numbered(opened, collection, folder)
         _serve(opened, changes, request)
     folder.mkdir(parents=True, exist_ok=True)
-    # A first build in another process is awaited rather than read half finished.
+    # Wait for a first build in another process; its unfinished index is not used.
     is_readable = opened is not None and changes.kept * 2 >= len(collection.guides)
     max_wait_s = MAX_WAIT_S + _MAX_WAIT_PER_GUIDE_S * len(collection.guides)
     try:
@@ -172,7 +172,7 @@ def _on_disk(
             if opened is not None and opened.latest_generation() == generation:
                 opened = _write(opened, changes, collection.folder, folder, request)
                 return _numbered(opened, collection, folder)
-            opened, notice = open_whole(folder)  # another process may have written it meanwhile
+            opened, notice = open_whole(folder)  # another process may have written it by now
             changes = changes_between(opened, collection)
             opened = _write(opened, changes, collection.folder, folder, request)
             return _numbered(opened, collection, folder, "" if request.rebuild else notice)
@@ -203,7 +203,7 @@ def _segments(opened: Index) -> Iterable[Segment]:
 
 
 def _numbered(opened: Index, collection: Collection, folder: Path, notice: str = "") -> OpenIndex:
-    """Return an index that is up to date, and keep which guide each document is."""
+    """Return an up-to-date index, and save its numbering."""
     with opened.reader() as reader:
         numbering = numbering_of(reader, collection)
     keep_numbering(numbering, folder)
@@ -230,7 +230,7 @@ def _write(
 
 def _apply(opened: Index, changes: Changes, source: Path, request: Request) -> None:
     from guidetui.search.index.writer import (
-        Build,  # only a change needs the parser and the writer
+        Build,  # the parser and the writer are needed only for changes
         write,
     )
 
@@ -300,11 +300,11 @@ class IndexFolder(FileStorage):  # type: ignore[misc]
         file = Path(self.folder) / name
         if file.stat().st_size > MAX_READ_WHOLE_BYTES:
             return _LargeFile(file, name) if _CAN_READ_RANGES else super().open_file(name)
-        # Whoosh also makes a BytesIO of it, which shares bytes and copies a view of them.
+        # Whoosh makes a BytesIO of it, which shares bytes but would copy a memoryview.
         return BufferFile(file.read_bytes(), name=name, **options)
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
-        """Rename a file; the table of contents counts from then on, so the checksums come first."""
+        """Rename a file; before a new table of contents takes effect, write the checksums."""
         if newname.endswith(".toc"):
             write_checksums(Path(self.folder))
         super().rename_file(oldname, newname, safe=safe)
@@ -413,7 +413,7 @@ def _identity(file: Path) -> tuple[str, int, int]:
 
 
 def _shape(of: Schema) -> list[tuple[str, type]]:
-    """Return the comparable part of a schema; columns that were read back are never equal."""
+    """Return the comparable part of a schema, without columns, which are never equal."""
     return [(name, type(field)) for name, field in sorted(of.items())]
 
 

@@ -77,11 +77,11 @@ _NICE = 5
 # So many new objects are awaited before garbage is collected, which takes a tenth less time.
 _COLLECT_AFTER = 50_000
 _REPORT_EVERY_GUIDES = 10
-# The share of the work on a guide that is reading it; the rest is writing its postings.
+# The share of reading in the work on a guide; the rest is writing its postings.
 _READ_SHARE = 0.6
 PROGRAM = "from guidetui.search.index.writer import main; main()"
 
-# With fewer guides, starting processes takes longer than they save.
+# For fewer guides, starting processes takes longer than they save.
 MIN_FOR_WORKERS = 2_000
 # A segment of mostly deleted documents is rewritten up to this size.
 _MAX_REWRITTEN = 4096
@@ -111,8 +111,8 @@ class Build(Struct, frozen=True):
 
 def writer_for(opened: Index, build: Build) -> IndexWriter:
     """Return a writer; it holds Whoosh's lock until it is committed or cancelled."""
-    # Whoosh compresses each list of postings by itself, which saves space on disk but takes time,
-    # and the wheel compresses them together a quarter better.
+    # Whoosh would compress each list of postings, which saves space on disk but takes time. The
+    # wheel compresses all of them together, a quarter smaller.
     writer = opened.writer(codec=W3Codec(compression=0))
     folder = Path(opened.storage.folder) if isinstance(opened.storage, FileStorage) else None
     writer.pool = PostingPool(folder, build.limit_mb * 1024 * 1024, build.written)
@@ -161,7 +161,7 @@ class PostingPool:
     """Collects postings by term, in place of Whoosh's own pool; spills to `folder` beyond a limit.
 
     Without a folder everything stays in memory. `report` is called with the share (0 to 1) of the
-    postings that were read back; what it raises ends the reading.
+    postings that were read back; an exception from it ends the reading.
     """
 
     def __init__(
@@ -284,7 +284,7 @@ class _WorkerPool(Struct):
             process.kill()
         for process in self.processes:
             process.wait()
-            with suppress(OSError):  # what was not written yet is discarded
+            with suppress(OSError):  # buffered messages are discarded
                 process.communicate()
 
 
@@ -390,7 +390,7 @@ def main() -> None:
     if _LOW_PRIORITY in sys.argv and hasattr(os, "nice"):
         os.nice(_NICE)
     incoming, outgoing = sys.stdin.buffer, sys.stdout.buffer
-    sys.stdout = sys.stderr  # so that nothing else is written to the pipe
+    sys.stdout = sys.stderr  # so that nothing else can write to the pipe
     _work(incoming, outgoing)
 
 

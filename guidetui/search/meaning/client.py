@@ -1,4 +1,4 @@
-"""The face of the model's process: start it, tell it the guides, ask it."""
+"""Starts the process of the sentence model, sends it the guides, and queries it."""
 
 import pickle
 import subprocess
@@ -21,9 +21,8 @@ _LOST = "The process of the sentence model has ended."
 class Meaning:
     """A sentence model in a process of its own, for the guides of one collection.
 
-    Any thread may call any method; each waits for the one before. The process starts with the
-    first call, ends when it is idle for long, and then starts anew. Every method raises
-    ModelError.
+    Any thread may call any method; each waits for the one before. The process starts at the first
+    call, ends when it is idle, and is started again when needed. Every method raises ModelError.
     """
 
     def __init__(self, setup: Setup) -> None:
@@ -31,7 +30,7 @@ class Meaning:
         self._setup = setup
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
-        # 0.5 MB for the bundled guides; a process that starts anew is told them again.
+        # 0.5 MB for the bundled guides; sent again to a process that is started again.
         self._guides = b""
         self._answers: OrderedDict[str, Mapping[str, Near]] = OrderedDict()
         self.missing_count: int | None = None
@@ -39,17 +38,17 @@ class Meaning:
 
     @property
     def has_guides(self) -> bool:
-        """Whether it was told the guides."""
+        """Whether it has the guides."""
         return bool(self._guides)
 
     @property
     def is_empty(self) -> bool:
-        """Whether no vector can be known, so that starting the model would be in vain."""
+        """Whether there can be no vectors, so that starting the model would be useless."""
         files = (self._setup.cache, *self._setup.shipped)
         return not self.has_guides and not any(path.exists() for path in files)
 
     def read(self, guides: Iterable[IndexedText]) -> None:
-        """Take these guides, instead of any before."""
+        """Replace the guides."""
         packed = zlib.compress(pickle.dumps(tuple(guides)), 1)
         with self._lock:
             self._guides = packed
@@ -92,12 +91,12 @@ class Meaning:
         return text in self._answers
 
     def close(self) -> None:
-        """Let the process save what it learned, and wait until it ended."""
+        """Let the process save new vectors, and wait until it has ended."""
         with self._lock:
             self._end()
 
     def leave(self) -> None:
-        """Like `close` for good, in a thread of its own; a process that still loads is killed."""
+        """Close for good, in a thread of its own; a process that is still loading is killed."""
         self._has_left = True
         process = self._process
         if process is not None and self.missing_count is None:
@@ -107,7 +106,7 @@ class Meaning:
     def _end(self) -> None:
         process, self._process = self._process, None
         if process is not None:
-            with suppress(OSError):  # what was not sent yet is discarded
+            with suppress(OSError):  # unsent messages are discarded
                 process.communicate()
 
     def _ask(self, request: tuple[object, ...]) -> Any:
@@ -115,7 +114,7 @@ class Meaning:
             self._start()
         try:
             return self._exchange(request)
-        except ModelError:  # it became idle at that moment
+        except ModelError:  # it ended because it was idle
             self._start()
             return self._exchange(request)
 

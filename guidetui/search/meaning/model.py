@@ -1,11 +1,11 @@
 """The sentence model: where its files are, and how a text is cut and becomes vectors.
 
 The files come with packages of the extra `semantic`, or from a folder of the user's with an ONNX
-model and its `tokenizer.json`. Only `SentenceModel` loads libraries; it runs in a process of its
-own. Nothing is fetched.
+model and its `tokenizer.json`. Only `SentenceModel` imports the libraries, in a process of its own.
+Nothing is downloaded.
 
-A passage is the piece of a guide's text that gets a vector. The process that searches and the one
-that runs the model both cut with `passages`, so a passage is known by its number.
+A passage is a part of a guide's text with a vector. The process that searches and the one that runs
+the model both divide text with `passages`, so a passage is identified by its number.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-# About 130 tokens; a model of this kind reads at most 256, and best one thought at a time.
+# About 130 tokens; such a model reads at most 256, and is better on short passages.
 _MAX_WORDS = 100
 _MIN_WORDS = 50
 # all-MiniLM-L6-v2 with 8-bit weights, 384 dimensions.
@@ -80,7 +80,7 @@ def inputs(guide: IndexedText) -> list[str]:
 
 
 class ModelFiles(Struct, frozen=True):
-    """The files of a model; `checksums` are the SHA-256 they must have, where these are known."""
+    """The files of a model; `checksums` are their known SHA-256."""
 
     model: Path
     tokenizer: Path
@@ -88,9 +88,9 @@ class ModelFiles(Struct, frozen=True):
 
 
 class Setup(Struct, frozen=True):
-    """What a worker starts with: `cache` is where vectors are kept, `shipped` are more of them.
+    """The setup of a worker: `cache` is the file of vectors, `shipped` are further files of them.
 
-    It ends when nothing was asked for `idle_s` seconds.
+    The worker ends after `idle_s` seconds without a request.
     """
 
     files: ModelFiles
@@ -102,7 +102,7 @@ class Setup(Struct, frozen=True):
 def find_model(folder: Path | None = None) -> ModelFiles | None:
     """Return the model in `folder`, by default the one of the extra, or None without the extra.
 
-    Raises ModelError where `folder` holds no model, or what runs it is not installed.
+    Raises ModelError if `folder` holds no model, or if the extra is not installed.
     """
     is_runnable = all(map(find_spec, _LIBRARIES))
     if folder is not None:
@@ -157,12 +157,12 @@ class SentenceModel:
             self._tokenizer.enable_truncation(max_length=_MAX_TOKENS)
             self._tokenizer.no_padding()
             options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads = 1  # it works beside an app; and sums stay the same
+            options.intra_op_num_threads = 1  # it runs beside the app, and results stay the same
             options.log_severity_level = 4
             self._session = onnxruntime.InferenceSession(
                 str(files.model), options, providers=["CPUExecutionProvider"]
             )
-        except Exception as error:  # the libraries raise almost anything on a damaged file
+        except Exception as error:  # the libraries may raise anything on a damaged file
             raise ModelError(
                 f"The sentence model {files.model} cannot be loaded: {error}.",
                 "Name a folder that holds an ONNX sentence model and its tokenizer.",

@@ -33,11 +33,11 @@ from guidetui.search.meaning.model import IndexedText, Near, SentenceModel, Setu
 from guidetui.search.processes import send
 
 _HIGHEST = 127
-# So many vectors are compared at once; as floats they take 6 MB.
+# How many vectors are compared at once; as floats they take 6 MB.
 _AT_ONCE = 4_096
 Vector = npt.NDArray[np.float32]
 Records = npt.NDArray[Any]
-# A query waits for the passages of one request at most: some 70 ms.
+# A query waits for at most one request of this many passages: some 70 ms.
 _LEARNED_AT_ONCE = 2
 # About 15 s of work.
 _SAVED_EVERY = 250
@@ -105,9 +105,9 @@ class Vectors:
         return found
 
     def save(self, path: Path, wanted: Sequence[bytes]) -> None:
-        """Write the `wanted` keys that stand in no other file to `path`, if any is new.
+        """Write the vectors of `wanted` keys that are in no other file to `path`, if any is new.
 
-        What another process has written meanwhile is kept where it is wanted. Raises OSError.
+        Wanted vectors that another process has written there are kept. Raises OSError.
         """
         if not self._added:
             return
@@ -197,7 +197,7 @@ class _Worker:
         return found
 
     def save(self) -> None:
-        """Write new vectors; without a place for them they are computed again next time."""
+        """Save new vectors; if that fails, they are computed again next time."""
         if self._learned:
             wanted = [key for keys in self._passages.values() for key in keys]
             with suppress(OSError):
@@ -218,7 +218,7 @@ class _Worker:
 
 
 def _requests(incoming: IO[bytes], idle_s: float) -> Iterator[tuple[object, ...]]:
-    """Yield requests until there are no more, or none comes for long."""
+    """Yield requests until the input ends or none came for a while."""
     while True:
         timer = threading.Timer(idle_s, os._exit, (0,))
         timer.daemon = True
