@@ -26,7 +26,7 @@ from guidetui.programs import copy_in_tmux, is_in_tmux
 from guidetui.state import State
 from guidetui.text import sanitize_line
 from guidetui.tui.configuration import changed_configuration, load_configuration
-from guidetui.tui.keymap import DEFAULT_KEYS, PANE_OF, Context, Example, Key, use_keys
+from guidetui.tui.keymap import PANE_OF, Context, Example, Key, binding, use_keys
 from guidetui.tui.panes.layout import size_classes
 from guidetui.tui.screens.browse import BrowseScreen
 from guidetui.tui.screens.modal import open_over
@@ -90,9 +90,7 @@ class GuideTuiApp(App[None]):
     CSS_PATH = "guidetui.tcss"
     DEFAULT_MODE = "collection-0"  # the first collection; Textual's own name can be no mode
     ENABLE_COMMAND_PALETTE = False  # there is one of our own
-    BINDINGS: ClassVar[list[BindingType]] = [
-        key.binding() for key in DEFAULT_KEYS if key.id == "suspend"
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [binding("suspend")]
     # Known before any style is parsed: setting it later would have them parsed again.
     theme: Reactive[str] = Reactive(Initialize(_theme_of_last_time))
 

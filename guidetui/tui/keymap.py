@@ -525,6 +525,11 @@ def bindings(*contexts: Context) -> list[Binding]:
     return [key.binding() for key in DEFAULT_KEYS if key.context in contexts]
 
 
+def binding(key_id: str) -> Binding:
+    """Return the binding of one command, with its default keys."""
+    return next(key.binding() for key in DEFAULT_KEYS if key.id == key_id)
+
+
 def keys_of(context: Context) -> frozenset[str]:
     """Return the keys in use that mean something in a context, in Textual's names."""
     return frozenset(name for key in KEYS if key.context is context for name in key.keys.split(","))

@@ -1,6 +1,7 @@
 """What lies over the main screen stands in its middle, whole, with the cursor in view."""
 
 import pytest
+from textual.app import App
 from textual.containers import Vertical
 from textual.widgets import Input
 
@@ -65,6 +66,38 @@ async def test_popup_is_in_the_middle_and_whole_in_every_size(app: GuideTuiApp, 
                 found = [_hidden(rows) for rows in driver.app.screen.query(RowList)]
                 wrong += [(size, key, it) for it in (_misplaced(driver, size), *found) if it]
     assert wrong == []
+
+
+async def test_app_can_be_suspended_from_every_screen(
+    app: GuideTuiApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    suspended: list[App[None]] = []
+
+    def suspend(self: App[None]) -> None:
+        suspended.append(self)
+
+    monkeypatch.setattr(App, "action_suspend_process", suspend)
+    screens = {
+        **_POPUPS,
+        "add": ("C", "a"),
+        "diagram": ("4", "D"),
+        "compare": ("vertical_line",),
+        "quiz": ("c",),
+    }
+    dead = []
+    async with browsing(app, WIDE) as driver:
+        for slug in ("sharding", "every-construct"):
+            await driver.read(slug)
+        for name, keys in screens.items():
+            await driver.press(*keys)
+            await driver.until(lambda: not isinstance(app.screen, BrowseScreen), name)
+            await driver.press("ctrl+z")
+            if not suspended:
+                dead.append(name)
+            suspended.clear()
+            await driver.press(*["escape"] * 3)
+            await driver.until(lambda: isinstance(app.screen, BrowseScreen), "the main screen")
+    assert dead == []
 
 
 async def test_lists_keep_rows_around_the_cursor_in_view_in_every_size(app: GuideTuiApp) -> None:

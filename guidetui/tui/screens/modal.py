@@ -20,7 +20,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from guidetui.tui.keymap import KEYS, Context, Key, bindings, shown_key
+from guidetui.tui.keymap import KEYS, Context, Key, binding, bindings, shown_key
 from guidetui.tui.message import DataMessage
 from guidetui.tui.widgets.row_list import RowLine, RowList
 
@@ -29,6 +29,9 @@ T = TypeVar("T")
 
 class Modal(ModalScreen[T]):
     """A screen over another one."""
+
+    # Textual keeps the keys of the app from screens of this kind.
+    BINDINGS: ClassVar[list[BindingType]] = [binding("suspend")]
 
     def dismiss(self, result: T | None = None) -> AwaitComplete:
         """Close the screen, unless that is done already or another one covers it.
