@@ -56,8 +56,8 @@ class Options(Struct, frozen=True):
 
     With `reduced_motion` nothing moves or blinks by itself. `images` is how pictures are drawn (as
     in the settings), and with `offline` none is fetched. With `semantic` a sentence model helps to
-    search: that in the folder `semantic_model`, or the installed one. `quiz` is the query whose
-    guides are asked at once, `new_cards` of them for the first time at most.
+    search: that in the folder `semantic_model`, or the installed one. `quiz` is the query of a quiz
+    to start with, which has at most `new_cards` new cards.
     """
 
     path: Path
@@ -91,7 +91,7 @@ class GuideTuiApp(App[None]):
     DEFAULT_MODE = "collection-0"  # the first collection; Textual's own name can be no mode
     ENABLE_COMMAND_PALETTE = False  # there is one of our own
     BINDINGS: ClassVar[list[BindingType]] = [binding("suspend")]
-    # Known before any style is parsed: setting it later would have them parsed again.
+    # Set before styles are parsed; setting it later would parse them again.
     theme: Reactive[str] = Reactive(Initialize(_theme_of_last_time))
 
     def __init__(self, options: Options, state: State) -> None:
@@ -104,7 +104,7 @@ class GuideTuiApp(App[None]):
         self.keys = KeyQueue(self, super().on_event, self._shown_for)
         self.error_console = silent_console()
         self.error: Exception | None = None
-        self._recent: list[str] = []  # what was chosen in the palette, the newest last
+        self._recent: list[str] = []  # entries chosen in the palette, the newest last
         self._is_leaving = False
         self._mounted_at = math.inf
         self._options = options
@@ -118,7 +118,7 @@ class GuideTuiApp(App[None]):
 
     @property
     def available_themes(self) -> dict[str, Theme]:
-        """Ours, the user's and Textual's, by name; a file that was changed meanwhile counts."""
+        """The themes by name: our own, the user's as last read, and Textual's."""
         return {**self._themes, **super().available_themes}
 
     def _service_for(self, path: Path, base_url: str | None) -> LibraryService:
@@ -143,11 +143,11 @@ class GuideTuiApp(App[None]):
         return self._services[self.current_mode]
 
     def show_collection(self, key: str, path: Path, base_url: str | None, slug: str = "") -> None:
-        """Show the collection with that `collection_key`, as it was left if it was open before.
+        """Show the collection with that `collection_key`; an open one is as it was left.
 
         With `slug`, that guide is opened in it.
         """
-        if self._is_leaving:  # Textual goes through the modes meanwhile
+        if self._is_leaving:  # Textual is removing the modes
             return
         for mode, service in self._services.items():
             if service.state.key == key:
@@ -162,7 +162,7 @@ class GuideTuiApp(App[None]):
         self.switch_mode(mode)
 
     def forget_collection(self, key: str) -> None:
-        """Close a collection that is no more and is not shown."""
+        """Close a collection that was removed and is not shown."""
         if self._is_leaving:
             return
         for mode, service in list(self._services.items()):
@@ -216,7 +216,7 @@ class GuideTuiApp(App[None]):
         return [*filters, self._guard]
 
     async def on_event(self, event: events.Event) -> None:
-        """Let a key that comes from the terminal, rather than back from a widget, wait its turn."""
+        """Queue a key that comes from the terminal; one that bubbles up from a widget goes on."""
         if isinstance(event, events.Key) and not event.is_forwarded:
             self.keys.add(event)
         else:
@@ -226,7 +226,7 @@ class GuideTuiApp(App[None]):
         return self.screen.shown_for(key.key) if isinstance(self.screen, BrowseScreen) else None
 
     def on_load(self) -> None:
-        """Take care of signals before the terminal is taken."""
+        """Handle signals from before Textual takes the terminal."""
         exit_on_signals(self)
 
     def on_mount(self, event: events.Mount) -> None:
@@ -243,11 +243,11 @@ class GuideTuiApp(App[None]):
         repaint_on_resume(self)
 
     def _use_configuration(self) -> None:
-        """Take the keys and themes of the files; keys that cannot be used leave the former ones."""
+        """Use the keys and themes of the files; if keys are invalid, the previous ones stay."""
         keys = self._configuration.keys
         use_keys(keys or {})
         self.set_keymap(keys or {})
-        for theme in self._configuration.themes:  # one whose file is gone stays until the end
+        for theme in self._configuration.themes:  # a removed one stays until the end
             self.register_theme(theme)
 
     def _report_configuration(self) -> None:
@@ -259,7 +259,7 @@ class GuideTuiApp(App[None]):
         while True:
             before = self._configuration
             found = await changed_configuration(before)
-            if found.keys is None:  # half written; the former keys stay
+            if found.keys is None:  # half written; the previous keys stay
                 found = replace(found, keys=before.keys)
             self._configuration = found
             self._use_configuration()
@@ -272,12 +272,12 @@ class GuideTuiApp(App[None]):
                     bar.refresh()
 
     def on_unmount(self) -> None:
-        """Send no key to what is gone, and give the terminal its title back."""
+        """Stop the key queue, and restore the title of the terminal."""
         self.keys.close()
         self._write_title(_RESTORE_TITLE)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """Let no cursor blink where nothing is to move by itself."""
+        """Stop cursors from blinking under reduced motion."""
         if self.animation_level == "none" and isinstance(event.widget, Input):
             event.widget.cursor_blink = False
 
@@ -290,13 +290,13 @@ class GuideTuiApp(App[None]):
         timeout: float | None = None,
         markup: bool = True,
     ) -> None:
-        """Confirm what was done in the bottom line; only what needs reading covers the screen."""
+        """Show a short confirmation in the bottom line; other messages are toasts."""
         is_short = severity == "information" and not title
         if not is_short or not any(bar.confirm(message) for bar in self.screen.query(StatusBar)):
             super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
 
     def copy_to_clipboard(self, text: str) -> None:
-        """Copy to the terminal's clipboard; tmux keeps that to itself unless it is asked."""
+        """Copy to the terminal's clipboard, through tmux if the app runs in it."""
         super().copy_to_clipboard(text)
         if is_in_tmux():
             self._copy_in_tmux(text)
@@ -310,7 +310,7 @@ class GuideTuiApp(App[None]):
         super().exit(result, return_code, message)
 
     def _handle_exception(self, error: Exception) -> None:
-        """Note the first error, for whoever ran the app, and where the user was.
+        """Keep the first error for the caller of `run`, and note where the user was.
 
         Textual has no public hook for it.
         """
@@ -333,7 +333,7 @@ class GuideTuiApp(App[None]):
         self._write_title(f"\x1b]2;{sanitize_line(title)}\x1b\\")
 
     def _write_title(self, sequence: str) -> None:
-        if self._driver is not None:  # Textual has nothing public that leads to the terminal
+        if self._driver is not None:  # Textual has no public access to the terminal
             self._driver.write(sequence)
 
     def _theme_changed(self, name: str) -> None:
@@ -344,24 +344,24 @@ class GuideTuiApp(App[None]):
         await self.service.state.save_theme(name)
 
     def action_change_theme(self) -> None:
-        """Let the user try the themes on."""
+        """List the themes, which are previewed under the cursor."""
         from guidetui.tui.screens.themes import ThemeScreen  # needed only here
 
         if not isinstance(self.screen, ThemeScreen):
             self.push_screen(ThemeScreen(self))
 
     def on_resize(self, event: events.Resize) -> None:
-        """Paint all of it where the size is that of before.
+        """Paint everything if the size is unchanged.
 
-        A terminal that shrank and grew again at once has lost what it showed, and only its last
-        size is heard of. What is heard at the start is the size of the first frame.
+        A terminal that shrank and grew again has lost its content, and only its last size is
+        reported. The size reported at the start is that of the first frame.
         """
         is_known = event.time > self._mounted_at
         if is_known and self.screen_stack and event.size == self.screen.size:
             self.screen.refresh()
 
     def action_help(self) -> None:
-        """Show every key, from those on that work where the focus is."""
+        """Show every key, starting at those of the focused place."""
         from guidetui.tui.screens.help import QUERIES, HelpScreen  # needed only here
 
         screen = self.screen

@@ -1,6 +1,6 @@
-"""What the user's files say about the look and the keys of the app: `keys.toml` and `themes/`.
+"""The user's keys and themes: `keys.toml` and `themes/`.
 
-A file that cannot be used is reported and changes nothing: the app is usable without it.
+A file that cannot be used is reported and changes nothing.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ Fingerprint = tuple[tuple[str, int, int], ...]
 
 
 class Configuration(Struct, frozen=True):
-    """`keys` by command in Textual's names, None where the file cannot be used."""
+    """`keys` by command, in Textual's names; None if the file cannot be used."""
 
     keys: dict[str, str] | None
     themes: tuple[Theme, ...]
@@ -48,7 +48,7 @@ def load_configuration() -> Configuration:
 
 
 async def changed_configuration(before: Configuration) -> Configuration:
-    """Return what the files say once they are not what they were."""
+    """Wait until a file changes, and return the new configuration."""
     while True:
         await asyncio.sleep(_LOOK_EVERY_S)
         if await asyncio.to_thread(_fingerprint) != before.fingerprint:
@@ -56,13 +56,13 @@ async def changed_configuration(before: Configuration) -> Configuration:
 
 
 def _fingerprint() -> Fingerprint:
-    """Return name, time of change and size of every file; nothing where there is none."""
+    """Return name, modification time and size of every file that exists."""
     return tuple(sorted(_files()))
 
 
 def _files() -> Iterator[tuple[str, int, int]]:
     paths = [str(keys_file())]
-    with suppress(OSError):  # there is none, or reading it tells why not
+    with suppress(OSError):  # there is none, or reading it reports the error
         paths += [entry.path for entry in os.scandir(themes_dir())]
     for path in paths:
         with suppress(OSError):

@@ -1,4 +1,7 @@
-"""A part of a picture as lines of cells, in one of three ways. Slow: for worker threads."""
+"""Draws a part of a picture as lines of cells, in one of three ways.
+
+Slow, so call it in a worker.
+"""
 
 import io
 import sys
@@ -19,13 +22,13 @@ from guidetui.tui.widgets.reader.styles import color_style
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-# More has no diacritic in the Kitty protocol.
+# The Kitty protocol has no diacritics for more rows or columns.
 _MAX_CELLS = 290
 _MAX_COLORS = 96
 
 
 class Drawn(Struct, frozen=True):
-    """A drawing: its lines; `sixel` is what is drawn over them, `kitty_id` what they refer to."""
+    """A drawing: its lines; `sixel` is drawn over them, or they refer to the image `kitty_id`."""
 
     lines: tuple[Line, ...]
     width: int
@@ -34,15 +37,15 @@ class Drawn(Struct, frozen=True):
 
 
 def pixels(how: Protocol, columns: int, lines: int) -> tuple[int, int]:
-    """Return how many pixels of a picture so many cells show."""
+    """Return how many pixels of a picture an area of cells can show."""
     across, down = cell_pixels(how)
     return min(max(1, columns), _MAX_CELLS) * across, min(max(1, lines), _MAX_CELLS) * down
 
 
 def draw(picture: Picture, view: View, how: Protocol, columns: int, lines: int) -> Drawn:
-    """Return what `view` shows of a picture in at most so many cells.
+    """Return the part of a picture that `view` shows, in at most `columns` by `lines` cells.
 
-    Takes up to 200 ms, and sends the picture to the terminal where that speaks Kitty's protocol.
+    Takes up to 200 ms. With Kitty's protocol, this sends the picture to the terminal.
     """
     framing = frame(view, picture.size, pixels(how, columns, lines))
     if how is Protocol.BLOCKS:
@@ -56,7 +59,7 @@ def draw(picture: Picture, view: View, how: Protocol, columns: int, lines: int) 
 
 def _blocks(image: "Image") -> Drawn:
     rows = half_blocks(_with_few_colors(image))
-    # Here, and not on the event loop, is where it may take long to prepare some thousand styles.
+    # Prepare some thousand styles here, since it would take long on the event loop.
     for colors in {(top, bottom) for row in rows for _, top, bottom in row}:
         Strip.render_ansi(color_style(colors), ColorSystem.TRUECOLOR)
     return Drawn(
@@ -69,7 +72,7 @@ def _blocks(image: "Image") -> Drawn:
 
 
 def _with_few_colors(image: "Image") -> "Image":
-    """Return an image whose near-equal colors, such as what JPEG leaves behind, are the same."""
+    """Return an image with few colors: JPEG makes many of nearly the same."""
     from PIL.Image import Dither
 
     return image.quantize(_MAX_COLORS, dither=Dither.NONE).convert("RGB")
@@ -114,17 +117,17 @@ def _color(segment: Segment) -> int | None:
 
 
 def forget(drawn: Drawn) -> None:
-    """Let the terminal free what a drawing refers to."""
+    """Let the terminal free the image of a drawing."""
     if drawn.kitty_id is not None and sys.__stdout__ is not None:
         sys.__stdout__.write(f"\x1b_Ga=d,d=I,i={drawn.kitty_id},q=2\x1b\\")
         sys.__stdout__.flush()
 
 
 def _prepare_textual_image() -> None:
-    """Import textual-image so that it asks the terminal nothing.
+    """Import textual-image without its queries to the terminal.
 
-    It queries the size of a cell, and on import what the terminal can do: for up to half a second
-    each, and from the same stream that Textual reads the keys from.
+    It asks for the size of a cell, and on import for capabilities. Each query may take half a
+    second and reads from the stream from which Textual reads keys.
     """
     from textual_image import _terminal
 

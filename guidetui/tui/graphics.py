@@ -1,7 +1,7 @@
-"""How this terminal can show pictures, found out without asking it.
+"""How the terminal can show pictures, detected from the environment.
 
-A query would take up to half a second and could swallow a key that was just pressed; what the
-environment says costs nothing. Who knows better says so in the settings.
+A query to the terminal would take up to half a second and could swallow a key. The settings can
+override it.
 """
 
 import os
@@ -25,7 +25,7 @@ class Protocol(StrEnum):
 
 
 def protocol(setting: str, environ: Mapping[str, str] = os.environ) -> Protocol | None:
-    """Return how to draw, `setting` being one of `settings.IMAGES`; None where it is off."""
+    """Return how to draw under a `setting` of `settings.IMAGES`; None if it is off."""
     if setting == "off":
         return None
     if setting != "auto":
@@ -42,7 +42,7 @@ def protocol(setting: str, environ: Mapping[str, str] = os.environ) -> Protocol 
 
 
 def cell_size() -> tuple[int, int] | None:
-    """Return how many pixels a cell is wide and high, or None where the terminal does not say."""
+    """Return the width and height of a cell in pixels, or None if the terminal does not tell."""
     try:
         import fcntl
         import struct
@@ -58,5 +58,5 @@ def cell_size() -> tuple[int, int] | None:
 
 
 def cell_pixels(how: Protocol) -> tuple[int, int]:
-    """Return how many pixels of a picture go into a cell, across and down."""
+    """Return how many pixels of a picture a cell shows, across and down."""
     return (1, 2) if how is Protocol.BLOCKS else cell_size() or _DEFAULT_CELL

@@ -1,4 +1,4 @@
-"""The guides read and the queries asked, one after the other. Pure logic."""
+"""The history of guides read and of queries. Pure logic."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -10,7 +10,7 @@ from guidetui.models import Position
 class Visit(NamedTuple):
     """A guide that was read, and when last.
 
-    `position` is where it was left, or None where an earlier run of the program left it.
+    `position` is where it was left, or None if that was in an earlier run.
     """
 
     slug: str
@@ -19,7 +19,7 @@ class Visit(NamedTuple):
 
 
 class History:
-    """A line of visits with the current one somewhere on it."""
+    """A list of visits, with the current one at any place in it."""
 
     _MAX_VISITS = 200
 
@@ -29,7 +29,7 @@ class History:
         self._read: dict[str, Visit] = {}  # the latest at the end
 
     def visit(self, slug: str) -> None:
-        """Add a visit after the current one; what lay ahead is forgotten."""
+        """Add a visit after the current one, and drop those after it."""
         self._note(slug)
         if self._current >= 0 and self._visits[self._current][0] == slug:
             return
@@ -44,20 +44,20 @@ class History:
         return self._visits[self._current] if self._current >= 0 else None
 
     def leave(self, position: Position) -> None:
-        """Note where in the current guide the reader stands."""
+        """Set the position in the current guide."""
         if self._current >= 0:
             slug = self._visits[self._current][0]
             self._visits[self._current] = (slug, position)
             self._read[slug] = self._read[slug]._replace(position=position)
 
     def leave_if(self, slug: str, position: Position) -> None:
-        """Note the place where the current guide is the one of that slug."""
+        """Set the position in the current guide if it is the one with that slug."""
         if self.current is not None and self.current[0] == slug:
             self.leave(position)
 
     @property
     def can_move(self) -> tuple[bool, bool]:
-        """Whether there is something further back, and further on."""
+        """Whether one can go back, and forward."""
         return self._current > 0, self._current < len(self._visits) - 1
 
     def visits(self) -> list[Visit]:
@@ -65,7 +65,7 @@ class History:
         return list(reversed(self._read.values()))
 
     def load(self, visits: Iterable[tuple[str, datetime]]) -> None:
-        """Put what was read in earlier runs, the newest first, before what was read in this one."""
+        """Add the visits of earlier runs, the newest first, before those of this one."""
         earlier = {slug: Visit(slug, at) for slug, at in reversed(list(visits))}
         for slug in self._read:
             earlier.pop(slug, None)
@@ -79,7 +79,7 @@ class History:
             del self._read[next(iter(self._read))]
 
     def move(self, steps: int) -> tuple[str, Position] | None:
-        """Go back (negative) or forward; None where there is nothing."""
+        """Go back (negative) or forward; return None at the end."""
         target = self._current + steps
         if not 0 <= target < len(self._visits):
             return None
@@ -92,7 +92,7 @@ _MAX_QUERIES = 100
 
 
 class QueryHistory:
-    """A line of queries, each once, and a place in it while the user goes through it."""
+    """The queries, each once, and the place in them while the user goes through them."""
 
     def __init__(self) -> None:
         self._queries: list[str] = []
@@ -104,14 +104,14 @@ class QueryHistory:
         return tuple(self._queries)
 
     def load(self, queries: Iterable[str]) -> None:
-        """Put queries of an earlier session before those asked since."""
+        """Add the queries of earlier sessions before those of this one."""
         since = self._queries
         self._queries = []
         for query in (*queries, *since):
             self.add(query)
 
     def add(self, query: str) -> None:
-        """Add a query that was asked; one that is there already becomes the newest."""
+        """Add a query, or move it to the end if it is there already."""
         query = query.strip()
         if query:
             self._queries = [other for other in self._queries if other != query][
@@ -120,7 +120,7 @@ class QueryHistory:
             self._queries.append(query)
 
     def older(self, shown: str) -> str | None:
-        """Return the query before the one that is `shown`, or the newest where nothing is."""
+        """Return the query before the one that is `shown`, or the newest if none is."""
         if not shown:
             self._place = len(self._queries)
         elif not self.is_recalled(shown):

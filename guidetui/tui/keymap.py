@@ -39,8 +39,8 @@ class Context(StrEnum):
 class Key(Struct, frozen=True):
     """One command: `keys` in Textual's names, comma separated, the first one is shown first.
 
-    `label` is a word for the status bar, empty where that need not show it. With `is_priority`
-    the key takes effect even where the widget that has the focus has a use for it.
+    `label` is a word for the status bar; if empty, it is not shown there. With `is_priority` the
+    key works even if the focused widget handles it.
     """
 
     id: str
@@ -105,7 +105,7 @@ def key_name(character: str) -> str:
     """Return Textual's name of the key that types a character."""
     if character.isalnum():
         return character
-    import unicodedata  # only for keys of the user's own
+    import unicodedata  # only the user's own keys need it
 
     name = unicodedata.name(character, "").casefold().replace("-", "_").replace(" ", "_")
     return KEY_NAME_REPLACEMENTS.get(name, name)
@@ -492,10 +492,10 @@ DEFAULT_KEYS: tuple[Key, ...] = (
     Key("copy-source", Context.COPY, "m", "markdown", "Copy the Markdown", "Markdown"),
     Key("copy-cancel", Context.COPY, "escape,q", "", "Copy nothing; so does any other key"),
 )
-# With the keys that are in use; changed in place.
+# The table with the keys in use; changed in place.
 KEYS: list[Key] = [*DEFAULT_KEYS]
 
-# What works together in one widget: no key may mean two things there.
+# Contexts that are active together in a widget: a key has only one meaning in them.
 CONTEXTS_TOGETHER = (
     (Context.ANYWHERE,),
     (Context.SEARCH,),
@@ -516,7 +516,7 @@ CONTEXTS_TOGETHER = (
 
 
 def use_keys(own: Mapping[str, str]) -> None:
-    """Show other keys, by the ids of their commands; those that are not named have the defaults."""
+    """Use other keys, by the ids of their commands; others have their defaults."""
     KEYS[:] = [replace(key, keys=own.get(key.id, key.keys)) for key in DEFAULT_KEYS]
 
 
@@ -531,7 +531,7 @@ def binding(key_id: str) -> Binding:
 
 
 def keys_of(context: Context) -> frozenset[str]:
-    """Return the keys in use that mean something in a context, in Textual's names."""
+    """Return the keys in use in a context, in Textual's names."""
     return frozenset(name for key in KEYS if key.context is context for name in key.keys.split(","))
 
 
@@ -550,7 +550,7 @@ def _command(key_id: str) -> Key:
 
 
 def key_hints(*, has_guides: bool, has_pages: bool) -> list[tuple[str, str]]:
-    """Return the keys to start with, and what each does; `has_pages` says that there is a site."""
+    """Return the first keys to know, and what each does; `has_pages` says that there is a site."""
     name = shown_key
     general = [
         (name("palette"), "go to a guide, heading, tag or command"),
@@ -605,7 +605,7 @@ EXAMPLES: tuple[Example, ...] = (
     Example("sort:date", "Newest first; also sort:title"),
     Example("kafka in:all", "In all collections; Enter lists what they hold"),
 )
-# The pane in which the keys of a place work.
+# The pane in which the keys of a context work.
 PANE_OF = {
     Context.SEARCH: "search",
     Context.LIST: "guides",
@@ -614,23 +614,23 @@ PANE_OF = {
     Context.READER: "reader",
 }
 
-# The key that leads to a pane need not be shown in it.
+# The key that focuses a pane is not shown in it.
 _KEY_TO = {
     Context.SEARCH: "search",
     Context.GUIDES: "guides",
     Context.TAGS: "tags",
     Context.READER: "reader",
 }
-# Screens of their own, on which the keys that otherwise work anywhere do not.
+# Screens on which the global keys do not work.
 _OWN_SCREEN = frozenset({Context.COMPARE, Context.DIAGRAM, Context.PICTURE, Context.QUIZ})
-# Boxes, in which letters and signs are typed.
+# Text boxes.
 _BOXES = frozenset({Context.SEARCH, Context.FIND, Context.TAG_BOX})
 
 
 def footer_keys(context: Context) -> list[Key]:
-    """Return the few keys that matter where the focus is: its own first, then the general ones.
+    """Return the most important keys for the focus: those of its place first, then global ones.
 
-    In a box these are only the ones that type nothing.
+    In a text box these are only keys that type nothing.
     """
     own = [key for key in KEYS if key.context is context and key.label]
     if context in _OWN_SCREEN:
@@ -651,7 +651,7 @@ def footer_keys(context: Context) -> list[Key]:
 
 
 def _untyped(key: Key) -> str:
-    """Return those keys of a command that type nothing: with Ctrl, or F1 and its like."""
+    """Return the keys of a command that type nothing: with Ctrl, or function keys."""
     names = key.keys.split(",")
     return ",".join(name for name in names if "+" in name or name[1:].isdigit())
 

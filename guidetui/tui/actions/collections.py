@@ -1,4 +1,4 @@
-"""Switching between collections, adding, updating and removing them, and what is new in one."""
+"""Opens, adds, updates and removes collections, and lists their news."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -37,7 +37,7 @@ _CHECK_EVERY = timedelta(days=1)
 
 
 class Collections:
-    """What the main screen does with collections; git and files are used in threads only."""
+    """The actions of the main screen on collections; git and files are used in threads only."""
 
     def __init__(
         self,
@@ -47,7 +47,7 @@ class Collections:
         show_work: Callable[[str], None],
         reload: Callable[[], None],
     ) -> None:
-        """`show_work` shows a line on what is going on, `reload` reads the folder again."""
+        """`show_work` shows what is being done, `reload` reads the folder again."""
         self._reload = reload
         self._pane = panes.search
         self._reader = panes.reader
@@ -59,7 +59,7 @@ class Collections:
     # The collection that is open
 
     def greet(self) -> None:
-        """Show its name, and once after an update what is new; look for updates if asked to."""
+        """Show the collection's name, list its news once, and look for updates if they are on."""
         self._pane.start(self._greet, "greet")
 
     async def _greet(self) -> None:
@@ -150,7 +150,7 @@ class Collections:
     # A search in all of them
 
     def search(self) -> None:
-        """List what all collections hold on the query; what is chosen is opened in its own."""
+        """Search all collections; a chosen guide is opened in its own."""
         query = self._search.query
         if query.is_empty:
             self._notify("Type what to look for first.")
@@ -205,7 +205,7 @@ class Collections:
         return Runner(show, lambda: self._service.is_closing)
 
     async def _run(self, label: str, call: Callable[["Runner"], T]) -> T | None:
-        """Run `call` in a thread; None where it failed, which is reported."""
+        """Run `call` in a thread; return None if it fails, which is reported."""
         if self._service.is_offline:
             self._notify("guidetui runs offline; nothing is fetched.")
             return None
@@ -252,7 +252,7 @@ class Collections:
         key = collection_key(source.root)
         try:
             if key == self._service.state.key:
-                await self._service.open()  # the list may lead to guides that are new
+                await self._service.open()  # the list may lead to new guides
                 self._reload()
             if untold := await asyncio.to_thread(store.news.take_untold, key):
                 self._show_news(source, untold)
@@ -263,7 +263,7 @@ class Collections:
         key, store = collection_key(source.root), self._service.state.store
         try:
             items = await asyncio.to_thread(store.news.of, key)
-            await asyncio.to_thread(store.news.take_untold, key)  # they are told now
+            await asyncio.to_thread(store.news.take_untold, key)  # they are shown now
         except StateError as error:
             self._report(error)
             return
@@ -336,7 +336,7 @@ def _found(query: Query, service: LibraryService) -> "Everywhere":
 
 
 def _opened(key: str, store: State) -> tuple[Source | None, list[NewsItem]]:
-    """Return which installed collection is open, and what is new in it and was not told yet."""
+    """Return the installed collection that is open, and its news that were not shown yet."""
     registry = load_registry()
     if not registry.sources:
         return None, []
@@ -364,7 +364,7 @@ def _rows(store: State, current: str) -> tuple[list[Source], list[Choice]]:
 
 
 def _outdated(store: State, runner: "Runner") -> list[str]:
-    """Return which collections have something new, at most once a day."""
+    """Return the collections that have an update; looks at most once a day."""
     from guidetui.sources.clone import has_update  # needed only here
 
     now = datetime.now(UTC)

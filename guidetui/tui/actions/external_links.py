@@ -1,4 +1,4 @@
-"""What leaves the app: pages, links and other files are opened, texts and addresses copied."""
+"""Opens pages, links and other files outside of the app, and copies texts and addresses."""
 
 from functools import partial
 from pathlib import Path
@@ -54,7 +54,7 @@ class ExternalLinks:
         self._pane.notify(text, markup=False)
 
     def open(self, url: str) -> None:
-        """Open an address that `safe_url` let pass; where that fails it is shown and copied."""
+        """Open a `safe_url`; if no browser can be started, show and copy it."""
         self._pane.start(partial(self._open_in_browser, url), "browser")
 
     async def _open_in_browser(self, url: str) -> None:
@@ -72,7 +72,7 @@ class ExternalLinks:
             self._pane.notify(f"Opened {url}", markup=False)
 
     def follow(self, href: str) -> None:
-        """Follow a link as the guide's file wrote it."""
+        """Follow a link, whose `href` is as in the guide's file."""
         target = classify(href)
         if target.kind is LinkKind.WEB:
             self.open(target.value)
@@ -97,7 +97,7 @@ class ExternalLinks:
             self._pane.start(partial(self._offer_file, current, target), "file", exclusive=True)
 
     async def _offer_file(self, guide: Guide, target: Target) -> None:
-        """Ask whether to open another file of the folder with the program that shows its kind."""
+        """Ask whether to open another file of the folder with the platform's program for it."""
         file = await self._service.ask(
             lambda library, *_: library.collection.file(guide, target.value)
         )

@@ -1,4 +1,4 @@
-"""The diagram or a picture of a guide: loaded when asked for, shown in it, then in full."""
+"""The picture of a guide: loaded on request, shown in the text, then on a screen of its own."""
 
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -33,9 +33,9 @@ _HINTS = {
 
 
 class GuidePicture:
-    """The picture of the guide in the reader, if it was asked for.
+    """The picture of the guide in the reader, if it was requested.
 
-    `on_progress` is called with how far a fetch is, and with an empty string once it is over.
+    `on_progress` is called with the progress of a fetch, and with an empty string at its end.
     """
 
     def __init__(
@@ -45,7 +45,7 @@ class GuidePicture:
         on_progress: Callable[[str], None],
         open_diagram: Callable[[], None],
     ) -> None:
-        """Let `open_diagram` open the picture in the browser."""
+        """`open_diagram` opens the picture in the browser."""
         self._panes = panes
         self._pane = panes.reader
         self._service = service
@@ -59,10 +59,10 @@ class GuidePicture:
         self._fetching: Timer | None = None
 
     def show(self) -> None:
-        """Show the picture in the guide; in full where it is shown already."""
+        """Show the picture in the guide, or on a screen of its own if it is shown already."""
         if all(node.display for node in self._pane.ancestors_with_self):
             self._show()
-        else:  # one pane at a time is shown, and it is another one
+        else:  # only another pane is shown
             self._panes.focus("reader")
             self._pane.call_after_refresh(self._show)
 
@@ -109,11 +109,11 @@ class GuidePicture:
         open_over(self._pane, screen, close)
 
     def redraw(self) -> None:
-        """Draw the picture for the size there is now."""
+        """Draw the picture for the current size."""
         self._run(self._illustrate)
 
     def leave(self, guide: Guide | None) -> None:
-        """Drop the picture unless it is that of `guide`; what is on its way is stopped."""
+        """Remove the picture unless it is that of `guide`, and stop a fetch."""
         if guide != self._guide:
             self._guide = guide
             self._pane.workers.cancel_group(self._pane, _GROUP)
@@ -146,7 +146,7 @@ class GuidePicture:
                 self._on_progress("")
 
     async def _load(self, guide: Guide, url: str) -> "Picture":
-        """Load a picture of the web, or a file inside the folder; raises PictureError."""
+        """Load a picture from the web or from a file in the folder; raises PictureError."""
         target = classify(url)
         if target.kind is not LinkKind.PATH:
             return await self._pictures.load(url)

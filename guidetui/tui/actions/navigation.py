@@ -1,4 +1,4 @@
-"""What leads to guides: opening one, back and forward, its headings, and what was read."""
+"""Leads to guides: opens one, goes back and forward, and lists what was read."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -14,7 +14,7 @@ _COMPARE_FROM_CELLS = 160
 
 
 class Navigation:
-    """Opens guides, and moves in the one that is open and between those that were read."""
+    """Opens guides, and moves between those that were read."""
 
     def __init__(self, panes: PaneLayout, search: Search, service: LibraryService) -> None:
         self._panes = panes
@@ -52,7 +52,7 @@ class Navigation:
     def go(self, steps: int) -> None:
         """Go back (negative) or forward in what was read."""
         history = self._pane.history
-        # From a preview, back leads to what was read before it.
+        # From a preview, going back leads to the guide read before it.
         stays = not self._pane.leave() and steps < 0
         visit = history.current if stays else history.move(steps)
         if visit is None:
@@ -83,7 +83,7 @@ class Navigation:
             open_over(pane, CompareScreen(self._service, others[0], pane.guide))
 
     def choose_visit(self) -> None:
-        """List what was read, the newest first; a choice opens where it was left."""
+        """List the guides read, the newest first; a chosen one opens where it was left."""
         pane, collection = self._pane, self._service.collection
         if collection is None:
             return

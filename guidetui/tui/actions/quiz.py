@@ -1,4 +1,4 @@
-"""How the main screen leads to the quiz."""
+"""Starts the quiz from the main screen."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class QuizStarter:
-    """Starts a quiz on the guides that answer a query."""
+    """Starts a quiz on the guides that match a query."""
 
     def __init__(
         self, panes: PaneLayout, search: Search, service: LibraryService, links: ExternalLinks
@@ -31,7 +31,7 @@ class QuizStarter:
         self._links = links
 
     def start_here(self) -> None:
-        """Quiz what is under the cursor of the tree, or else the guides that are listed now."""
+        """Start a quiz on the section under the tree's cursor, or else on the listed guides."""
         if self._service.collection is None:
             return
         query, title = self._search.query, self._panes.search.text.strip()
@@ -55,9 +55,9 @@ class QuizStarter:
         title: str = "",
         guides: Sequence[Guide] | None = None,
     ) -> None:
-        """Find out what is due, and ask it, at most `new_limit` guides for the first time.
+        """Start a quiz with at most `new_limit` new cards.
 
-        `guides` are asked rather than those that answer the query.
+        With `guides`, ask about these instead of those that match the query.
         """
         work = partial(self._start, query, new_limit, title, guides)
         self._pane.start(work, "quiz", exclusive=True)
@@ -86,7 +86,7 @@ class QuizStarter:
 
 
 def _prepared(state: "State", key: str, guides: Sequence[Guide], new_limit: int) -> "Quiz":
-    """Return a sitting; also loads the scheduler, on this thread, before the first grade."""
+    """Return a session. Also loads the scheduler, on this thread, before the first grade."""
     from datetime import UTC, datetime
 
     from guidetui.quiz.deck import Quiz, graded

@@ -1,4 +1,4 @@
-"""A query is asked and its answer shown; searches with a name."""
+"""Runs queries and shows their answers; saved searches."""
 
 import asyncio
 from collections.abc import Callable
@@ -32,7 +32,7 @@ _MAX_HITS = 200
 
 
 class Search:
-    """Asks for what the search box and the chosen tags say; the newest answer is shown."""
+    """Runs the query of the search box and the chosen tags; the newest answer is shown."""
 
     def __init__(
         self, panes: PaneLayout, service: LibraryService, on_answer: Callable[[], None]
@@ -46,12 +46,12 @@ class Search:
 
     @property
     def query(self) -> Query:
-        """What is searched for: the text, and the chosen tags."""
+        """The query: the text and the chosen tags."""
         pane = self._panes.search
         return Query(pane.scoped_text[0], self._panes.tags.chosen, is_literal=pane.is_literal)
 
     def query_for(self, guide: Guide | None) -> Query:
-        """Return the query whose matches are marked in a guide: none if it is no hit."""
+        """Return the query whose matches are marked in a guide; an empty one if it is not a hit."""
         guides, pane = self._panes.guides, self._panes.search
         is_hit = guide is not None and guide.slug in guides.shown_list.guide_slugs
         if not is_hit or not guides.is_searching:
@@ -59,11 +59,11 @@ class Search:
         return Query(pane.scoped_text[0].strip(), is_literal=pane.is_literal)
 
     def answer_to(self, key: str) -> asyncio.Event | None:
-        """Return the event that is set once what `key` concerns is shown."""
+        """Return the event that is set once the answer that `key` acts on is shown."""
         return self._answered if SearchBox.is_for_list(key) else None
 
     def ask(self, cursor_slug: str = "") -> None:
-        """Ask for the answer of now; in it the cursor goes to `cursor_slug`."""
+        """Run the current query; in its answer the cursor goes to `cursor_slug`."""
         self._restored_slug = cursor_slug or self._restored_slug
         self._answered.clear()
         if self._service.collection is not None:
@@ -80,7 +80,7 @@ class Search:
             self._panes.search.show_notice(error.message)
             return
         finally:
-            if not get_current_worker().is_cancelled:  # by a newer request, still to be answered
+            if not get_current_worker().is_cancelled:  # by a newer request
                 self._answered.set()
         if response.page.can_refine and (refined := await self._service.refine(request)):
             self._show(refined, is_refined=True)
@@ -106,7 +106,7 @@ class Search:
         self._on_answer()
 
     def add_snippets(self, wanted: GuidesPane.SnippetsWanted) -> None:
-        """Fetch the snippets of results that came into view."""
+        """Load the snippets of results that came into view."""
         self._panes.search.start(partial(self._add_snippets, wanted), "snippets", exclusive=True)
 
     async def _add_snippets(self, wanted: GuidesPane.SnippetsWanted) -> None:
@@ -121,7 +121,7 @@ class Search:
 
 
 class SavedSearches:
-    """The searches of the user's file; files are read and written in threads only."""
+    """The user's saved searches; their file is read and written in threads only."""
 
     def __init__(
         self, search: SearchPane, guides: GuidesPane, tags: TagsPane, service: LibraryService
@@ -134,7 +134,7 @@ class SavedSearches:
         self._reported = ""
 
     def refresh(self) -> None:
-        """Read the file, and count anew what each search finds."""
+        """Read the file, and count the guides that each search finds."""
         self._guides.start(self._refresh, "saved-searches", exclusive=True)
 
     async def _refresh(self) -> None:
@@ -145,12 +145,12 @@ class SavedSearches:
                 self._reported = error.message
                 self._warn(error)
             return
-        # One at a time: a query that is typed meanwhile comes in between.
+        # One at a time, so that a typed query does not wait for all of them.
         counted = [(search, await self._total(search)) for search in self.all]
         self._guides.category_tree.show_searches(counted)
 
     async def _total(self, search: SavedSearch) -> int | None:
-        """Return how many guides a search finds in this collection, by its words."""
+        """Return how many guides of this collection a search finds by words."""
         flags = self._service.state.flags
 
         def count(library: "Library") -> int:
@@ -168,12 +168,12 @@ class SavedSearches:
             return None
 
     def run(self, search: SavedSearch) -> None:
-        """Search for it, and for nothing else."""
+        """Run a saved search instead of the current query."""
         self._tags.tag_list.clear()
         self._search.search_instead(search.query)
 
     def ask_name(self) -> None:
-        """Ask for the name of the query of now, which includes the chosen tags."""
+        """Ask for a name for the current query, which includes the chosen tags."""
         collection = self._service.collection
         labels = self._tags.labels(collection) if collection else ()
         tags = [f'tag:"{label}"' for _, label in labels]

@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from guidetui.collection.collection import Collection
     from guidetui.collection.reading_lists import Change
 
-# A guide that is only passed by has not been read.
+# A guide must be open this long to count as read.
 SEEN_AFTER_S = 1.5
-# Who goes to the end at once has read the guide only after a tenth of a second for each line.
+# If lines were skipped, the guide must be open this long for each of its lines.
 LINE_S = 0.1
 
 
 class Study:
-    """Flags guides by key, and as read once their end was in view for a moment."""
+    """Sets flags of guides, by key or once the end of a guide was in view for a moment."""
 
     def __init__(self, guides: GuidesPane, reader: ReaderPane, service: LibraryService) -> None:
         self._guides = guides
@@ -38,13 +38,13 @@ class Study:
         self._service = service
         self._seen: Timer | None = None
         self._followed = ""  # the guide whose lines are followed
-        self._seen_lines = 0  # that many lines were in view without a leap
+        self._seen_lines = 0  # how many lines were in view without a jump
         self._opened_at = 0.0
 
     # Flags
 
     def show_flags(self) -> None:
-        """Show the current flags wherever guides are named."""
+        """Show the current flags wherever guides are listed."""
         self._guides.show_flags(self._service.state.flags)
         self._reader.show_title()
 
@@ -84,7 +84,7 @@ class Study:
     # Reading to the end
 
     def check_end(self) -> None:
-        """Begin to wait, or stop waiting, until the end of the guide has been seen."""
+        """Start or stop the timer that marks the guide as read when its end is in view."""
         if self._seen is not None:
             self._seen.stop()
         if self._reader.reader.is_blank:
@@ -95,7 +95,7 @@ class Study:
         self._seen = self._reader.set_timer(wait, self.mark_seen) if at_end else None
 
     def _follow_lines(self) -> None:
-        """Take note of the lines in view; what a leap passes over was not seen."""
+        """Count the lines that were in view; lines that a jump skips were not."""
         pane = self._reader
         slug = pane.guide.slug if pane.guide and pane.is_visited else ""
         lines = pane.reader.view.lines
@@ -105,7 +105,7 @@ class Study:
             self._seen_lines = max(self._seen_lines, lines.stop)
 
     def _unread_for(self) -> float:
-        """Return for how many seconds more the guide must be open, if not all of it was seen."""
+        """Return for how many more seconds the guide must be open, if lines were skipped."""
         lines = self._reader.reader.view.end
         if self._seen_lines >= lines:
             return 0.0
@@ -118,7 +118,7 @@ class Study:
             pane.guide is not None
             and self._is_unread(pane.guide.slug)
             and pane.has_focus_within
-            and pane.screen.is_active  # what the outline shows in passing is not read
+            and pane.screen.is_active  # what the outline previews is not read
             and pane.is_complete
             and pane.reader.view.is_at_end
         )
@@ -146,7 +146,7 @@ class Study:
         try:
             file = note_file(collection.root, guide.slug)
             with self._reader.app.suspend():
-                # Raised in here, it would keep Textual from taking the terminal back.
+                # An exception here would keep Textual from taking the terminal back.
                 try:
                     notice = edit_note(file, edit_file)
                 except GuideTuiError as error:
@@ -164,7 +164,7 @@ class Study:
     # What is next
 
     def read_unread(self, is_random: bool) -> None:
-        """Read the next unread guide of the list, after its end from its beginning, or any."""
+        """Read the next unread guide of the list, wrapping around, or any unread guide."""
         slugs, pane = self._guides.shown_list.guide_slugs, self._reader
         current = pane.guide.slug if pane.guide else ""
         start = slugs.index(current) + 1 if current in slugs else 0
@@ -176,7 +176,7 @@ class Study:
             where = "these results" if self._guides.is_searching else "this list"
             pane.notify(f"You have read every other guide of {where}.")
         else:
-            pane.request(random.choice(unread) if is_random else unread[0])  # noqa: S311  no secret
+            pane.request(random.choice(unread) if is_random else unread[0])  # noqa: S311  not a secret
 
     def _neighbor(self, step: int) -> Guide | None:
         """Return the guide after the open one in the list (`step` 1), or before it (-1)."""
@@ -188,7 +188,7 @@ class Study:
         return collection.find(slugs[index]) if 0 <= index < len(slugs) else None
 
     def show_next(self) -> None:
-        """Name the guide after the open one at its end."""
+        """Show the title of the next guide at the end of the open one."""
         self._reader.show_next(self._neighbor(1))
 
     def read_neighbor(self, step: int) -> None:
@@ -206,9 +206,9 @@ _NEW = "New list…"
 
 
 class ReadingLists:
-    """Changes the user's own lists, whose files are read and written in threads only.
+    """Changes the user's own lists; their files are read and written in threads only.
 
-    `reload` reads the collection again, after which the lists are shown as they are now.
+    `reload` reads the collection again and shows the changed lists.
     """
 
     def __init__(
@@ -227,7 +227,7 @@ class ReadingLists:
         self._name = ""  # of the list changed last
 
     def toggle(self) -> None:
-        """Put the guide at hand into the list changed last, by default `To read`, or out of it."""
+        """Add the guide at hand to the list changed last, by default `To read`, or remove it."""
         from guidetui.collection.reading_lists import DEFAULT_NAME, find_list  # needed only here
 
         collection, guide = self._service.collection, self._study.guide_at_hand()
@@ -239,7 +239,7 @@ class ReadingLists:
             self._toggle_in(collection, guide, found, name)
 
     def choose(self) -> None:
-        """List the user's own lists, in one of which to put the guide at hand, or out of it."""
+        """Let the user choose a list to add the guide at hand to, or to remove it from."""
         collection, guide = self._service.collection, self._study.guide_at_hand()
         if collection is None or guide is None:
             return
@@ -312,7 +312,7 @@ class ReadingLists:
         def run() -> str:
             file = found.path if found is not None else file_of(collection, name)
             change_list(file, name, change)
-            return file.stem if file.exists() else title  # which it gets when it is made again
+            return file.stem if file.exists() else title  # which it has again if it is recreated
 
         try:
             self._name = await asyncio.to_thread(run)
@@ -324,7 +324,7 @@ class ReadingLists:
         self._reload()
 
     def introduce(self, found: ReadingList) -> None:
-        """Show what the author of a list wrote about it, if anything."""
+        """Show the introduction of a list, if it has one."""
         self._guides.start(partial(self._introduce, found), "introduction", exclusive=True)
 
     async def _introduce(self, found: ReadingList) -> None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def advice_for(page: SearchPage) -> tuple[Advice, ...]:
-    """Return what to try instead of the query of `page`, or nothing where there are hits."""
+    """Return what to try instead of the query of `page`; nothing if there are hits."""
     return () if page.total else tuple(_advice(page))
 
 
@@ -61,9 +61,9 @@ def _advice(page: SearchPage) -> Iterator[Advice]:
         yield Advice("Fewer or other words may help", "Related words and beginnings count too.")
 
 
-# So few guides left by filters alone are listed at once.
+# If filters leave at most this many guides, all are listed at once.
 _FEW_GUIDES = 40
-# A pane of so many lines has room to say why a guide is in a reading list.
+# A pane of this height has room to say why a guide is in a reading list.
 _WHY_FROM_LINES = 12
 
 
@@ -104,7 +104,7 @@ class GuidesPane(Pane):
         search: SavedSearch
 
     class FlagsShown(Message):
-        """Guides are shown as read and starred, which may be what a saved search asks for."""
+        """Flags of guides changed, so saved searches may find others."""
 
     def __init__(self) -> None:
         super().__init__(id="guides")
@@ -113,7 +113,7 @@ class GuidesPane(Pane):
         self._why = ""
 
     def compose(self) -> ComposeResult:
-        """Put the two lists in one place."""
+        """Compose the two lists."""
         yield CategoryTree(id="tree")
         results = ResultList(id="results")
         results.display = False
@@ -150,14 +150,14 @@ class GuidesPane(Pane):
 
     @property
     def section_under_cursor(self) -> Section | None:
-        """The reading list or saved search under the cursor of the tree, or whose guide is."""
+        """The reading list or saved search of the row under the cursor of the tree."""
         row = self.category_tree.row_under_cursor if self.category_tree.has_focus else None
         is_section = row is not None and (row.section.reading_list or row.section.search)
         return row.section if row is not None and is_section else None
 
     @property
     def total(self) -> int | None:
-        """How many guides the answer has, or None before the first one."""
+        """How many guides the answer has, or None before the first answer."""
         return self._page.total if self._page else None
 
     @property
@@ -176,9 +176,8 @@ class GuidesPane(Pane):
     ) -> None:
         """Show the answer to a query.
 
-        The cursor goes to `cursor_slug`; without it, it stays on its guide with `keeps_cursor`
-        and goes to the best hit otherwise, which is then highlighted. `current_slug` is the guide
-        in the reader.
+        The cursor goes to `cursor_slug`, or stays on its guide with `keeps_cursor`, or else goes to
+        the best hit, which is then highlighted. `current_slug` is the guide in the reader.
         """
         page, was_searching = response.page, self.is_searching
         before = self.results.slug_under_cursor
@@ -193,7 +192,7 @@ class GuidesPane(Pane):
             if was_searching and current_slug:
                 self.category_tree.reveal(current_slug)
             return
-        # With nothing but typing so far, the cursor follows the best hit, also of a fresher index.
+        # Until the cursor is moved, it follows the best hit, even of a fresher index.
         is_untouched = not is_same_text or (not keeps_cursor and self.results.is_untouched)
         kept = cursor_slug or (None if is_untouched else before)
         self.results.show(
@@ -242,7 +241,7 @@ class GuidesPane(Pane):
         self.border_subtitle = Content(note)
 
     def add_snippets(self, query: Query, snippets: dict[str, Snippet]) -> None:
-        """Show snippets, unless another query was answered since."""
+        """Add snippets, unless another query was answered since."""
         if self._page is not None and self._page.query == query:
             self.results.add_snippets(snippets)
 
@@ -253,7 +252,7 @@ class GuidesPane(Pane):
         self.results.show_flags(flags)
 
     def read(self) -> None:
-        """Read the guide under the cursor; of a list that is only narrowed, the first one."""
+        """Read the guide under the cursor, or the first one if the list is only filtered."""
         tree = self.category_tree
         is_narrowed = self._page is not None and self._page.only_filters and not self.is_searching
         if is_narrowed and tree.slug_under_cursor is None and tree.guide_slugs:
@@ -267,12 +266,12 @@ class GuidesPane(Pane):
         self._show_why()
 
     def _show_why(self) -> None:
-        """Tell more of the row under the cursor, where there is room."""
+        """Show more about the row under the cursor, if there is room."""
         is_shown = bool(self._why) and not self.is_searching and self.size.height >= _WHY_FROM_LINES
         self.query_one("#why").display = is_shown
 
     def on_resize(self) -> None:
-        """Make room for the list in a low pane."""
+        """Hide what a low pane has no room for."""
         self._show_why()
 
     @on(CategoryTree.SearchChosen)
@@ -300,10 +299,10 @@ class GuidesPane(Pane):
 
 
 def _sections(collection: "Collection", slugs: frozenset[str] | None) -> list[Section]:
-    """Return the lists, and the categories with their guides in `slugs`, or all guides (None).
+    """Return the reading lists, and the categories with their guides in `slugs` (None: all).
 
-    Of a filtered collection only the categories are listed that have a guide, and no reading
-    lists: their order would have gaps.
+    With `slugs` only categories that have a guide are returned, and no reading lists, whose order
+    would have gaps.
     """
     categories = [(each, collection.guides_in(each.id)) for each in collection.categories]
     if slugs is None:

@@ -17,18 +17,18 @@ if TYPE_CHECKING:
     from guidetui.tui.widgets.contents import Contents
 
 NARROW_BELOW_CELLS = 100
-# Below it the tags are shown only while they have the focus: the text needs its 70 columns.
+# Below this width the tags are shown only while focused: the text needs 70 columns.
 _TAGS_FROM_CELLS = 120
 LOW_BELOW_LINES = 20
 _CONTENTS_FROM_CELLS = 140
 _SHORT_BELOW_LINES = 30
-# The class that a screen has from so many cells or lines on.
+# The class of a screen from a width or height on.
 WIDTH_CLASSES = [(0, "-narrow"), (NARROW_BELOW_CELLS, "-medium"), (_TAGS_FROM_CELLS, "-wide")]
 HEIGHT_CLASSES = [(0, "-low"), (LOW_BELOW_LINES, "-short"), (_SHORT_BELOW_LINES, "-tall")]
 
 
 def size_classes(width: int, height: int) -> str:
-    """Return the classes that a screen of so many cells and lines has."""
+    """Return the classes of a screen of that width and height."""
     sizes = ((WIDTH_CLASSES, width), (HEIGHT_CLASSES, height))
     return " ".join(
         [name for least, name in classes if least <= size][-1] for classes, size in sizes
@@ -71,12 +71,12 @@ class PaneLayout:
         pane.screen.set_focus(pane.focus_target)
 
     def step(self, steps: int) -> None:
-        """Go to the next pane or the one before, around the end."""
+        """Focus the next pane or the one before, wrapping around."""
         names = self.names
         self.focus(names[(names.index(self.current) + steps) % len(names)])
 
     def show(self, name: str) -> None:
-        """Take note that a pane has the focus, and show it."""
+        """Show the pane that has the focus."""
         if self.is_zen and name != "reader":  # nothing else is shown
             self.toggle_zen()
         if name != self.current:
@@ -85,7 +85,7 @@ class PaneLayout:
         self.status_bar.show_keys(self._panes[name].CONTEXT, self._panes[name].key_labels)
 
     def follow_focus(self, focused: Widget | None) -> None:
-        """Keep track of the pane, however the focus came there."""
+        """Show the pane that got the focus, by key or otherwise."""
         if focused is None:
             return
         for name, pane in self._panes.items():
@@ -110,7 +110,7 @@ class PaneLayout:
             self.update()
 
     def toggle_contents(self) -> None:
-        """Show the headings beside the text where there is room, or no longer."""
+        """Show the headings beside the text if there is room, or hide them."""
         self.has_contents = not self.has_contents
         if self.has_contents and self.reader.app.size.width < _CONTENTS_FROM_CELLS:
             key = shown_key("read-outline")
@@ -122,7 +122,7 @@ class PaneLayout:
         self.update()
 
     def update_contents(self) -> None:
-        """List the headings that there are now, where they are shown."""
+        """Update the list of headings, if it is shown."""
         if self._contents is not None and self._contents.display:
             self._contents.update_entries()
 
@@ -138,9 +138,9 @@ class PaneLayout:
         side.set_class(is_shown, "-slim")
 
     def update(self) -> None:
-        """Show what belongs on the screen now.
+        """Show the widgets that belong on the screen now.
 
-        Set on the few widgets concerned: a class on the screen would restyle everything in it.
+        Each is set by itself, since a class on the screen would restyle everything in it.
         """
         size = self.reader.app.size
         is_narrow = size.width < NARROW_BELOW_CELLS
@@ -168,9 +168,9 @@ class PaneLayout:
         self.show_status_text()
 
     def show_status_text(self) -> None:
-        """Put in the bottom line what a low terminal has no frame around the reader for.
+        """Show the reader's status text in the bottom line if a low terminal has no frame for it.
 
-        The keys of the reader depend on what is in view.
+        Also update the keys shown there, which depend on what is in view.
         """
         pane = self.reader
         if self.status_bar.key_context is pane.CONTEXT:

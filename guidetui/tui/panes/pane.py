@@ -1,4 +1,4 @@
-"""What the four panes of the main screen have in common."""
+"""The base class of the four panes of the main screen."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, ClassVar, cast
@@ -13,13 +13,13 @@ from guidetui.tui.keymap import Context
 
 
 class Pane(Vertical):
-    """A part of the main screen with a name, a number that leads to it, and a titled frame."""
+    """A part of the main screen with a name, a number as its key, and a titled frame."""
 
     NAME: ClassVar[str]
     NUMBER: ClassVar[int]
     TITLE: ClassVar[str]
     CONTEXT: ClassVar[Context]
-    FOCUS: ClassVar[str]  # the selector of the widget that gets the focus
+    FOCUS: ClassVar[str]  # selector of the widget to focus
 
     def on_mount(self) -> None:
         """Show the number and the title from the first frame on."""
@@ -30,7 +30,7 @@ class Pane(Vertical):
     ) -> None:
         """Run an asynchronous function as a worker.
 
-        A coroutine would never be awaited if the worker is cancelled before it begins.
+        A coroutine would never be awaited if the worker is cancelled before it starts.
         """
         self.run_worker(cast("Any", work), group=group, exclusive=exclusive, exit_on_error=False)
 
@@ -40,7 +40,7 @@ class Pane(Vertical):
 
     @property
     def key_labels(self) -> Mapping[str, str]:
-        """What some keys of the pane do now, by their ids: empty for nothing."""
+        """What some keys of the pane do now, by their ids; empty if nothing."""
         return {}
 
     @property
@@ -54,7 +54,7 @@ class Pane(Vertical):
         return self.query_one(self.FOCUS)
 
     def set_title(self, title: str) -> None:
-        """Put a title, which may come from a file, behind the pane's number."""
+        """Show a title, which may come from a file, after the pane's number."""
         self.frame.border_title = Content(f"{self.NUMBER} {title}")
 
 

@@ -37,18 +37,18 @@ if TYPE_CHECKING:
 _BLOCKS_AT_ONCE = 200
 _MARKING = "matches"
 _ESTIMATE = "length estimated"
-# What stands beside a title in the frame: the pane's number, spaces, corners, an ellipsis.
+# Cells of the frame beside a title: the pane's number, spaces, corners, an ellipsis.
 _FRAME_CELLS = 8
 
 
 class ReaderPane(Pane):
-    """Shows the newest guide asked for, marks what the query matches, and finds in the page."""
+    """Shows the guide requested last, marks the matches of the query, and finds in the page."""
 
     NAME, NUMBER, TITLE, CONTEXT = "reader", 4, "Reader", Context.READER
     FOCUS = "#reader"
 
     class GuideShown(DataMessage):
-        """A guide is shown now; `is_visit` tells reading it from a preview."""
+        """A guide is shown now, for reading (`is_visit`) or as a preview."""
 
         guide: Guide
         is_visit: bool
@@ -68,7 +68,7 @@ class ReaderPane(Pane):
         """`badges` or `status_text` changed."""
 
     class OutlineChanged(Message):
-        """There are other headings than before."""
+        """The headings changed."""
 
     class Left(Message):
         """Tab was pressed past the last link (`steps` is 1) or before the first (-1)."""
@@ -94,16 +94,16 @@ class ReaderPane(Pane):
         self._below: tuple[Block, ...] = ()
         self._resumed_at: Position | None = None
         self._shown_labels: Mapping[str, str] = {}
-        self.is_open = asyncio.Event()  # set while the guide asked for last is shown
+        self.is_open = asyncio.Event()  # set while the last requested guide is shown
         self.is_open.set()
         self.guide: Guide | None = None
-        self.page: Sequence[Block] = ()  # shown last while there was no guide
+        self.page: Sequence[Block] = ()  # the last page that was not a guide
         self.history = History()
         self.badges = ""
         self.status_text = ""
 
     def on_mount(self) -> None:
-        """Follow what is in view."""
+        """Follow scrolling."""
         for attribute in ("scroll_y", "virtual_size"):
             self.watch(self.reader, attribute, self._show_status_text, init=False)
 
@@ -119,7 +119,7 @@ class ReaderPane(Pane):
 
     @property
     def frame(self) -> Widget:
-        """The text: the find bar is outside of its frame."""
+        """The reader; the find bar is outside of the frame."""
         return self.reader
 
     @property
@@ -134,13 +134,13 @@ class ReaderPane(Pane):
 
     @property
     def is_complete(self) -> bool:
-        """Whether all of the guide is there."""
+        """Whether the whole guide is loaded."""
         return self._document is None
 
     # Opening
 
     def show_page(self, blocks: "Sequence[Block]") -> None:
-        """Show a page that is no guide."""
+        """Show a page that is not a guide."""
         self.guide = None
         self.page = blocks
         self._document = None
@@ -158,7 +158,7 @@ class ReaderPane(Pane):
         anchor: str = "",
         passages: Sequence[str] = (),
     ) -> None:
-        """Show a guide with the matches of `query` marked, unless a newer one is asked for.
+        """Show a guide with the matches of `query` marked, unless a newer one is requested.
 
         Without a position it opens where the user stopped last time, and with `passages` at the
         first of them, which are marked instead.
@@ -254,11 +254,11 @@ class ReaderPane(Pane):
                 self._document = None
                 self.post_message(self.OutlineChanged())
                 self._mark_again()
-                gc.collect()  # short, as all that was there before is frozen
-                gc.freeze()  # no later collection needs to look at a long document
+                gc.collect()  # quick, since older objects are frozen
+                gc.freeze()  # no later collection examines a long document
 
     def toggle_answer(self, href: str) -> bool:
-        """Show or hide the answer that a link stands for; False where it is another link."""
+        """Show or hide the answer of a question link; return False for other links."""
         from guidetui.render.pages import question_of  # the first frame has no document
 
         number = question_of(href, self.guide) if self.guide else None
@@ -270,7 +270,7 @@ class ReaderPane(Pane):
 
     @work(group="below", exclusive=True, exit_on_error=False)
     async def show_below(self, guide: Guide) -> None:
-        """Put questions, the user's note and related guides under the guide that is shown."""
+        """Show questions, the user's note and related guides under the guide."""
         try:
             blocks = await self._service.below_guide(guide, self._unfolded)
         except GuideTuiError:  # a damaged index, which the next search reports
@@ -280,7 +280,7 @@ class ReaderPane(Pane):
             self._put_below()
 
     def show_next(self, guide: Guide | None) -> None:
-        """Name under the guide that is shown the one that comes after it in the list."""
+        """Show the title of the next guide of the list under the guide."""
         if guide != self._next:
             self._next = guide
             self._put_below()
@@ -296,7 +296,7 @@ class ReaderPane(Pane):
 
     @work(group="refresh", exclusive=True, exit_on_error=False)
     async def refresh_guide(self, guide: Guide) -> None:
-        """Show the guide, whose file changed, as it is now, at the same place if that exists."""
+        """Show the changed guide, at the same place if it still exists."""
         try:
             blocks = await self._service.whole_guide(guide)
         except GuideTuiError as error:
@@ -311,7 +311,7 @@ class ReaderPane(Pane):
             self.show_below(guide)
 
     async def save_position(self) -> None:
-        """Keep where reading stopped; a guide read to its end starts at the top next time."""
+        """Save where reading stopped; a guide read to its end starts at the top next time."""
         if self.guide is not None and self._is_visited:
             reader = self.reader
             self.history.leave(reader.position)
@@ -319,7 +319,7 @@ class ReaderPane(Pane):
             await self._service.state.save_position(self.guide.slug, position)
 
     def leave(self) -> bool:
-        """Note in the history where reading stopped; return False for a mere preview."""
+        """Record in the history where reading stopped; return False for a preview."""
         if self._is_visited:
             self.history.leave(self.reader.position)
         return self._is_visited
@@ -338,14 +338,14 @@ class ReaderPane(Pane):
     # The frame
 
     def show_title(self) -> None:
-        """Show the title of the guide, its badges, and where the pointer finds the way back."""
+        """Show the title of the guide, its badges, and buttons to go back and forward."""
         guide = self.guide
         if guide is None:
             return
         shown = badges(guide.slug, self._service.state.flags)
         width = self.reader.size.width - _FRAME_CELLS - len(shown)
         title = guide.title
-        if shown and width > 0 and cell_len(title) > width:  # the badges must be seen
+        if shown and width > 0 and cell_len(title) > width:  # the badges must stay visible
             title = f"{set_cell_size(title, width)}…"
         whole = Content(f"{self._number} {title} {shown}".rstrip())
         for is_there, arrow, steps in zip(self.history.can_move, "‹›", (-1, 1), strict=True):
@@ -358,7 +358,7 @@ class ReaderPane(Pane):
             self.post_message(self.StatusTextChanged())
 
     def on_resize(self) -> None:
-        """Let the title use the width there is."""
+        """Fit the title to the width."""
         self.show_title()
         if not self.reader.is_blank:
             self._show_status_text()
@@ -379,10 +379,10 @@ class ReaderPane(Pane):
 
     @on(Reader.EstimateChanged)
     def _show_status_text(self) -> None:
-        """Name on the frame what to type, else the link pointed at, else the current match.
+        """Show on the frame what to type, or the link under the pointer, or the current match.
 
-        Then follow that the guide was resumed, how much of it was read, and whether the length of a
-        long one is a guess.
+        Then show whether the guide was resumed, how much of it was read, and whether its length is
+        estimated.
         """
         text = self._note or sanitize_line(shown_href(self._href)) or self._match_summary
         if self.reader.position != self._resumed_at:
@@ -397,7 +397,7 @@ class ReaderPane(Pane):
             self.post_message(self.StatusTextChanged())
 
     def _share_read(self) -> str:
-        """Return how much of a guide that does not fit in view was read."""
+        """Return how much of a guide was read; an empty string if all of it is in view."""
         view = self.reader.view
         if self.guide is None or view.end <= view.height:
             return ""
@@ -448,7 +448,7 @@ class ReaderPane(Pane):
     # Headings
 
     def choose_heading(self) -> None:
-        """List the headings; the reader follows the cursor, and comes back if none is chosen."""
+        """List the headings; the reader follows the cursor, and goes back if none is chosen."""
         from guidetui.tui.widgets.reader.view import index_of_section  # the first frame has none
 
         if self.guide is None:
@@ -478,7 +478,7 @@ class ReaderPane(Pane):
 
     @on(Reader.FindRequested)
     def open_find(self) -> None:
-        """Open the find bar; what is typed next goes there."""
+        """Open and focus the find bar."""
         self._found = ""
         self.reader.find.begin()
         self.query_one(FindBar).open()
@@ -499,9 +499,9 @@ class ReaderPane(Pane):
         self.reader.action_match(event.steps)
 
     def close_find(self, keeps: bool) -> None:
-        """Leave the find bar; with `keeps` the place found stays, else all is as before."""
+        """Close the find bar; with `keeps` stay at the match, else go back."""
         if keeps:
-            self._find_typed()  # what was typed last may not have been looked for yet
+            self._find_typed()  # the last change may not have been searched yet
         else:
             self.reader.find.cancel()
         self.query_one(FindBar).close()
@@ -510,7 +510,7 @@ class ReaderPane(Pane):
     # What the query matches
 
     def mark(self, query: Query) -> None:
-        """Mark in the guide what `query` matches, unless that is done."""
+        """Mark the matches of `query` in the guide, unless they are marked already."""
         wanted = (self.guide.slug if self.guide else "", query)
         if wanted != self._marked:
             self._marked = wanted
@@ -529,7 +529,7 @@ class ReaderPane(Pane):
             self._mark_again()
 
     def _mark_again(self) -> None:
-        """Mark what the query matches, since the text of the page changed."""
+        """Mark the matches again, since the text of the page changed."""
         _, query = self._marked
         if not query.is_empty:
             self._mark(partial(self._service.matches, query))
@@ -541,9 +541,9 @@ class ReaderPane(Pane):
         *,
         scroll: bool = False,
     ) -> None:
-        """Mark the page, some blocks at a time so that searches run in between.
+        """Mark the matches in the page, some blocks at a time so that searches can run in between.
 
-        With `scroll`, or where the page is at its top, the first span comes into view.
+        With `scroll`, or if the page is at its top, the first match comes into view.
         """
         reader = self.reader
         layout = reader.view.layout

@@ -30,7 +30,7 @@ from guidetui.tui.widgets.search_box import (
 
 
 class SearchPane(Pane):
-    """Edits the text of the query; the chosen tags, its other half, are in the tags pane."""
+    """Edits the text of the query; the chosen tags are in the tags pane."""
 
     NAME, NUMBER, TITLE, CONTEXT = "search", 1, "Search", Context.SEARCH
     FOCUS = "SearchBox"
@@ -55,12 +55,12 @@ class SearchPane(Pane):
         super().__init__(id="search-pane")
         self._page: SearchPage | None = None
         self._notice = ""
-        self._is_typing = False  # what was typed last has no answer yet
+        self._is_typing = False  # the last change has no answer yet
         self.is_literal = False
         self.history = QueryHistory()
 
     def compose(self) -> ComposeResult:
-        """Put what is shown only at times under the box."""
+        """Compose the box, and under it what is shown only at times."""
         with Horizontal(id="search-row"):
             yield SearchBox(id="search")
         yield CompletionList(id="completions")
@@ -79,7 +79,7 @@ class SearchPane(Pane):
 
     @property
     def completions(self) -> CompletionList:
-        """What is offered under the box."""
+        """The completions under the box."""
         return self.query_one(CompletionList)
 
     @property
@@ -89,7 +89,7 @@ class SearchPane(Pane):
 
     @property
     def scoped_text(self) -> tuple[str, bool]:
-        """What is searched for, and whether all collections are meant."""
+        """The text to search for, and whether to search all collections."""
         if "in:all" not in self.text.casefold():
             return self.text, False
         from guidetui.everywhere import without_scope  # loads the library
@@ -98,12 +98,12 @@ class SearchPane(Pane):
 
     @property
     def cursor(self) -> int | None:
-        """Where to complete in the text, or None while nobody is typing."""
+        """The cursor for completions, or None if the box is not focused."""
         return self.box.cursor_position if self._is_typing or self.completions.is_open else None
 
     @property
     def has_answer(self) -> bool:
-        """Whether the response shown last answers the text of now."""
+        """Whether the response shown last answers the current text."""
         return self._page is not None and self._page.query.text == self.text
 
     def show(self, response: SearchResponse, tags: Iterable[tuple[str, str]]) -> None:
@@ -120,7 +120,7 @@ class SearchPane(Pane):
         self.show_notice("" if is_quiet else _notice(page))
 
     def show_notice(self, notice: str) -> None:
-        """Put one line under the search box, or take it away."""
+        """Show a line under the search box, or hide it."""
         if notice != self._notice:  # an update lays out the whole screen
             self._notice = notice
             line = self.query_one("#notice", Static)
@@ -128,7 +128,7 @@ class SearchPane(Pane):
             line.update(notice)
 
     def _offer(self, completions: tuple[Completion, ...]) -> None:
-        """Offer values in a list, and a field's name behind the cursor."""
+        """Show completions of values in a list, and that of a field's name after the cursor."""
         box = self.box
         values = tuple(found for found in completions if not found.is_field)
         names = [found for found in completions if found.is_field]
@@ -140,14 +140,14 @@ class SearchPane(Pane):
         box.suggest(names[0] if has_begun else None)
 
     def close_completions(self) -> bool:
-        """Offer nothing; return whether something was offered."""
+        """Close the completions; return whether they were open."""
         was_open = self.completions.is_open
         self.completions.close()
         self.box.has_completions = False
         return was_open
 
     def on_descendant_blur(self) -> None:
-        """Offer nothing where nobody types, and remember what was asked."""
+        """Close the completions, and add the query to the history."""
         self.close_completions()
         self.history.add(self.text)
         self.history.settle()
@@ -157,13 +157,13 @@ class SearchPane(Pane):
         self.box.set_text(text)
 
     def toggle_literal(self) -> None:
-        """Search exactly what was typed, or also for near words again."""
+        """Switch between exact search and search with corrections."""
         if self.text.strip():
             self.is_literal = not self.is_literal
             self.post_message(self.QueryChanged())
 
     def toggle_category(self, category_id: str, title: str) -> None:
-        """Narrow the query to a category instead of another one, or no longer to it."""
+        """Narrow the query to a category, or remove it from the query."""
         if self._page is not None and self.has_answer:
             self.set_text(with_category(self._page, category_id, title))
 
@@ -240,7 +240,7 @@ class SearchPane(Pane):
 
 
 def _notice(page: SearchPage) -> str:
-    """Return what there is to say about an answer, in one line."""
+    """Return a line about an answer, or an empty string."""
     parts = [page.notice] if page.notice else []
     if page.corrections:
         used = ", ".join(found.used[0] for found in page.corrections)

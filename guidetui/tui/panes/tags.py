@@ -1,4 +1,4 @@
-"""The tags pane: the tags and categories of the answer, and a box in which a tag is looked for."""
+"""The tags pane: the tags and categories of the answer, and a box to find a tag."""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -36,15 +36,15 @@ _Row = Tag | Category | _Heading | _More
 
 
 class TagList(RowList[_Row]):
-    """The chosen tags first, then the others that some guide left still has.
+    """The chosen tags first, then the other tags of the remaining guides.
 
-    While something is searched for, the categories of the answer stand above them.
+    During a search, the categories of the answer are above them.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Context.TAGS)]
 
     class Changed(DataMessage):
-        """Other tags are chosen than before (folded keys)."""
+        """The chosen tags changed."""
 
         keys: frozenset[str]
 
@@ -65,16 +65,16 @@ class TagList(RowList[_Row]):
 
     @property
     def chosen(self) -> frozenset[str]:
-        """The folded keys of the chosen tags."""
+        """The casefolded keys of the chosen tags."""
         return self._chosen
 
     @property
     def chosen_in_order(self) -> list[str]:
-        """The folded keys of the chosen tags, the most used first."""
+        """The casefolded keys of the chosen tags, the most used first."""
         return [tag.key for tag in self._tags if tag.key in self._chosen]
 
     def show(self, tags: tuple[Tag, ...], chosen: frozenset[str]) -> None:
-        """Take the tags of a collection and those already chosen."""
+        """Show the tags of a collection; those in `chosen` are chosen."""
         self._tags = tags
         self._chosen = chosen
         self._rebuild()
@@ -82,9 +82,9 @@ class TagList(RowList[_Row]):
     def show_facets(
         self, facets: Facets, categories: tuple[Category, ...], narrowed_to: frozenset[str]
     ) -> None:
-        """Take how many guides of the current answer have each tag and each category.
+        """Show how many guides of the answer have each tag and each category.
 
-        `categories` are those to be offered, `narrowed_to` the labels of those in the query.
+        `categories` are those to show, `narrowed_to` the labels of those in the query.
         """
         self._facets = facets
         self._categories = categories
@@ -92,18 +92,18 @@ class TagList(RowList[_Row]):
         self._rebuild()
 
     def filter_by(self, text: str) -> None:
-        """List only tags that hold `text`, those that begin with it first."""
+        """List only tags that contain `text`, those that begin with it first."""
         if (wanted := tag_key(text)) != self._filter:
             self._filter = wanted
             self._rebuild(cursor=0)
 
     def add(self, key: str) -> None:
-        """Choose a tag beside those that are chosen, if there is one with that key."""
+        """Choose the tag with that key as well, if there is one."""
         if key not in self._chosen and any(tag.key == key for tag in self._tags):
             self._choose(self._chosen | {key})
 
     def drop(self, key: str) -> None:
-        """Choose a tag no longer."""
+        """Remove a tag from the chosen ones."""
         self._choose(self._chosen - {key})
 
     def clear(self) -> None:
@@ -130,7 +130,7 @@ class TagList(RowList[_Row]):
         self.show_rows(rows, cursor=cursor)
 
     def _category_rows(self) -> list[_Row]:
-        """Return the fullest categories under a heading, and the heading of the tags."""
+        """Return the largest categories under a heading, and the heading of the tags."""
         counts = self._facets.categories
         found = [c for c in self._categories if counts.get(c.id) or c.title in self._narrowed_to]
         if not found:
@@ -220,9 +220,9 @@ def _choice(sign: str, label: str, count: int) -> RowLine:
 
 
 class TagBox(Input):
-    """Where a tag is looked for by typing; the arrows move in the list.
+    """A box to find a tag; the arrows move in the list.
 
-    Enter chooses there and leaves the box; where no tag matches, it does nothing.
+    Enter chooses the tag under the cursor and leaves the box.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Context.TAG_BOX)]
@@ -239,7 +239,7 @@ class TagBox(Input):
         super().__init__(id="tag-box", placeholder=_invitation(), compact=True)
 
     def watch_has_focus(self, value: bool) -> None:
-        """Say what to do now."""
+        """Change the placeholder."""
         super().watch_has_focus(value)
         self.placeholder = "Type part of a tag" if value else _invitation()
 
@@ -253,7 +253,7 @@ class TagBox(Input):
 
 
 class TagsPane(Pane):
-    """Chooses tags, all of which a guide must have, and a category of the answer."""
+    """Chooses tags, which a guide must all have, and a category of the answer."""
 
     NAME, NUMBER, TITLE, CONTEXT = "tags", 3, "Tags", Context.TAGS
     FOCUS = "TagList"
@@ -289,7 +289,7 @@ class TagsPane(Pane):
         return [(key, collection.label_of(key)) for key in self.tag_list.chosen_in_order]
 
     def show_collection(self, collection: "Collection", chosen: frozenset[str]) -> None:
-        """Offer the tags of a collection; of those in `chosen`, the ones it has are chosen."""
+        """Show the tags of a collection; those of `chosen` that it has are chosen."""
         self.tag_list.show(collection.tags, chosen & {tag.key for tag in collection.tags})
 
     def show(self, page: SearchPage, collection: "Collection") -> None:
@@ -306,7 +306,7 @@ class TagsPane(Pane):
         )
 
     def clear_box(self) -> bool:
-        """Leave the box, if it has the focus, and empty it; return whether it had the focus."""
+        """Empty the box, and leave it if it has the focus; return whether it had."""
         box = self.query_one(TagBox)
         if not box.has_focus:
             return False
@@ -328,7 +328,7 @@ class TagsPane(Pane):
 
     @on(TagBox.TagChosen)
     def _choose(self) -> None:
-        self.tag_list.filter_by(self.query_one(TagBox).value)  # what was typed last may be new
+        self.tag_list.filter_by(self.query_one(TagBox).value)  # the last change may be unhandled
         if self.tag_list.row_under_cursor is not None:
             self.tag_list.action_choose()
             self.clear_box()
