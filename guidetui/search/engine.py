@@ -252,7 +252,7 @@ class SearchEngine:
         if not scores or reranker is None:
             return True
         best = max(scores, key=scores.__getitem__)
-        return reranker.title_bonus(best, self._titles.title(best)) < _TITLE_ANSWERS
+        return reranker.title_bonus(best) < _TITLE_ANSWERS
 
     def _keep_passages(self, query: Query, by_meaning: "Mapping[int, Near]") -> None:
         """Remember the passages that the snippets of an answer show."""
@@ -380,7 +380,7 @@ class SearchEngine:
             for word in words
             if word.is_required
         ]
-        return Reranker(self._terms, asked, words) if asked else None
+        return Reranker(self._terms, self._titles, asked, words) if asked else None
 
     def _reranked(
         self, found: Found[int], reranker: Reranker | None
@@ -391,7 +391,7 @@ class SearchEngine:
             for scores in (complete, some):
                 best = heapq.nlargest(_CANDIDATES, scores, key=scores.__getitem__)
                 for number in best:
-                    scores[number] *= reranker.bonus(number, self._titles.title(number))
+                    scores[number] *= reranker.bonus(number)
                 _keep_below(scores, best)
         return complete, some
 
@@ -403,7 +403,7 @@ class SearchEngine:
         if complete or not some or reranker is None:
             return False
         best = max(some, key=some.__getitem__)
-        return reranker.coverage(best, self._titles.title(best)) <= _MAX_COVERAGE
+        return reranker.coverage(best) <= _MAX_COVERAGE
 
     def _finds_something(self, query: Query) -> bool:
         return self.search(query, 0).total > 0

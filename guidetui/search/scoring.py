@@ -16,7 +16,6 @@ from itertools import islice
 from msgspec import Struct
 
 from guidetui.collection.collection import Collection, column
-from guidetui.models import Guide
 from guidetui.search.expansion import Expansion, Variant
 from guidetui.search.index.analysis import casefold, is_stop_word, terms, written_words
 from guidetui.search.index.reader import IndexTerms, Postings, in_all_columns, starts
@@ -67,14 +66,12 @@ class Title(Struct, frozen=True):
     """A title's words in lower case, and its terms with their positions.
 
     `other_names` are the words of each other name; `content` counts words that are not stop words.
-    `questions` are the positions of each question in the index, with its count of such words.
     """
 
     words: tuple[str, ...]
     other_names: tuple[tuple[str, ...], ...]
     positions: tuple[tuple[str, int], ...]
     content: int
-    questions: tuple[tuple[range, int], ...] = ()
 
 
 class TitleIndex:
@@ -89,6 +86,7 @@ class TitleIndex:
         self._unread = self._names()
         self._found: set[tuple[str, float, int]] = set()
         self.title = lru_cache(4_096)(self._title)
+        self.questions = lru_cache(4_096)(self._questions)
         self.starting_with = lru_cache(128)(self._starting_with)
 
     def _title(self, number: int) -> Title:
@@ -99,13 +97,14 @@ class TitleIndex:
             tuple(map(_words_of, guide.other_names)),
             tuple((term.text, term.position) for term in terms(guide.title)),
             self._content(words),
-            self._questions(guide),
         )
 
-    def _questions(self, guide: Guide) -> tuple[tuple[range, int], ...]:
-        if not guide.questions:
+    def _questions(self, number: int) -> tuple[tuple[range, int], ...]:
+        """Return the positions of each question, and how many of its words are not stop words."""
+        questions = self._collection.guide(self._slugs[number]).questions
+        if not questions:  # the index may be older
             return ()
-        texts = [question.text for question in guide.questions]
+        texts = [question.text for question in questions]
         positions = line_positions("\n".join(texts), QUESTION_POSITIONS)
         counts = (self._content(_words_of(text)) for text in texts)
         return tuple(zip(positions, counts, strict=True))
@@ -278,8 +277,13 @@ class Reranker:
     """
 
     def __init__(
-        self, terms: IndexTerms, asked: Sequence[QueryWord], words: Sequence[Word]
+        self,
+        terms: IndexTerms,
+        titles: TitleIndex,
+        asked: Sequence[QueryWord],
+        words: Sequence[Word],
     ) -> None:
+        self._titles = titles
         self._asked = asked
         self._words = tuple(word.text for word in words)
         self._is_open = bool(words) and words[-1].is_prefix
@@ -296,20 +300,23 @@ class Reranker:
             )
             self._phrases.append([phrase for phrase in phrases if len(phrase) > 1])
 
-    def bonus(self, number: int, title: Title) -> float:
+    def bonus(self, number: int) -> float:
         """Return the factor for the guide's score; below 1 if words are missing."""
+        title = self._titles.title(number)
         positions = self._all_positions(number, title)
         coverage = math.pow(self._held(positions), _COVERAGE)
-        asked_for = max(self._title(positions, title), _QUESTION * self._question(positions, title))
+        question = _QUESTION * self._question(positions, number)
+        asked_for = max(self._title(positions, title), question)
         return coverage * (1.0 + _NEARNESS * self._nearness(positions) + asked_for)
 
-    def title_bonus(self, number: int, title: Title) -> float:
+    def title_bonus(self, number: int) -> float:
         """Return what the guide's title adds: 0.6 and more if it says the whole query."""
+        title = self._titles.title(number)
         return self._title(self._all_positions(number, title), title)
 
-    def coverage(self, number: int, title: Title) -> float:
+    def coverage(self, number: int) -> float:
         """Return the share of the query that the guide holds, by rarity or number, from 0 to 1."""
-        positions = self._all_positions(number, title)
+        positions = self._all_positions(number, self._titles.title(number))
         return max(self._held(positions), sum(map(bool, positions)) / len(positions))
 
     def _held(self, positions: list[list[int]]) -> float:
@@ -359,13 +366,13 @@ class Reranker:
         bonus = _TITLE * rarity / self._all_rarity * min(1.0, covered / (title.content or 1))
         return bonus + max(map(self._as_typed, (title.words, *title.other_names)))
 
-    def _question(self, positions: list[list[int]], title: Title) -> float:
+    def _question(self, positions: list[list[int]], number: int) -> float:
         """Return from 0 to 1 how much the query and a question of the guide overlap."""
         best = 0.0
         in_questions = [_within(found, QUESTION_POSITIONS) for found in positions]
         if sum(map(len, in_questions)) < _MIN_QUESTION_WORDS:
             return best
-        for span, content in title.questions:
+        for span, content in self._titles.questions(number):
             rarity = 0.0
             covered = set[int]()
             for word, found in zip(self._asked, in_questions, strict=True):

@@ -36,16 +36,20 @@ _LEXICONS: dict[str, frozenset[str]] = {}
 class Postings:
     """The guides with a term, by their number in the index: weights and positions."""
 
-    __slots__ = ("_places", "_values", "weights")
+    __slots__ = ("_places", "_read", "_values", "weights")
 
     def __init__(self, numbers: list[int], weights: list[float], values: list[bytes]) -> None:
         self.weights = dict(zip(numbers, weights, strict=True))
         self._values: list[bytes] | None = values
         self._places: dict[int, bytes] = {}
+        self._read: dict[int, array[int]] = {}
 
     def positions(self, number: int) -> "array[int]":
         """Return the positions of the term in a guide, in order."""
-        return positions_of(self._by_number().get(number, b""))
+        found = self._read.get(number)
+        if found is None:
+            found = self._read[number] = positions_of(self._by_number().get(number, b""))
+        return found
 
     def first_before(self, end: int) -> dict[int, float]:
         """Return the weights of the guides with the term before the position `end`."""
