@@ -4,8 +4,9 @@ Only one process writes at a time. Other processes read the older index, or wait
 damaged index is rebuilt, in memory if the disk cannot be written. Every document has the size and
 time of its file, so a refresh reads changed files only.
 
-Every segment has a checksum beside it. Damage after that check may raise any error in a search,
-which `SearchEngine` reports as IndexDamaged.
+Every segment has a checksum beside it, which is compared once: the segments that were found whole
+are noted in a file, and count as whole until one is touched. Damage after that check may raise any
+error in a search, which `SearchEngine` reports as IndexDamaged.
 """
 
 import os
@@ -29,7 +30,7 @@ from whoosh.util.filelock import LockBase
 
 from guidetui.collection.collection import Collection
 from guidetui.errors import IndexCancelled, IndexUnavailable
-from guidetui.files import replace_file
+from guidetui.files import read_values, replace_file, write_values
 from guidetui.models import IndexProgress
 from guidetui.search.index.schema import (
     CHECKSUM_SUFFIX,
@@ -55,8 +56,9 @@ _WHOOSH_LOCK_FILE = f"{INDEX_NAME}_WRITELOCK"
 DAMAGED = "The search index was damaged and has been rebuilt."
 OTHER_VERSION = "The search index was of another version and has been rebuilt."
 _INDEX_FILE = re.compile(r".*\.(toc|seg|sum)")
-# The segments of the last opened index.
-_WHOLE: set[tuple[str, int, int]] = set()
+# The file that names the segments that were found whole, and those of the last opened index.
+_WHOLE_FILE = "whole"
+_WHOLE: set[tuple[str | int, ...]] = set()
 OTHER_REFRESHES = "Another guidetui is refreshing the index; results may be a little old."
 OTHER_BUILDS = "Another guidetui is building the index; this one keeps its own in memory."
 # How long to wait for another process if there is no older index to read.
@@ -184,7 +186,7 @@ def _on_disk(
 
 def _from_shipped(collection: Collection, shipped: Path, folder: Path) -> Index | None:
     """Return the index in `shipped`, copied to `folder` if parts of it have to change."""
-    opened, _ = open_whole(shipped)
+    opened, _ = open_whole(shipped, keeps_note=False)
     changes = changes_between(opened, collection)
     if not changes:
         return opened
@@ -380,10 +382,10 @@ def lock_of(folder: Path) -> LockBase:
     return IndexFolder(str(folder)).lock(LOCK_FILE)
 
 
-def open_whole(folder: Path) -> tuple[Index | None, str]:
+def open_whole(folder: Path, *, keeps_note: bool = True) -> tuple[Index | None, str]:
     """Return the index in `folder`, or None and the reason, which is empty if there never was one.
 
-    A segment is checked once in a process, unless its size or time changes.
+    A segment is checked once, unless it is touched. `keeps_note` tells other processes so.
     """
     if not _holds_anything(folder):
         return None, ""
@@ -392,14 +394,19 @@ def open_whole(folder: Path) -> tuple[Index | None, str]:
         if _shape(toc.schema) != _shape(schema()):
             return None, OTHER_VERSION
         files = [folder / segment.make_filename(Segment.COMPOUND_EXT) for segment in toc.segments]
-        unknown = [file for file in files if _identity(file) not in _WHOLE]
-        for file in unknown:
-            if file.with_suffix(CHECKSUM_SUFFIX).read_text() != checksum_of(file):
-                return None, DAMAGED
-        opened = FileIndex(IndexFolder(str(folder)), schema=schema(), indexname=INDEX_NAME)
-        if unknown:
+        identities = {_identity(file): file for file in files}
+        if not identities.keys() <= _WHOLE:
+            noted = set(read_values(folder / _WHOLE_FILE) or ()) if keeps_note else set()
+            unknown = identities.keys() - _WHOLE - noted
+            for file in (identities[each] for each in unknown):
+                if file.with_suffix(CHECKSUM_SUFFIX).read_text() != checksum_of(file):
+                    return None, DAMAGED
             _WHOLE.clear()
-            _WHOLE.update(map(_identity, files))
+            _WHOLE.update(identities)
+            if keeps_note and noted != _WHOLE:
+                with suppress(OSError):
+                    write_values(folder / _WHOLE_FILE, tuple(identities))
+        opened = FileIndex(IndexFolder(str(folder)), schema=schema(), indexname=INDEX_NAME)
     except index.IndexVersionError:
         return None, OTHER_VERSION
     except Exception:  # noqa: BLE001  damage raises almost anything, and all of it means: rebuild
@@ -407,9 +414,11 @@ def open_whole(folder: Path) -> tuple[Index | None, str]:
     return opened, ""
 
 
-def _identity(file: Path) -> tuple[str, int, int]:
+def _identity(file: Path) -> tuple[str | int, ...]:
+    """Return what changes when a file is written, replaced, or given an older time."""
     status = file.stat()
-    return str(file), status.st_size, status.st_mtime_ns
+    times = status.st_mtime_ns, status.st_ctime_ns
+    return str(file), status.st_ino, status.st_size, *times
 
 
 def _shape(of: Schema) -> list[tuple[str, type]]:

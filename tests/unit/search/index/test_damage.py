@@ -1,5 +1,6 @@
 """An index that cannot be read, written or locked is rebuilt, replaced or waited out."""
 
+import os
 import random
 import subprocess
 import sys
@@ -99,6 +100,34 @@ def test_garbage_in_the_middle_of_a_segment_is_found_at_the_start(
     opened = open_index(collection, folder)
     assert "damaged" in opened.notice
     assert answers(collection, opened) == whole
+
+
+def test_damage_is_found_in_a_segment_that_keeps_its_time(
+    collection: Collection, folder: Path
+) -> None:
+    for _ in range(2):  # the second time it is known to be whole
+        open_index(collection, folder)
+    (file,) = folder.glob("*.seg")
+    status = file.stat()
+    file.write_bytes(garbage(status.st_size))
+    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert "damaged" in open_index(collection, folder).notice
+
+
+def test_segment_that_was_found_whole_is_not_read_by_another_process(
+    collection: Collection, folder: Path
+) -> None:
+    for _ in range(2):
+        open_index(collection, folder)
+    script = (
+        "import sys; from pathlib import Path; from guidetui.search.index import store;"
+        "store.checksum_of = lambda segment: 'read';"
+        "opened, reason = store.open_whole(Path(sys.argv[1])); print(opened is not None, reason)"
+    )
+    command = [sys.executable, "-c", script, str(folder)]
+    assert subprocess.check_output(command, text=True).strip() == "True"
+    (folder / "whole").unlink()
+    assert "damaged" in subprocess.check_output(command, text=True)
 
 
 def test_index_of_another_version_is_rebuilt_and_said(collection: Collection, folder: Path) -> None:
