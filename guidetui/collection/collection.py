@@ -18,7 +18,6 @@ from types import MappingProxyType
 from typing import Any, overload
 from urllib.parse import quote
 
-from guidetui.collection.link_resolver import LinkResolver
 from guidetui.errors import CollectionError, ErrorKind, GuideNotFound
 from guidetui.models import (
     Category,
@@ -34,6 +33,10 @@ from guidetui.models import (
 )
 from guidetui.paths import note_file
 from guidetui.text import pluralize, sanitize_line, slug_key, tag_key
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from guidetui.collection.link_resolver import LinkResolver
 
 Row = tuple[Any, ...]
 
@@ -406,7 +409,9 @@ class Collection:
         return self.root.parent if self.is_single_file else self.root
 
     @cached_property
-    def _resolver(self) -> LinkResolver:
+    def _resolver(self) -> "LinkResolver":
+        from guidetui.collection.link_resolver import LinkResolver  # needed once a link is
+
         return LinkResolver(self.folder, self.guides, is_bare=self.is_bare)
 
     def with_tags(self, keys: Iterable[str]) -> tuple[Guide, ...]:

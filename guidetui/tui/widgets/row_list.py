@@ -96,6 +96,8 @@ class RowList(ScrollView, Generic[RowT], can_focus=True):
 
     def show_rows(self, rows: Sequence[RowT], *, cursor: int = 0) -> None:
         """Show other rows, with the cursor on one of them; it is not highlighted."""
+        if not rows and not self.rows:
+            return
         self.rows = rows
         self._resize_rows()
         self.set_reactive(RowList.cursor, self._clamped(cursor))
@@ -313,8 +315,9 @@ class GuideList(RowList[GuideRowT]):
 
     def show_flags(self, flags: StudyFlags) -> None:
         """Show which guides are starred and read."""
-        self.flags = flags
-        self.refresh()
+        if flags != self.flags:
+            self.flags = flags
+            self.refresh()
 
     @property
     def slug_under_cursor(self) -> str | None:
