@@ -14,7 +14,7 @@ import pytest
 from guidetui.document.model import Heading, Paragraph, Run
 from guidetui.errors import CollectionError, IndexCancelled, IndexDamaged
 from guidetui.library import Library
-from guidetui.models import IndexProgress, Query
+from guidetui.models import IndexProgress, Query, SearchRequest
 from guidetui.paths import collection_cache
 from guidetui.search.index import store
 from guidetui.text import is_sanitized
@@ -279,3 +279,18 @@ def test_folder_without_files_has_changed(library: Library) -> None:
     assert not library.has_changed()
     library.collection.root.rename(library.collection.root.with_name("moved"))
     assert library.has_changed()
+
+
+def test_empty_query_has_the_answer_that_the_index_would_give(
+    data: Path, write_guide: WriteGuide
+) -> None:
+    write_guide("one", tags="[A, B]", createdAt="2024-01-02")
+    write_guide("two", tags="[A]", createdAt="2024-01-01")
+    library = Library.open(data)
+    assert library.respond(SearchRequest(Query(), 9)).page.is_indexing
+    index(library)
+    for limit in (1, 9):
+        page = library.respond(SearchRequest(Query(), limit)).page
+        assert page == library.search(Query(), limit)
+        assert page.total == 2
+    library.close()
