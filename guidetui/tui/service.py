@@ -1,9 +1,9 @@
-"""The one asynchronous face of the library: every call runs on a thread, none blocks a frame.
+"""The asynchronous interface of the library: every call runs in a thread, none blocks a frame.
 
-One thread owns the searcher and the state and answers in order. A second one, while it lasts,
-builds the index beside it, and a third looks now and then whether files changed. A call whose
-awaiting task is cancelled before its turn never runs, so an exclusive worker per kind of question
-is all that "the newest wins" needs.
+One thread owns the searcher and the state and answers in order. A second one builds the index at
+the same time, and a third checks now and then whether files changed. A call whose task is cancelled
+before its turn never runs, so an exclusive worker for each kind of request is enough for the newest
+to win.
 """
 
 import asyncio
@@ -63,23 +63,23 @@ _ADDRESS = r"https?://\S+"
 
 INDEX_REPAIRED = "The search index was damaged and has been rebuilt."
 _MAX_RELATED = 5
-# An index that lacks so few guides will be up to date before another could be opened.
+# If fewer guides are missing, the refresh ends before an older index could be opened.
 _FEW_STALE = 20
-# Looking takes at most a fiftieth of the time, which at 100,000 files is once in 20 s.
+# Checking takes at most a fiftieth of the time: once in 20 s for 100,000 files.
 _LOOK_INTERVAL_S = 1.0
 _PAUSE_PER_LOOK = 50
 _SETTLE_S = 0.05
-# The model is loaded once the start is over, and asked once nobody has typed for a moment.
+# The model is loaded after the start, and asked when nothing was typed for a moment.
 _QUIET_S = 2.0
 _PAUSE_S = 0.1
 _WARM = object()
 
 
 class OpenGuide(Struct, frozen=True):
-    """A guide as it is first shown.
+    """A guide as first shown.
 
-    `document` holds its first blocks and yields the others; `matches` are what the query matches
-    in those first blocks.
+    `document` has its first blocks and yields the others; `matches` are the matches of the query in
+    those first blocks.
     """
 
     document: "PartialDocument"
@@ -98,10 +98,10 @@ def _ignore_error(_error: ModelError) -> None:
 class LibraryService:
     """A `Library`, the user's `state` and the `pictures` for an event loop.
 
-    `collection` is None until `open` has loaded it. `on_fresher_index` is called when a newer
-    index can be searched before the newest is ready, and `on_damaged_index` when a search found
-    damage; `build_index(rebuild=True)` then repairs it. `on_model_failure` is told why searches go
-    on by words alone.
+    `collection` is None until `open` has loaded it. `on_fresher_index` is called when a newer index
+    can be searched before the newest is ready, and `on_damaged_index` when a search found damage;
+    `build_index(rebuild=True)` then repairs it. `on_model_failure` gets the reason if the model
+    fails and searches use words alone.
     """
 
     def __init__(
@@ -121,8 +121,8 @@ class LibraryService:
     ) -> None:
         """Prepare to open `path`; nothing is read yet. `browser` and `images` are settings.
 
-        `checks_updates` says whether to look now and then for updates of collections, `semantic`
-        whether to search by meaning, with the model in a folder or the installed one.
+        `checks_updates`: look for updates of collections now and then; `semantic`: search by
+        meaning, with the model in a folder or the installed one.
         """
         self.path = path
         self.checks_updates = checks_updates
@@ -156,11 +156,11 @@ class LibraryService:
         return await asyncio.get_running_loop().run_in_executor(self._thread, call)
 
     async def idle(self) -> None:
-        """Return once everything asked so far is answered."""
+        """Return once all calls so far have returned."""
         await self._run(_ignore)
 
     async def ask(self, call: Callable[["Library", State, str], T]) -> T:
-        """Run `call` with the library, the state and the collection's key; raises what it does."""
+        """Run `call` with the library, the state and the collection's key; raise what it raises."""
         library = self._opened()
         return await self._run(lambda: call(library, self.state.store, self.state.key))
 
@@ -174,12 +174,12 @@ class LibraryService:
     async def open(self) -> Session:
         """Load the collection, or load it again; return where the user was in it.
 
-        Raises CollectionError, after which `collection` is what it was.
+        Raises CollectionError, after which `collection` is unchanged.
         """
         return await self._run(self._open)
 
     def _open(self) -> Session:
-        from guidetui.library import Library  # 30 ms that the first frame need not wait for
+        from guidetui.library import Library  # 30 ms, not needed for the first frame
 
         try:
             if self._library is not None:
@@ -221,7 +221,7 @@ class LibraryService:
         self.files_read = (done, total)
 
     async def changed(self) -> None:
-        """Return once files changed and a moment passed without another change."""
+        """Return once files have changed and stayed unchanged for a moment."""
         library = self._opened()
         pause_s = _LOOK_INTERVAL_S
         while True:
@@ -232,7 +232,7 @@ class LibraryService:
             if seen in (0, self._last_change):
                 continue
             before = None
-            while seen != before:  # an editor may be half way through
+            while seen != before:  # an editor may still be writing
                 await asyncio.sleep(_SETTLE_S)
                 before, seen = seen, await self._look(library)
             self._last_change = seen
@@ -244,7 +244,7 @@ class LibraryService:
 
     @property
     def is_closing(self) -> bool:
-        """Whether the screen is gone, so that what still runs should end."""
+        """Whether the service is closed, so that running work should end."""
         return self._is_closing.is_set()
 
     def close(self) -> None:
@@ -270,8 +270,8 @@ class LibraryService:
     async def build_index(self, *, rebuild: bool = False) -> str:
         """Build or refresh the index and search through it; return a notice, or an empty string.
 
-        Until then an older index is used where there is one (`on_fresher_index`). A build that is
-        under way is waited for, so that nothing is done twice.
+        Until then an older index is used if there is one (`on_fresher_index`). A running build is
+        awaited instead of starting another one.
         """
         library = self._opened()
         async with self._build_lock:
@@ -291,7 +291,8 @@ class LibraryService:
                 library.awaits_index = False
                 raise
         if not self._is_frozen:
-            # What was loaded since the start stays; a full collection over it would stall the UI.
+            # What was loaded since the start stays; a full garbage collection of it would block the
+            # UI.
             gc.freeze()
             self._is_frozen = True
         if self._warming is not None:
@@ -319,7 +320,7 @@ class LibraryService:
                 low_priority=True,
             )
         )
-        # Nobody may be waiting any longer: then how it ended is of no interest.
+        # If no task waits any more, the result is not needed.
         self._building.add_done_callback(lambda done: done.cancelled() or done.exception())
         try:
             opened = await asyncio.shield(self._building)
@@ -334,9 +335,9 @@ class LibraryService:
             self.on_fresher_index()
 
     async def _warm_up(self, library: "Library") -> None:
-        """Prepare for the first queries; one that comes in between waits for a step at most."""
+        """Prepare for the first queries; a query in between waits for one step at most."""
         steps = library.warm_up()
-        with suppress(GuideTuiError):  # the next search meets it as well, and tells it
+        with suppress(GuideTuiError):  # the next search reports it
             while not self._is_closing.is_set():
                 if await self._run(lambda: next(steps, _WARM)) is _WARM:
                     break
@@ -345,7 +346,7 @@ class LibraryService:
     # The sentence model
 
     async def _use_model(self, library: "Library") -> None:
-        """Load the sentence model once nothing else is to be done, and let it read the guides."""
+        """Load the sentence model when there is nothing else to do, and let it read the guides."""
         if not self._is_semantic:
             return
         await asyncio.sleep(_QUIET_S)
@@ -373,9 +374,9 @@ class LibraryService:
             self.on_model_failure(error)
 
     async def refine(self, request: SearchRequest) -> SearchResponse | None:
-        """Answer a query by words and meaning, after a pause; None where there is no model yet.
+        """Answer a query by words and meaning, after a pause; None if no model is loaded.
 
-        Cancelled if more is typed meanwhile.
+        Cancelled if more is typed.
         """
         library, meaning = self._opened(), self._meaning
         if meaning is None or not meaning.has_guides:
@@ -389,7 +390,7 @@ class LibraryService:
         return await self._run_search(lambda: library.respond(request))
 
     async def _alike(self, guide: Guide) -> "Mapping[str, float]":
-        """Return how near in meaning other guides are, if the model can say so at once."""
+        """Return how near in meaning other guides are, if the model is ready."""
         if self._meaning is None or not self._meaning.is_ready:
             return {}
         try:
@@ -399,7 +400,7 @@ class LibraryService:
             return {}
 
     async def _run_search(self, call: Callable[[], T]) -> T:
-        """Run what needs the index; a damaged one is closed and reported, once."""
+        """Run a call that needs the index; a damaged one is closed and reported, once."""
         try:
             return await self._run(call)
         except IndexDamaged:
@@ -419,11 +420,11 @@ class LibraryService:
     # Questions
 
     async def search(self, request: SearchRequest) -> SearchResponse:
-        """Answer a query with everything that belongs to it.
+        """Answer a query with everything that is shown for it.
 
-        Asked again, a query finds what it found before, whatever was flagged in between; after
-        `use_current_flags` it takes the current flags. The sentence model is not waited for: where
-        `can_refine` says so, `refine` answers again.
+        A repeated query uses the flags of the first time, so that guides flagged since do not leave
+        the list; after `use_current_flags` it uses the current flags. The sentence model is not
+        awaited: if `can_refine` is true, `refine` answers again.
         """
         library = self._opened()
         if request.query != self._last_query:
@@ -434,7 +435,7 @@ class LibraryService:
         return await self._run_search(lambda: library.respond(asked))
 
     def use_current_flags(self) -> None:
-        """Let the next search take the current flags, whether or not its query is a new one."""
+        """Let the next search use the current flags, even if its query is repeated."""
         self._last_query = None
 
     async def snippets(
@@ -451,7 +452,7 @@ class LibraryService:
         """Return the first blocks of a guide, header first, and what `query` matches in them.
 
         `width_cells` is the width of the text, which decides how diagrams are drawn. Raises
-        CollectionError where the file cannot be read.
+        CollectionError if the file cannot be read.
         """
         library = self._opened()
 
@@ -490,9 +491,9 @@ class LibraryService:
     async def matches(
         self, query: Query, blocks: "Sequence[Block]", width_cells: int, first: int
     ) -> "list[Span]":
-        """Return what `query` matches in `blocks`, the first of which has the number `first`.
+        """Return the matches of `query` in `blocks`, the first of which has the number `first`.
 
-        Facts and addresses are left out: they are not what is read.
+        Facts and addresses are left out, since they are not part of the text.
         """
         library = self._opened()
         return await self._run_search(lambda: _matches(library, query, blocks, width_cells, first))
@@ -500,15 +501,15 @@ class LibraryService:
     async def passages(
         self, wanted: Sequence[str], blocks: "Sequence[Block]", width_cells: int, first: int
     ) -> "list[Span]":
-        """Return where passages stand in `blocks`, the first of which has the number `first`."""
+        """Return where passages are in `blocks`; the first block has the number `first`."""
         return await asyncio.to_thread(_passages, wanted, blocks, width_cells, first)
 
     async def below_guide(
         self, guide: Guide, unfolded: frozenset[int] = frozenset()
     ) -> "tuple[Block, ...]":
-        """Return what stands under a guide: questions, sources, the note, related ones, backlinks.
+        """Return what is shown under a guide: questions, sources, note, related guides, backlinks.
 
-        The answers to the questions with the numbers `unfolded` are shown as well.
+        Of the answers, those with the numbers `unfolded` are included.
         """
         library = self._opened()
 
@@ -572,7 +573,7 @@ def _matches(
 
 
 def _addresses(block: "Block") -> re.Pattern[str]:
-    """Return what matches the addresses in a block, also those shown without their scheme."""
+    """Return a pattern of the addresses in a block, also as shown without their scheme."""
     from guidetui.document.model import Image, walk
 
     images = [image for image in walk((block,)) if isinstance(image, Image)]
@@ -598,10 +599,10 @@ class PictureService:
     """Fetches and draws pictures as the settings say; a fetch never keeps the process alive."""
 
     def __init__(self, setting: str = "auto", *, offline: bool = False) -> None:
-        """Take how to draw, one of `settings.IMAGES`, and whether fetching is forbidden."""
+        """Draw as `setting`, one of `settings.IMAGES`; with `offline`, fetch nothing."""
         self._setting = setting
         self._offline = offline
-        # So one drawing at a time, and those that nobody waits for any longer are skipped.
+        # One thread: one drawing at a time, and cancelled ones are skipped.
         self._drawing = ThreadPoolExecutor(1, thread_name_prefix="guidetui-drawing")
         self.bytes_fetched: tuple[int, int | None] | None = None
 
@@ -611,13 +612,13 @@ class PictureService:
 
     @property
     def protocol(self) -> Protocol | None:
-        """How pictures are drawn; None where they are switched off."""
+        """How pictures are drawn; None if they are off."""
         return protocol(self._setting)
 
     async def load(self, url: str) -> "Picture":
         """Return a picture; raises PictureError. Cancelling it ends the fetch at once.
 
-        Until then `bytes_fetched` says how many bytes there are, and of how many, if known.
+        Meanwhile `bytes_fetched` gets the number of bytes so far and, if known, in all.
         """
         from guidetui.pictures.fetch import Fetch, Loading, PictureCache
 
@@ -644,7 +645,7 @@ class PictureService:
     async def draw(
         self, picture: "Picture", view: "View", how: Protocol, columns: int, lines: int
     ) -> "Drawn":
-        """Return a drawing in at most so many cells."""
+        """Return a drawing of at most `columns` by `lines` cells."""
 
         def run() -> "Drawn":
             from guidetui.tui.drawing import draw  # loads Pillow
@@ -670,7 +671,7 @@ async def _run_detached(call: Callable[[], T]) -> T:
     answer: asyncio.Future[T] = loop.create_future()
 
     def settle(set_answer: Callable[[], None]) -> None:
-        with suppress(RuntimeError):  # the loop may be closed by now
+        with suppress(RuntimeError):  # the loop may be closed
             loop.call_soon_threadsafe(lambda: None if answer.done() else set_answer())
 
     def run() -> None:

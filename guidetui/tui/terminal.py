@@ -1,4 +1,4 @@
-"""What passes between the terminal and the app: keys, signals and lines."""
+"""Keys, signals and lines between the terminal and the app."""
 
 import asyncio
 import select
@@ -33,10 +33,10 @@ def _harmless(text: str) -> str:
 
 
 class TerminalGuard(LineFilter):
-    """Makes what a terminal would obey visible, even where a widget forgot to clean its text."""
+    """Makes control characters visible, even if a widget did not sanitize its text."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
-        """Return the segments, cleaned; Textual's own control segments stay as they are."""
+        """Return the sanitized segments; Textual's own control segments stay as they are."""
         if not any(_acts(segment.text) for segment in segments):
             return segments
         return [
@@ -45,17 +45,17 @@ class TerminalGuard(LineFilter):
         ]
 
 
-# Messages lead to messages; some screens also move by themselves and are never quite still.
+# Messages cause more messages; some screens are animated and never idle.
 _MAX_ROUNDS = 12
-# These end a wait: nobody must wait for an answer in order to leave.
+# These keys end a wait: leaving must never wait for an answer.
 _URGENT = frozenset({"escape", "ctrl+q", "ctrl+c", "ctrl+z"})
 _LINE_FEED = "ctrl+j"
 
 
 class KeyQueue:
-    """Gives `app` one key after the other through `send`, which is run as a callback of the app.
+    """Passes keys to `app` one after another through `send`, run as a callback of the app.
 
-    `shown_for` returns the event that is set once what a key concerns is shown.
+    `shown_for` returns the event that is set once the answer or guide that a key acts on is shown.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class KeyQueue:
 
     @property
     def is_idle(self) -> bool:
-        """Whether all keys so far are handled, or wait for what is not shown yet."""
+        """Whether all keys so far are handled, or wait for an answer."""
         return self._is_held or self._sender is None or self._sender.done()
 
     def add(self, key: Key) -> None:
@@ -106,7 +106,7 @@ class KeyQueue:
             await self._settle()
 
     async def _settle(self) -> None:
-        """Return when the key, on its way from the widget to the app, is handled everywhere."""
+        """Return when the key is handled by every node from the widget up to the app."""
         app = self._app
         for node in (app.focused or app.screen).ancestors_with_self:
             await _handled(node)
@@ -122,7 +122,7 @@ class KeyQueue:
 async def _handled(
     node: MessagePump, call: Callable[[Key], Awaitable[None]] | None = None, key: Key | None = None
 ) -> None:
-    """Return when a node has handled its messages of now; `call` is run behind them with `key`."""
+    """Return when a node has handled its current messages; `call` is then run with `key`."""
     done = asyncio.Event()
 
     async def run() -> None:
@@ -143,14 +143,14 @@ async def _first_of(*events: asyncio.Event) -> None:
         wait.cancel()
 
 
-# Sent by `kill` and by a terminal that is closed; Windows has no way to receive them.
+# Sent by `kill` and by a closed terminal; Windows cannot receive them.
 _SIGNALS = () if sys.platform == "win32" else (signal.SIGTERM, signal.SIGHUP)
 
 
 def exit_on_signals(app: App[None]) -> None:
-    """Exit `app` when the process is asked to end, with the exit code of a shell for it.
+    """Exit `app` on a signal to end, with the exit code that a shell uses for it.
 
-    Only the first signal counts: the kernel and the shell both report a terminal that is closed.
+    Only the first signal counts: the kernel and the shell both report a closed terminal.
     """
     loop = asyncio.get_running_loop()
 
@@ -162,17 +162,17 @@ def exit_on_signals(app: App[None]) -> None:
     for number in _SIGNALS:
         loop.add_signal_handler(number, exit_app, number)
     if not app.is_headless:
-        # Not of the loop, which would see an interrupt that was meant for an open editor later.
-        # Without a handler the loop cancels the app, also while it saves the place.
+        # Not a handler of the loop, which would later see an interrupt meant for an open editor.
+        # Without a handler the loop cancels the app, even while it saves the session.
         interrupt = signal.SIGINT
         signal.signal(interrupt, lambda *_: loop.call_soon_threadsafe(exit_app, interrupt))
 
 
 def exit_on_hangup(app: App[None]) -> None:
-    """Exit `app` when its terminal is closed, even if no signal tells of it.
+    """Exit `app` when its terminal is closed, even without a signal.
 
-    The kernel tells the shell, which may ignore it. Textual would read the end of the input over
-    and over, on a whole core.
+    The kernel signals the shell, which may ignore it. Textual would read the end of the input over
+    and over, using a whole core.
     """
     if app.is_headless or sys.platform == "win32":
         return
@@ -190,10 +190,10 @@ def exit_on_hangup(app: App[None]) -> None:
 
 
 def repaint_on_resume(app: App[None]) -> None:
-    """Paint everything anew when a suspended `app` goes on: the shell wrote over its screen.
+    """Paint everything when a suspended `app` continues, since the shell wrote over its screen.
 
-    A terminal that is closed tells what runs in it to go on, too. Textual would then take the
-    terminal a second time, and wait forever for what it cannot write any more.
+    A closed terminal makes its programs continue, too. Textual would then take the terminal a
+    second time, and wait forever to write to it.
     """
     app.app_resume_signal.subscribe(app, lambda _: app.refresh(layout=True))
     if app.is_headless or sys.platform == "win32":
@@ -221,8 +221,8 @@ def repaint_on_resume(app: App[None]) -> None:
 
 
 def silent_console() -> Console:
-    """Return a console that prints nothing, in place of the one Textual reports errors on.
+    """Return a console that prints nothing, in place of Textual's console for errors.
 
-    Textual prints the local variables too, and guides' text in them would reach the terminal raw.
+    Textual prints local variables too, and text of guides in them would reach the terminal raw.
     """
     return Console(file=StringIO())

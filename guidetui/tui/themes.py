@@ -1,8 +1,8 @@
 """Two themes of our own: ink for the dark, paper for the light.
 
-Muted grounds for long reading; every color of text keeps a contrast of at least 4.5 to 1 on
-the grounds it stands on (WCAG 2.2, 1.4.3), which a test computes. Textual's themes are offered
-beside them, `ansi-dark` and `ansi-light` among them: those use the terminal's own colors.
+Muted backgrounds for long reading; every text color has a contrast of at least 4.5 to 1 on its
+backgrounds (WCAG 2.2, 1.4.3), which a test computes. Textual's themes are offered beside them,
+`ansi-dark` and `ansi-light` among them: those use the terminal's own colors.
 """
 
 from rich.style import Style
@@ -96,7 +96,7 @@ DEFAULT = INK.name
 
 
 def component_style(widget: Widget, component: str) -> Style:
-    """Return what the class `component` sets and nothing else, ready to be added to a style.
+    """Return only what the class `component` sets, to be added to another style.
 
     `get_component_rich_style(partial=True)` leaves `auto` colors and transparency unresolved;
     the full style resolves them against the widget's background.

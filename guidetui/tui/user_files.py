@@ -1,4 +1,4 @@
-"""The files in which a user sets keys and themes: `keys.toml` and `themes/`."""
+"""Reads the user's files of keys and themes: `keys.toml` and `themes/`."""
 
 import difflib
 import re
@@ -18,14 +18,14 @@ from guidetui.tui.themes import INK, THEMES
 # Where text is typed.
 _BOXES = frozenset({Context.SEARCH, Context.FIND, Context.TAG_BOX, Context.CHOOSER})
 _MODIFIERS = ("ctrl", "alt", "shift", "super")
-# A terminal sends the same for these as for another key.
+# A terminal sends the same for these as for other keys.
 _SAME = {
     "ctrl+i": "Tab",
     "ctrl+m": "Enter",
     "ctrl+h": "Backspace",
     "ctrl+left_square_bracket": "Esc",
 }
-# Textual has these for itself.
+# Textual reserves these.
 _RESERVED = {"ctrl+q": "quit", "ctrl+c": ""}
 _NAMES = {
     name.casefold(): name
@@ -44,8 +44,8 @@ _KEYS_HEADING = """\
 def read_keys(file: Path) -> dict[str, str]:
     """Return the keys by command, in Textual's names and comma separated.
 
-    Raises FileError that names the line of an unknown command or key, and of a key that means two
-    things in one place.
+    Raises FileError that names the line of an unknown command or key, or of a key with two meanings
+    in one context.
     """
     toml = read_toml(file)
     if toml is None:
@@ -65,7 +65,7 @@ def read_keys(file: Path) -> dict[str, str]:
 
 
 def default_keys_file() -> str:
-    """Return a file in which every command has its default keys, all of it commented out."""
+    """Return a file with the default keys of every command, commented out."""
     parts = [_KEYS_HEADING]
     for context in Context:
         parts.append(f"\n# {context}\n")
@@ -138,7 +138,7 @@ def _textual_name(written: str) -> str | None:
 
 def _refuse_two_meanings(toml: TomlFile, commands: list[Key], own: dict[str, str]) -> None:
     taken: dict[str, Key] = {}
-    for command in sorted(commands, key=lambda it: it.id in own):  # the file's come last
+    for command in sorted(commands, key=lambda it: it.id in own):  # those of the file come last
         for key in own.get(command.id, command.keys).split(","):
             other = taken.setdefault(key, command)
             if other is not command:
@@ -150,7 +150,7 @@ def _refuse_two_meanings(toml: TomlFile, commands: list[Key], own: dict[str, str
 
 
 def _refuse_unreached(toml: TomlFile, own: dict[str, str]) -> None:
-    """Raise where a key that should work anywhere has another meaning in every pane."""
+    """Raise FileError if a global key has another meaning in every pane."""
     taken = [
         {
             key: command.id
@@ -195,7 +195,7 @@ _THEME_HEADING = """\
 
 
 def read_themes(folder: Path, taken: Collection[str]) -> tuple[list[Theme], list[FileError]]:
-    """Return the themes in a folder, and what is wrong with those that cannot be used.
+    """Return the themes in a folder, and the errors of those that cannot be used.
 
     `taken` are the names that come with the program.
     """
@@ -261,7 +261,7 @@ def _read_theme(file: Path, taken: Collection[str]) -> Theme:
 
 
 def _color(toml: TomlFile, name: str, value: object) -> str:
-    """Return a color. It becomes part of a stylesheet, so nothing else may be in it."""
+    """Return a color, checked strictly since it becomes part of a stylesheet."""
     found = _COLOR.fullmatch(value) if isinstance(value, str) and value.isascii() else None
     if found is None or found[1].startswith(("ansi", "auto")):
         raise toml.error(name, f"{name!r} is no color", _HINT)
@@ -273,7 +273,7 @@ def _color(toml: TomlFile, name: str, value: object) -> str:
 
 
 def default_theme_file() -> str:
-    """Return our own dark theme as a file to begin with."""
+    """Return our own dark theme as a new file."""
     lines = [_THEME_HEADING, "dark = true"]
     lines += [f'{name} = "{getattr(INK, name)}"' for name in _COLORS]
     lines += ["", "[variables]"]

@@ -1,7 +1,7 @@
-"""The user's state for the event loop: every call runs on the library's thread.
+"""The asynchronous interface of the user's state: every call runs on the library's thread.
 
-Screens show `flags`, which are the current ones. What cannot be read counts as absent, and what
-cannot be written is reported once (`pop_warning`); nothing is ever raised.
+Screens show the current `flags`. If reading fails, values count as absent; if writing fails, that
+is reported once (`pop_warning`). No method raises an exception.
 """
 
 import asyncio
@@ -24,17 +24,17 @@ T = TypeVar("T")
 
 
 class Runner(Protocol):
-    """Runs a call on the one thread that all calls share."""
+    """Runs a call on the thread that all calls share."""
 
     def __call__(self, call: Callable[[], T], /) -> Awaitable[T]:
         """Return what `call` returns."""
 
 
 class UserState:
-    """A `State`, asked and changed for the one collection that is open."""
+    """A `State` for the open collection."""
 
     def __init__(self, state: State, run: Runner) -> None:
-        """Use `run` for every call to `store`, and `key` in it once `load` has found it out."""
+        """Use `run` for every call to `store`; the collection's key is known after `load`."""
         self.store = state
         self._run = run
         self.key = ""
@@ -81,13 +81,13 @@ class UserState:
     # From the event loop
 
     async def change(self, write: Callable[[State, str], None]) -> bool:
-        """Let `write` change the state under the collection's key; False where it could not."""
+        """Let `write` change the state of the collection; return False if that fails."""
         saving = self._run(lambda: self._write(lambda: write(self.store, self.key)))
-        # Quitting cancels the worker that waits here, not what it has asked for.
+        # Quitting cancels the worker that waits here, but not its request.
         return await asyncio.shield(saving)
 
     def pop_warning(self) -> str:
-        """Return what could not be kept, or what had to be repaired, once; else an empty string."""
+        """Return what could not be saved or was repaired, once, or an empty string."""
         warning, self._warning = self._warning, ""
         self._has_warned = self._has_warned or bool(warning)
         return warning or self.store.pop_notice()
@@ -105,7 +105,7 @@ class UserState:
         await self.change(lambda state, _: state.preferences.remember_theme(name))
 
     async def set_starred(self, slug: str, *, is_starred: bool) -> None:
-        """Add or remove a star; `flags` then say so, whether or not it could be kept."""
+        """Add or remove a star in `flags`, even if it cannot be saved."""
 
         def write(state: State, key: str) -> None:
             if is_starred:
@@ -117,7 +117,7 @@ class UserState:
         await self._set_flags(write, replace(self.flags, starred=starred))
 
     async def set_read(self, slug: str, *, is_read: bool) -> None:
-        """Mark a guide as read or unread; `flags` then say so, whether or not it could be kept."""
+        """Mark a guide as read or unread in `flags`, even if that cannot be saved."""
 
         def write(state: State, key: str) -> None:
             if is_read:
@@ -130,7 +130,7 @@ class UserState:
         await self._set_flags(write, replace(self.flags, read=read, new=new))
 
     async def _set_flags(self, write: Callable[[State, str], None], unsaved: StudyFlags) -> None:
-        """Write a flag and read all of them again: another running copy may have set some."""
+        """Save a flag and read all of them again, since another running copy may have set some."""
         self.flags = unsaved
         if await self.change(write):
             self.flags = await self._run(lambda: self._read(self._current_flags, unsaved))

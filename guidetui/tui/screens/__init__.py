@@ -1,1 +1,1 @@
-"""What fills the terminal at one time."""
+"""The screens: the main one, and those over it."""

@@ -1,4 +1,4 @@
-"""The main screen: composes the four panes and wires what they say to what acts on it."""
+"""The main screen: composes the four panes and connects their messages to actions."""
 
 import asyncio
 import gc
@@ -51,7 +51,7 @@ class BrowseScreen(Screen[None]):
         first_guide: str = "",
         classes: str = "",
     ) -> None:
-        """With `quiz`, quiz the guides that answer it once they can be searched.
+        """With `quiz`, start a quiz on the guides that match it once they can be searched.
 
         `first_guide` is the slug of the guide to open first, rather than the one read last.
 
@@ -90,7 +90,7 @@ class BrowseScreen(Screen[None]):
         self._assign_actions()
 
     def _assign_actions(self) -> None:
-        """Let each action that the key table names be a method of the object that it concerns."""
+        """Assign the actions of the key table to methods of the objects that they concern."""
         self.action_focus_pane = self.panes.focus
         self.action_step_pane = self.panes.step
         self.action_zen = self.panes.toggle_zen
@@ -122,7 +122,7 @@ class BrowseScreen(Screen[None]):
         self.action_reload = self.opening.reload
 
     def compose(self) -> ComposeResult:
-        """Lay out the panes; what is in them comes later."""
+        """Compose the panes; their content comes later."""
         yield self.search_pane
         with Horizontal(id="body"):
             with Vertical(id="side"):
@@ -251,7 +251,7 @@ class BrowseScreen(Screen[None]):
         self.panes.show_welcome(False)
         self.picture.leave(event.guide)
         self.guides_pane.category_tree.show_current(event.guide.slug)
-        self.reader_pane.mark(self.search.query_for(event.guide))  # an answer came in between
+        self.reader_pane.mark(self.search.query_for(event.guide))  # another answer came in between
         self.study.show_next()
         if event.is_visit:
             self.guides_pane.category_tree.reveal(event.guide.slug)
@@ -287,12 +287,12 @@ class BrowseScreen(Screen[None]):
     # Focus
 
     def on_descendant_focus(self) -> None:
-        """Keep track of the pane; the event may be late, what has the focus now counts."""
+        """Show the pane that has the focus now: the event may be late."""
         self.panes.follow_focus(self.focused)
-        self.study.check_end()  # what was previewed may be read now
+        self.study.check_end()  # a previewed guide may be read now
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
-        """Go on reading where a list over the screen was left."""
+        """Resume when a screen above is closed."""
         if not self._is_painted:  # every widget has just got its styles
             event.refresh_styles = False
         self.study.check_end()
@@ -311,13 +311,13 @@ class BrowseScreen(Screen[None]):
             self.panes.step(event.steps)
 
     def shown_for(self, key: str) -> asyncio.Event | None:
-        """Return the event that is set once the answer or guide that a key concerns is shown."""
+        """Return the event that is set once the answer or guide that a key acts on is shown."""
         if self.panes.current == "search":
             return self.search.answer_to(key)
         return self.reader_pane.is_open if self.panes.current == "reader" else None
 
     def action_back(self) -> None:
-        """Go one step back: from completions, the reader or the tags, then out of the search."""
+        """Go one step back: from completions, the reader or the tags, then from the search."""
         if self.search_pane.close_completions():
             return
         if self.panes.current == "reader" and self.reader_pane.reader.cancel():
@@ -341,19 +341,19 @@ class BrowseScreen(Screen[None]):
     # The end
 
     def note_session(self) -> None:
-        """Note where the user is while the panes are still there; `on_unmount` saves it."""
+        """Note where the user is while the panes still exist; `on_unmount` saves it."""
         if not self._is_retired:
             self.session.note()
 
     def retire(self) -> None:
-        """Do nothing any more; the collection was removed."""
+        """Stop saving, since the collection was removed."""
         self._is_retired = True
         self.progress.stop()
         for node in self.walk_children(with_self=True):
             self.workers.cancel_node(node)
 
     async def on_unmount(self) -> None:
-        """Save where the user was, and release what the screen holds."""
+        """Save where the user was, and release resources."""
         self.picture.close()
         await self.session.save_noted()
         self.service.close()

@@ -1,4 +1,4 @@
-"""The list of collections, and the small screens that ask about one."""
+"""The list of collections, and the prompts for a collection."""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -16,16 +16,16 @@ from guidetui.tui.screens.modal import Choice, ChooserScreen, Modal
 
 
 class Answer(Struct, frozen=True):
-    """What to do (`open`, `add`, `update`, `news`, `remove`), and with which row."""
+    """What to do (`open`, `add`, `update`, `news`, `remove`), and with which row of the list."""
 
     action: str
     number: int
 
 
 class CollectionsScreen(ChooserScreen):
-    """The collections: Enter opens one, letters do the rest.
+    """The collections: Enter opens one, letters run the other actions.
 
-    The answer is given to `on_answer` once the list is closed.
+    `on_answer` gets the answer once the list is closed.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Context.COLLECTIONS)]
@@ -35,13 +35,13 @@ class CollectionsScreen(ChooserScreen):
         self.action = "open"
 
     def on_mount(self) -> None:
-        """Say which letters there are."""
+        """Show the letters."""
         keys = [(shown_key(f"collections-{name}"), name) for name in _LETTERS]
         hints = " · ".join(f"{key} {name}" for key, name in keys)
         self.query_one(Vertical).border_subtitle = f"{shown_key('chooser-choose')} opens · {hints}"
 
     def action_answer(self, action: str) -> None:
-        """Close the list with another action than to open."""
+        """Close the list with an action other than opening."""
         self.action = action
         self.action_choose()
 
@@ -50,10 +50,10 @@ _LETTERS = ("add", "update", "news", "remove")
 
 
 class QuestionScreen(Modal[str | None]):
-    """Asks for one line; Enter gives it, Esc nothing."""
+    """Asks for a line of text; Enter accepts it, Esc cancels."""
 
     def __init__(self, title: str, hint: str, placeholder: str = "", answer: str = "") -> None:
-        """`answer` stands in the box, selected, so that typing replaces it."""
+        """`answer` is in the box and selected, so that typing replaces it."""
         super().__init__()
         self._title = title
         self._hint = hint
@@ -81,7 +81,7 @@ class QuestionScreen(Modal[str | None]):
 
 
 class AddScreen(Modal[tuple[str, ...] | None]):
-    """Asks for the address of a collection, and for a name, a folder and a branch if one likes."""
+    """Asks for the address of a collection, and optionally for a name, a folder and a branch."""
 
     _FIELDS = (
         ("Address", "https, ssh or file, a folder, or a name such as bytebytego"),
@@ -91,7 +91,7 @@ class AddScreen(Modal[tuple[str, ...] | None]):
     )
 
     def __init__(self, values: Sequence[str] = ()) -> None:
-        """`values` stand in the boxes: what was answered before."""
+        """`values` are the contents of the boxes, such as an earlier answer."""
         super().__init__()
         self._values = values or ("",) * len(self._FIELDS)
 

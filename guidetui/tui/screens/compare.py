@@ -22,7 +22,7 @@ from guidetui.tui.widgets.status_bar import StatusBar
 
 
 class CompareScreen(Modal[None]):
-    """The keys of the reader act on the guide that has the focus; `q` goes back."""
+    """Shows two guides; the keys of the reader act on the focused one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Context.COMPARE)]
 
@@ -58,7 +58,7 @@ class CompareScreen(Modal[None]):
 
     @property
     def _current(self) -> ReaderPane:
-        """The pane that has the focus."""
+        """The focused pane."""
         above = self.focused.ancestors_with_self if self.focused else ()
         return self._panes[0] if self._panes[0] in above else self._panes[1]
 
@@ -81,7 +81,7 @@ class CompareScreen(Modal[None]):
 
     @on(Reader.PictureOpened)
     def _refer_to_one(self) -> None:
-        """Say where what leads away from the two guides works."""
+        """Tell that this works on the main screen only."""
         self.notify(f"{shown_key('compare-close')} goes back to one guide first.", markup=False)
 
     # Keys
@@ -91,7 +91,7 @@ class CompareScreen(Modal[None]):
         self.set_focus(self._panes[self._current is self._panes[0]].reader)
 
     def action_close(self) -> None:
-        """Drop what is selected or found, or else go back to one guide."""
+        """Drop the selection or the search, or else go back to one guide."""
         if not self._current.reader.cancel():
             self.dismiss()
 
@@ -112,7 +112,7 @@ class CompareScreen(Modal[None]):
         self._current.show_diagram_source()
 
     def action_history(self, steps: int) -> None:  # noqa: ARG002
-        """Lead nowhere: there would be three guides."""
+        """Do nothing: there would be three guides."""
         self._refer_to_one()
 
     action_neighbor = action_history

@@ -1,4 +1,4 @@
-"""One Mermaid diagram on the whole screen: panned, roomier or tighter, or as its source."""
+"""A Mermaid diagram on the whole screen: panned, drawn roomier or tighter, or as source."""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -25,7 +25,7 @@ _PAGE_OVERLAP_LINES = 2
 
 
 class DiagramView(ScrollView, can_focus=True, inherit_bindings=False):
-    """Shows lines of text as they are, in the middle of a larger view."""
+    """Shows lines of text, centered if they are smaller than the view."""
 
     ALLOW_SELECT = False
 
@@ -35,7 +35,7 @@ class DiagramView(ScrollView, can_focus=True, inherit_bindings=False):
         self._widest = 0
 
     def show(self, lines: Sequence[str]) -> None:
-        """Show other lines, which are clean; what stood in the middle stays there."""
+        """Show other lines, which are sanitized; what was in the center stays there."""
         across, down = self._middle()
         self._lines = tuple(lines)
         self._widest = max(map(cell_len, self._lines), default=0)
@@ -47,7 +47,7 @@ class DiagramView(ScrollView, can_focus=True, inherit_bindings=False):
         self.refresh()
 
     def _middle(self) -> tuple[float, float]:
-        """Return which share of what is shown lies left of and above the middle of the view."""
+        """Return the center of the view, as fractions of the width and height of the lines."""
         view = self.scrollable_content_region.size
         if not self._lines or not self._widest:
             return 0.0, 0.0
@@ -89,7 +89,7 @@ class DiagramScreen(Modal[None]):
     def __init__(
         self, service: LibraryService, diagram: Diagram, title: str, *, as_source: bool = False
     ) -> None:
-        """`title` is that of the guide, clean."""
+        """`title` is the guide's, sanitized."""
         super().__init__()
         self._service = service
         self._diagram = diagram
@@ -106,7 +106,7 @@ class DiagramScreen(Modal[None]):
         yield StatusBar()
 
     def on_mount(self) -> None:
-        """Draw, beside everything else."""
+        """Draw the diagram in a worker."""
         self.query_one(StatusBar).show_keys(Context.DIAGRAM)
         if self._as_source:
             self._show()
@@ -126,11 +126,11 @@ class DiagramScreen(Modal[None]):
 
     @property
     def is_ready(self) -> bool:
-        """Whether the drawings are there, or it is known that there are none."""
+        """Whether drawing has ended, with or without drawings."""
         return self._drawings is not None
 
     def on_resize(self) -> None:
-        """Choose again what fits, unless the user has chosen."""
+        """Choose the drawing that fits, unless the user has chosen one."""
         if self.is_ready:
             self._show()
 
@@ -173,7 +173,7 @@ class DiagramScreen(Modal[None]):
             self._show()
 
     def action_source(self) -> None:
-        """Show the source in place of the drawing, or the other way round."""
+        """Switch between the drawing and its source."""
         self._as_source = not self._as_source
         self._show()
 

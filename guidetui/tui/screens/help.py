@@ -1,4 +1,4 @@
-"""Every key, and what a query may hold, in one list that narrows as you type."""
+"""Every key, and examples of queries, in a list that is filtered as you type."""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -24,7 +24,7 @@ _Row = str | Key | Example  # a heading, or an empty line, is a string
 class KeyList(RowList[_Row]):
     """The keys under the places where they work, and examples of queries.
 
-    Where there is room, each group stands in two columns.
+    If there is room, each group is in two columns.
     """
 
     def __init__(self) -> None:
@@ -80,7 +80,7 @@ class KeyList(RowList[_Row]):
         return Strip.join(strips).crop_extend(0, width, self.rich_style)
 
     def filter_by(self, text: str, *, begins_at: str = "") -> None:
-        """List what holds every word of `text`; the cursor is on the first row of a heading."""
+        """List the rows with every word of `text`; the cursor is on the first row of a heading."""
         words = text.casefold().split()
         rows: list[_Row] = []
         for heading, group in _groups():
@@ -121,7 +121,7 @@ def _shown(row: Key | Example) -> str:
 
 
 class HelpScreen(Modal[Key | Example | None]):
-    """Opened with `?`, closed with Esc; gives the row that Enter was pressed on."""
+    """Opened with `?`, closed with Esc; returns the row on which Enter was pressed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Context.CHOOSER, Context.HELP)]
     HORIZONTAL_BREAKPOINTS = _WIDTH_CLASSES
@@ -144,7 +144,7 @@ class HelpScreen(Modal[Key | Example | None]):
             yield KeyList()
 
     def on_mount(self) -> None:
-        """List everything and wait for typing."""
+        """List everything, and focus the box."""
         keys = self.query_one(KeyList)
         keys.filter_by("", begins_at=self._begins_at)
         self.query_one(Input).focus()
@@ -161,7 +161,7 @@ class HelpScreen(Modal[Key | Example | None]):
 
     @on(Input.Submitted)
     def action_choose(self) -> None:
-        """Give the row under the cursor."""
+        """Return the row under the cursor."""
         keys = self.query_one(KeyList)
         self._filter_by(self.query_one(Input).value)  # what was typed last may be new
         if keys.row_under_cursor is not None and not isinstance(keys.row_under_cursor, str):

@@ -1,7 +1,7 @@
-"""What all screens over the main one have in common, a list of choices, and the copy prompt.
+"""The base classes of screens over the main one: modal, chooser, and the copy prompt.
 
-Each is opened once and closed once: keys typed ahead, resizes and late answers of workers may reach
-a screen that is no longer, or not yet, the one on top.
+Each is opened once and closed once, although keys typed ahead, resizes and late answers of workers
+may reach a screen that is no longer, or not yet, the top one.
 """
 
 from collections.abc import Callable, Sequence
@@ -34,9 +34,9 @@ class Modal(ModalScreen[T]):
     BINDINGS: ClassVar[list[BindingType]] = [binding("suspend")]
 
     def dismiss(self, result: T | None = None) -> AwaitComplete:
-        """Close the screen, unless that is done already or another one covers it.
+        """Close the screen, unless it is closed already or another one covers it.
 
-        One that a key typed ahead closes before it is mounted would find none of its widgets.
+        If a key typed ahead closes it before it is mounted, it would not find its widgets.
         """
         if not self.is_mounted:
             self.call_later(self._close, result)
@@ -44,19 +44,19 @@ class Modal(ModalScreen[T]):
         return super().dismiss(result) if self.is_active else AwaitComplete()
 
     def _close(self, result: T | None) -> None:
-        self.dismiss(result)  # a message handler of the screen itself must not await it
+        self.dismiss(result)  # a message handler of the same screen must not await it
 
 
 def open_over(
     widget: Widget, screen: Screen[T], callback: Callable[[T | None], None] | None = None
 ) -> None:
-    """Open `screen` over the screen of `widget`, unless another one covers that already."""
-    if widget.screen.is_active:  # `is_current` is true of what shines through as well
+    """Open `screen` over the screen of `widget`, unless another one covers that."""
+    if widget.screen.is_active:  # `is_current` is also true of a screen under a transparent one
         widget.app.push_screen(screen, callback)
 
 
 class Choice(Struct, frozen=True):
-    """A row: its text, a remark at its right, and whether it is the current one."""
+    """A row: its text, a remark on the right, and whether it is the current one."""
 
     text: str
     remark: str = ""
@@ -64,10 +64,10 @@ class Choice(Struct, frozen=True):
 
 
 class ChoiceList(RowList[int]):
-    """The choices that hold every word typed, in their text or their remark.
+    """A list of choices, filtered by the words in their text or remark.
 
-    Not an OptionList, which has neither the keys of the other lists nor a cursor that is seen
-    without colors.
+    It is not an OptionList, which has neither the keys of the other lists nor a cursor that is
+    visible without colors.
     """
 
     class Highlighted(DataMessage):
@@ -76,7 +76,7 @@ class ChoiceList(RowList[int]):
         number: int
 
     class Chosen(Message):
-        """The choice under the cursor should be taken."""
+        """The choice under the cursor was chosen."""
 
     def __init__(self, choices: Sequence[Choice], *, chooses_on_click: bool) -> None:
         super().__init__()
@@ -96,7 +96,7 @@ class ChoiceList(RowList[int]):
         self.show_rows(self.rows, cursor=numbers[0] if numbers else 0)
 
     def filter_by(self, text: str) -> None:
-        """List only what holds every word of `text`."""
+        """List only choices with every word of `text`."""
         if text == self._text:
             return
         self._text = text
@@ -110,7 +110,7 @@ class ChoiceList(RowList[int]):
         )
 
     def draw(self, row: int, width: int) -> Sequence[RowLine]:
-        """Return the sign of the current choice, the text, and the remark in a third of `width`."""
+        """Return the mark of the current choice, the text, and the remark in a third of `width`."""
         choice = self._choices[row]
         sign, style = ("› ", "strong") if choice.is_current else ("  ", "")
         remark = choice.remark
@@ -120,7 +120,7 @@ class ChoiceList(RowList[int]):
         return [([(sign, "sign"), (choice.text, style)], [(f" {remark} ", "dim")])]
 
     def highlight(self, row: int) -> None:
-        """Tell which choice the cursor is on."""
+        """Post the choice under the cursor."""
         self.post_message(self.Highlighted(row))
 
     def action_choose(self) -> None:
@@ -133,7 +133,7 @@ class ChoiceList(RowList[int]):
 
 
 class ChooserScreen(Modal[int | None]):
-    """Gives the number of the choice taken, or None; each one on the way goes to `on_move`."""
+    """Returns the number of the choice, or None; `on_move` gets each number under the cursor."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Context.CHOOSER)]
 
@@ -154,7 +154,7 @@ class ChooserScreen(Modal[int | None]):
         self._on_move = on_move
 
     def compose(self) -> ComposeResult:
-        """Put the list in a frame, under a box where it can be narrowed."""
+        """Compose the list in a frame, and a box above it if it can be filtered."""
         with Vertical() as frame:
             frame.border_title = Content(self._title)
             choose, close = shown_key("chooser-choose"), shown_key("chooser-close")
@@ -186,7 +186,7 @@ class ChooserScreen(Modal[int | None]):
     @on(ChoiceList.Chosen)
     def action_choose(self) -> None:
         """Take the choice under the cursor."""
-        if self._has_filter:  # what was typed last may not have been filtered by yet
+        if self._has_filter:  # the last change may be unhandled
             self._list.filter_by(self.query_one(Input).value)
         if self._list.number is not None:
             self.dismiss(self._list.number)
@@ -209,15 +209,15 @@ def _keys() -> list[Key]:
 
 
 class CopyPrompt(Modal[str]):
-    """The next key answers it with an action of the key table, any other key with nothing."""
+    """Returns the action of the next key, or None for a key without one."""
 
     def compose(self) -> ComposeResult:
-        """Say what there is to choose from."""
+        """Show the choices."""
         choices = [f"{key.shown_keys()[0]} {key.label}" for key in _keys() if key.label]
         yield Static(f"Copy  {' · '.join(choices)}", markup=False)
 
     def on_key(self, event: events.Key) -> None:
-        """Answer; a key typed after that bubbles to whatever is shown now."""
+        """Answer; later keys bubble to the screen that is shown then."""
         if self.is_active:
             event.stop()
             names = {name: key.action for key in _keys() for name in key.keys.split(",")}

@@ -1,7 +1,7 @@
 """The palette (Ctrl+P): one list of guides, headings, tags, categories and commands.
 
-What is typed is looked for as letters in this order, near each other and at the beginnings of
-words. `>` lists only commands, `#` only tags and `@` only the headings of the guide.
+Typed letters are matched in this order, preferably near each other and at the start of words. `>`
+lists only commands, `#` only tags and `@` only the headings of the guide.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -29,9 +29,9 @@ COMMAND, TAG, HEADING = ">", "#", "@"
 
 
 class Entry(Struct, frozen=True):
-    """A row: its text, what it is, and what choosing it does; all text is clean.
+    """A row: its text, its kind, and what choosing it does; all text is sanitized.
 
-    `sign` is what lists only its kind when it is typed first; empty where there is none.
+    `sign` is the prefix that lists only this kind, or empty.
     """
 
     id: str
@@ -50,7 +50,7 @@ class EntryList(RowList[_Found]):
     """The entries that match, the best first."""
 
     def draw(self, row: _Found, width: int) -> Sequence[RowLine]:
-        """Return the text with what matches marked, and what the entry is where that fits."""
+        """Return the text with its matches marked, and the kind of the entry if it fits."""
         text, remark = row.entry.text, f" {row.entry.remark} "
         fits = cell_len(text) + cell_len(remark) + 2 <= width
         return [([(" ", ""), *marked(text, row.matches, "")], [(remark, "dim")] if fits else [])]
@@ -65,12 +65,12 @@ class EntryList(RowList[_Found]):
 
 
 class Palette(Modal[Entry | None]):
-    """Gives the entry that was chosen."""
+    """Returns the chosen entry."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Context.CHOOSER)]
 
     def __init__(self, entries: Sequence[Entry], recent: Sequence[str]) -> None:
-        """List `entries`; those whose ids are `recent`, the newest last, stand first."""
+        """List `entries`, those with `recent` ids (the newest last) first."""
         super().__init__()
         places = {name: place for place, name in enumerate(recent)}
         self._entries = sorted(entries, key=lambda entry: -places.get(entry.id, -1))
@@ -88,7 +88,7 @@ class Palette(Modal[Entry | None]):
             yield EntryList()
 
     def on_mount(self) -> None:
-        """List what was used last."""
+        """List the entries used last."""
         self._filter_by("")
         self.query_one(Input).focus()
 
@@ -110,8 +110,8 @@ class Palette(Modal[Entry | None]):
 
     @on(Input.Submitted)
     def action_choose(self) -> None:
-        """Give the entry under the cursor."""
-        self._filter_by(self.query_one(Input).value)  # what was typed last may be new
+        """Return the entry under the cursor."""
+        self._filter_by(self.query_one(Input).value)  # the last change may be unhandled
         row = self.query_one(EntryList).row_under_cursor
         if row is not None:
             self.dismiss(row.entry)
@@ -143,7 +143,7 @@ def _matching(entries: Sequence[Entry], text: str) -> list[_Found]:
     return [found for _, found in scored]
 
 
-# The palette itself, and a key that means one thing here and another there.
+# The palette itself, and a key with different meanings.
 _NO_COMMANDS = ("palette", "search")
 
 

@@ -26,12 +26,12 @@ _EMPTY = Drawn((), 0)
 
 
 class PictureView(Widget, can_focus=True):
-    """Shows what is drawn; the wheel asks for another part or, with Ctrl, for another size."""
+    """Shows a drawing; the wheel pans or, with Ctrl, zooms."""
 
     ALLOW_SELECT = False
 
     class Panned(Message):
-        """The wheel was turned: show what lies so many steps further right and down."""
+        """The wheel was turned: pan right and down by some steps."""
 
         def __init__(self, right: int, down: int) -> None:
             super().__init__()
@@ -39,7 +39,7 @@ class PictureView(Widget, can_focus=True):
             self.down = down
 
     class Zoomed(Message):
-        """The wheel was turned with Ctrl: show it so many steps nearer."""
+        """The wheel was turned with Ctrl: zoom in by some steps."""
 
         def __init__(self, steps: int) -> None:
             super().__init__()
@@ -76,7 +76,7 @@ class PictureView(Widget, can_focus=True):
         return strip.crop_extend(0, self.size.width, base)
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Return the lines, and behind the last one what draws a Sixel picture over them."""
+        """Return the lines, followed by the sequence that draws a Sixel picture over them."""
         strips = super().render_lines(crop)
         if self.drawn.sixel and strips:
             last = strips[-1]
@@ -84,7 +84,7 @@ class PictureView(Widget, can_focus=True):
         return strips
 
     def _sixel_segments(self) -> list[Segment]:
-        """Return segments that pass every filter as they are, since they print nothing."""
+        """Return control segments, which pass every filter unchanged since they print nothing."""
         left, above = self._corner
         there = Control.move_to(self.region.x + left, self.region.y + above)
         parts = ("\x1b7", there.segment.text, self.drawn.sixel, "\x1b8")
@@ -109,7 +109,7 @@ class PictureView(Widget, can_focus=True):
 
 
 class PictureScreen(Modal[bool]):
-    """Shows `picture`; dismissed with True where it should not stay in the guide either."""
+    """Shows `picture`; returns True if it should be removed from the guide too."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Context.PICTURE)]
 
@@ -134,7 +134,7 @@ class PictureScreen(Modal[bool]):
         yield StatusBar()
 
     def on_mount(self) -> None:
-        """Show the keys; the first resize draws."""
+        """Show the keys; the first resize event draws."""
         self.query_one(StatusBar).show_keys(Context.PICTURE)
 
     def on_resize(self) -> None:
@@ -157,7 +157,7 @@ class PictureScreen(Modal[bool]):
 
     @work(group="draw", exclusive=True, exit_on_error=False)
     async def _draw(self, view: View) -> None:
-        """Draw a view, unless a newer one is asked for before its turn."""
+        """Draw a view, unless a newer one was requested."""
         shown = self.query_one(PictureView)
         drawn = await self._pictures.draw(
             self._picture, view, self._how, shown.size.width, shown.size.height
@@ -171,15 +171,15 @@ class PictureScreen(Modal[bool]):
         self.query_one(StatusBar).show_status(f"{width:,}×{height:,}{zoom}")
 
     def action_zoom(self, steps: int) -> None:
-        """Come nearer, or go farther away."""
+        """Zoom in or out."""
         self._set_view(zoomed(self.view, steps, self._picture.size, self._screen_pixels))
 
     def action_whole(self) -> None:
-        """Show all of it."""
+        """Show the whole picture."""
         self._set_view(View())
 
     def action_pan(self, right: float, down: float) -> None:
-        """Show what lies further right and down."""
+        """Pan."""
         self._set_view(panned(self.view, right, down, self._picture.size, self._screen_pixels))
 
     @on(PictureView.Panned)

@@ -1,4 +1,4 @@
-"""The self-test: a question is shown, the answer is recalled, revealed and graded."""
+"""The quiz: a question is shown, the answer is recalled, revealed and graded."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -49,12 +49,12 @@ class GradeBar(Widget):
         self._waits: dict[Grade, str] = {}
 
     def show(self, waits: dict[Grade, str]) -> None:
-        """Show the grades with their intervals; nothing where there are none."""
+        """Show the grades with their intervals; nothing without intervals."""
         self._waits = waits
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        """Return the line, spread over the width; intervals are left out where it is narrow."""
+        """Return the line, spread over the width; without intervals if it is narrow."""
         base, width = self.rich_style, self.size.width
         if y or not self._waits:
             return Strip.blank(width, base)
@@ -78,7 +78,7 @@ class GradeBar(Widget):
         return Strip(segments).crop_extend(0, width, base)
 
     def on_click(self, event: events.Click) -> None:
-        """Give the grade that was clicked."""
+        """Post the grade that was clicked."""
         number = event.style.meta.get("grade")
         if number is not None:
             self.post_message(self.Chosen(Grade(int(number))))
@@ -97,7 +97,7 @@ def _solution(prompt: Prompt) -> str:
 
 
 def _answer(prompt: Prompt) -> tuple[Block, ...]:
-    """Return the answer to a question, which stands above its guide; nothing for a whole guide."""
+    """Return the answer to a question, shown above its guide; nothing for a guide as a whole."""
     if prompt.question is None:
         return ()
     text, answer = prompt.question
@@ -105,7 +105,7 @@ def _answer(prompt: Prompt) -> tuple[Block, ...]:
 
 
 class QuizScreen(Screen[None]):
-    """One sitting over some guides. Opened with `c` or by `guidetui quiz`."""
+    """One session of the quiz, opened with `c` or by `guidetui quiz`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Context.QUIZ)]
     AUTO_FOCUS = "Reader"
@@ -118,9 +118,9 @@ class QuizScreen(Screen[None]):
         open_url: Callable[[str], object],
         title: str = "",
     ) -> None:
-        """Ask what `quiz` gives; `open_url` opens an address in the browser.
+        """Ask the cards of `quiz`; `open_url` opens an address in the browser.
 
-        `title` says which guides are asked, and is clean.
+        `title` names the guides, sanitized.
         """
         super().__init__()
         self._service = service
@@ -133,7 +133,7 @@ class QuizScreen(Screen[None]):
 
     @property
     def guide(self) -> Guide | None:
-        """The guide that is asked about."""
+        """The guide of the current card."""
         return self.prompt.guide if self.prompt else None
 
     def compose(self) -> ComposeResult:
@@ -149,7 +149,7 @@ class QuizScreen(Screen[None]):
         self._ask()
 
     def _ask(self) -> None:
-        """Show the next question, or how the sitting went."""
+        """Show the next question, or the result of the session."""
         now = _now()
         self.is_revealed = False
         self.prompt = self._quiz.next_prompt(now)
@@ -172,7 +172,7 @@ class QuizScreen(Screen[None]):
         self._show_keys()
 
     def _show_keys(self) -> None:
-        """Show only the keys that do something now."""
+        """Show only the keys that work now."""
         idle = []
         if self.prompt is None:
             idle.append("quiz-page")
@@ -185,7 +185,7 @@ class QuizScreen(Screen[None]):
     def _question(self, prompt: Prompt) -> tuple[Block, ...]:
         guide = prompt.guide
         is_new = self._quiz.card(prompt.id) is None
-        # Its title may hold the answer to a question.
+        # The title of the guide may contain the answer.
         text = "" if prompt.question else guide.description
         titles = [self._collection.categories_by_id[name].title for name in guide.category_ids]
         facts = " · ".join([*titles, *(["new"] if is_new else [])])
@@ -219,7 +219,7 @@ class QuizScreen(Screen[None]):
         )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Let Space and Enter belong to the reader once the guide is shown."""
+        """Leave Space and Enter to the reader once the guide is shown."""
         if action == "reveal":
             return self.prompt is not None and not self.is_revealed
         return super().check_action(action, parameters)
@@ -243,7 +243,7 @@ class QuizScreen(Screen[None]):
         self._show_grades({grade: format_interval(wait) for grade, wait in waits.items()})
 
     def action_grade(self, number: int) -> None:
-        """Note how well the answer was recalled and go on; only after it was revealed."""
+        """Save the grade and go on, if the answer was revealed."""
         if self.prompt is None:
             return
         if not self.is_revealed:
@@ -260,7 +260,7 @@ class QuizScreen(Screen[None]):
         self.action_grade(int(event.grade))
 
     def action_undo(self) -> None:
-        """Take back the last grade and ask that card again."""
+        """Undo the last grade and ask that card again."""
         undone = self._quiz.undo()
         if undone is None:
             self.notify("There is no grade to take back.", markup=False)
@@ -271,7 +271,7 @@ class QuizScreen(Screen[None]):
 
     @work(group="keep", exit_on_error=False)
     async def _keep(self, write: Callable[[State, str], None]) -> None:
-        """Write down a grade; the library's one thread keeps the order."""
+        """Save a grade; the library's thread keeps the order."""
         await self._service.state.change(write)
         if lost := self._service.state.pop_warning():
             self.notify(lost, severity="warning", markup=False)
@@ -299,5 +299,5 @@ class QuizScreen(Screen[None]):
         self.call_later(self._leave)
 
     def _leave(self) -> None:
-        if self.is_active:  # not left already by the key before
+        if self.is_active:  # not left already by an earlier key
             self.dismiss()

@@ -1,4 +1,4 @@
-"""The themes in a list; the one under the cursor is tried on at once."""
+"""The list of themes; the one under the cursor is previewed."""
 
 from typing import ClassVar
 
@@ -18,7 +18,7 @@ _REMARKS = {
 
 
 class ThemeScreen(ChooserScreen):
-    """Keeps the theme under the cursor when one is chosen, else the one that was there."""
+    """Applies the chosen theme, or goes back to the previous one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Context.THEMES)]
 
@@ -39,7 +39,7 @@ class ThemeScreen(ChooserScreen):
         def try_on(number: int) -> None:
             app.theme = names[number]
 
-        # The first click tries a theme on, the second keeps it.
+        # The first click previews a theme, the second chooses it.
         super().__init__("Themes", choices, chooses_on_click=False, on_move=try_on)
         self._names = names
         self._before = before
@@ -52,6 +52,6 @@ class ThemeScreen(ChooserScreen):
         self.dismiss(number)
 
     def action_close(self) -> None:
-        """Go back to the theme that was there."""
+        """Go back to the previous theme."""
         self.app.theme = self._before
         self.dismiss(None)
