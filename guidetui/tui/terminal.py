@@ -100,7 +100,7 @@ class KeyQueue:
                 await _first_of(shown, self._hurry)
                 self._is_held = False
                 continue
-            await _handled(self._app, self._send, self._keys.popleft())
+            await handled(self._app, self._send, self._keys.popleft())
             if not any(key.key in _URGENT for key in self._keys):
                 self._hurry.clear()
             await self._settle()
@@ -109,17 +109,17 @@ class KeyQueue:
         """Return when the key is handled by every node from the widget up to the app."""
         app = self._app
         for node in (app.focused or app.screen).ancestors_with_self:
-            await _handled(node)
+            await handled(node)
         for _ in range(_MAX_ROUNDS):
             screen = app.screen
             busy = [it for it in (*screen.walk_children(), screen, app) if it.message_queue_size]
             if not busy:
                 return
             for node in busy:
-                await _handled(node)
+                await handled(node)
 
 
-async def _handled(
+async def handled(
     node: MessagePump, call: Callable[[Key], Awaitable[None]] | None = None, key: Key | None = None
 ) -> None:
     """Return when a node has handled its current messages; `call` is then run with `key`."""

@@ -1,5 +1,6 @@
 """Which of our files one letter in the search box enters, as CONTRIBUTING tells it."""
 
+import asyncio
 import re
 import sys
 import threading
@@ -14,7 +15,7 @@ import guidetui
 from guidetui.tui import configuration, service
 from guidetui.tui.actions import opening
 from guidetui.tui.app import GuideTuiApp
-from tests.tui.driver import browsing, hold
+from tests.tui.driver import browsing
 
 _PACKAGE = Path(guidetui.__file__).parent
 
@@ -64,17 +65,21 @@ async def test_letter_enters_the_files_that_contributing_names(
     with _tracing() as tracer:
         async with browsing(app) as driver:
             await driver.search("cach")
-            rows = driver.results.rows
-            previews = [hold(monkeypatch, name) for name in ("open_guide", "matches")]
+            pane = driver.main.guides_pane
+            preview = pane.preview_best
+            painted = asyncio.Event()
+
+            def stop() -> None:
+                tracer.is_on = False
+                painted.set()
+                preview()
+
+            monkeypatch.setattr(pane, "preview_best", stop)  # which follows the paint
             tracer.is_on = True
             driver.type_ahead("e")
-            await driver.until(lambda: driver.results.rows is not rows, "the answer is there")
-            await driver.settled()
-            tracer.is_on = False
-            for preview in previews:
-                preview.set()
+            await driver.until(painted.is_set, "the answer is painted")
     text = (Path(__file__).parents[2] / "CONTRIBUTING.md").read_text("utf-8")
     section = text.partition("#### The way of a keystroke")[2].partition("\n#")[0]
     shown = {name for name in tracer.entered if name.startswith("tui/")}
     assert shown == set(re.findall(r"`(tui/[a-z_/]+\.py)`", section))
-    assert len(tracer.entered) <= 38
+    assert len(tracer.entered) <= 28

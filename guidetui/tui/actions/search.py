@@ -1,7 +1,7 @@
 """Runs queries and shows their answers; saved searches."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 
 from textual.worker import get_current_worker
@@ -35,9 +35,9 @@ class Search:
     """Runs the query of the search box and the chosen tags; the newest answer is shown."""
 
     def __init__(
-        self, panes: PaneLayout, service: LibraryService, on_answer: Callable[[], None]
+        self, panes: PaneLayout, service: LibraryService, on_answer: Callable[[], Awaitable[None]]
     ) -> None:
-        """`on_answer` is called once the panes show an answer."""
+        """`on_answer` is awaited once the panes were told to show an answer."""
         self._panes = panes
         self._service = service
         self._on_answer = on_answer
@@ -59,8 +59,9 @@ class Search:
         return Query(pane.scoped_text[0].strip(), is_literal=pane.is_literal)
 
     def answer_to(self, key: str) -> asyncio.Event | None:
-        """Return the event that is set once the answer that `key` acts on is shown."""
-        return self._answered if SearchBox.is_for_list(key) else None
+        """Return the event that is set once the answer that `key` acts on is shown; None if it is."""
+        is_shown = self._answered.is_set() or not SearchBox.is_for_list(key)
+        return None if is_shown else self._answered
 
     def ask(self, cursor_slug: str = "") -> None:
         """Run the current query; in its answer the cursor goes to `cursor_slug`."""
@@ -76,6 +77,7 @@ class Search:
         try:
             response = await self._service.search(request)
             self._show(response)
+            await self._on_answer()
         except GuideTuiError as error:
             self._panes.search.show_notice(error.message)
             return
@@ -84,6 +86,7 @@ class Search:
                 self._answered.set()
         if response.page.can_refine and (refined := await self._service.refine(request)):
             self._show(refined, is_refined=True)
+            await self._on_answer()
 
     def _show(self, response: SearchResponse, *, is_refined: bool = False) -> None:
         panes, collection = self._panes, self._service.collection
@@ -102,8 +105,6 @@ class Search:
         panes.search.show(response, panes.tags.labels(collection))
         if panes.search.scoped_text[1]:
             panes.search.show_notice("Enter lists what all collections hold.")
-        panes.reader.mark(self.query_for(guide))
-        self._on_answer()
 
     def add_snippets(self, wanted: GuidesPane.SnippetsWanted) -> None:
         """Load the snippets of results that came into view."""

@@ -111,6 +111,7 @@ class GuidesPane(Pane):
         self._page: SearchPage | None = None
         self.is_searching = False
         self._why = ""
+        self._best = ""  # the best hit, until it is highlighted
 
     def compose(self) -> ComposeResult:
         """Compose the two lists."""
@@ -177,7 +178,7 @@ class GuidesPane(Pane):
         """Show the answer to a query.
 
         The cursor goes to `cursor_slug`, or stays on its guide with `keeps_cursor`, or else goes to
-        the best hit, which is then highlighted. `current_slug` is the guide in the reader.
+        the best hit, which `preview_best` then highlights. `current_slug` is the guide in the reader.
         """
         page, was_searching = response.page, self.is_searching
         before = self.results.slug_under_cursor
@@ -216,6 +217,12 @@ class GuidesPane(Pane):
         slug = self.results.slug_under_cursor
         is_other = not is_same_text or slug != before
         if slug is not None and is_untouched and is_other and not cursor_slug:
+            self._best = slug
+
+    def preview_best(self) -> None:
+        """Highlight the best hit of a new answer, unless the cursor was moved meanwhile."""
+        slug, self._best = self._best, ""
+        if self.is_searching and slug and slug == self.results.slug_under_cursor:
             self.post_message(self.GuideHighlighted(slug))
 
     def _switch_to(self, *, is_searching: bool) -> None:

@@ -29,6 +29,7 @@ from guidetui.tui.panes.reader import ReaderPane
 from guidetui.tui.panes.search import SearchPane
 from guidetui.tui.panes.tags import TagsPane
 from guidetui.tui.service import LibraryService
+from guidetui.tui.terminal import handled
 from guidetui.tui.widgets.category_tree import CategoryTree
 from guidetui.tui.widgets.reader import Reader
 from guidetui.tui.widgets.status_bar import StatusBar
@@ -151,6 +152,17 @@ class BrowseScreen(Screen[None]):
             self._repaint_required = False  # or Textual would paint the same once more
             self._open()
 
+    async def _paint(self) -> None:
+        """Paint what the panes were told to show.
+
+        After a letter Textual would wait for one or two frames, and has no public way to paint.
+        """
+        for node in self.walk_children():
+            if node.message_queue_size:
+                await handled(node)
+        await handled(self)
+        self._on_timer_update()
+
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Report a worker that failed instead of ending the app."""
         report_failure(self, event)
@@ -172,11 +184,14 @@ class BrowseScreen(Screen[None]):
     @on(TagsPane.Changed)
     def _change_query(self) -> None:
         self.search.ask()
-        self.session.save_soon()
 
-    def _follow_answer(self) -> None:
+    async def _follow_answer(self) -> None:
+        await self._paint()
+        self.guides_pane.preview_best()
+        self.reader_pane.mark(self.search.query_for(self.reader_pane.guide))
         self.study.show_next()
         self.progress.show_total()
+        self.session.save_soon()
 
     @on(SearchPane.Submitted)
     def _read_under_cursor(self) -> None:
@@ -226,7 +241,8 @@ class BrowseScreen(Screen[None]):
 
     @on(GuidesPane.GuideHighlighted)
     def _preview(self, event: GuidesPane.GuideHighlighted) -> None:
-        self.navigation.open(event.slug, is_visit=False)
+        if not self.reader_pane.has_focus_within:  # or a guide was chosen meanwhile
+            self.navigation.open(event.slug, is_visit=False)
 
     @on(GuidesPane.GuideChosen)
     def _read(self, event: GuidesPane.GuideChosen) -> None:

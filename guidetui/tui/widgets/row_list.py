@@ -14,13 +14,13 @@ from textual.binding import BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from guidetui.models import Ranges, StudyFlags
 from guidetui.tui.keymap import Context, bindings
 from guidetui.tui.message import DataMessage
 from guidetui.tui.themes import component_style
+from guidetui.tui.widgets.line_view import LineView
 
 # A part is a text and the name of a component class without `row--`, or an empty name.
 Parts = Sequence[tuple[str, str]]
@@ -32,7 +32,7 @@ CURSOR_SIGN = "▌"
 _LOOKAHEAD = 3
 
 
-class RowList(ScrollView, Generic[RowT], can_focus=True):
+class RowList(LineView, Generic[RowT], can_focus=True):
     """Rows of `ROW_HEIGHT` lines, one of them under the cursor."""
 
     ROW_HEIGHT: ClassVar[int] = 1

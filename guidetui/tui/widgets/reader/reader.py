@@ -11,13 +11,13 @@ from rich.style import Style
 from textual import events
 from textual.binding import BindingType
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from guidetui.models import Position
 from guidetui.text import pluralize
 from guidetui.tui.keymap import Context, bindings, shown_key
 from guidetui.tui.message import DataMessage
+from guidetui.tui.widgets.line_view import LineView
 from guidetui.tui.widgets.reader.styles import COMPONENTS, color_style, style_of
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ _WHEEL_CELLS = 4
 _NO_STYLE = frozenset[str]()
 
 
-class Reader(ScrollView, can_focus=True):
+class Reader(LineView, can_focus=True):
     """Shows the blocks of one guide.
 
     `view` lays out the document and scrolls; `find`, `links`, `hints`, `selection` and `picture`
