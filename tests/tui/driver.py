@@ -26,14 +26,14 @@ from textual.worker import Worker
 from guidetui.models import Guide
 from guidetui.state import State
 from guidetui.tui.app import GuideTuiApp, Options
+from guidetui.tui.panes.guides import ResultList
+from guidetui.tui.panes.search import ChipBar, SearchBox, ShownChip
 from guidetui.tui.panes.tags import TagList
 from guidetui.tui.screens.browse import BrowseScreen
 from guidetui.tui.service import LibraryService
 from guidetui.tui.widgets.category_tree import CategoryTree
 from guidetui.tui.widgets.reader import Reader
-from guidetui.tui.widgets.result_list import ResultList
 from guidetui.tui.widgets.row_list import CURSOR_SIGN
-from guidetui.tui.widgets.search_box import ChipBar, SearchBox, ShownChip
 from tests.tui.sample import BASE_URL
 
 WIDE = (160, 45)

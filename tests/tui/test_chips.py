@@ -7,9 +7,9 @@ import pytest
 from guidetui.models import Correction, Query, SearchPage, SearchResponse
 from guidetui.state import State
 from guidetui.tui.app import GuideTuiApp
+from guidetui.tui.panes.search import ChipBar
 from guidetui.tui.panes.tags import TagList
 from guidetui.tui.service import LibraryService
-from guidetui.tui.widgets.search_box import ChipBar
 from tests.tui.driver import NARROW, Driver, browsing, make_app
 from tests.tui.sample import write_guide
 

@@ -3,8 +3,7 @@
 import pytest
 
 from guidetui.tui.app import GuideTuiApp
-from guidetui.tui.panes.search import SearchPane
-from guidetui.tui.widgets.search_box import CompletionList
+from guidetui.tui.panes.search import CompletionList, SearchPane
 from tests.tui.driver import NARROW, Driver, browsing
 
 

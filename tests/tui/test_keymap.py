@@ -18,6 +18,8 @@ from guidetui.tui.keymap import (
     footer_keys,
     markdown_table,
 )
+from guidetui.tui.panes.guides import ResultList
+from guidetui.tui.panes.search import SearchBox
 from guidetui.tui.panes.tags import TagBox, TagList
 from guidetui.tui.screens.browse import BrowseScreen
 from guidetui.tui.screens.collections import CollectionsScreen
@@ -32,9 +34,7 @@ from guidetui.tui.service import LibraryService
 from guidetui.tui.widgets.category_tree import CategoryTree
 from guidetui.tui.widgets.find_bar import FindBox
 from guidetui.tui.widgets.reader import Reader
-from guidetui.tui.widgets.result_list import ResultList
 from guidetui.tui.widgets.row_list import RowList
-from guidetui.tui.widgets.search_box import SearchBox
 
 _HOMES: dict[Context, type[DOMNode]] = {
     Context.ANYWHERE: BrowseScreen,

@@ -82,4 +82,4 @@ async def test_letter_enters_the_files_that_contributing_names(
     section = text.partition("#### The way of a keystroke")[2].partition("\n#")[0]
     shown = {name for name in tracer.entered if name.startswith("tui/")}
     assert shown == set(re.findall(r"`(tui/[a-z_/]+\.py)`", section))
-    assert len(tracer.entered) <= 28
+    assert len(tracer.entered) <= 25

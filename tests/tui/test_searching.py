@@ -10,8 +10,8 @@ from guidetui.errors import SearchError
 from guidetui.models import SearchRequest
 from guidetui.tui.actions import search
 from guidetui.tui.app import GuideTuiApp
+from guidetui.tui.panes.guides import ResultList
 from guidetui.tui.service import LibraryService
-from guidetui.tui.widgets.result_list import ResultList
 from tests.tui.driver import NARROW, Driver, browsing, starting
 
 

@@ -18,11 +18,10 @@ from guidetui.saved_searches import (
 )
 from guidetui.tui.panes.guides import GuidesPane
 from guidetui.tui.panes.layout import PaneLayout
-from guidetui.tui.panes.search import SearchPane
+from guidetui.tui.panes.search import SearchBox, SearchPane
 from guidetui.tui.panes.tags import TagsPane
 from guidetui.tui.screens.modal import open_over
 from guidetui.tui.service import LibraryService
-from guidetui.tui.widgets.search_box import SearchBox
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,7 +58,7 @@ class Search:
         return Query(pane.scoped_text[0].strip(), is_literal=pane.is_literal)
 
     def answer_to(self, key: str) -> asyncio.Event | None:
-        """Return the event that is set once the answer that `key` acts on is shown; None if it is."""
+        """Return the event set once the answer that `key` acts on is shown; None if it is."""
         is_shown = self._answered.is_set() or not SearchBox.is_for_list(key)
         return None if is_shown else self._answered
 

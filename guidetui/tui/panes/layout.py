@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from textual.widget import Widget
 
 from guidetui.tui.keymap import Context, shown_key
+from guidetui.tui.panes import Pane
 from guidetui.tui.panes.guides import GuidesPane
-from guidetui.tui.panes.pane import Pane
 from guidetui.tui.panes.reader import ReaderPane
 from guidetui.tui.panes.search import SearchPane
 from guidetui.tui.panes.tags import TagBox, TagsPane

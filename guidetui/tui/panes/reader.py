@@ -22,7 +22,7 @@ from guidetui.text import sanitize_line
 from guidetui.tui.history import History
 from guidetui.tui.keymap import Context, shown_key
 from guidetui.tui.message import DataMessage
-from guidetui.tui.panes.pane import Pane
+from guidetui.tui.panes import Pane
 from guidetui.tui.screens.modal import Choice, ChooserScreen, open_over
 from guidetui.tui.service import LibraryService, OpenGuide
 from guidetui.tui.widgets.find_bar import FindBar

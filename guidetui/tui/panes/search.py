@@ -1,32 +1,335 @@
 """The search pane: the box, the completions it offers, the filters as chips, and one notice."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from enum import Enum, auto
+from typing import ClassVar
 
+from msgspec import Struct
 from msgspec.structs import replace
-from textual import on
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual import events, on
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Horizontal
+from textual.content import Content
 from textual.message import Message
+from textual.strip import Strip
 from textual.widget import Widget
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
-from guidetui.models import Completion, Query, SearchPage, SearchResponse
+from guidetui.models import Chip, Completion, Query, SearchPage, SearchResponse
 from guidetui.text import sanitize_line, tag_key
 from guidetui.tui.history import QueryHistory
-from guidetui.tui.keymap import Context, shown_key
+from guidetui.tui.keymap import Context, bindings, keys_of, shown_key, typeless_key
 from guidetui.tui.message import DataMessage
-from guidetui.tui.panes.pane import Pane
-from guidetui.tui.widgets.search_box import (
-    ChipBar,
-    ChipSource,
-    CompletionList,
-    SearchBox,
-    ShownChip,
-    chips_of,
-    is_narrowed_to,
-    with_category,
-    without,
-)
+from guidetui.tui.panes import Pane
+from guidetui.tui.themes import component_style
+from guidetui.tui.widgets.row_list import RowLine, RowList
+
+
+class ChipSource(Enum):
+    """Where a filter is."""
+
+    LITERAL = auto()
+    TAG_PANE = auto()
+    TEXT = auto()
+
+
+class ShownChip(Struct, frozen=True):
+    """A filter as it is shown.
+
+    `key` is the folded tag of one from the tag pane, `start` and `end` are the characters of one
+    in the query's text.
+    """
+
+    source: ChipSource
+    label: str
+    key: str = ""
+    start: int = 0
+    end: int = 0
+
+
+def chips_of(page: SearchPage, tags: Iterable[tuple[str, str]]) -> tuple[ShownChip, ...]:
+    """Return the filters of an answer; `tags` are keys and labels of those in the tag pane."""
+    chips = [ShownChip(ChipSource.LITERAL, "exactly as typed")] if page.query.is_literal else []
+    chips += [ShownChip(ChipSource.TAG_PANE, f"tag: {label}", key=key) for key, label in tags]
+    chips += [
+        ShownChip(ChipSource.TEXT, _label(chip), start=chip.start, end=chip.end)
+        for chip in page.chips
+    ]
+    return tuple(chips)
+
+
+def _label(chip: Chip) -> str:
+    return chip.label if chip.kind == "not" else chip.label.replace(":", ": ", 1)
+
+
+def without(text: str, start: int, end: int) -> str:
+    """Return a query's text without a filter."""
+    return (text[:start] + text[end:]).strip()
+
+
+def is_narrowed_to(page: SearchPage, title: str) -> bool:
+    """Return whether an answer is that of one category."""
+    return any(
+        chip.kind == "category" and not chip.is_excluded and chip.value == title
+        for chip in page.chips
+    )
+
+
+def with_category(page: SearchPage, category_id: str, title: str) -> str:
+    """Return the text of an answer's query narrowed to a category instead of another one.
+
+    Where it is narrowed to that one already, it no longer is.
+    """
+    text = page.query.text
+    has_it = False
+    for chip in reversed(page.chips):
+        if chip.kind == "category" and not chip.is_excluded:
+            has_it = has_it or chip.value == title
+            text = without(text, chip.start, chip.end)
+    if has_it:
+        return text
+    name = category_id.replace('"', "")
+    value = name if name.replace("-", "").isalnum() else f'"{name}"'
+    return f"{text} category:{value}".strip()
+
+
+_MIN_LABEL_CELLS = 6
+
+
+class ChipBar(Widget):
+    """Shown only while there are filters. Where they do not fit, the first ones are counted."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"chip--label", "chip--cross", "chip--note"}
+    ALLOW_SELECT = False
+
+    class Removed(DataMessage):
+        """A filter should go."""
+
+        chip: ShownChip
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
+        super().__init__(id=id)
+        self.chips: tuple[ShownChip, ...] = ()
+        self.display = False
+
+    def show(self, chips: tuple[ShownChip, ...]) -> None:
+        """Show other filters."""
+        if chips != self.chips:
+            self.chips = chips
+            if self.display != bool(chips):
+                self.display = bool(chips)
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Return the line."""
+        base = self.rich_style
+        width = self.size.width
+        if y:
+            return Strip.blank(width, base)
+        note = base + component_style(self, "chip--note")
+        hidden, shown = self._fitting(width)
+        segments = [Segment(f"{hidden} more ", note)] if hidden else []
+        for number, label in shown:
+            meta = Style.from_meta({"chip": number})
+            segments.append(
+                Segment(f" {label} ", base + component_style(self, "chip--label") + meta)
+            )
+            segments.append(Segment("✕ ", base + component_style(self, "chip--cross") + meta))
+            segments.append(Segment(" ", base))
+        used = sum(cell_len(segment.text) for segment in segments)
+        hint = f" {shown_key('remove-chip')} removes the last "
+        if used + cell_len(hint) <= width:
+            segments.append(Segment(hint, note))
+        return Strip(segments).crop_extend(0, width, base)
+
+    def _fitting(self, width: int) -> tuple[int, Sequence[tuple[int, str]]]:
+        """Return how many of the first are left out, and the others with their number."""
+        hidden = 0
+        while True:
+            shown = [(n, chip.label) for n, chip in enumerate(self.chips) if n >= hidden]
+            free = width - (len(f"{hidden} more ") if hidden else 0)
+            used = sum(cell_len(label) + 5 for _, label in shown)
+            if used <= free:
+                return hidden, shown
+            if len(shown) == 1:
+                number, label = shown[0]
+                return hidden, [(number, _cut(label, max(_MIN_LABEL_CELLS, free - 5)))]
+            hidden += 1
+
+    def on_click(self, event: events.Click) -> None:
+        """Remove the filter that was clicked."""
+        number = event.style.meta.get("chip")
+        if isinstance(number, int) and number < len(self.chips):
+            self.post_message(self.Removed(self.chips[number]))
+
+
+def _cut(label: str, cells: int) -> str:
+    while label and cell_len(label) > cells - 1:
+        label = label[:-1]
+    return f"{label}…"
+
+
+_MAX_LINES = 8
+
+
+class CompletionList(RowList[Completion], can_focus=False):
+    """Never has the focus: the search box keeps it and says which keys were pressed."""
+
+    class Taken(Message):
+        """The completion under the cursor was clicked: insert it."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
+        super().__init__(id=id)
+        self.was_moved = False
+        self.display = False
+        keys = f"{shown_key('box-complete')} takes it · ↑↓ · {shown_key('back')}"
+        self.border_subtitle = Content(keys)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is offered."""
+        return bool(self.rows)
+
+    def show(self, completions: tuple[Completion, ...]) -> None:
+        """Offer other completions, or none."""
+        if completions == self.rows:
+            return
+        self.was_moved = False
+        self.show_rows(completions)
+        if self.display != self.is_open:
+            self.display = self.is_open
+        if self.is_open:
+            self.styles.height = min(_MAX_LINES, len(completions)) + 2
+
+    def close(self) -> None:
+        """Offer nothing."""
+        self.show(())
+
+    def move(self, rows: int) -> None:
+        """Move the cursor."""
+        self.was_moved = True
+        self.cursor += rows
+
+    def draw(self, row: Completion, width: int) -> Sequence[RowLine]:  # noqa: ARG002
+        """Return a value, and what there is to say about it."""
+        return [([(" ", ""), (row.label, "")], [(f" {row.detail} ", "dim")])]
+
+    def chooses_on_click(self, row: Completion) -> bool:  # noqa: ARG002
+        """Take it with one click."""
+        return True
+
+    def action_choose(self) -> None:
+        """Take the completion under the cursor."""
+        self.post_message(self.Taken())
+
+
+_PLACEHOLDER = "Search guides"
+_HINTS = ['Words, "a phrase"', "tag:kafka", "is:unread"]
+
+
+class SearchBox(Input):
+    """Where a query is typed.
+
+    `has_completions` says whether completions are offered below; the pane sets it.
+    """
+
+    # An input deletes a word with the key that removes a filter everywhere else.
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(Context.SEARCH),
+        *(binding for binding in bindings(Context.ANYWHERE) if binding.id == "remove-chip"),
+    ]
+
+    class QueryChanged(DataMessage):
+        """The text in the box changed."""
+
+        text: str
+
+    class QuerySubmitted(Message):
+        """Enter was pressed: read the guide under the cursor of the list below."""
+
+    class CursorMoved(DataMessage):
+        """The cursor of the list below should move by so many rows."""
+
+        rows: int
+
+    class CompletionTaken(Message):
+        """The offered completion should be inserted."""
+
+    class LastChipRemoved(Message):
+        """The last filter should be removed."""
+
+    has_completions = False
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
+        super().__init__(placeholder=_PLACEHOLDER, id=id, compact=True, max_length=2_000)
+
+    def watch_has_focus(self, value: bool) -> None:
+        """Say by examples what can be typed, and where the rest is listed."""
+        super().watch_has_focus(value)
+        key = typeless_key("help")
+        hints = [*_HINTS, f"{key} lists all"] if key else _HINTS
+        self.placeholder = " · ".join(hints) if value else _PLACEHOLDER
+
+    @on(Input.Changed)
+    def _change(self, event: Input.Changed) -> None:
+        event.stop()
+        self.post_message(self.QueryChanged(event.value))
+
+    @staticmethod
+    def is_for_list(key: str) -> bool:
+        """Whether a key moves in the list, reads from it or takes what is offered."""
+        return key in keys_of(Context.SEARCH)
+
+    def set_text(self, text: str, cursor: int | None = None) -> None:
+        """Replace the text; the cursor goes to a place in it, or to its end."""
+        self.value = text
+        self.cursor_position = len(text) if cursor is None else cursor
+
+    def suggest(self, completion: Completion | None) -> None:
+        """Show behind the cursor how a field's name goes on; → takes it."""
+        self._suggestion = ""
+        if completion is not None and self.cursor_at_end and completion.end == len(self.value):
+            self._suggestion = self.value[: completion.start] + completion.replacement
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave Tab to the panes while nothing is offered."""
+        if action == "complete":
+            return self.has_completions
+        return super().check_action(action, parameters)
+
+    def action_complete(self) -> None:
+        """Take the completion that is offered."""
+        self.post_message(self.CompletionTaken())
+
+    def action_complete_or_right(self) -> None:
+        """Take the completion that is offered, or go one character to the right."""
+        if self.has_completions:
+            self.post_message(self.CompletionTaken())
+        else:
+            self.action_cursor_right()
+
+    def action_delete_left(self) -> None:
+        """Delete a character, or the last filter where there is none."""
+        if self.value:
+            super().action_delete_left()
+        else:
+            self.post_message(self.LastChipRemoved())
+
+    def action_remove_chip(self) -> None:
+        """Remove the last filter."""
+        self.post_message(self.LastChipRemoved())
+
+    def action_move(self, rows: int) -> None:
+        """Move the cursor of the list."""
+        self.post_message(self.CursorMoved(rows))
+
+    async def action_submit(self) -> None:
+        """Read what the cursor of the list is on."""
+        self.post_message(self.QuerySubmitted())
 
 
 class SearchPane(Pane):

@@ -14,7 +14,7 @@ from guidetui.models import Category, Facets, SearchPage, Tag
 from guidetui.text import tag_key
 from guidetui.tui.keymap import Context, bindings, shown_key
 from guidetui.tui.message import DataMessage
-from guidetui.tui.panes.pane import Pane
+from guidetui.tui.panes import Pane
 from guidetui.tui.widgets.row_list import RowLine, RowList
 
 TYPE_CHECKING = False

@@ -16,15 +16,13 @@ from guidetui.text import tag_key
 from guidetui.tui.actions.collections import Collections
 from guidetui.tui.actions.external_links import Copying, ExternalLinks
 from guidetui.tui.actions.guide_picture import GuidePicture
-from guidetui.tui.actions.navigation import Navigation
-from guidetui.tui.actions.opening import Opening, Progress, SessionSaver
-from guidetui.tui.actions.quiz import QuizStarter
+from guidetui.tui.actions.opening import Navigation, Opening, Progress, SessionSaver
 from guidetui.tui.actions.search import SavedSearches, Search
-from guidetui.tui.actions.study import ReadingLists, Study
+from guidetui.tui.actions.study import QuizStarter, ReadingLists, Study
 from guidetui.tui.keymap import Context, bindings
+from guidetui.tui.panes import report_failure
 from guidetui.tui.panes.guides import GuidesPane
 from guidetui.tui.panes.layout import HEIGHT_CLASSES, WIDTH_CLASSES, PaneLayout
-from guidetui.tui.panes.pane import report_failure
 from guidetui.tui.panes.reader import ReaderPane
 from guidetui.tui.panes.search import SearchPane
 from guidetui.tui.panes.tags import TagsPane

@@ -12,7 +12,7 @@ from guidetui.models import Guide, Query
 from guidetui.render.pages import category_of, tag_of
 from guidetui.tui.actions.external_links import ExternalLinks
 from guidetui.tui.keymap import Context, bindings, shown_key
-from guidetui.tui.panes.pane import report_failure
+from guidetui.tui.panes import report_failure
 from guidetui.tui.panes.reader import ReaderPane
 from guidetui.tui.screens.modal import Modal
 from guidetui.tui.service import LibraryService

@@ -14,13 +14,13 @@ from textual.binding import BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
+from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from guidetui.models import Ranges, StudyFlags
 from guidetui.tui.keymap import Context, bindings
 from guidetui.tui.message import DataMessage
 from guidetui.tui.themes import component_style
-from guidetui.tui.widgets.line_view import LineView
 
 # A part is a text and the name of a component class without `row--`, or an empty name.
 Parts = Sequence[tuple[str, str]]
@@ -30,6 +30,27 @@ RowT = TypeVar("RowT")
 CURSOR_SIGN = "▌"
 # So many rows are seen beyond the cursor, where there are any and the list is high enough.
 _LOOKAHEAD = 3
+
+
+class LineView(ScrollView):
+    """Paints its scroll bars only when they change."""
+
+    _laid_out: tuple[Size, tuple[bool, bool]] | None = None
+
+    def _size_updated(
+        self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
+    ) -> bool:
+        """Name the size of what is scrolled, where it is that of before.
+
+        Textual names that of the visible part, takes the difference for a change at every layout,
+        and paints the scroll bars, and with them all that stands between them and what did change.
+        It has no public hook for it.
+        """
+        laid_out = (self.virtual_size, self.scrollbars_enabled)
+        if laid_out == self._laid_out:
+            virtual_size = self.virtual_size
+        self._laid_out = laid_out
+        return super()._size_updated(size, virtual_size, container_size, layout)
 
 
 class RowList(LineView, Generic[RowT], can_focus=True):

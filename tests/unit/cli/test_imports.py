@@ -180,4 +180,4 @@ def test_first_frame_loads_no_document_no_library_and_no_index(
     assert set(found["others"]) - {"_distutils_hack"} == packages
     parts = {part for name in found["ours"] for part in name.split(".")}
     assert parts.isdisjoint({"document", "render", "library", "pictures"})
-    assert len(found["ours"]) <= 59
+    assert len(found["ours"]) <= 54

@@ -9,7 +9,7 @@ from guidetui.collection.load import load
 from guidetui.models import Query, SearchPage, StudyFlags
 from guidetui.search.scan import ScanSearcher
 from guidetui.tui.panes.guides import advice_for
-from guidetui.tui.widgets.search_box import ChipSource, chips_of, with_category, without
+from guidetui.tui.panes.search import ChipSource, chips_of, with_category, without
 from tests.conftest import WriteGuide
 
 Ask = Callable[..., SearchPage]

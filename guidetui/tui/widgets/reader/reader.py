@@ -17,8 +17,8 @@ from guidetui.models import Position
 from guidetui.text import pluralize
 from guidetui.tui.keymap import Context, bindings, shown_key
 from guidetui.tui.message import DataMessage
-from guidetui.tui.widgets.line_view import LineView
 from guidetui.tui.widgets.reader.styles import COMPONENTS, color_style, style_of
+from guidetui.tui.widgets.row_list import LineView
 
 if TYPE_CHECKING:
     from guidetui.document.model import Block, Diagram, Image, Part
