@@ -293,4 +293,8 @@ def test_empty_query_has_the_answer_that_the_index_would_give(
         page = library.respond(SearchRequest(Query(), limit)).page
         assert page == library.search(Query(), limit)
         assert page.total == 2
+    narrowed = Query(tags=frozenset({"b"})), Query(category_id="alpha")
+    found = [library.respond(SearchRequest(query, 9)).page for query in narrowed]
+    assert found == [library.search(query, 9) for query in narrowed]
+    assert [page.total for page in found] == [1, 2]
     library.close()
