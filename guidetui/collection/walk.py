@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import lru_cache
 from itertools import islice
+from operator import attrgetter
 from pathlib import Path
 from zlib import crc32
 
@@ -403,8 +404,8 @@ class Walk:
         self._ignore = GitIgnore.above(top) if use_gitignore else None
 
     def entries(self) -> "Iterator[os.DirEntry[str]]":
-        """Yield the entries named like Markdown; whether they can be read is not known yet."""
-        yield from self._visit(self._top, self._above, self._ignore)
+        """Return the entries named like Markdown; whether they can be read is not known yet."""
+        return self._visit(self._top, self._above, self._ignore)
 
     def nearest(self, count: int) -> list[str]:
         """Return the paths of at most `count` Markdown files, those of upper folders first."""
@@ -428,7 +429,7 @@ class Walk:
     def _listed(self, folder: str) -> "list[os.DirEntry[str]]":
         try:
             with os.scandir(folder) as entries:
-                listed = sorted(entries, key=lambda entry: entry.name)
+                listed = sorted(entries, key=attrgetter("name"))
         except OSError as error:
             self._problems.append(unreadable(Path(folder), error))
             return []
