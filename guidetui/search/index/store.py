@@ -48,7 +48,7 @@ from guidetui.search.index.schema import (
     write_checksums,
 )
 
-MAX_READ_WHOLE_BYTES = 16 * 1024 * 1024
+MAX_READ_WHOLE_BYTES = 1024 * 1024
 _CAN_READ_RANGES = hasattr(os, "pread")  # not on Windows, where a large file is mapped
 # Held for a whole build; Whoosh's own lock is held for each commit only.
 LOCK_FILE = f"{INDEX_NAME}_BUILDLOCK"
@@ -327,9 +327,10 @@ class _Bytes:
 
     def read(self, size: int | None = None) -> bytes:
         """Read at most `size` bytes, or all that are left."""
-        left = max(0, self._length - self._position)
-        wanted = left if size is None or size < 0 else min(size, left)
-        found = os.pread(self._descriptor, wanted, self._start + self._position)
+        left = self._length - self._position
+        if size is None or size < 0 or size > left:
+            size = max(0, left)
+        found = os.pread(self._descriptor, size, self._start + self._position)
         self._position += len(found)
         return found
 
@@ -348,9 +349,12 @@ class _Bytes:
 
     def seek(self, position: int, whence: int = os.SEEK_SET) -> int:
         """Set the position, counted from the start, the current position or the end."""
-        bases = {os.SEEK_SET: 0, os.SEEK_CUR: self._position, os.SEEK_END: self._length}
-        self._position = bases[whence] + position
-        return self._position
+        if whence == os.SEEK_CUR:
+            position += self._position
+        elif whence == os.SEEK_END:
+            position += self._length
+        self._position = position
+        return position
 
     def tell(self) -> int:
         """Return the position, counted from the start."""
