@@ -80,7 +80,7 @@ def _content(path: Path) -> bytes | None:
             raise FileError(
                 path, f"has {status.st_size // 1024:,} kB; {limit}", "Shorten the file."
             )
-        return path.read_bytes()
+        return path.read_bytes() if status.st_size else b""  # a file of /proc may have no end
     except FileNotFoundError:
         return None
     except OSError as error:

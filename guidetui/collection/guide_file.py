@@ -85,7 +85,8 @@ def read_text(path: Path) -> SourceText | Problem:
                 f"has {status.st_size / 1e6:.0f} MB; a guide may have {MAX_FILE_BYTES / 1e6:.0f}",
                 "split it, or move what is not text elsewhere",
             )
-        raw = path.read_bytes()
+        # What says that it is empty may have no end: the files of /proc.
+        raw = path.read_bytes() if status.st_size else b""
     except OSError as error:
         return unreadable(path, error)
     return _decode(path, raw, status)

@@ -13,6 +13,7 @@ editor replaced, and works wherever files can be read.
 """
 
 import os
+import stat
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import lru_cache
@@ -124,7 +125,8 @@ def _is_pattern(line: str) -> bool:
 
 def _lines(file: Path) -> list[str]:
     try:
-        if not file.is_file() or file.stat().st_size > _MAX_PATTERN_BYTES:
+        status = file.stat()
+        if not (stat.S_ISREG(status.st_mode) and 0 < status.st_size <= _MAX_PATTERN_BYTES):
             return []
         return file.read_text("utf-8", "replace").splitlines()
     except OSError:

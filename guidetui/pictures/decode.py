@@ -141,9 +141,10 @@ def decode(content: bytes) -> Picture:
 def decode_file(file: Path) -> Picture:
     """Return the picture in a file; raises PictureError."""
     try:
-        if file.stat().st_size > _MAX_FILE_BYTES:
+        size = file.stat().st_size
+        if size > _MAX_FILE_BYTES:
             raise PictureError(f"The picture has more than {_MAX_FILE_BYTES // 1_000_000} MB.")
-        return decode(file.read_bytes())
+        return decode(file.read_bytes() if size else b"")  # a pipe or a file of /proc may not end
     except OSError as error:
         raise PictureError(f"The picture cannot be read: {error.strerror}.") from error
 

@@ -152,6 +152,12 @@ def test_device_behind_a_link_is_reported(data: Path, odd: Path) -> None:
     assert _only_problem(data, odd).code == "not-a-file"
 
 
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="needs a file of the system")
+def test_file_that_may_have_no_end_is_not_read(data: Path, odd: Path) -> None:
+    odd.symlink_to("/proc/self/maps")
+    assert _only_problem(data, odd).code == "empty"
+
+
 def test_huge_file_is_reported_and_not_read(data: Path, odd: Path) -> None:
     with odd.open("wb") as file:
         file.truncate(20_000_000)

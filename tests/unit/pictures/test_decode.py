@@ -1,5 +1,6 @@
 """Decoding what a stranger sent, and drawing it in half blocks."""
 
+import os
 import tracemalloc
 from io import BytesIO
 from pathlib import Path
@@ -15,7 +16,7 @@ from guidetui.text import is_sanitized
 from tests.picture_server import picture_server, png
 
 Image = pytest.importorskip("PIL.Image", reason="the extra for pictures is not installed")
-from guidetui.pictures.decode import Picture, decode, half_blocks  # noqa: E402
+from guidetui.pictures.decode import Picture, decode, decode_file, half_blocks  # noqa: E402
 
 _RED, _BLUE, _WHITE = 0xFF0000, 0x0000FF, 0xFFFFFF
 
@@ -139,6 +140,13 @@ def test_damaged_picture_is_refused_or_shown_and_never_raises_else(
     except PictureError:
         return
     assert picture.sample(Framing((0, 0, *picture.size), (2, 2))).size == (2, 2)
+
+
+def test_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.png"
+    os.mkfifo(pipe)
+    with pytest.raises(PictureError, match="holds nothing"):
+        decode_file(pipe)
 
 
 def test_sample_comes_from_the_full_picture() -> None:
