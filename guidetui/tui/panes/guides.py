@@ -22,7 +22,7 @@ from guidetui.tui.panes.search import without
 from guidetui.tui.widgets.category_tree import CategoryTree, Section
 from guidetui.tui.widgets.row_list import GuideList, RowLine, badge_column, marked
 
-# Cells of a row that no snippet takes.
+# Cells of a row beside a snippet.
 _MARGIN_CELLS = 4
 _MIN_SNIPPET_CELLS = 20
 
@@ -30,8 +30,8 @@ _MIN_SNIPPET_CELLS = 20
 class Result(Struct, frozen=True):
     """A hit: `matches` are the half-open character ranges of its title that match.
 
-    `folder` tells it from others with the same title, and is empty where there is none.
-    `by_meaning` says that its passage is near the query in meaning, not in words.
+    `folder` distinguishes it from others with the same title, and is else empty. `by_meaning` says
+    that its passage is near the query in meaning, not in words.
     """
 
     slug: str
@@ -42,7 +42,7 @@ class Result(Struct, frozen=True):
 
 
 class Advice(Struct, frozen=True):
-    """A line and what it does; `query` is the text to search for, None where it only informs."""
+    """A line of advice; `query` is the text that it searches for, or None."""
 
     title: str
     detail: str
@@ -51,13 +51,13 @@ class Advice(Struct, frozen=True):
 
 
 class Divider(Struct, frozen=True):
-    """What stands above the hits with only some of the words."""
+    """The line above the hits with only some of the words."""
 
     slug: str = ""
 
 
 class ResultList(GuideList[Result | Advice | Divider]):
-    """Two lines a hit. Snippets are asked for when their rows come on the screen."""
+    """A list with two lines for each hit. Snippets are requested when their rows come into view."""
 
     ROW_HEIGHT = 2
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -65,7 +65,7 @@ class ResultList(GuideList[Result | Advice | Divider]):
     ]
 
     class SnippetsWanted(DataMessage):
-        """These results are on the screen and have no snippet yet."""
+        """These results are in view and have no snippet yet."""
 
         slugs: tuple[str, ...]
         max_characters: int
@@ -87,7 +87,7 @@ class ResultList(GuideList[Result | Advice | Divider]):
 
     @classmethod
     def snippet_size(cls, width: int, height: int) -> tuple[int, int]:
-        """Return how many snippets a list of so many cells shows, and their characters."""
+        """Return how many snippets a list of that size shows, and their characters."""
         count = height // cls.ROW_HEIGHT + 1 if width else 0
         return count, max(_MIN_SNIPPET_CELLS, width - _MARGIN_CELLS)
 
@@ -103,9 +103,8 @@ class ResultList(GuideList[Result | Advice | Divider]):
     ) -> None:
         """Show hits; the cursor goes to `cursor_slug` if it is among them, else to the best.
 
-        `snippets` are those there are, by slug, made for a list of `width` cells. `advice` is
-        shown where there is no hit. The results from number `partial_from` on hold only some of
-        the words.
+        `snippets` are by slug, and made for a list of `width` cells. `advice` is shown without
+        hits. The results from number `partial_from` on hold only some of the words.
         """
         self._snippets = snippets
         self._snippet_width = width
@@ -119,17 +118,17 @@ class ResultList(GuideList[Result | Advice | Divider]):
         self._ask_for_snippets()
 
     def add_snippets(self, snippets: dict[str, Snippet]) -> None:
-        """Show the snippets that were asked for."""
+        """Show the requested snippets."""
         self._snippets |= snippets
         self.refresh()
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Ask for what comes into view."""
+        """Request the snippets that come into view."""
         super().watch_scroll_y(old_value, new_value)
         self._ask_for_snippets()
 
     def on_resize(self) -> None:
-        """Ask for what a larger list shows, as long as it is wide."""
+        """Request the snippets of a resized list."""
         if self.size.width != self._snippet_width:
             self._snippets = {}
         self._ask_for_snippets()
@@ -148,7 +147,7 @@ class ResultList(GuideList[Result | Advice | Divider]):
 
     @property
     def is_untouched(self) -> bool:
-        """Whether the cursor is on the best hit, and that was not chosen to be read."""
+        """Whether the cursor is on the best hit, and that was not chosen."""
         is_at_best = not self.guide_slugs or self.slug_under_cursor == self.guide_slugs[0]
         return is_at_best and not self._is_chosen
 
@@ -157,7 +156,7 @@ class ResultList(GuideList[Result | Advice | Divider]):
         return not isinstance(row, Divider)
 
     def draw(self, row: Result | Advice | Divider, width: int) -> Sequence[RowLine]:
-        """Return the title and the passage, or a piece of advice and what it does."""
+        """Return the title and the passage, or the advice and what it does."""
         if isinstance(row, Divider):
             text = " with some of the words "
             return [([], ()), ([(f"──{text}{'─' * max(0, width - len(text) - 3)}", "dim")], ())]
@@ -180,7 +179,7 @@ class ResultList(GuideList[Result | Advice | Divider]):
         ]
 
     def action_choose(self) -> None:
-        """Read the hit under the cursor, or take the advice."""
+        """Choose the hit under the cursor, or search for the suggestion."""
         row = self.row_under_cursor
         if isinstance(row, Advice) and row.query is not None:
             self.post_message(self.QuerySuggested(row.query))

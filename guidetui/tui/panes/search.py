@@ -40,8 +40,8 @@ class ChipSource(Enum):
 class ShownChip(Struct, frozen=True):
     """A filter as it is shown.
 
-    `key` is the folded tag of one from the tag pane, `start` and `end` are the characters of one
-    in the query's text.
+    `key` is the casefolded tag of a filter from the tags pane, `start` and `end` are the characters
+    of one in the query's text.
     """
 
     source: ChipSource
@@ -52,7 +52,7 @@ class ShownChip(Struct, frozen=True):
 
 
 def chips_of(page: SearchPage, tags: Iterable[tuple[str, str]]) -> tuple[ShownChip, ...]:
-    """Return the filters of an answer; `tags` are keys and labels of those in the tag pane."""
+    """Return the filters of an answer; `tags` are keys and labels of those in the tags pane."""
     chips = [ShownChip(ChipSource.LITERAL, "exactly as typed")] if page.query.is_literal else []
     chips += [ShownChip(ChipSource.TAG_PANE, f"tag: {label}", key=key) for key, label in tags]
     chips += [
@@ -72,7 +72,7 @@ def without(text: str, start: int, end: int) -> str:
 
 
 def is_narrowed_to(page: SearchPage, title: str) -> bool:
-    """Return whether an answer is that of one category."""
+    """Return whether the query of an answer is narrowed to a category."""
     return any(
         chip.kind == "category" and not chip.is_excluded and chip.value == title
         for chip in page.chips
@@ -82,7 +82,7 @@ def is_narrowed_to(page: SearchPage, title: str) -> bool:
 def with_category(page: SearchPage, category_id: str, title: str) -> str:
     """Return the text of an answer's query narrowed to a category instead of another one.
 
-    Where it is narrowed to that one already, it no longer is.
+    If it is narrowed to that one already, it is no longer.
     """
     text = page.query.text
     has_it = False
@@ -177,10 +177,10 @@ _MAX_LINES = 8
 
 
 class CompletionList(RowList[Completion], can_focus=False):
-    """Never has the focus: the search box keeps it and says which keys were pressed."""
+    """A list that never has the focus: the search box keeps it and passes on keys."""
 
     class Taken(Message):
-        """The completion under the cursor was clicked: insert it."""
+        """The completion under the cursor was clicked."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id)
@@ -191,11 +191,11 @@ class CompletionList(RowList[Completion], can_focus=False):
 
     @property
     def is_open(self) -> bool:
-        """Whether something is offered."""
+        """Whether it shows completions."""
         return bool(self.rows)
 
     def show(self, completions: tuple[Completion, ...]) -> None:
-        """Offer other completions, or none."""
+        """Show other completions, or none."""
         if completions == self.rows:
             return
         self.was_moved = False
@@ -206,7 +206,7 @@ class CompletionList(RowList[Completion], can_focus=False):
             self.styles.height = min(_MAX_LINES, len(completions)) + 2
 
     def close(self) -> None:
-        """Offer nothing."""
+        """Close the list."""
         self.show(())
 
     def move(self, rows: int) -> None:
@@ -215,7 +215,7 @@ class CompletionList(RowList[Completion], can_focus=False):
         self.cursor += rows
 
     def draw(self, row: Completion, width: int) -> Sequence[RowLine]:  # noqa: ARG002
-        """Return a value, and what there is to say about it."""
+        """Return a value and its detail."""
         return [([(" ", ""), (row.label, "")], [(f" {row.detail} ", "dim")])]
 
     def chooses_on_click(self, row: Completion) -> bool:  # noqa: ARG002
@@ -237,7 +237,7 @@ class SearchBox(Input):
     `has_completions` says whether completions are offered below; the pane sets it.
     """
 
-    # An input deletes a word with the key that removes a filter everywhere else.
+    # Textual's Input deletes a word with the key that removes a filter here.
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(Context.SEARCH),
         *(binding for binding in bindings(Context.ANYWHERE) if binding.id == "remove-chip"),
@@ -252,7 +252,7 @@ class SearchBox(Input):
         """Enter was pressed: read the guide under the cursor of the list below."""
 
     class CursorMoved(DataMessage):
-        """The cursor of the list below should move by so many rows."""
+        """The cursor of the list below should move by some rows."""
 
         rows: int
 
@@ -268,7 +268,7 @@ class SearchBox(Input):
         super().__init__(placeholder=_PLACEHOLDER, id=id, compact=True, max_length=2_000)
 
     def watch_has_focus(self, value: bool) -> None:
-        """Say by examples what can be typed, and where the rest is listed."""
+        """Show examples of queries as the placeholder while the box has the focus."""
         super().watch_has_focus(value)
         key = typeless_key("help")
         hints = [*_HINTS, f"{key} lists all"] if key else _HINTS
@@ -281,7 +281,7 @@ class SearchBox(Input):
 
     @staticmethod
     def is_for_list(key: str) -> bool:
-        """Whether a key moves in the list, reads from it or takes what is offered."""
+        """Whether a key moves in the list, chooses from it or takes a completion."""
         return key in keys_of(Context.SEARCH)
 
     def set_text(self, text: str, cursor: int | None = None) -> None:
@@ -290,30 +290,30 @@ class SearchBox(Input):
         self.cursor_position = len(text) if cursor is None else cursor
 
     def suggest(self, completion: Completion | None) -> None:
-        """Show behind the cursor how a field's name goes on; → takes it."""
+        """Show the completion of a field's name after the cursor; → takes it."""
         self._suggestion = ""
         if completion is not None and self.cursor_at_end and completion.end == len(self.value):
             self._suggestion = self.value[: completion.start] + completion.replacement
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave Tab to the panes while nothing is offered."""
+        """Leave Tab to the panes without completions."""
         if action == "complete":
             return self.has_completions
         return super().check_action(action, parameters)
 
     def action_complete(self) -> None:
-        """Take the completion that is offered."""
+        """Take the completion."""
         self.post_message(self.CompletionTaken())
 
     def action_complete_or_right(self) -> None:
-        """Take the completion that is offered, or go one character to the right."""
+        """Take the completion, or go one character to the right."""
         if self.has_completions:
             self.post_message(self.CompletionTaken())
         else:
             self.action_cursor_right()
 
     def action_delete_left(self) -> None:
-        """Delete a character, or the last filter where there is none."""
+        """Delete a character, or in an empty box the last filter."""
         if self.value:
             super().action_delete_left()
         else:
@@ -328,7 +328,7 @@ class SearchBox(Input):
         self.post_message(self.CursorMoved(rows))
 
     async def action_submit(self) -> None:
-        """Read what the cursor of the list is on."""
+        """Submit the query."""
         self.post_message(self.QuerySubmitted())
 
 

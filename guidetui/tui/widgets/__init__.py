@@ -1,1 +1,1 @@
-"""The parts of a screen. They get models and post messages; none of them knows the library."""
+"""The widgets. They get models and post messages; none of them knows the library."""

@@ -1,4 +1,4 @@
-"""Saved searches, reading lists and categories with counts, and the guides of the opened ones."""
+"""The tree of saved searches, reading lists and categories, with the guides of open ones."""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -19,9 +19,9 @@ _LISTS = "Reading lists"
 
 
 class Section(Struct, frozen=True):
-    """A category, or a reading list, with its guides in order; or a saved search, which has none.
+    """A category or reading list with its guides in order, or a saved search, without guides.
 
-    `total` is how many guides a search finds, None where that is not known.
+    `total` is how many guides a search finds, or None if unknown.
     """
 
     title: str
@@ -33,7 +33,7 @@ class Section(Struct, frozen=True):
 
     @property
     def id(self) -> str:
-        """What names the section: no category has a slash in its id."""
+        """The id of the section: a category has no slash in its id."""
         if self.category is not None:
             return self.category.id
         if self.search is not None:
@@ -59,12 +59,12 @@ class TreeRow(Struct, frozen=True):
 
     @property
     def key(self) -> tuple[str, str]:
-        """What names the row: a guide may be in several sections."""
+        """The key of the row, since a guide may be in several sections."""
         return self.section.id, self.slug
 
     @property
     def why(self) -> str:
-        """Why the guide is in a reading list, what the list is about, or the query of a search."""
+        """Why a guide is in its list, the description of a list, or the query of a search."""
         found = self.section.reading_list
         if found is None:
             return self.section.search.query if self.section.search else ""
@@ -72,12 +72,12 @@ class TreeRow(Struct, frozen=True):
 
 
 class CategoryTree(GuideList[TreeRow]):
-    """A tree of two levels; only the rows that are open exist."""
+    """A tree of two levels; rows of closed sections do not exist."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Context.GUIDES)]
 
     class Explained(DataMessage):
-        """The cursor came to a row of which `why` tells more, or left such a row."""
+        """The cursor moved to a row with a `why`, or away from one."""
 
         why: str
 
@@ -135,7 +135,7 @@ class CategoryTree(GuideList[TreeRow]):
         return {section.id for section in self._sections if section.category}
 
     def _follow_order(self) -> None:
-        """Take the order of the reading list that is being read, or of the categories."""
+        """Use the order of the reading list that is being read, or of the categories."""
         followed = [section for section in self._sections if section.id == self._followed_id]
         sections = followed or [section for section in self._sections if section.category]
         self.guide_slugs = list(dict.fromkeys(g.slug for each in sections for g in each.guides))
@@ -179,7 +179,7 @@ class CategoryTree(GuideList[TreeRow]):
         }
 
     def _rebuild(self, cursor_key: tuple[str, str] | None = None) -> None:
-        """Make the rows anew, with the cursor on a key, else on its section."""
+        """Rebuild the rows, with the cursor on the row of that key, or else on its section."""
         before = self.row_under_cursor
         if cursor_key is None:
             cursor_key = before.key if before else ("", "")
@@ -199,7 +199,7 @@ class CategoryTree(GuideList[TreeRow]):
         self._explain()
 
     def highlight(self, row: TreeRow) -> None:
-        """Ask for a preview of the guide under the cursor, and tell more of some rows."""
+        """Post the guide under the cursor for a preview, and what explains some rows."""
         super().highlight(row)
         self._explain()
 
@@ -229,7 +229,7 @@ class CategoryTree(GuideList[TreeRow]):
         return [([(sign, "sign"), (row.guide.title, style)], [(badges, "sign")])]
 
     def _progress(self, row: TreeRow, width: int) -> Parts:
-        """Return how much of a section is read, or its size where nothing at all is."""
+        """Return how much of a section is read, or its size if nothing is."""
         count = self._rows_below(row)
         if not self.flags.read or row.section is _HEADING:
             return [(f" {count} ", "dim")]
@@ -264,7 +264,7 @@ class CategoryTree(GuideList[TreeRow]):
         self.post_message(self.StepMoved(step))
 
     def action_expand(self) -> None:
-        """Open the section, or go to its first row where it is open."""
+        """Open the section, or go to its first row if it is open."""
         row = self.row_under_cursor
         if row is None or row.guide is not None or row.section.search:
             return
@@ -279,14 +279,14 @@ class CategoryTree(GuideList[TreeRow]):
         return row.number if row.section is _HEADING else len(row.section.guides)
 
     def _show_rows_below(self, row: TreeRow) -> None:
-        """Bring the rows of an open section into view, as many as fit below it; tell of a list."""
+        """Scroll the rows of an open section into view, as many as fit; post an opened list."""
         if row.section.id in self._open_ids:
             if row.section.reading_list:
                 self.post_message(self.ListOpened(row.section.reading_list))
             self.scroll_to_rows(self.cursor, self.cursor + self._rows_below(row))
 
     def action_collapse(self) -> None:
-        """Go to the section of the guide, or close it; from a closed list to the top of all."""
+        """Go to the section of the guide, or close the section; from a closed one go to the top."""
         row = self.row_under_cursor
         if row is None:
             return
@@ -299,7 +299,7 @@ class CategoryTree(GuideList[TreeRow]):
         self._rebuild((row.section.id, ""))
 
     def action_toggle_all(self) -> None:
-        """Open all categories, or close them where all are open."""
+        """Open all categories, or close them if all are open."""
         if self._open_ids >= self._category_ids:
             self._open_ids -= self._category_ids
         else:

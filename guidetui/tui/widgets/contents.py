@@ -1,4 +1,4 @@
-"""The headings of a guide beside its text, where there is room; the one in view is marked."""
+"""The headings of a guide beside its text, if there is room; the one in view is marked."""
 
 from collections.abc import Sequence
 
@@ -9,20 +9,20 @@ from guidetui.tui.widgets.row_list import RowLine, RowList
 
 
 class Contents(RowList[OutlineEntry], can_focus=False):
-    """A click goes to a heading; for the keyboard the headings can be listed over the screen."""
+    """A list of headings for the pointer; for the keyboard there is a list over the screen."""
 
     def __init__(self, reader: Reader) -> None:
         super().__init__(id="contents")
         self._reader = reader
 
     def on_mount(self) -> None:
-        """Name the frame, and follow the text."""
+        """Set the title of the frame, and follow the text."""
         self.border_title = "Contents"
         self.watch(self._reader, "scroll_y", self._follow, init=False)
         self.update_entries()
 
     def update_entries(self) -> None:
-        """List the headings there are now."""
+        """Update the headings."""
         entries = self._reader.outline()
         self.show_rows(entries, cursor=self._row_in_view(entries))
 
@@ -31,7 +31,7 @@ class Contents(RowList[OutlineEntry], can_focus=False):
 
     def _row_in_view(self, entries: Sequence[OutlineEntry]) -> int:
         view = self._reader.view
-        # The last headings cannot come to the top.
+        # The last headings cannot be scrolled to the top.
         is_end = view.is_at_end and not view.is_at_top
         block = view.layout.position_at(view.lines[-1]).block if is_end else view.top.block
         return index_of_section(entries, block)

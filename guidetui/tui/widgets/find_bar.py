@@ -14,7 +14,7 @@ from guidetui.tui.message import DataMessage
 
 
 class FindBox(Input):
-    """Where the text to find is typed."""
+    """The box for the text to find."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Context.FIND)]
 
@@ -40,7 +40,7 @@ class FindBar(Horizontal):
         text: str
 
     class MatchRequested(DataMessage):
-        """The match so many further on (or back) should be shown."""
+        """Another match, some steps forward or back, should be shown."""
 
         steps: int
 
@@ -51,7 +51,7 @@ class FindBar(Horizontal):
         yield Static("", markup=False, id="find-count")
 
     def open(self) -> None:
-        """Show the bar and focus the box; the text of the last time is selected in it."""
+        """Show the bar and focus the box, with the last text selected in it."""
         self.add_class("-shown")
         box = self.query_one(FindBox)
         self.screen.set_focus(box)  # at once: the next key is for the box
@@ -73,6 +73,6 @@ class FindBar(Horizontal):
         return self.has_class("-shown")
 
     def show_count(self, text: str) -> None:
-        """Show which match of how many is the current one; `text` is empty where there is none."""
+        """Show the number of the current match and the count; `text` is empty without matches."""
         text = (text or "no match") if self.typed.strip() else ""
         self.query_one("#find-count", Static).update(Content(text))

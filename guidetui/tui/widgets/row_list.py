@@ -1,4 +1,4 @@
-"""A list drawn line by line: any number of rows costs only those on the screen.
+"""A list drawn line by line: only rows in view cost time.
 
 The keys, the pointer, the cursor and the scrolling of all lists are here; a subclass draws a row.
 """
@@ -28,7 +28,7 @@ Parts = Sequence[tuple[str, str]]
 RowLine = tuple[Parts, Parts]
 RowT = TypeVar("RowT")
 CURSOR_SIGN = "▌"
-# So many rows are seen beyond the cursor, where there are any and the list is high enough.
+# How many rows stay visible beyond the cursor, if the list is high enough.
 _LOOKAHEAD = 3
 
 
@@ -84,14 +84,14 @@ class RowList(LineView, Generic[RowT], can_focus=True):
         return [([(str(row), "")], ())]
 
     def highlight(self, row: RowT) -> None:
-        """Take note that the cursor moved to a row."""
+        """Handle a move of the cursor to a row."""
 
     def chooses_on_click(self, row: RowT) -> bool:  # noqa: ARG002
-        """Return whether one click chooses this row, or only the second one does."""
+        """Return whether one click chooses this row, or only a second one."""
         return False
 
     def place_of(self, index: int) -> int:
-        """Return how many rows stand above one; those beside it do not."""
+        """Return how many rows are above one, without those beside it."""
         return index
 
     def row_at(self, x: int, place: int) -> int:  # noqa: ARG002
@@ -99,7 +99,7 @@ class RowList(LineView, Generic[RowT], can_focus=True):
         return place
 
     def takes_cursor(self, row: RowT) -> bool:  # noqa: ARG002
-        """Return whether the cursor may stand on this row; it passes over headings."""
+        """Return whether the cursor may be on this row; it skips headings."""
         return True
 
     def action_choose(self) -> None:
@@ -111,12 +111,12 @@ class RowList(LineView, Generic[RowT], can_focus=True):
         return self.rows[self.cursor] if self._is_cursor(self.cursor) else None
 
     def _is_cursor(self, index: int) -> bool:
-        """Return whether the cursor is seen at a row: some lists hold only a heading."""
+        """Return whether the cursor is shown at a row: a list may hold only headings."""
         is_there = index == self.cursor and index < len(self.rows)
         return is_there and self.takes_cursor(self.rows[index])
 
     def show_rows(self, rows: Sequence[RowT], *, cursor: int = 0) -> None:
-        """Show other rows, with the cursor on one of them; it is not highlighted."""
+        """Show other rows, with the cursor on one of them, without calling `highlight`."""
         if not rows and not self.rows:
             return
         self.rows = rows
@@ -130,7 +130,7 @@ class RowList(LineView, Generic[RowT], can_focus=True):
         self.virtual_size = Size(width, self.place_of(len(self.rows)) * self.ROW_HEIGHT)
 
     def _clamped(self, index: int, *, is_upward: bool = False) -> int:
-        """Return the nearest row that takes the cursor, looked for in one direction first."""
+        """Return the nearest row that takes the cursor, searching in one direction first."""
         if not self.rows:
             return 0
         index = max(0, min(index, len(self.rows) - 1))
@@ -160,7 +160,7 @@ class RowList(LineView, Generic[RowT], can_focus=True):
         self.scroll_to_rows(place - around, place + around)
 
     def scroll_to_rows(self, first: int, last: int) -> None:
-        """Bring rows by their places into view, of too many the first ones."""
+        """Scroll rows, given by their places, into view; the first ones if they do not fit."""
         if not self.rows or not self.size.height:
             return
         first, last = max(0, first), min(last, self.place_of(len(self.rows)) - 1)
@@ -225,7 +225,7 @@ class RowList(LineView, Generic[RowT], can_focus=True):
         if name not in self._styles:
             self._styles[name] = component_style(self, f"row--{name}")
         style = self._styles[name]
-        if is_cursor and style.color is not None:  # the cursor's own color keeps its contrast
+        if is_cursor and style.color is not None:  # the cursor's own color keeps the contrast
             return base + Style(bold=style.bold, italic=style.italic, underline=style.underline)
         return base + style
 
@@ -241,15 +241,15 @@ class RowList(LineView, Generic[RowT], can_focus=True):
                 self.action_choose()
 
     def action_cursor(self, rows: int) -> None:
-        """Move the cursor by so many rows."""
+        """Move the cursor by some rows."""
         self.cursor += rows
 
     def action_page(self, pages: int) -> None:
-        """Move the cursor by so many pages."""
+        """Move the cursor by some pages."""
         self.cursor += pages * max(1, self.size.height // self.ROW_HEIGHT - 1)
 
     def action_half_page(self, pages: int) -> None:
-        """Move the cursor by so many half pages."""
+        """Move the cursor by some half pages."""
         self.cursor += pages * max(1, self.size.height // self.ROW_HEIGHT // 2)
 
     def action_first(self) -> None:
@@ -262,7 +262,7 @@ class RowList(LineView, Generic[RowT], can_focus=True):
 
 
 def marked(text: str, matches: Ranges, style: str) -> Parts:
-    """Return a text of one style with the half-open character ranges `matches` marked."""
+    """Return a text with the half-open character ranges `matches` marked."""
     parts = []
     offset = 0
     for start, end in matches:
@@ -277,13 +277,13 @@ NEW = "●"
 
 
 def badges(slug: str, marks: StudyFlags) -> str:
-    """Return `★`, `✓`, both or nothing; `●` instead of `✓` where an update brought something."""
+    """Return `★`, `✓`, both or nothing; `●` instead of `✓` for news."""
     mark = NEW if slug in marks.new else READ if slug in marks.read else ""
     return (STAR if slug in marks.starred else "") + mark
 
 
 def badge_column(slug: str, marks: StudyFlags) -> str:
-    """Return the signs so that they stand below each other at the right end of a row."""
+    """Return the badges, padded so that they align at the right end of rows."""
     found = badges(slug, marks)
     if not found:
         return " "
@@ -291,9 +291,9 @@ def badge_column(slug: str, marks: StudyFlags) -> str:
 
 
 def bar(done: int, total: int, cells: int) -> tuple[str, str]:
-    """Return the two parts of a line `cells` long: what is done, and the rest.
+    """Return the two parts of a bar of `cells` cells: what is done, and the rest.
 
-    The first is empty only where nothing is done, the second only where all is.
+    The first is empty only if nothing is done, the second only if everything is.
     """
     filled = round(cells * done / total) if total else 0
     if 0 < done < total:
@@ -332,7 +332,7 @@ class GuideList(RowList[GuideRowT]):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id)
         self.flags = StudyFlags()
-        self.guide_slugs: list[str] = []  # of all guides listed, in order, each once
+        self.guide_slugs: list[str] = []  # of all listed guides, in order, each once
 
     def show_flags(self, flags: StudyFlags) -> None:
         """Show which guides are starred and read."""
@@ -347,7 +347,7 @@ class GuideList(RowList[GuideRowT]):
         return row.slug or None if row is not None else None
 
     def highlight(self, row: GuideRowT) -> None:
-        """Ask for a preview of the guide under the cursor."""
+        """Post the guide under the cursor for a preview."""
         if row.slug:
             self.post_message(self.Highlighted(row.slug))
 

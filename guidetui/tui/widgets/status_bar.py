@@ -1,4 +1,4 @@
-"""The bottom line: the few keys that matter here, and what is going on."""
+"""The bottom line: the most important keys, and the status."""
 
 from collections.abc import Mapping
 from typing import ClassVar
@@ -14,7 +14,7 @@ from textual.widget import Widget
 from guidetui.tui.keymap import Context, Key, footer_keys
 from guidetui.tui.themes import component_style
 
-# For " ? help " and a blank at each side of the status.
+# For " ? help " and a space on each side of the status.
 _HELP_CELLS = 10
 _CONFIRMED_FOR_S = 4.0
 
@@ -37,13 +37,13 @@ class StatusBar(Widget):
 
     @property
     def key_context(self) -> Context:
-        """Whose keys are shown: the place that has the focus."""
+        """The context whose keys are shown: that of the focus."""
         return self._key_context
 
     def show_keys(self, context: Context, labels: Mapping[str, str] | None = None) -> None:
-        """Show the keys of the place that has the focus.
+        """Show the keys of a context.
 
-        `labels` are by id what some of them do now, empty for nothing.
+        `labels` say by id what some of them do now, empty for nothing.
         """
         labels = labels or {}
         if (context, labels) != (self._key_context, self._labels):
@@ -51,9 +51,9 @@ class StatusBar(Widget):
             self.refresh()
 
     def confirm(self, text: str) -> bool:
-        """Show in place of the status, for a moment, what was done; False where it does not fit.
+        """Show a confirmation instead of the status for a moment; return False if it does not fit.
 
-        `text` is one clean line.
+        `text` is one sanitized line.
         """
         if "\n" in text or cell_len(text) > self.size.width - _HELP_CELLS or not self.display:
             return False
@@ -69,19 +69,19 @@ class StatusBar(Widget):
         self.refresh()
 
     def show_status(self, text: str) -> None:
-        """Show what is going on; `text` is clean."""
+        """Show the status; `text` is sanitized."""
         if text != self._status:
             self._status = text
             self.refresh()
 
     def show_guide(self, badges: str, detail: str) -> None:
-        """Show the badges of a guide beside the status, and a detail instead of it; both clean."""
+        """Show a guide's badges beside the status, and a detail instead of it; both sanitized."""
         if (badges, detail) != (self._badges, self._detail):
             self._badges, self._detail = badges, detail
             self.refresh()
 
     def _right_part(self, width: int) -> str:
-        """Return the badges and the status or detail, cut where the key of the help begins."""
+        """Return the badges and the status or detail, cut at the key of the help."""
         text = self._confirmation or " ".join(
             part for part in (self._badges, self._detail or self._status) if part
         )
@@ -91,7 +91,7 @@ class StatusBar(Widget):
         return f" {text} " if text else ""
 
     def render_line(self, y: int) -> Strip:
-        """Return the line: keys are left out from the end where they do not fit."""
+        """Return the line; keys that do not fit are left out from the end."""
         base = self.rich_style
         width = self.size.width
         if y:
@@ -111,7 +111,7 @@ class StatusBar(Widget):
         return Strip(segments).crop_extend(0, width, base)
 
     def _fitting(self, free: int) -> list[tuple[Key, str, str]]:
-        """Return the keys that fit, the way to the help always among them."""
+        """Return the keys that fit, always including that of the help."""
         shown = [
             (key, f" {key.shown_keys()[0]}", f" {label} ")
             for key in footer_keys(self._key_context)
@@ -127,7 +127,7 @@ class StatusBar(Widget):
                 free -= cells
                 help_cells = 0 if is_help else help_cells
             else:
-                free = min(free, help_cells)  # no later key takes its place
+                free = min(free, help_cells)  # no later key replaces it
         return fitting
 
     def on_click(self, event: events.Click) -> None:

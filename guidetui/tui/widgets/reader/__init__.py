@@ -1,4 +1,4 @@
-"""The reader: `reader` is the widget, `view` lays out and scrolls, the others lie over the text."""
+"""The reader: `reader` is the widget, `view` lays out and scrolls, others decorate the text."""
 
 from guidetui.tui.widgets.reader.reader import Reader
 

@@ -1,4 +1,4 @@
-"""What is drawn where it is looked at: diagrams, code in colors, pictures."""
+"""Draws what comes into view: diagrams, colors of code, pictures."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -15,10 +15,10 @@ from guidetui.tui.widgets.reader.view import DocumentView, ReaderPart
 
 
 class Enricher(ReaderPart):
-    """Enriches the blocks in view and a screen around it, also after scrolling."""
+    """Enriches the blocks in view and those within a screen of it."""
 
     def __init__(self, view: DocumentView, on_text_changed: Callable[[], object]) -> None:
-        """`on_text_changed` is called where a drawing takes the place of its source."""
+        """`on_text_changed` is called when a drawing replaces its source."""
         self._view = view
         self._on_text_changed = on_text_changed
         self._is_running = False
@@ -72,13 +72,13 @@ class Enricher(ReaderPart):
             self._is_running = False
 
 
-# Left for the text around a picture, to show where in the guide it is.
+# Lines left for the text around a picture, to show where in the guide it is.
 _LINES_AROUND = 2
 _MIN_LINES = 6
 
 
 class PictureSlot(ReaderPart):
-    """The place of a picture, for as long as the document is shown."""
+    """The place of a picture in the document that is shown."""
 
     def __init__(
         self,
@@ -86,7 +86,7 @@ class PictureSlot(ReaderPart):
         selected: Callable[[], LinkPlace | None],
         on_size_changed: Callable[[], object],
     ) -> None:
-        """`on_size_changed` is called where the picture was drawn for another size.
+        """`on_size_changed` is called when the picture was drawn for another size.
 
         `selected` returns the selected link.
         """
@@ -98,7 +98,7 @@ class PictureSlot(ReaderPart):
         self._drawn_for = (0, 0)
 
     def size_of(self, image: Image) -> tuple[int, int]:
-        """Return how many cells across and lines down a picture may take where it belongs."""
+        """Return the size in cells and lines that a picture may take in its place."""
         place = self._place(image)
         block = self._view.layout.blocks[place] if place is not None else None
         indent = indent_of(block, lambda inner: image in images_in(inner)) if block else 0
@@ -131,7 +131,7 @@ class PictureSlot(ReaderPart):
         view.go_to(position)
 
     def _lines_of_picture(self, block: int, image: Image) -> tuple[int, int]:
-        """Return the first and the last line of a block that the picture takes."""
+        """Return the first and the last line of the picture in its block."""
         lines = self._view.layout.lines_of(block)
         found = [
             number
@@ -141,17 +141,17 @@ class PictureSlot(ReaderPart):
         return (found[0], found[-1]) if found else (0, len(lines) - 1)
 
     def on_document_shown(self) -> None:
-        """Forget the picture of the document before."""
+        """Forget the picture of the previous document."""
         self._image, self._block = None, -1
 
     def _shown(self) -> int | None:
-        """Return which block has a picture in it now."""
+        """Return the block with the picture, if any."""
         blocks = self._view.layout.blocks
         is_there = 0 <= self._block < len(blocks) and has_picture(blocks[self._block])
         return self._block if is_there else None
 
     def _place(self, image: Image) -> int | None:
-        """Return the block that a picture is drawn in: the one that shows it, or the facts."""
+        """Return the block for a picture: the one that refers to it, or the facts."""
         facts = None
         for index, block in enumerate(self._view.layout.blocks):
             if isinstance(block, Facts):
@@ -162,7 +162,7 @@ class PictureSlot(ReaderPart):
 
     @property
     def candidate(self) -> Image | None:
-        """The picture of the text that is selected, or else the first one in view, or of all."""
+        """The selected picture of the text, or else the first one in view, or the first of all."""
         selected, view = self._selected(), self._view
         if selected is not None:
             images = list(images_in(view.layout.blocks[selected.block]))
@@ -183,7 +183,7 @@ class PictureSlot(ReaderPart):
         return self._view.is_in_view(Position(block, next(found, 0)))
 
     def on_resized(self) -> None:
-        """Ask for the picture again where it has another size."""
+        """Request the picture again if its size changed."""
         image = self._image
         if image and self._shown() is not None and self.size_of(image) != self._drawn_for:
             self._on_size_changed()

@@ -1,4 +1,4 @@
-"""Matches in the reader: of what is looked for in the page, or of the search that led here."""
+"""Matches in the reader: of the text to find in the page, or of the search query."""
 
 import asyncio
 from bisect import bisect_left, insort
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from guidetui.document.model import Block
     from guidetui.render.text_offsets import FindPattern, NormalizedText
 
-# So many characters are looked through before the event loop has its turn.
+# How many characters are searched before the event loop runs again.
 _CHARACTERS_AT_ONCE = 20_000
 
 
@@ -59,12 +59,12 @@ class Matches:
         return bool(self.spans) and self.spans[-1] >= Span(block, offset, 0)
 
     def go_to(self, block: int, offset: int) -> None:
-        """Make the first match from a place on the current one, else the first of all."""
+        """Make the first match from a place on the current one, or else the first of all."""
         index = self._index(block, offset)
         self.current = (index % len(self.spans)) if self.spans else -1
 
     def step(self, steps: int) -> bool:
-        """Go to another match; return whether that led around an end of the page."""
+        """Go to another match; return whether that wrapped around an end of the page."""
         if not self.spans:
             return False
         target = self.current + steps
@@ -76,16 +76,16 @@ class Matches:
 
 
 class FindController(ReaderPart):
-    """Looks for text in slices, first in what follows the view, then above it.
+    """Searches text in chunks, first from the view on, then above it.
 
-    What is added to the document later is looked through as well.
+    Text added to the document later is searched as well.
     """
 
     def __init__(self, view: DocumentView, on_matches: Callable[[int, int, str], object]) -> None:
         """`on_matches` gets the current match (from 1, or 0), the total, and a note on it."""
         self._view = view
         self._on_matches = on_matches
-        self._hits = Matches()  # of the search, marked unless something is looked for in the page
+        self._hits = Matches()  # of the query, shown unless something is searched in the page
         self._found = Matches()
         self._pattern: FindPattern | None = None
         self._remaining: list[range] = []
@@ -95,7 +95,7 @@ class FindController(ReaderPart):
 
     @property
     def is_active(self) -> bool:
-        """Whether the matches are of what was looked for in the page."""
+        """Whether the matches are of a search in the page."""
         return self._pattern is not None
 
     @property
@@ -103,12 +103,12 @@ class FindController(ReaderPart):
         return self._found if self.is_active else self._hits
 
     def begin(self) -> None:
-        """Look from what is in view now on."""
+        """Start from the current view."""
         self._origin = self._view.position
 
     def search(self, typed: str) -> None:
-        """Mark what matches `typed` and go to the first match from where `begin` was called."""
-        from guidetui.render.text_offsets import FindPattern  # needed once something is looked for
+        """Mark the matches of `typed`, and go to the first one from where `begin` was called."""
+        from guidetui.render.text_offsets import FindPattern  # needed only for a search
 
         self.clear()
         pattern = FindPattern.parse(typed)
@@ -122,14 +122,14 @@ class FindController(ReaderPart):
         self._look_through([range(first, count), range(first)])
 
     def cancel(self) -> None:
-        """Look for nothing, and go back to where `begin` was called."""
+        """End the search, and go back to where `begin` was called."""
         self.clear()
         self._view.go_to(self._origin)
 
     def show_hits(self, spans: Iterable[Span], *, scroll: bool) -> None:
-        """Mark the matches of a search; with `scroll` the first of them comes into view.
+        """Mark the matches of the query; with `scroll` the first of them comes into view.
 
-        They wait while something is looked for in the page.
+        They are hidden during a search in the page.
         """
         kept, self._hits = self._hits.span, Matches()
         self._hits.add(spans)
@@ -141,17 +141,17 @@ class FindController(ReaderPart):
         self._show()
 
     def clear(self) -> None:
-        """Look for nothing; the matches of the search are marked again."""
+        """End the search; the matches of the query are marked again."""
         self._pattern = None
         self._remaining = []
         self._found = Matches()
         self._show()
 
     def step(self, steps: int) -> bool:
-        """Go to the next match or the one before; return False where nothing is looked for."""
+        """Go to the next match or the one before; return False without matches."""
         if not self._matches.spans:
             return self.is_active
-        if self._matches.current < 0:  # the matches of a search: from what is in view on
+        if self._matches.current < 0:  # matches of the query: from the view on
             self._matches.go_to(*self._first_offset(self._view.position))
             steps = min(0, steps)
         goes_around = self._matches.step(steps)
@@ -168,13 +168,13 @@ class FindController(ReaderPart):
         return decorated(line, ranges)
 
     def on_document_shown(self) -> None:
-        """Forget the matches of the document before."""
+        """Forget the matches of the previous document."""
         self._texts = {}
         self._hits = Matches()
         self.clear()
 
     def on_blocks_changed(self, first: int, last: int) -> None:
-        """Look through blocks whose text is another one now."""
+        """Search blocks whose text changed."""
         if last - first == 1 and first in self._texts:
             before = self._texts[first][2]
             if before is self._text(first) or before.text == self._text(first).text:
@@ -182,7 +182,7 @@ class FindController(ReaderPart):
         self._look_again(first, last)
 
     def on_layout_changed(self) -> None:
-        """Look again: another width may have other drawings of diagrams."""
+        """Search again, since another width may have other drawings."""
         self._look_again(0, len(self._view.layout.blocks))
 
     def _first_offset(self, position: Position) -> tuple[int, int]:
@@ -191,7 +191,7 @@ class FindController(ReaderPart):
         return position.block, first_offset(lines, position.line)
 
     def _look_again(self, first: int, last: int) -> None:
-        """Look through the blocks from `first` to before `last`, which are others now."""
+        """Search the changed blocks from `first` to before `last`."""
         if not self.is_active:
             return
         if (current := self._matches.span) is not None:
@@ -212,7 +212,7 @@ class FindController(ReaderPart):
             await asyncio.sleep(0)
 
     def _next_matches(self, pattern: "FindPattern") -> list[Span]:
-        """Return what matches in the next blocks."""
+        """Return the matches in the next blocks."""
         found: list[Span] = []
         left = _CHARACTERS_AT_ONCE
         while self._remaining and left > 0:
@@ -228,7 +228,7 @@ class FindController(ReaderPart):
         return found
 
     def _take(self, found: list[Span]) -> None:
-        """Show what was found so far."""
+        """Show the matches found so far."""
         self._matches.add(found)
         moves = False
         if self._matches.current < 0:

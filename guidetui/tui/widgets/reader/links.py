@@ -1,4 +1,4 @@
-"""The link, diagram or picture that is selected: by a key, under the pointer, or by letters."""
+"""Selects a link, diagram or picture: by a key, by the pointer, or by letters."""
 
 from collections.abc import Callable
 
@@ -15,10 +15,10 @@ from guidetui.tui.widgets.reader.view import DocumentView, ReaderPart
 
 
 class LinkCursor(ReaderPart):
-    """Selects one link or diagram in view: what leaves the view is no longer selected."""
+    """Selects a link or diagram in view; one that leaves the view is deselected."""
 
     def __init__(self, view: DocumentView, on_target_changed: Callable[[str], object]) -> None:
-        """`on_target_changed` gets where a selected link leads, or what a key does with it."""
+        """`on_target_changed` gets the target of a selected link, or what a key does with it."""
         self._view = view
         self._on_target_changed = on_target_changed
         self._target = ""
@@ -26,7 +26,7 @@ class LinkCursor(ReaderPart):
         self.selected: LinkPlace | None = None
 
     def select_next(self, step: int) -> bool:
-        """Select the next link (`step` 1) or the one before; False where there is none."""
+        """Select the next link (`step` 1) or the one before; return False if there is none."""
         view = self._view
         link = view.layout.next_link(self.selected, view.position, step)
         self._select(link)
@@ -44,7 +44,7 @@ class LinkCursor(ReaderPart):
 
     @property
     def drawing(self) -> Diagram | Image | None:
-        """The selected diagram or picture, or the one that takes most of the view."""
+        """The selected diagram or picture, or the largest one in view."""
         if self.selected is not None and self.selected.opens is not None:
             return self.selected.opens
         lines = self._view.lines
@@ -52,11 +52,11 @@ class LinkCursor(ReaderPart):
 
     @property
     def has_diagrams(self) -> bool:
-        """Whether there is a diagram in the document, as far as it is there."""
+        """Whether the loaded part of the document has a diagram."""
         return self._has_diagrams
 
     def go_to_drawing(self) -> Diagram | Image | None:
-        """Return the drawing at hand, else go to the next diagram, after the last to the first."""
+        """Return the drawing in view; without one go to the next diagram, wrapping around."""
         view = self._view
         if (drawing := self.drawing) is not None:
             return drawing
@@ -89,7 +89,7 @@ class LinkCursor(ReaderPart):
         return 0, None
 
     def hover(self, link: LinkPlace | None) -> None:
-        """Take note of what is under the pointer."""
+        """Remember what is under the pointer."""
         self._view.widget.styles.pointer = "pointer" if link else "default"
         self._show_target(link or self.selected)
 
@@ -132,13 +132,13 @@ class LinkCursor(ReaderPart):
         self._select(None)
 
     def on_scrolled(self) -> None:
-        """Select nothing out of view, so that nothing unseen is followed."""
+        """Deselect a link out of view, so that no unseen link is followed."""
         link = self.selected
         if link is not None and not self._view.is_in_view(Position(link.block, link.line)):
             self._select(None)
 
     def on_focus_lost(self) -> None:
-        """Select nothing, so that the next key starts at what is in view."""
+        """Deselect, so that the next key starts in the view."""
         self._select(None)
 
 
@@ -151,7 +151,7 @@ def _is_same(link: LinkPlace, other: LinkPlace) -> bool:
 
 
 def _target(link: LinkPlace | None) -> str:
-    """Return where a link leads, or what a key does with a diagram or picture."""
+    """Return the target of a link, or what a key does with a diagram or picture."""
     if link is None:
         return ""
     if link.opens is None:
@@ -167,7 +167,7 @@ _STYLE = frozenset({"hint"})
 
 
 class LinkHints(ReaderPart):
-    """Shows letters on the links in view on demand, and then reads letters only."""
+    """Shows letters on the links in view on request, and then reads only letters."""
 
     def __init__(
         self,
@@ -182,7 +182,7 @@ class LinkHints(ReaderPart):
         self.links: dict[str, LinkPlace] = {}
 
     def show(self) -> bool:
-        """Show letters on the links in view; False where there is none."""
+        """Show letters on the links in view; return False if there are none."""
         links = self._links_in_view()
         self.links = dict(zip(labels(len(links)), links, strict=True))
         self._typed = ""
@@ -199,7 +199,7 @@ class LinkHints(ReaderPart):
             self._view.widget.refresh()
 
     def type(self, letter: str) -> None:
-        """Follow the link whose letters are complete with this one; ignore a wrong letter."""
+        """Follow the link whose letters this one completes; ignore a wrong letter."""
         typed = self._typed + letter
         if typed in self.links:
             link = self.links[typed]
@@ -239,7 +239,7 @@ class LinkHints(ReaderPart):
         """Show the letters of the links that begin on a line."""
         for label, link in self.links.items():
             if (link.block, link.line) == (at.block, at.line) and label.startswith(self._typed):
-                last = self._view.room - cell_len(label)  # of a link out of sight in a wide block
+                last = self._view.room - cell_len(label)  # a link out of view in a wide block
                 column = max(0, min(cell_of_link(line, link.number), last))
                 line = overlaid(line, column, label)
         return line
@@ -257,14 +257,14 @@ class LinkHints(ReaderPart):
         self.clear()
 
     def on_focus_lost(self) -> None:
-        """Remove the letters: nobody types here."""
+        """Remove the letters."""
         self.clear()
 
 
 def labels(count: int) -> list[str]:
     """Return `count` labels, none of them the beginning of another, as short as possible."""
     found = list(LETTERS)
-    while len(found) < count:  # the last of the shortest is replaced by longer ones
+    while len(found) < count:  # replace the last of the shortest by longer ones
         shortest = min(map(len, found))
         stem = next(label for label in reversed(found) if len(label) == shortest)
         found.remove(stem)

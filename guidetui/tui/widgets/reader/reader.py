@@ -1,4 +1,4 @@
-"""The reader: one guide, with all that its keys and the pointer can do."""
+"""The reader widget: shows a guide, and handles its keys and the pointer."""
 
 import asyncio
 from collections.abc import Sequence
@@ -38,7 +38,7 @@ class Reader(LineView, can_focus=True):
     """Shows the blocks of one guide.
 
     `view` lays out the document and scrolls; `find`, `links`, `hints`, `selection` and `picture`
-    are what lies over it. They are made when they are first needed: the first frame needs none.
+    decorate it. They are made when they are first needed: the first frame needs none.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Context.READER)]
@@ -49,7 +49,7 @@ class Reader(LineView, can_focus=True):
         """The scroll bar of a long document began to rest on estimates, or no longer does."""
 
     class StatusChanged(DataMessage):
-        """What the reader is waiting for or has selected, in a few words; empty for nothing."""
+        """What the reader waits for or has selected, in a few words; empty for nothing."""
 
         text: str
 
@@ -59,7 +59,7 @@ class Reader(LineView, can_focus=True):
     class MatchesChanged(DataMessage):
         """Match `current` (from 1, or 0 for none) of `total` is the current one.
 
-        `note` tells whether the search went around an end of the page.
+        `note` says whether the search wrapped around an end of the page.
         """
 
         current: int
@@ -68,7 +68,7 @@ class Reader(LineView, can_focus=True):
 
         @property
         def summary(self) -> str:
-            """The count in a few words; empty where nothing is marked."""
+            """The count in a few words; empty without matches."""
             if not self.total:
                 return ""
             if not self.current:
@@ -81,10 +81,10 @@ class Reader(LineView, can_focus=True):
             return isinstance(message, Reader.MatchesChanged)
 
     class TextChanged(Message):
-        """A drawing took the place of its source, or that of one for another width."""
+        """A drawing replaced its source, or a drawing for another width."""
 
         def can_replace(self, message: Message) -> bool:
-            """Return True: one look at the page covers them all."""
+            """Return True: handling the newest is enough."""
             return isinstance(message, Reader.TextChanged)
 
     class LinkFollowed(DataMessage):
@@ -112,7 +112,7 @@ class Reader(LineView, can_focus=True):
         href: str
 
     class Left(DataMessage):
-        """A key went past the last link (`forward`) or before the first."""
+        """A key moved past the last link (`forward`) or before the first."""
 
         forward: bool
 
@@ -174,7 +174,7 @@ class Reader(LineView, can_focus=True):
     def show(
         self, blocks: "Sequence[Block]", position: Position, *, is_complete: bool = True
     ) -> None:
-        """Show another document with `position` at the top; the rest of it may come later."""
+        """Show another document with `position` at the top; the rest of it may be added later."""
         self.is_blank = False
         self.view.show(blocks, position, is_complete=is_complete)
 
@@ -183,7 +183,7 @@ class Reader(LineView, can_focus=True):
         self.view.extend(part)
 
     def show_below(self, blocks: "Sequence[Block]") -> None:
-        """Put `blocks` under the document, instead of those put there before."""
+        """Show `blocks` under the document, instead of earlier ones."""
         self.view.show_below(blocks)
 
     def go_to(self, position: Position) -> None:
@@ -191,16 +191,16 @@ class Reader(LineView, can_focus=True):
         self.view.go_to(position)
 
     def outline(self) -> "list[OutlineEntry]":
-        """Return the headings as far as they are there, without the title of the guide."""
+        """Return the headings of the loaded part, without the title of the guide."""
         return self.view.outline()
 
     @property
     def position(self) -> Position:
-        """The position at the top of the view, or the one that will be once it is there."""
+        """The position at the top, or the one to scroll to once it is loaded."""
         return self.view.position
 
     def cancel(self) -> bool:
-        """Drop the selection, or else what was found in the page; False where neither exists."""
+        """Drop the selection, or else end the search in the page; False if neither exists."""
         if self.selection.exists:
             self.selection.clear()
         elif self.find.is_active:
@@ -227,7 +227,7 @@ class Reader(LineView, can_focus=True):
     # Keys
 
     def on_key(self, event: events.Key) -> None:
-        """Let a part read the key before any binding does."""
+        """Let a part handle the key before the bindings."""
         if not self.is_blank and any(part.take_key(event) for part in self.view.parts):
             event.stop()
             event.prevent_default()
@@ -238,7 +238,7 @@ class Reader(LineView, can_focus=True):
             self.view.scroll_to_line(self.scroll_offset.y + lines)
 
     def action_scroll_cells(self, cells: int) -> None:
-        """Scroll what is wider than the view sideways."""
+        """Scroll blocks wider than the view sideways."""
         if not self._scroll_sideways(self.view.lines, cells):
             self.notify("Nothing here is wider than the view.", markup=False)
 
@@ -256,7 +256,7 @@ class Reader(LineView, can_focus=True):
         self.view.scroll_to_line(self.scroll_offset.y + (lines if pages > 0 else -lines))
 
     def action_read_on(self) -> None:
-        """Scroll by a page; at the end go on to what comes after the document."""
+        """Scroll by a page; at the end go on to the next guide."""
         if self.view.layout.is_exact and self.view.lines.stop >= self.view.layout.height:
             self.post_message(self.EndPassed())
         else:
@@ -271,12 +271,12 @@ class Reader(LineView, can_focus=True):
         self.view.go_to_end()
 
     def action_match(self, steps: int) -> None:
-        """Go to the next match or the one before; ask for the find box where there is none."""
+        """Go to the next match or the one before; without matches request the find box."""
         if not self.find.step(steps):
             self.post_message(self.FindRequested())
 
     def action_next_link(self, step: int) -> None:
-        """Select the next link or the one before; past the last one the focus leaves."""
+        """Select the next link or the one before; past the last one leave the reader."""
         if not self.links.select_next(step):
             self.post_message(self.Left(step > 0))
 
@@ -290,14 +290,14 @@ class Reader(LineView, can_focus=True):
             self.notify("There is no diagram here.", markup=False)
 
     def action_hints(self) -> None:
-        """Show letters on the links in view; where they are shown, the key is one of them."""
+        """Show letters on the links in view; if they are shown, the key is one of them."""
         if self.hints.links:
             self.hints.type(shown_key("read-hints"))
         elif not self.hints.show():
             self.notify("There is no link in view.", markup=False)
 
     def action_select_block(self) -> None:
-        """Select the first block in view; where blocks are selected, select nothing."""
+        """Select the first block in view; if blocks are selected, deselect them."""
         self.selection.toggle_blocks()
 
     # The pointer and the focus
@@ -313,7 +313,7 @@ class Reader(LineView, can_focus=True):
             self.selection.drag(event)
 
     def on_mouse_up(self) -> None:
-        """End to select."""
+        """End the selection."""
         self.selection.release()
 
     def on_click(self, event: events.Click) -> None:
@@ -352,14 +352,14 @@ class Reader(LineView, can_focus=True):
             self.links.hover(None)
 
     def on_blur(self) -> None:
-        """Tell the parts that the focus is elsewhere."""
+        """Tell the parts that the focus is lost."""
         for part in () if self.is_blank else self.view.parts:
             part.on_focus_lost()
 
     # Layout and painting
 
     def on_resize(self) -> None:
-        """Lay out for the size there is."""
+        """Lay out for the new size."""
         if self.is_blank:
             return
         before = self.view.layout
@@ -387,7 +387,7 @@ class Reader(LineView, can_focus=True):
         view, layout = self.view, self.view.layout
         number = y + self.scroll_offset.y
         line = layout.line(number)
-        if layout.height != self.virtual_size.height:  # it was laid out only now
+        if layout.height != self.virtual_size.height:  # it has just been laid out
             self.call_later(view.fit)
         if not line:
             return Strip.blank(width, base)
@@ -396,7 +396,7 @@ class Reader(LineView, can_focus=True):
             line = part.decorate(line, at)
         segments = [Segment(" " * view.margin, base)]
         for segment in line:
-            if segment.colors:  # thousands of them: a meta for each would cost a frame
+            if segment.colors:  # thousands of cells: a meta for each would take a frame
                 segments.append(Segment(segment.text, color_style(segment.colors)))
                 continue
             style = self._style(segment.styles)
@@ -404,7 +404,7 @@ class Reader(LineView, can_focus=True):
                 style += Style.from_meta({"place": (at.block, segment.link)})
             segments.append(Segment(segment.text, style))
         cells = sum(segment.cell_length for segment in segments)
-        if cells <= width:  # nearly always, and a second strip costs as much again
+        if cells <= width:  # nearly always, and another strip costs as much again
             return Strip([*segments, Segment(" " * (width - cells), base)], width)
         return Strip(segments, cells).crop_extend(0, width, base)
 

@@ -19,7 +19,7 @@ TextOffset = tuple[int, int]  # a block and a character of its text
 
 
 class Selection(ReaderPart):
-    """What is selected, whatever the width."""
+    """The selection, independent of the width."""
 
     def __init__(self, view: DocumentView, on_status: Callable[[str], object]) -> None:
         self._view = view
@@ -35,7 +35,7 @@ class Selection(ReaderPart):
 
     @property
     def text(self) -> str:
-        """What is selected, without the line breaks of the layout."""
+        """The selected text, without the line breaks of the layout."""
         return self._view.text(self._spans())
 
     @property
@@ -47,7 +47,7 @@ class Selection(ReaderPart):
 
     @property
     def source_blocks(self) -> range:
-        """The blocks selected with the keys, counted as the file has them, not by chunks."""
+        """The blocks selected with the keys, numbered as in the file, not by chunks."""
         selected, blocks = self.blocks, self._view.layout.blocks
         first = sum(not is_continued(block) for block in blocks[: selected.start])
         last = sum(not is_continued(block) for block in blocks[: selected.stop - 1])
@@ -76,7 +76,7 @@ class Selection(ReaderPart):
     # With the keys
 
     def toggle_blocks(self) -> None:
-        """Select the first block that begins in view; select nothing where blocks are selected."""
+        """Select the first block that begins in view; if blocks are selected, deselect them."""
         view = self._view
         if self._block_ends is not None:
             self.clear()
@@ -87,7 +87,7 @@ class Selection(ReaderPart):
             self.select_blocks(block, block)
 
     def extend(self, steps: int) -> bool:
-        """Select so many blocks more or fewer; False where blocks are not selected one by one."""
+        """Select some blocks more or fewer; return False if no blocks are selected."""
         if self._block_ends is None:
             return False
         anchor, head = self._block_ends
@@ -165,7 +165,7 @@ class Selection(ReaderPart):
         return at.block, first_offset(lines, at.line)
 
     def decorate(self, line: Line, at: Position) -> Line:
-        """Show what of a line is selected."""
+        """Show the selected part of a line."""
         if self._ends is None:
             return line
         (first, start), (last, end) = sorted(self._ends)

@@ -1,7 +1,7 @@
 """The styles of the names that the layout gives its segments.
 
-A name gives attributes, set here, and colors, set in the style sheet under a few component
-classes: each class costs time whenever the screen is restyled.
+A name has attributes, set here, and colors, set in the style sheet for a few component classes,
+since each class costs time whenever the screen is restyled.
 """
 
 from functools import lru_cache
@@ -80,7 +80,7 @@ _STYLES: dict[str, tuple[tuple[str, ...], Style]] = {
 
 
 def style_of(widget: Widget, names: frozenset[str]) -> Style:
-    """Return the sum of the styles of `names` on the widget's own style."""
+    """Return the styles of `names` combined on the widget's own style."""
     style = widget.rich_style
     for name, (components, attributes) in _STYLES.items():
         if name in names:
@@ -92,7 +92,7 @@ def style_of(widget: Widget, names: frozenset[str]) -> Style:
 
 @lru_cache(16384)
 def color_style(colors: tuple[int | None, int | None]) -> Style:
-    """Return the style of a cell of a picture: the color of its text and of what is behind it."""
+    """Return the style of a cell of a picture from its text color and background."""
     return Style(color=_color(colors[0]), bgcolor=_color(colors[1]))
 
 

@@ -1,4 +1,4 @@
-"""The document in a scroll view: laid out lazily at the width there is, growing while parsed."""
+"""The document in a scroll view: laid out lazily at its width, and growing while it is parsed."""
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
@@ -20,10 +20,10 @@ from guidetui.text import sanitize_line
 
 
 class ReaderPart:
-    """A part overrides what concerns it; by default it does nothing."""
+    """The base class of the parts of the reader, whose methods do nothing by default."""
 
     def decorate(self, line: Line, at: Position) -> Line:  # noqa: ARG002
-        """Return the line at a position with what this part shows on it."""
+        """Return the line at a position with the decorations of this part."""
         return line
 
     def take_key(self, event: events.Key) -> bool:  # noqa: ARG002
@@ -31,10 +31,10 @@ class ReaderPart:
         return False
 
     def on_document_shown(self) -> None:
-        """Start anew: the view shows another document."""
+        """Reset for another document."""
 
     def on_blocks_changed(self, first: int, last: int) -> None:
-        """Adapt to other blocks from `first` to before `last`; more may have been added."""
+        """Adapt to changed blocks from `first` to before `last`; more may have been added."""
 
     def on_layout_changed(self) -> None:
         """Adapt to a layout of another width."""
@@ -43,10 +43,10 @@ class ReaderPart:
         """Adapt to a view of another size; called after `on_layout_changed`."""
 
     def on_scrolled(self) -> None:
-        """Adapt to other lines in the view."""
+        """Adapt to scrolling."""
 
     def on_focus_lost(self) -> None:
-        """Adapt to the focus being elsewhere."""
+        """Adapt to the loss of the focus."""
 
 
 Decoration = tuple[int, int, str]  # first character, the one after the last, name of the style
@@ -77,19 +77,19 @@ def _cut(segment: TextSegment, decorations: Sequence[Decoration]) -> Iterable[Te
     )
 
 
-# What comes into view sideways has so many cells beside it, where there is room.
+# Cells kept beside a place that is scrolled into view sideways.
 _CELLS_AROUND = 16
 _ALL = 1_000_000_000
 
 
 class WideBlocks(ReaderPart):
-    """How far each wide block is scrolled; a `›` or `‹` at an edge shows that there is more."""
+    """Scrolls wide blocks sideways; a `›` or `‹` at an edge shows that there is more."""
 
     def __init__(self, layout: Callable[[], LazyLayout], room: Callable[[], int]) -> None:
         """`room` returns the cells that a line may take."""
         self._layout = layout
         self._room = room
-        self._scrolled: dict[int, int] = {}  # cells, by the block or the first chunk of it
+        self._scrolled: dict[int, int] = {}  # in cells, by block, or by its first chunk
 
     def decorate(self, line: Line, at: Position) -> Line:
         """Show the part of a wide line that is in view."""
@@ -107,7 +107,7 @@ class WideBlocks(ReaderPart):
         return (*fixed, *shown)
 
     def scroll(self, blocks: Iterable[int], cells: int) -> bool:
-        """Scroll those of `blocks` that are wide; return whether there is one."""
+        """Scroll the wide ones of `blocks`; return whether there is any."""
         is_any = False
         for block in blocks:
             if last := self._last(block):
@@ -116,7 +116,7 @@ class WideBlocks(ReaderPart):
         return is_any
 
     def reveal(self, position: Position, column: int) -> None:
-        """Scroll a wide line, if need be, until the cell at `column` of it is in view."""
+        """Scroll a wide line until the cell at `column` is in view."""
         lines = self._layout().lines_of(position.block)
         fixed, wide = _parts(lines[position.line]) if position.line < len(lines) else ((), ())
         column -= width_of(fixed)
@@ -129,7 +129,7 @@ class WideBlocks(ReaderPart):
             self._scroll_to(position.block, target, self._last(position.block))
 
     def column(self, line: Line, block: int, cell: int) -> int:
-        """Return which cell of the whole line is shown at a cell of the view."""
+        """Return the cell of the whole line that is shown at a cell of the view."""
         fixed, wide = _parts(line)
         return cell + self._cells(block) if wide and cell >= width_of(fixed) else cell
 
@@ -156,7 +156,7 @@ class WideBlocks(ReaderPart):
         return max(1, self._room() - width_of(fixed))
 
     def _fit(self) -> None:
-        """Scroll nothing further than it is wide."""
+        """Limit scrolling to the widths of the blocks."""
         count = len(self._layout().blocks)
         self._scrolled = {
             block: min(cells, max(0, self._last(block)))
@@ -169,7 +169,7 @@ class WideBlocks(ReaderPart):
         self._scrolled = {}
 
     def on_blocks_changed(self, first: int, last: int) -> None:  # noqa: ARG002
-        """Adapt to a drawing that took the place of its source."""
+        """Adapt to a drawing that replaced its source."""
         self._fit()
 
     def on_resized(self) -> None:
@@ -178,7 +178,7 @@ class WideBlocks(ReaderPart):
 
 
 def _parts(line: Line) -> tuple[Line, Line]:
-    """Return what of a line stays, and what is scrolled."""
+    """Return the fixed and the scrolled part of a line."""
     if not any(segment.scrolls for segment in line):
         return line, ()
     begin = next(number for number, segment in enumerate(line) if segment.scrolls)
@@ -190,7 +190,7 @@ def _has_text(line: Line) -> bool:
 
 
 def _edge(sign: str, line: Line) -> TextSegment:
-    """Return the sign at an edge of `line`, on the same ground."""
+    """Return the sign at an edge of `line`, with the same background."""
     ground = line[-1].styles & {"code-block"} if line else frozenset[str]()
     return TextSegment(sign, ground | {"marker"})
 
@@ -218,18 +218,18 @@ def index_of_section(entries: Sequence[OutlineEntry], block: int) -> int:
     return max(0, bisect_right(entries, block, key=lambda entry: entry.block) - 1)
 
 
-# So many lines are laid out at once, in 2 to 5 ms.
+# How many lines are laid out at once, in 2 to 5 ms.
 _LINES_AT_ONCE = 240
 _IDLE_S = 0.02
-# A shorter document is laid out before anybody could read that its height was estimated.
+# A shorter document is laid out before a note on its estimated height could be read.
 _LONG_LINES = 1_000
 _END = Position(1_000_000_000, 1_000_000_000)
 
 
 class DocumentView:
-    """The document of a scroll view, which lines of it are in view, and how to get to others.
+    """The document of a scroll view: lays it out, and scrolls.
 
-    It scrolls to a position that is not parsed yet once it is, unless the user scrolls first.
+    It scrolls to a position that is not parsed yet as soon as it is, unless the user scrolls first.
     """
 
     def __init__(self, widget: ScrollView, on_estimate_changed: Callable[[], object]) -> None:
@@ -280,7 +280,7 @@ class DocumentView:
 
     @property
     def position(self) -> Position:
-        """The position at the top of the view, or the one that will be once it is there."""
+        """The position at the top of the view, or the one to scroll to once it is loaded."""
         is_waiting = self._is_waiting_here and not self.layout.is_complete
         return self._goal if is_waiting and isinstance(self._goal, Position) else self.top
 
@@ -296,12 +296,12 @@ class DocumentView:
 
     @property
     def end(self) -> int:
-        """How many lines the document has, without what stands below it."""
+        """How many lines the document has, without the blocks below it."""
         return self.layout.height_of(self.body_count)
 
     @property
     def is_estimating(self) -> bool:
-        """Whether the scroll bar of a long document still rests on estimates."""
+        """Whether the height of a long document is still estimated."""
         layout = self.layout
         return not layout.is_complete or (layout.is_missing_lines and layout.height > _LONG_LINES)
 
@@ -339,13 +339,13 @@ class DocumentView:
     # The document
 
     def show(self, blocks: Sequence[Block], position: Position, *, is_complete: bool) -> None:
-        """Show another document with `position` at the top; the rest of it may come later."""
+        """Show another document with `position` at the top; the rest of it may be added later."""
         self.layout = LazyLayout(blocks, self.width, is_complete=is_complete)
         self.body_count, self._below = len(blocks), ()
         self._goal = None
         is_there = is_complete or position.block < len(blocks)
         self.go_to(position if is_there else Position())
-        if self.top != position:  # a place near the end needs something below it
+        if self.top != position:  # a position near the end needs lines below it
             self._wait_for(position)
         for part in self.parts:
             part.on_document_shown()
@@ -356,9 +356,9 @@ class DocumentView:
         self._grow(part.keep, (*part.blocks, *self._below), is_complete=part.is_last)
 
     def show_below(self, blocks: Sequence[Block]) -> None:
-        """Put `blocks` under the document, instead of those put there before.
+        """Show `blocks` under the document, instead of earlier ones.
 
-        What is in view stays, unless the place that was asked for comes into reach.
+        What is in view stays, unless the requested position can now be scrolled to.
         """
         self._below = tuple(blocks)
         self._grow(self.body_count, self._below, is_complete=self.layout.is_complete)
@@ -377,7 +377,7 @@ class DocumentView:
             part.on_blocks_changed(keep, len(self.layout.blocks))
 
     def replace(self, index: int, block: Block) -> None:
-        """Put another block in the place of one; what is in view stays where it is."""
+        """Replace a block; what is in view stays where it is."""
         position = self.top
         self.layout.replace(index, block)
         self.fit()
@@ -400,7 +400,7 @@ class DocumentView:
         self._check_estimate()
 
     def go_to_anchor(self, anchor: str) -> bool:
-        """Scroll to a heading or a footnote; False where there is none with that anchor."""
+        """Scroll to a heading or a footnote; return False if there is none with that anchor."""
         position = self.layout.anchor(anchor)
         if position is not None:
             self.go_to(position)
@@ -409,7 +409,7 @@ class DocumentView:
         return position is not None or not self.layout.is_complete
 
     def go_to_end(self) -> None:
-        """Scroll to the last line, and to what comes below it later."""
+        """Scroll to the last line, even as the document grows."""
         self.layout.lay_out_end(self.height)
         self.fit()
         self.scroll_to_line(self.layout.height)
@@ -417,14 +417,14 @@ class DocumentView:
             self._wait_for(_END)
 
     def bring_into_view(self, span: Span) -> None:
-        """Scroll, if need be, until the first line of `span` is in the upper half of the view."""
+        """Scroll, if needed, until the first line of `span` is in the upper half of the view."""
         lines = self.layout.lines_of(span.block)
         line = line_of(lines, span.start)
         column = cell_of(lines[line], span.start) if lines else 0
         self.bring_line_into_view(Position(span.block, line), column)
 
     def bring_line_into_view(self, position: Position, column: int = 0) -> None:
-        """Scroll, if need be, until a line is in the upper half of the view, and a cell of it."""
+        """Scroll, if needed, until a line is in the upper half of the view, and a cell of it."""
         self.fit()
         self.wide_blocks.reveal(position, column)
         if not self.is_in_view(position):
@@ -433,12 +433,12 @@ class DocumentView:
             self.scroll_to_line(self.layout.line_at(position) - self.height // 3)
 
     def scroll_to_line(self, line: int) -> None:
-        """Scroll until a line is at the top, or as near to it as there are lines below."""
+        """Scroll until a line is at the top, or as near to it as possible."""
         self.widget.scroll_to(y=line, animate=False, force=True, immediate=True)
 
     def fit(self) -> None:
         """Give the scroll view the size of the document."""
-        width = self.width  # less than there is room for, or a scroll bar would appear
+        width = self.width  # less than the room, or a scroll bar would appear
         self.widget.virtual_size = Size(width, self.layout.height)
 
     @property
@@ -446,11 +446,11 @@ class DocumentView:
         return self._goal is not None and self._goal_line == self.lines.start
 
     def _wait_for(self, goal: Position | str) -> None:
-        """Go to a position or an anchor once it is within reach, unless the user scrolls first."""
+        """Go to a position or an anchor once it is loaded, unless the user scrolls first."""
         self._goal, self._goal_line = goal, self.lines.start
 
     def _lay_out_more(self) -> None:
-        """Lay out some more; what the user sees stays where it is."""
+        """Lay out more lines; what is in view stays where it is."""
         position, is_waiting = self.top, self._is_waiting_here
         self.layout.lay_out_missing(_LINES_AT_ONCE)
         self.fit()
