@@ -37,6 +37,12 @@ def _wide_table(size: int) -> str:
     return f"|{'a|' * columns}\n|{'-|' * columns}\n|{'b|' * columns}\n"
 
 
+def _wide_rows(size: int) -> str:
+    columns = max(1, size // 100)
+    rows = max(1, size // (2 * columns) - 2)
+    return f"|{'a|' * columns}\n|{'-|' * columns}\n" + f"|{'b|' * columns}\n" * rows
+
+
 def _short_rows(size: int) -> str:
     columns = max(1, int((size / 4) ** 0.5))
     head = f"|{'a|' * columns}\n|{'-|' * columns}\n"
@@ -246,6 +252,8 @@ KINDS: dict[str, Callable[[int], str]] = {
     "* a over   * b": _repeat("* a\n  * b\n"),
     "nested list": _nested_list,
     "one line of bullets": _after("", "- ", "a\n"),
+    "list in a quotation": _repeat("> - a\n>   - b\n"),
+    "list of definitions": _repeat("- a\n  : b\n"),
     "lazy list": _after("- a\n", "b\n"),
     "one item": _after("- ", "a\n  "),
     "list of lists": _after("- a\n", "  - b\n"),
@@ -267,6 +275,7 @@ KINDS: dict[str, Callable[[int], str]] = {
     "table rows": _after("|a|b|\n|-|-|\n", "|a|b|\n"),
     "tables": _repeat("|a|\n|-|\n|b|\n\n"),
     "columns": _wide_table,
+    "wide rows": _wide_rows,
     "short rows": _short_rows,
     "pipes": _repeat("|"),
     "pipe lines": _repeat("|a|\n"),

@@ -63,7 +63,11 @@ def _alt(token: "Token") -> str:
 
 def runs_of(token: "Token") -> Inline:
     """Return the runs of a token of type `inline`."""
-    return _merged(_runs(token.children or ()))
+    tokens = token.children or ()
+    if len(tokens) == 1 and tokens[0].type == "text":  # as in most cells of a table
+        text = _SHORTCODE.sub(_emoji, tokens[0].content)
+        return (Run(text),) if text else ()
+    return _merged(_runs(tokens))
 
 
 class _OpenTags:

@@ -12,8 +12,8 @@ from types import FrameType
 from guidetui.document.model import Block, CodeBlock, Paragraph, Run, Style
 
 # What a document may weigh: a letter 1/32, an end of a line 3, another sign that Markdown gives a
-# meaning 1, a heading or an item of a list 2 more. A megabyte of ordinary Markdown weighs some
-# 100,000, as do 20,000 lines of a guide.
+# meaning 1, a heading, an item of a list or a definition 3 more. A megabyte of ordinary Markdown
+# weighs some 120,000, as do 20,000 lines of a guide.
 MAX_WEIGHT = 125_000
 # What a paragraph, a heading or a cell may hold.
 MAX_INLINE_CHARACTERS = 100_000
@@ -31,9 +31,9 @@ _SPARE_TAGS = 100
 
 # Each of them makes markdown-it-py look for something.
 _SIGNS = "\n*_[]<>|!~$&\\`"
-# What begins a heading or an item of a list.
-_MARKER = re.compile(r"^[ \t]*(?:[-+*]|#{1,6}|\d{1,9}[.)])(?=[ \t\n])", re.MULTILINE)
-_MARKER_WEIGHT = 2
+# What begins a heading, an item of a list or a definition, also in a quotation.
+_MARKER = re.compile(r"^[ \t>]*(?:[-+*:]|#{1,6}|\d{1,9}[.)])(?=[ \t\n])", re.MULTILINE)
+_MARKER_WEIGHT = 3
 
 # Counting takes twice the time of a drawing, so what cannot take long is not counted: ten edges
 # take up to 0.5 s, most take 10 ms.

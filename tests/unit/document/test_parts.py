@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guidetui.document.model import Block, Footnote, Heading, Paragraph, plain
+from guidetui.document.model import Block, Footnote, Heading, Paragraph, Table, plain
 from guidetui.document.parse import parse, parts
+from tests.long_documents import KINDS
 from tests.unit.commonmark import examples
 
 
@@ -189,6 +190,14 @@ def test_headings_are_numbered_across_parts() -> None:
     blocks = joined("# Same\n\nword\n\n" * 30, 4, 4)
     anchors = [block.anchor for block in blocks if isinstance(block, Heading)]
     assert anchors == ["same", *(f"same-{number}" for number in range(1, 30))]
+
+
+def test_first_part_holds_fewer_lines_where_they_are_long() -> None:
+    markdown = KINDS["wide rows"](200_000)
+    (table,) = next(parts(markdown)).blocks
+    assert isinstance(table, Table)
+    assert len(table.rows) < 10
+    assert joined(markdown, 120, 400) == whole(markdown)
 
 
 def test_nothing_is_lost_between_parts() -> None:
