@@ -1,6 +1,6 @@
-"""Where a link within a document leads: a heading, a named place, a footnote or its reference.
+"""The targets of links within a document: headings, named places, footnotes and their references.
 
-The reader, `check` and links to other guides all ask here, so that what one follows the others do.
+The reader, `check` and links to other guides all use this module, so they agree.
 """
 
 import re
@@ -33,7 +33,7 @@ def slug_of(title: str) -> str:
 
 
 class Anchor(Struct, frozen=True):
-    """A place: the index of a top-level block, and the href of the link that stands there."""
+    """A place: the index of a top-level block, and the href of the link there, if it is one."""
 
     block: int
     href: str = ""
@@ -80,7 +80,7 @@ class Anchors:
 
     def find(self, name: str) -> Anchor | None:
         """Return the place that a link's anchor, without its `#`, names; nothing is the top."""
-        name = name.rpartition("#")[2]  # of headings below one another the last one counts
+        name = name.rpartition("#")[2]  # of consecutive headings the last one counts
         key = _key(name)
         found = self._by_name.get(key) or self._by_name.get(key.removeprefix("user-content-"))
         if found is None and (slug := slug_of(name)):

@@ -78,23 +78,23 @@ def tree(tokens: Iterable["Token"]) -> list[Node]:
 
 
 class Converter:
-    """Turns nodes into blocks; keeps the anchors and footnotes of one document."""
+    """Converts nodes to blocks; collects the anchors and footnotes of one document."""
 
     def __init__(self) -> None:
         self._anchors: dict[str, int] = {}
-        # Names of places that the next block gets.
+        # Names of places for the next block.
         self._ids: list[str] = []
         self._footnotes: dict[str, Footnote] = {}
 
     def copy(self) -> "Converter":
-        """Return another one that knows as much, for nodes that will be converted again."""
+        """Return a copy, for nodes that will be converted again."""
         other = Converter()
         other._anchors = dict(self._anchors)
         other._ids = list(self._ids)
         return other
 
     def blocks(self, nodes: Iterable[Node]) -> list[Block]:
-        """Return the blocks that `nodes` stand for."""
+        """Return the blocks of `nodes`."""
         found: list[Block] = []
         for node in nodes:
             waiting, self._ids = self._ids, []
@@ -184,7 +184,7 @@ class Converter:
         ]
 
     def _paragraph(self, node: Node) -> list[Block]:
-        """Return the paragraph, or the pictures where it holds nothing else."""
+        """Return the paragraph, or its pictures if it has nothing else."""
         tokens = (node.children[0].token.children or []) if node.children else []
         if images := as_images(tokens):
             return list(images)
@@ -258,7 +258,7 @@ class Converter:
 
 
 def _code_title(node: Node) -> list[Block]:
-    """Return what is written above code, if anything: mostly the name of a file."""
+    """Return the title of a block of code, mostly the name of a file, or an empty string."""
     info = sanitize_line(node.token.info) if node.type == "fence" else ""
     match = _CODE_TITLE.search(info)
     title = next(filter(None, match.groups())).strip() if match else ""

@@ -1,6 +1,6 @@
-"""Documents put together to be shown: notes inside others, and no heading that repeats the title.
+"""Puts together documents to be shown: with embedded notes, and without a repeated title.
 
-A note stands inside another as `![[Note]]` or `![[Note#Heading]]` on a line of its own.
+A note is embedded by `![[Note]]` or `![[Note#Heading]]` on a line of its own.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -25,7 +25,7 @@ from guidetui.document.model import (
     map_children,
 )
 
-# So many notes may stand in one another, and so many blocks in all of a document.
+# Limits: how deep notes may be nested, and the blocks of a document.
 _MAX_DEPTH = 3
 _MAX_BLOCKS = 5_000
 
@@ -42,8 +42,8 @@ class EmbeddedNote(Struct, frozen=True):
 class Embedder:
     """Puts notes in the places of their embeds, in one document.
 
-    `find` returns the note that an href leads to, or None. What is not there, stands in itself or
-    is too much stays a link.
+    `find` returns the note that an href leads to, or None. An embed stays a link if there is no
+    such note, if it embeds itself, or beyond the limits.
     """
 
     def __init__(self, name: str, find: Callable[[str], EmbeddedNote | None]) -> None:
@@ -79,14 +79,14 @@ class Embedder:
 
 
 def _embed_of(block: Block) -> Run | None:
-    """Return the embed of a paragraph that holds nothing else."""
+    """Return the embed in a paragraph that has nothing else, or None."""
     if not isinstance(block, Paragraph) or len(block.content) != 1:
         return None
     return block.content[0] if Style.EMBED in block.content[0].styles else None
 
 
 def _section(blocks: Sequence[Block], anchor: str) -> Sequence[Block]:
-    """Return what an anchor names: a block, a heading and what is below it, or all."""
+    """Return the blocks that an anchor names: a block, a heading with its section, or all."""
     place = Anchors(blocks).find(anchor) if anchor else None
     if place is None:
         return blocks
@@ -140,7 +140,7 @@ def repeats_title(blocks: Sequence[Block], title: str) -> bool:
 
 
 def without_title(blocks: Sequence[Block], title: str) -> tuple[Block, ...]:
-    """Return the blocks below that heading, whose names the first of them gets, or all of them."""
+    """Return the blocks without that heading, whose names the first of them gets."""
     if not repeats_title(blocks, title):
         return tuple(blocks)
     heading, *rest = blocks

@@ -1,4 +1,4 @@
-"""What takes longest about a block, added once somebody looks at it: drawings and colors."""
+"""Adds what takes longest to a block once it is in view: drawings and colors."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -41,7 +41,7 @@ MAX_CODE_CHARACTERS = 100_000
 class EnrichBudget(Struct):
     """How much is drawn and colored; a million steps or 50,000 characters take about 0.2 s.
 
-    What is beyond it is left to a later call where that `is_deferred`, else it stays plain.
+    Blocks beyond it are left to a later call if `is_deferred`, else they stay plain.
     """
 
     steps: Steps = field(default_factory=lambda: Steps(20_000_000))
@@ -61,8 +61,8 @@ def is_enriched(block: Block) -> bool:
 def enrich(block: Block, budget: EnrichBudget | None = None) -> Block:
     """Return `block` with its diagrams drawn and its code colored, also inside lists and quotes.
 
-    Takes 1 to 300 ms for each diagram: call it in a worker. No budget means no other limit than
-    that of a single diagram or block of code.
+    Takes 1 to 300 ms for each diagram, so call it in a worker. Without a budget, only the limits of
+    a single diagram or block of code apply.
     """
     if is_enriched(block):
         return block
@@ -99,7 +99,7 @@ def _highlight_whole(source: str, language: str) -> Colored:
 
 
 def highlight(text: str, language: str) -> Colored:
-    """Return the lines of `text` as (kind, text) pairs; nothing where the language is unknown."""
+    """Return the lines of `text` as (kind, text) pairs; nothing if the language is unknown."""
     if not language or len(text) > MAX_CODE_CHARACTERS:
         return ()
     from pygments.lexers import get_lexer_by_name  # 20 ms, needed only for code
@@ -126,7 +126,7 @@ def _kind(token: str) -> str:
 
 
 def warm_up() -> Iterator[None]:
-    """Load what the first guide would have to wait for, a step at a time."""
+    """Load what the first guide needs, a step at a time."""
     from guidetui.document.mermaid import draw
     from guidetui.document.parse import parse
 

@@ -1,15 +1,15 @@
-"""What CommonMark has not, as plugins of markdown-it-py: callouts, comments, links by name.
+"""Plugins of markdown-it-py for callouts, comments and links by name.
 
 Notes that stand out (`> [!note] Title`, `!!! note "Title"`, `??? note` and `:::note[Title]`) become
 a token `callout` whose `meta` has its `kind` in lower case and whether it `is_foldable`; a title of
 its own is a token `callout_title` inside. Kinds are not limited to a list, as in Obsidian. A
-container `:::name` whose name is no known kind and that has no title is only what it contains.
+container `:::name` with an unknown kind and no title is replaced by its content.
 
 Comments are those of Obsidian: `%%hidden%%` in a line, or lines from one with `%%` to the next.
 Like a comment in HTML, one of whole lines may hold blank lines.
 
-Links by name are `[[Note#Heading|text]]` and `![[picture.png]]`. No plugin that is kept reads them
-as Obsidian does. A name keeps its spaces; brackets that are a link of CommonMark stay one.
+Links by name are `[[Note#Heading|text]]` and `![[picture.png]]`. No maintained plugin reads them as
+Obsidian does. A name keeps its spaces; links of CommonMark have precedence.
 """
 
 import re

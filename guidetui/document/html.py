@@ -1,4 +1,4 @@
-"""Raw HTML in Markdown, made harmless: its words and pictures stay, its effects do not.
+"""Converts raw HTML in Markdown to blocks: text and pictures stay, scripts and styles do not.
 
 The cells of a table may span rows and columns: the text stands in the first of them.
 """
@@ -34,7 +34,7 @@ from guidetui.document.model import (
 from guidetui.document.scripts import lowered, raised
 from guidetui.text import sanitize, sanitize_line
 
-# A table is filled up to so many cells for each one that was written, and so many besides.
+# Limits the cells that are added to complete a table.
 _CELLS_FOR_A_CELL = 20
 _SPARE_CELLS = 1_000
 _MAX_SPAN = 1_000
@@ -139,13 +139,13 @@ STYLE_OF_TAG = {
     "kbd": Style.KEY,
 }
 SCRIPTS = {"sup": raised, "sub": lowered}
-# Tags that say nothing about the words inside them.
+# Tags without a meaning for the text inside them.
 SILENT_TAGS = frozenset(
     "a abbr article aside body center details div dd dl figcaption figure font footer g head "
     "header html ins label li link main meta nav ol p picture pre q rp rt ruby section small "
     "source span table tbody td tfoot thead time tr u ul video wbr".split()
 )
-# What stands before the words of an element.
+# What is shown before the text of an element.
 _SIGNS = {"summary": "▾ "}
 _BREAKS = frozenset(
     "address article aside blockquote caption center dd details div dl dt figcaption figure "
@@ -153,7 +153,7 @@ _BREAKS = frozenset(
 )
 _ID_ATTRIBUTES = ("id", "name")
 _NAMED_TAG = re.compile(r"\s(?:id|name)\s*=", re.IGNORECASE)
-# What a table reads itself.
+# Tags that are read as parts of a table.
 _IN_TABLE = frozenset("table tr td th li ul ol dl dt dd blockquote".split())
 # How deep lists and quotations may be nested; what is deeper is not indented further.
 _MAX_DEPTH = 30

@@ -1,7 +1,7 @@
-"""How much Markdown is read as such. What is more is shown as plain text, with a note.
+"""Limits on the Markdown that is parsed. Text beyond them is shown as plain text, with a note.
 
-Limits count what is in the text, so that they do not depend on how fast the machine is. All of
-them together let a megabyte of anything be shown in about two seconds.
+Limits count parts of the text, so that they do not depend on the speed of the machine. With all of
+them, a megabyte of anything is shown in about two seconds.
 """
 
 import re

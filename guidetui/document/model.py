@@ -3,9 +3,9 @@ r"""The parts of a document. Positions on a screen do not exist here.
 A `Run` is text in one style; `\n` in it is a hard line break. Every string is sanitized. `ids` are
 the names that the file gives to the place where a block begins, for links to lead there.
 
-The chunks of a block that is too long to be laid out at once stand one below the other and look
-like the block in one piece. A chunk of a list, a quotation or a definition holds some of the blocks
-inside, of which the last one may be a chunk itself.
+A block that is too long to be laid out at once is divided into chunks, which together look like the
+whole block. A chunk of a list, a quotation or a definition holds some of its blocks, the last of
+which may be a chunk itself.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 
 class Style(StrEnum):
-    """What a stretch of text is; a front end decides how that looks."""
+    """The meaning of a run of text; a front end decides how it looks."""
 
     STRONG = "strong"
     EMPHASIS = "emphasis"
@@ -81,7 +81,7 @@ class Quote(_WithIds, frozen=True):
     """Quoted blocks, or a callout: then `kind` is like `note`, in lower case.
 
     `title` is empty where a callout has none of its own; an embedded note has one. A callout that
-    `is_foldable` is folded by other programs; here everything is shown.
+    `is_foldable` is collapsed by other programs; here it is shown open.
     """
 
     blocks: tuple["Block", ...]
@@ -105,7 +105,7 @@ class CodeBlock(_WithIds, frozen=True):
 class Diagram(_WithIds, frozen=True):
     """A Mermaid source and its drawings, the roomiest first, one string a line.
 
-    There are none where it cannot be drawn; they are None until `enrich` was called.
+    There are none if it cannot be drawn; they are None until `enrich` was called.
     """
 
     source: str
@@ -128,12 +128,12 @@ class Table(_WithIds, frozen=True):
     aligns: tuple[Align, ...]
 
 
-# What stands for a picture without a description and an address.
+# The text of a picture without a description and an address.
 NO_ALT = "picture"
 
 
 class Image(_WithIds, frozen=True):
-    """A picture that stands alone: its description, its address, and where it leads if anywhere."""
+    """A picture as a block: its description, its address, and where it links to, if anywhere."""
 
     alt: str
     url: str
@@ -159,7 +159,7 @@ class Footnote(Struct, frozen=True):
 
 
 class Facts(Struct, frozen=True):
-    """What is known about a document: each category and tag is a run, often a link.
+    """The facts about a document: each category and tag is a run, often a link.
 
     `addresses` are labels and URLs.
     """
@@ -243,7 +243,7 @@ def footnote_anchor(label: str) -> str:
 
 
 def footnote_href(label: str) -> str:
-    """Return where a reference to a footnote leads."""
+    """Return the target of a reference to a footnote."""
     return f"#{footnote_anchor(label)}".replace("%", "%25")
 
 
@@ -253,7 +253,7 @@ def reference_anchor(label: str) -> str:
 
 
 def reference_href(label: str) -> str:
-    """Return where the way back from a footnote leads."""
+    """Return the target of the link back from a footnote."""
     return f"#{reference_anchor(label)}".replace("%", "%25")
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-# A line that may define a link, inside whatever list or quote. It may also stand in code.
+# A line that may define a link, even inside lists, quotes or code.
 _LINK_DEFINITION = re.compile(
     r"^[ \t>*+\-\d.)]*\[(?!\^)((?:[^\[\]\\\n]|\\.)+)\]:[ \t]*\n?[ \t]*(<[^<>\n]*>|[^\s<]\S*)",
     re.MULTILINE,
@@ -37,7 +37,7 @@ _FOOTNOTE = re.compile(r"^[ \t>*+\-\d.)]*\[\^([^\]\s]+)\]:", re.MULTILINE)
 
 
 class LinkDefinitions(dict[str, Any]):
-    """What was defined so far; `get` also knows what is probably defined further down."""
+    """The definitions so far; `get` also returns those that are probably further down."""
 
     def __init__(self, guesses: dict[str, Any] | None = None) -> None:
         super().__init__()
@@ -57,7 +57,7 @@ class LinkDefinitions(dict[str, Any]):
 
     @property
     def were_guessed_right(self) -> bool:
-        """Whether every answer would be the same now that all definitions are known."""
+        """Whether every answer is still right now that all definitions are known."""
         return all(
             _target(found) == _target(super(LinkDefinitions, self).get(key))
             for key, found in self._answers.items()
@@ -127,7 +127,7 @@ def guess_footnotes(text: str) -> set[str]:
 
 FIRST_LINES = 120
 LINES = 400
-# A window holds so many characters for each line, and may grow by so many to end at a blank line.
+# The characters of a window for each line, and how many it may grow to end at a blank line.
 _LINE_CHARACTERS = 200
 _NEAR = 2_000
 
@@ -209,7 +209,7 @@ def block_sources(markdown: str) -> list[str]:
 
 
 def _plain(text: str, rest: str) -> list[Block]:
-    """Return what comes after the text that is read as Markdown, if anything."""
+    """Return the text beyond the limits of Markdown, if any."""
     return too_long(rest, REST_NOTE if text else NOTE) if rest else []
 
 

@@ -1,4 +1,4 @@
-"""Letters above and below the line, and formulas in them, as far as Unicode has them."""
+"""Superscripts, subscripts and formulas in Unicode characters."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""A document as words, for the index and its snippets: no syntax, no diagram source."""
+"""The words of a document for the index and its snippets, without syntax and diagram sources."""
 
 from collections.abc import Iterator
 

@@ -1,6 +1,6 @@
-"""Divides blocks that are too long to be laid out at once into chunks; do it in a worker.
+"""Divides blocks that are too long to be laid out at once into chunks. Call it in a worker.
 
-A document can be shown so while the rest of it is still being parsed.
+A document can then be shown while the rest of it is still being parsed.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -43,7 +43,7 @@ from guidetui.render.estimate import estimate_lines
 from guidetui.render.layout import CONTENT_CELLS, cell_segments, digits_of
 from guidetui.render.table import column_sizes
 
-# So many lines are laid out in about 5 ms.
+# How many lines are laid out in about 5 ms.
 CHUNK_LINES = 80
 _CHUNK_CHARACTERS = (CHUNK_LINES - 1) * CONTENT_CELLS
 T = TypeVar("T")
@@ -109,7 +109,7 @@ def _lines_of(block: Block) -> int:
 
 
 def _divide(blocks: Iterable[Block]) -> list[tuple[Block, ...]]:
-    """Return blocks that stand below each other in groups of about `CHUNK_LINES` lines."""
+    """Return consecutive blocks in groups of about `CHUNK_LINES` lines."""
     segments = (segment for block in blocks for segment in chunk(block))
     groups = _pack((segment, _lines_of(segment), is_continued(segment)) for segment in segments)
     return [
@@ -241,7 +241,7 @@ def _with_more(parts: Sequence[T]) -> Iterator[tuple[T, bool]]:
         yield part, number < len(parts)
 
 
-# What a first screen may hold; most drawings take 1 to 30 ms.
+# The limit of the first screen; most drawings take 1 to 30 ms.
 _FIRST_LINES = 45
 _FIRST_STEPS = 500_000  # about 0.1 s
 _FIRST_CODE_CHARACTERS = 20_000

@@ -1,4 +1,4 @@
-"""What is set as it stands and scrolled sideways where it is wide: code and diagrams."""
+"""Lays out code and diagrams, which are not wrapped but scrolled sideways."""
 
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
@@ -104,7 +104,7 @@ def _space(cells: int) -> TextSegment:
 
 
 def diagram_lines(block: Diagram, width: int, at: int) -> list[Line]:
-    """Return the drawing that suits `width`, or why there is none."""
+    """Return the drawing that fits `width`, or why there is none."""
     if block.drawings is None:
         note = TextSegment("drawing …", frozenset({"note"}))
         return [(note,), *[()] * (drawing_lines(block.source) - 1)]

@@ -1,7 +1,6 @@
-"""A picture drawn into the text: below the facts above a guide, or where the text shows it.
+"""Draws a picture in the text: below the facts above a guide, or where the text refers to it.
 
-The drawing belongs to the block, so that what comes after keeps its position whether it is there or
-not.
+The drawing is part of a block, so that positions after it do not depend on it.
 """
 
 from collections.abc import Callable, Iterator
@@ -25,7 +24,7 @@ from guidetui.links import classify
 from guidetui.render.wrap import Line
 
 _NO_IMAGE = Image("", "")
-# A picture in a line is one where its address says so: it may be a link to something else.
+# A picture in a line is recognized by its address, since it may be a link to another file.
 _SUFFIXES = frozenset({".avif", ".bmp", ".gif", ".jpeg", ".jpg", ".png", ".webp"})
 
 

@@ -1,8 +1,7 @@
 """One block of a document -> lines of at most `width` cells.
 
-Only code, diagrams and tables whose longest words need it may be wider; their lines say where
-they scroll sideways. Every block lays out on its own, so a long document costs only what is
-looked at.
+Only code, diagrams and tables with long words may be wider; their lines say where they scroll
+sideways. Every block is laid out on its own, so only blocks in view cost time.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -46,14 +45,14 @@ from guidetui.render.table import table_lines
 from guidetui.render.traversal import Traversal
 from guidetui.render.wrap import NO_STYLE, Line, TextSegment, width_of, without_lone_joiners, wrap
 
-# What reads well: wider text is set in a column of so many cells.
+# The width of a text column that reads well.
 CONTENT_CELLS = 88
-# Below so many cells nothing is indented further.
+# Below this width nothing is indented further.
 _MIN_CELLS = 8
 _DEFINITION_CELLS = 4
 _NO_BREAK_SPACE = "\u00a0"
 _BULLETS = ("•", "◦", "▪")
-# How the titles of callouts look that are neither notes nor examples.
+# The styles of the titles of callouts that are neither notes nor examples.
 _CALLOUT_STYLES = {
     **dict.fromkeys("tip hint success check done important".split(), "callout-good"),
     **dict.fromkeys(
@@ -69,7 +68,7 @@ def lay_out(block: Block, width: int) -> list[Line]:
 
 
 def block_text(block: Block, width: int) -> str:
-    """Return the text that the segments of `block` count their places in.
+    """Return the text to which the places of the segments of `block` refer.
 
     The width matters to diagrams, which have several drawings.
     """
@@ -79,7 +78,7 @@ def block_text(block: Block, width: int) -> str:
 
 
 def marker_of(block: ListBlock, index: int, depth: int) -> str:
-    """Return what stands before an item of a list that is inside `depth` others."""
+    """Return the marker of an item of a list that is inside `depth` others."""
     item = block.items[index]
     if block.start is not None:
         digits = digits_of(block)
@@ -99,7 +98,7 @@ def digits_of(block: ListBlock) -> int:
 
 
 def indent_of(block: Block, is_inside: Callable[[Block], bool]) -> int:
-    """Return how many cells stand before the first block inside of which `is_inside` is true."""
+    """Return how many cells precede the first inner block for which `is_inside` is true."""
     match block:
         case ListBlock(items=items):
             for index, item in enumerate(items):

@@ -1,8 +1,8 @@
-"""A document as one long column of lines; only the lines looked at are laid out.
+"""A document as one long column of lines, of which only those in view are laid out.
 
-A block that was never looked at counts with an estimated height, so a document of any length
-opens at once; `is_exact` says whether the total still rests on estimates. Blocks may still be
-arriving: `is_complete` says when all are there. Lines are 0-based.
+A block that was not in view yet counts with an estimated height, so a document of any length opens
+at once; `is_exact` says whether the total has no estimates. Blocks may still be arriving:
+`is_complete` says when all are there. Lines are 0-based.
 """
 
 from bisect import bisect_right
@@ -20,7 +20,7 @@ from guidetui.render.layout import lay_out
 from guidetui.render.wrap import Line
 
 _GAP_LINES = 1
-# Lines of blocks out of view are made again when needed: a laid-out line takes 1 KB and more.
+# How many lines of blocks out of view are kept: a laid-out line takes 1 KB and more.
 _KEPT_LINES = 2_000
 
 
@@ -49,7 +49,7 @@ class LazyLayout:
         self._missing = 0
         self._next_missing = 0
         self._ends: list[int] | None = None
-        self._lines: dict[int, list[Line]] = {}  # the last used at the end
+        self._lines: dict[int, list[Line]] = {}  # the most recently used last
         self._kept_lines = 0
         self.extend(0, blocks, is_complete=is_complete)
 
@@ -176,7 +176,7 @@ class LazyLayout:
             if not self._is_measured[block]:
                 if self._kept_lines < _KEPT_LINES // 2:
                     count -= 1 + len(self.lines_of(block))
-                else:  # only its height is of interest now
+                else:  # only its height is needed
                     count -= 1 + len(self._measure(block))
 
     def position_at(self, line: int) -> Position:

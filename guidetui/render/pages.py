@@ -88,7 +88,7 @@ _ANSWER_HREF = "#answer-to-question-"
 
 
 def question_blocks(guide: Guide, unfolded: Container[int] | None = None) -> tuple[Block, ...]:
-    """Return the questions of a guide with their answers; nothing where it has none.
+    """Return the questions of a guide with their answers; nothing if it has none.
 
     With `unfolded` only the answers with these numbers (from 0) are shown, and each question is a
     link, which `question_of` takes for its number.
@@ -106,7 +106,7 @@ def question_blocks(guide: Guide, unfolded: Container[int] | None = None) -> tup
 
 
 def source_blocks(guide: Guide) -> tuple[Block, ...]:
-    """Return where the facts of a guide can be confirmed, and when that was done last."""
+    """Return the sources of a guide, and when its facts were last confirmed."""
     blocks: list[Block] = []
     if guide.sources:
         items = (
@@ -178,7 +178,7 @@ def _code(text: str) -> Run:
 
 
 def error_page(error: GuideTuiError) -> tuple[Block, ...]:
-    """Return a page that tells why there is nothing to show."""
+    """Return a page that says why there is nothing to show."""
     return (
         Heading(2, (Run("This cannot be shown"),), ""),
         Paragraph((Run(f"{sanitize(error.message)}\n{sanitize(error.hint)}"),)),

@@ -1,7 +1,7 @@
-"""A document as plain text that can be read aloud: no boxes, bars or signs, nothing by position.
+"""A document as plain text for screen readers: no boxes or symbols, no meaning by position.
 
-Headings say that they are ones, links where they lead, tables which column a value belongs to, and
-diagrams what they connect: who leads to whom, and with which words.
+Headings are named as such, links have their address, values of tables their column, and diagrams
+become sentences on what they connect.
 """
 
 import re
@@ -52,7 +52,7 @@ _STATE = re.compile(r"\s*(\S+)\s*-->\s*(\S+)\s*(?::\s*(.*))?$")
 
 
 def sentences(source: str) -> Iterator[str]:
-    """Yield what a flow chart, a sequence or a state diagram says; nothing for other kinds."""
+    """Yield sentences for a flow chart, a sequence or a state diagram; nothing for other kinds."""
     lines = [line for line in source.split("\n") if not _SILENT.match(line)]
     kind = kind_of(source)
     if kind in ("graph", "flowchart"):
@@ -243,7 +243,7 @@ class _PlainText(Traversal[str]):
         ]
 
     def _rule(self, width: int) -> list[str]:  # noqa: ARG002
-        return []  # a rule parts what the blank lines part anyway
+        return []  # blank lines separate blocks anyway
 
 
 def _hanging(marker: str, lines: Sequence[str], indent: str) -> list[str]:
@@ -280,7 +280,7 @@ def _with_target(text: str, url: str) -> str:
 
 
 def _says(text: str, href: str) -> bool:
-    """Say whether a link's text is its address already."""
+    """Say whether a link's text is its address."""
     return text in (shown_href(href), href.removeprefix("mailto:"), href.removeprefix("http://"))
 
 

@@ -1,4 +1,4 @@
-"""What is shown under a guide: links to the guides near it, and to those that link to it."""
+"""The blocks under a guide: links to related guides, and to those that link to it."""
 
 from collections.abc import Sequence
 
@@ -24,7 +24,7 @@ _QUIET = frozenset({Style.NOTE})
 
 
 def related_blocks(related: Sequence[Related], collection: Collection) -> tuple[Block, ...]:
-    """Return what stands under a guide: nothing where no guide is near it."""
+    """Return links to related guides; nothing if there are none."""
     if not related:
         return ()
     items = tuple(
@@ -44,7 +44,7 @@ def related_blocks(related: Sequence[Related], collection: Collection) -> tuple[
 
 
 def backlink_blocks(guides: Sequence[Guide], collection: Collection) -> tuple[Block, ...]:
-    """Return links to the guides that link to the one above: nothing where none does."""
+    """Return links to the guides that link to the one above; nothing if none does."""
     if not guides:
         return ()
     items = [ListItem((Paragraph(_link(guide, collection)),)) for guide in guides[:_MAX_BACKLINKS]]
@@ -55,14 +55,14 @@ def backlink_blocks(guides: Sequence[Guide], collection: Collection) -> tuple[Bl
 
 
 def _link(guide: Guide, collection: Collection) -> Inline:
-    """Return a link to a guide; its folder tells it from others with the same title."""
+    """Return a link to a guide, with its folder if others have the same title."""
     link = Run(guide.title, href=collection.href_of(guide))
     folder = collection.folder_hint(guide)
     return (link, Run(f" ({folder})", _QUIET)) if folder else (link,)
 
 
 def reason(near: Related) -> str:
-    """Return in words what ties two guides: `both on Kafka · linked from here · both about offset`.
+    """Return what two guides share, in words: `both on Kafka · linked from here · …`.
 
     The category is named only where nothing else is known.
     """

@@ -64,7 +64,7 @@ def _column_widths(sizes: Sizes, width: int) -> list[int]:
 
 
 def _shared(natural: list[int], min_cells: list[int], room: int) -> list[int]:
-    """Give every column its min_cells width and the rest of `room` to those that want more."""
+    """Give every column its minimum width, and the rest of `room` to those that want more."""
     widths = list(min_cells)
     spare = room - sum(widths)
     while spare > 0:

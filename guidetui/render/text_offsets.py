@@ -1,6 +1,6 @@
-"""From a cell on the screen to an offset in the text of a block, and back; what is found there.
+"""Converts between cells on the screen and offsets in the text of a block, and finds text.
 
-Lower case finds all, a letter in upper case makes case count; accents never do.
+A pattern in lower case ignores case, one with an upper-case letter does not; accents never count.
 """
 
 import re
@@ -96,7 +96,7 @@ def first_offset(lines: Sequence[Line], number: int) -> int:
 
 
 class NormalizedText:
-    """A text as it is searched: without accents, in lower case or as it is written.
+    """A text prepared for searching: without accents, in lower case or as written.
 
     Beside each normalized text stand the offsets of its characters in `text`, or None where they
     correspond one to one.
@@ -133,7 +133,7 @@ def _normalize(text: str, *, keeps_case: bool) -> tuple[str, list[int]]:
 
 
 class FindPattern(Struct, frozen=True):
-    """What to look for in normalized text."""
+    """A pattern to find in normalized text."""
 
     expression: re.Pattern[str]
     is_cased: bool
@@ -160,5 +160,5 @@ class FindPattern(Struct, frozen=True):
             start, end = match.span()
             if offsets is None:
                 yield start, end
-            else:  # the accents of the last letter are part of the match
+            else:  # accents of the last letter belong to the match
                 yield offsets[start], offsets[end] if end < len(offsets) else len(text.text)

@@ -1,4 +1,4 @@
-"""The one way through the blocks of a document; how each of them looks is up to a subclass."""
+"""The one traversal of the blocks of a document; a subclass decides how each looks."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable

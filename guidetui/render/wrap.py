@@ -1,4 +1,4 @@
-"""Text in lines of at most so many cells."""
+"""Wraps text into lines of at most a number of cells."""
 
 import re
 from bisect import bisect_right
@@ -10,11 +10,11 @@ from rich.cells import cell_len, chop_cells, set_cell_size
 
 from guidetui.document.model import Diagram, Image
 
-# Between characters that are two cells wide a line may break anywhere.
+# A line may break between any two characters that are two cells wide.
 _WIDE = (
     "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6"
 )
-# No line breaks at a no-break space: it belongs to its word.
+# A no-break space belongs to its word, so no line breaks there.
 _WORD_OR_SPACE = re.compile(
     rf"(?P<newline>\n)|(?P<space>[^\S\n\u00a0\u202f]+)|[{_WIDE}]|(?:[^\s{_WIDE}]|[\u00a0\u202f])+"
 )
@@ -49,7 +49,7 @@ class TextSegment(NamedTuple):
 
 Line = tuple[TextSegment, ...]
 
-# How white space that had its say in wrapping is drawn.
+# How white space is drawn after wrapping.
 _AS_SPACES = str.maketrans("\t\u00a0\u202f", "   ")
 
 NO_STYLE: frozenset[str] = frozenset()
