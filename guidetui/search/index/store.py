@@ -312,6 +312,21 @@ class IndexFolder(FileStorage):  # type: ignore[misc]
         super().rename_file(oldname, newname, safe=safe)
 
 
+class _Descriptor:
+    """The descriptor of a file, closed with the last range of it that is read."""
+
+    def __init__(self, file: Path) -> None:
+        self.number = os.open(file, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+
+    def close(self) -> None:
+        """Close the file, unless it is closed."""
+        number, self.number = self.number, -1
+        if number >= 0:
+            os.close(number)
+
+    __del__ = close
+
+
 class _Bytes:
     """A range of an open file as a file: `length` bytes from `start` on.
 
@@ -319,7 +334,7 @@ class _Bytes:
     would then map the file.
     """
 
-    def __init__(self, descriptor: int, start: int, length: int) -> None:
+    def __init__(self, descriptor: _Descriptor, start: int, length: int) -> None:
         self._descriptor = descriptor
         self._start = start
         self._length = length
@@ -330,7 +345,7 @@ class _Bytes:
         left = self._length - self._position
         if size is None or size < 0 or size > left:
             size = max(0, left)
-        found = os.pread(self._descriptor, size, self._start + self._position)
+        found = os.pread(self._descriptor.number, size, self._start + self._position)
         self._position += len(found)
         return found
 
@@ -368,8 +383,9 @@ class _LargeFile(StructFile):  # type: ignore[misc]
     """A file that is read by ranges."""
 
     def __init__(self, file: Path, name: str) -> None:
-        self._descriptor = os.open(file, os.O_RDONLY | getattr(os, "O_BINARY", 0))
-        super().__init__(_Bytes(self._descriptor, 0, os.fstat(self._descriptor).st_size), name)
+        self._descriptor = _Descriptor(file)
+        size = os.fstat(self._descriptor.number).st_size
+        super().__init__(_Bytes(self._descriptor, 0, size), name)
 
     def subset(self, offset: int, length: int, name: str | None = None) -> StructFile:
         """Return a range as a file; Whoosh calls this if a file is not mapped."""
@@ -378,7 +394,7 @@ class _LargeFile(StructFile):  # type: ignore[misc]
     def close(self) -> None:
         """Close the file."""
         super().close()
-        os.close(self._descriptor)
+        self._descriptor.close()
 
 
 def lock_of(folder: Path) -> LockBase:
