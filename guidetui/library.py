@@ -127,10 +127,16 @@ class Library:
     `flags` are the stars and read marks for `is:starred` and `is:unread`, set by a front end.
     """
 
-    def __init__(self, collection: Collection, *, include_drafts: bool = False) -> None:
-        """Wrap a collection that is already loaded; `open` loads one."""
+    def __init__(
+        self,
+        collection: Collection,
+        *,
+        include_drafts: bool = False,
+        read: Callable[[Callable[[int, int], None] | None], Collection] | None = None,
+    ) -> None:
+        """Wrap a collection that is already loaded; `open` loads one. `read` loads it again."""
         self.collection = collection
-        self._read: Callable[[Callable[[int, int], None] | None], Collection] = lambda _: collection
+        self._read = read or (lambda _: collection)
         self._include_drafts = include_drafts
         self.flags = StudyFlags()
         self._opened: OpenIndex | None = None
@@ -193,9 +199,7 @@ class Library:
                 progress=progress,
             )
 
-        library = cls(read(progress), include_drafts=include_drafts)
-        library._read = read
-        return library
+        return cls(read(progress), include_drafts=include_drafts, read=read)
 
     def reload(self, progress: Callable[[int, int], None] | None = None) -> bool:
         """Read changed files, and return whether there were any.
