@@ -10,7 +10,10 @@ from datetime import UTC, datetime
 import pytest
 
 PARTS = {
-    "The state": "tests/reliability/test_state_faults.py tests/unit/state",
+    "The state": """
+        tests/reliability/test_state_faults.py tests/unit/state
+        tests/unit/collection/test_reading_lists.py
+    """,
     "The index and the cache": """
         tests/reliability/test_index_faults.py tests/unit/search/index/test_store_life.py
         tests/unit/collection/test_cache.py tests/unit/collection/test_snapshot.py
@@ -18,13 +21,14 @@ PARTS = {
     """,
     "Collections that live in git": """
         tests/reliability/test_source_faults.py tests/unit/sources/test_hostile_repositories.py
+        tests/unit/collection/test_layout.py
     """,
-    "Documents": "tests/unit/document/test_limits.py",
-    "Signals and errors": "tests/e2e/test_signals.py",
+    "Documents": "tests/unit/document/test_limits.py tests/unit/collection/test_broken_files.py",
+    "Signals and errors": "tests/e2e/test_signals.py tests/tui/test_popups.py",
     "Terminals and environments": "tests/reliability/test_surroundings.py",
     "What a person writes": """
         tests/unit/test_settings.py tests/unit/test_notes.py tests/unit/quiz
-        tests/unit/test_programs.py
+        tests/unit/test_programs.py tests/unit/test_files.py tests/unit/cli/test_settings.py
     """,
     "Hostile text": """
         tests/e2e/test_hostile_guides.py tests/tui/test_hostile_text.py
