@@ -114,7 +114,7 @@ def ship(collection: Collection, bundle: Path) -> None:
     """Write the index that comes with the program; raises OSError."""
     folder = shipped_folder(bundle)
     _on_disk(collection, folder, Request(), None)
-    for name in (LOCK_FILE, _WHOOSH_LOCK_FILE):
+    for name in (LOCK_FILE, _WHOOSH_LOCK_FILE, _WHOLE_FILE):
         (folder / name).unlink()
 
 
@@ -227,6 +227,7 @@ def _write(
         with suppress(OSError):
             cleanup(folder, keeps=opened)
         raise
+    open_whole(folder)  # which notes the new segments
     return opened
 
 
