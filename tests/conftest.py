@@ -15,7 +15,7 @@ WriteGuide = Callable[..., Path]
 
 _HOMES = count()
 
-# The same inputs in every run; tests/fuzz looks for new ones.
+# A hundred inputs for each test, the same in every run; tests/fuzz looks for new ones.
 settings.register_profile("steady", derandomize=True, database=None, deadline=None)
 settings.load_profile("steady")
 

@@ -1,7 +1,7 @@
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from guidetui.collection.collection import page_url
@@ -244,7 +244,6 @@ def test_link_by_name_keeps_name_and_anchor(written: str, expected: Target) -> N
     assert classify(wiki_href(written)) == expected
 
 
-@settings(deadline=None)
 @given(HREFS)
 def test_classify_never_raises_and_its_result_is_clean(href: str) -> None:
     target = classify(href)
@@ -252,21 +251,18 @@ def test_classify_never_raises_and_its_result_is_clean(href: str) -> None:
     assert is_sanitized(target.anchor)
 
 
-@settings(deadline=None)
 @given(HREFS)
 def test_what_is_classified_as_web_may_be_opened(href: str) -> None:
     target = classify(href)
     assert target.kind is not LinkKind.WEB or is_openable(target.value)
 
 
-@settings(deadline=None)
 @given(HREFS)
 def test_safe_url_is_openable_and_ascii(url: str) -> None:
     safe = safe_url(url)
     assert safe is None or (safe.isascii() and is_openable(safe))
 
 
-@settings(deadline=None)
 @given(HREFS)
 def test_encoding_a_safe_url_again_changes_nothing(url: str) -> None:
     safe = safe_url(url)

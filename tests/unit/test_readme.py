@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -102,7 +102,6 @@ def test_title_is_shown_as_it_is(title: str) -> None:
     assert _shown_text(title) == title
 
 
-@settings(deadline=None)
 @given(st.text(min_size=1).map(sanitize_line).filter(bool))
 def test_any_title_is_shown_as_it_is(title: str) -> None:
     assert _shown_text(title) == title

@@ -1,7 +1,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from guidetui.text import is_sanitized, pluralize, sanitize, sanitize_line, slug_key, tag_key
@@ -46,13 +46,11 @@ def test_sanitize_keeps_text_and_shows_controls(text: str, expected: str) -> Non
     assert sanitize(text) == expected
 
 
-@settings(deadline=None)
 @given(ANY_TEXT)
 def test_clean_never_raises_and_its_result_is_clean(text: str) -> None:
     assert is_sanitized(sanitize(text))
 
 
-@settings(deadline=None)
 @given(ANY_TEXT)
 def test_cleaned_text_can_be_written_to_a_terminal(text: str) -> None:
     written = sanitize(text).encode("utf-8").decode("utf-8")
@@ -62,19 +60,16 @@ def test_cleaned_text_can_be_written_to_a_terminal(text: str) -> None:
     assert categories.isdisjoint({"Cc", "Cs", "Zl", "Zp"})
 
 
-@settings(deadline=None)
 @given(ANY_TEXT)
 def test_cleaning_twice_changes_nothing_more(text: str) -> None:
     assert sanitize(sanitize(text)) == sanitize(text)
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=("Cc", "Cf", "Cs", "Zl", "Zp"))))
 def test_clean_leaves_ordinary_text_alone(text: str) -> None:
     assert sanitize(text) == text
 
 
-@settings(deadline=None)
 @given(ANY_TEXT)
 def test_clean_line_is_one_clean_line(text: str) -> None:
     line = sanitize_line(text)

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from guidetui.collection.guide_file import ParsedGuide, read_body, read_guide
@@ -80,21 +80,18 @@ def _assert_opened_or_explained(parsed: ParsedGuide) -> None:
         assert is_sanitized(text)
 
 
-@settings(deadline=None)
 @given(content=CONTENTS)
 def test_any_guide_opens_or_is_explained(file: Path, content: bytes) -> None:
     file.write_bytes(content)
     _assert_opened_or_explained(read_guide(file, "one"))
 
 
-@settings(deadline=None)
 @given(content=CONTENTS)
 def test_any_note_opens_or_is_explained(file: Path, content: bytes) -> None:
     file.write_bytes(content)
     _assert_opened_or_explained(read_guide(file, "one", "notes"))
 
 
-@settings(deadline=None)
 @given(content=CONTENTS)
 def test_any_body_is_clean(file: Path, content: bytes) -> None:
     file.write_bytes(content)

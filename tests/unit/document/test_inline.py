@@ -1,7 +1,7 @@
 """Text inside a block: styles, links, pictures, line breaks, and nothing a terminal obeys."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from guidetui.document.model import (
@@ -133,7 +133,6 @@ def strings(value: object) -> list[str]:
 @given(
     st.text(max_size=300) | st.text(alphabet="*_`[]()!|-+#>~:^1.<>&;\\ \n\tab\x1b", max_size=120)
 )
-@settings(deadline=None, max_examples=300)
 def test_any_text_becomes_a_clean_document(markdown: str) -> None:
     document = parse(sanitize(markdown))
     assert all(is_sanitized(text) for text in strings(document))

@@ -1,7 +1,7 @@
 """A document that is parsed part by part is the one that is parsed at once."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from guidetui.document.model import Block, Footnote, Heading, Paragraph, Table, plain
@@ -104,7 +104,6 @@ LINES = [
 
 
 @given(st.lists(st.sampled_from(LINES), max_size=60), st.integers(1, 12), st.integers(1, 12))
-@settings(deadline=None, max_examples=500)
 def test_parts_together_are_the_whole(lines: list[str], first: int, size: int) -> None:
     markdown = "\n".join(lines)
     assert joined(markdown, first, size) == whole(markdown)

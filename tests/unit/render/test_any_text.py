@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -71,7 +71,6 @@ def scrolls_sideways(blocks: Iterable[Block]) -> bool:
 
 
 @given(TEXTS, st.integers(8, 60))
-@settings(deadline=None, max_examples=600)
 def test_lines_of_any_text_are_harmless_and_fit(markdown: str, width: int) -> None:
     for block in parse(sanitize(markdown)).blocks:
         for line in lay_out(block, width):
@@ -101,7 +100,6 @@ def test_joined_emoji_stay_one() -> None:
 
 
 @given(TEXTS)
-@settings(deadline=None, max_examples=300)
 def test_plain_lines_of_any_text_are_harmless(markdown: str) -> None:
     for block in parse(sanitize(markdown), for_display=False).blocks:
         assert all(is_sanitized(line) and "\n" not in line for line in plain_lines(block, 40))

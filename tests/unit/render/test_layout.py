@@ -1,7 +1,7 @@
 """Blocks become lines of cells."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from guidetui.document.model import CodeBlock, Diagram, Image, Paragraph, Run, Style
@@ -165,7 +165,6 @@ WIDTHS = st.integers(8, 60)
 
 
 @given(st.lists(TEXTS, max_size=4), WIDTHS)
-@settings(deadline=None, max_examples=200)
 def test_every_line_of_a_paragraph_fits(parts: list[str], width: int) -> None:
     styles = [frozenset[Style](), frozenset({Style.STRONG}), frozenset({Style.KEY})]
     runs = tuple(Run(part, styles[index % 3]) for index, part in enumerate(parts))

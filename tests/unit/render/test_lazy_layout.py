@@ -5,7 +5,7 @@ from itertools import takewhile
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from guidetui.document.model import Block, Paragraph, Run
@@ -126,7 +126,6 @@ def test_every_line_has_a_position_that_leads_back_to_it(width: int) -> None:
 
 
 @given(st.lists(st.text(alphabet="ab \n", max_size=60), min_size=1, max_size=8), st.integers(8, 40))
-@settings(deadline=None)
 def test_positions_and_lines_agree_for_any_paragraphs(texts: list[str], width: int) -> None:
     laid_out = LazyLayout([Paragraph((Run(text),)) for text in texts], width)
     laid_out.lay_out_missing(1_000_000)

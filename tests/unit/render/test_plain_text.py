@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from guidetui.document.parse import parse
@@ -101,7 +101,6 @@ def test_nothing_said_is_there_to_be_looked_at() -> None:
 
 
 @given(st.text(alphabet='AB->|[](){}<>"=-.:&; \n', max_size=80))
-@settings(deadline=None)
 def test_no_diagram_source_raises(source: str) -> None:
     for kind in ("graph TD", "sequenceDiagram", "stateDiagram-v2"):
         said(f"```mermaid\n{kind}\n{source}\n```")

@@ -1,7 +1,7 @@
 """Text in lines of at most so many cells."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -87,20 +87,17 @@ WIDTHS = st.integers(2, 60)
 
 
 @given(TEXTS, WIDTHS)
-@settings(deadline=None, max_examples=300)
 def test_every_line_fits(text: str, width: int) -> None:
     assert all(width_of(line) <= width for line in wrap((TextSegment(text),), width))
 
 
 @given(TEXTS, WIDTHS)
-@settings(deadline=None, max_examples=300)
 def test_only_white_space_is_lost(text: str, width: int) -> None:
     kept = "".join("".join(line.split()) for line in lines(text, width))
     assert kept == "".join(text.split())
 
 
 @given(st.lists(TEXTS, max_size=5), WIDTHS)
-@settings(deadline=None)
 def test_styles_do_not_move_the_breaks(parts: list[str], width: int) -> None:
     whole = wrap((TextSegment("".join(parts)),), width)
     apart = wrap(

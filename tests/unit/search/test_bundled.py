@@ -150,7 +150,7 @@ def test_snippets_hold_no_markdown_and_clean_marks(
 
 
 @given(st.text(max_size=60) | st.text(alphabet='-":tagredis (*c+#/', max_size=40))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_nothing_typed_makes_a_search_fail(engine: SearchEngine, text: str) -> None:
     page = engine.search(Query(text), 20)
     assert len(page.hits) == min(page.total, 20)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from guidetui.collection.collection import Collection
@@ -169,7 +169,6 @@ def test_replacement_takes_the_place_of_the_whole_word(
 
 
 @given(st.text(alphabet='tagis:cerodx" -()\x1b', max_size=30), st.integers(-5, 40))
-@settings(deadline=None, max_examples=300)
 def test_any_text_and_cursor_are_completed_to_what_can_be_read(text: str, cursor: int) -> None:
     sample = Collection(Path("sample"), (), ())
     for item in complete_query(text, cursor, sample):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from guidetui.collection.collection import Collection
@@ -237,7 +237,6 @@ SAMPLE = Collection(Path("sample"), (), ())
 @given(
     st.text(max_size=600) | st.text(alphabet='-":tagcategory (*\x1b\u2028\x85\n漢.+#/', max_size=80)
 )
-@settings(deadline=None, max_examples=300)
 def test_nothing_typed_raises_and_the_notice_is_one_clean_line(text: str) -> None:
     parsed = parse_query(text, SAMPLE)
     assert is_sanitized(parsed.notice)
@@ -441,7 +440,6 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(PIECES, max_size=30), st.sampled_from([" ", ""]))
-@settings(deadline=None, max_examples=300)
 def test_any_pieces_are_read_and_every_chip_lies_inside(pieces: list[str], between: str) -> None:
     text = between.join(pieces)
     parsed = parse_query(text, SAMPLE)
@@ -457,7 +455,6 @@ def test_any_pieces_are_read_and_every_chip_lies_inside(pieces: list[str], betwe
 
 
 @given(st.text(max_size=200))
-@settings(deadline=None)
 def test_lexemes_cover_every_character_that_is_no_space(text: str) -> None:
     covered = "".join(text[lexeme.start : lexeme.end] for lexeme in lexemes(text))
     assert "".join(covered.split()) == "".join(text.split())

@@ -4,7 +4,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from guidetui.collection.collection import Collection
@@ -114,7 +114,6 @@ QUERIES = st.sampled_from(["redis", "clus", "redis c++", "the", "ci/cd", "漢字
 
 
 @given(TEXTS, QUERIES, st.integers(20, 120))
-@settings(deadline=None, max_examples=200)
 def test_passage_and_marks_keep_to_whole_words(text: str, query: str, width: int) -> None:
     shown = cut(text, query, width)
     words = shown.text.strip("…").split()
@@ -124,7 +123,6 @@ def test_passage_and_marks_keep_to_whole_words(text: str, query: str, width: int
 
 
 @given(st.text(max_size=300), st.text(max_size=20), st.integers(1, 80))
-@settings(deadline=None, max_examples=200)
 def test_marks_stay_inside_in_order_whatever_the_text(text: str, query: str, width: int) -> None:
     shown = cut(text, query, width)
     edges = [edge for mark in shown.matches for edge in mark]

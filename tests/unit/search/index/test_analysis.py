@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from guidetui.collection.load import load
@@ -164,7 +164,6 @@ def test_very_long_word_gives_bounded_terms() -> None:
 
 
 @given(st.text(max_size=200))
-@settings(deadline=None)
 def test_terms_lie_inside_any_text_in_order(text: str) -> None:
     found = list(terms(text))
     assert all(0 <= term.start < term.end <= len(text) for term in found)
@@ -173,7 +172,6 @@ def test_terms_lie_inside_any_text_in_order(text: str) -> None:
 
 
 @given(st.text(max_size=200))
-@settings(deadline=None)
 def test_folding_twice_changes_nothing_more(text: str) -> None:
     assert casefold(casefold(text)) == casefold(text)
 
