@@ -34,8 +34,11 @@ def test_index_is_built_and_told_about_on_stderr(shelf: Path) -> None:
     assert files(shelf)
 
 
-def test_second_run_writes_nothing(shelf: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_run_without_changes_writes_nothing(
+    shelf: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     in_process(capsys, "index", "--data", shelf)
+    in_process(capsys, "index", "--data", shelf)  # notes that the new segments are whole
     before = files(shelf)
     assert in_process(capsys, "index", "--data", shelf).code == 0
     assert files(shelf) == before
