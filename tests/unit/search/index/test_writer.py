@@ -81,7 +81,7 @@ def test_workers_give_what_one_process_gives(many: Path, folder: Path) -> None:
     for text in ("common", "word7", "redis cluster", '"leader replica"', "re", "-word7 kafka"):
         assert apart.search(Query(text), 99) == alone.search(Query(text), 99)
     apart.close()
-    kept = {".toc", ".seg", ".sum", "MAIN_BUILDLOCK", "MAIN_WRITELOCK", "numbers"}
+    kept = {".toc", ".seg", ".sum", "MAIN_BUILDLOCK", "MAIN_WRITELOCK", "numbers", "whole"}
     assert names(folder) == kept
 
 
