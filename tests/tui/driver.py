@@ -43,7 +43,7 @@ NARROW = (80, 24)
 _DEADLINE_S = 30
 # The groups of the workers that run as long as the app.
 _WATCHERS = ("configuration", "watch")
-_MAX_ROUNDS = 10
+_MAX_ROUNDS = 20
 
 
 def make_app(path: Path, state: State, base_url: str | None = BASE_URL) -> GuideTuiApp:
@@ -256,6 +256,8 @@ class Driver:
             await self.handled()
             before, waiting = waiting, self._workers()
             rounds = rounds + 1 if waiting == before else 0
+            if rounds:  # another thread or process may have to finish
+                await asyncio.sleep(0.005)
         return waiting
 
     def _workers(self) -> set[Worker[Any]]:
