@@ -60,7 +60,9 @@ async def test_star_is_kept_where_quitting_cancels_its_worker(sample: Path, stat
         await driver.read("dns-lookup")
         # A search or a look at the folder may keep the library's thread busy for a while.
         busy = asyncio.ensure_future(driver.app.service.ask(lambda *_: goes_on.wait()))
-        await driver.press("s")
+        driver.type_ahead("s")
+        await driver.handled()
+        await driver.until(lambda: driver.app.keys.is_idle, "the key is handled")
         driver.app.workers.cancel_all()  # as quitting does
         await driver.handled()
         goes_on.set()
