@@ -362,7 +362,7 @@ class QuizStarter:
         """Start a quiz on the section under the tree's cursor, or else on the listed guides."""
         if self._service.collection is None:
             return
-        query, title = self._search.query, self._panes.search.text.strip()
+        query, title = self._search.query, self._panes.search.title
         guides = self._panes.guides
         category, section = guides.category_under_cursor, guides.section_under_cursor
         if section is not None and section.reading_list:

@@ -409,6 +409,14 @@ class SearchPane(Pane):
         """Whether the response shown last answers the current text."""
         return self._page is not None and self._page.query.text == self.text
 
+    @property
+    def title(self) -> str:
+        """The query for people: a query of filters alone in the words of its chips."""
+        page = self._page
+        if page is None or not self.has_answer or not page.only_filters:
+            return self.text.strip()
+        return " · ".join(map(_label, page.chips))
+
     def show(self, response: SearchResponse, tags: Iterable[tuple[str, str]]) -> None:
         """Show the filters, completions and notice of a response.
 
