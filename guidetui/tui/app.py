@@ -216,10 +216,15 @@ class GuideTuiApp(App[None]):
         return [*filters, self._guard]
 
     async def on_event(self, event: events.Event) -> None:
-        """Queue a key that comes from the terminal; one that bubbles up from a widget goes on."""
-        if isinstance(event, events.Key) and not event.is_forwarded:
+        """Queue a key that comes from the terminal; one that bubbles up from a widget goes on.
+
+        One that comes up while the app ends is dropped: there is no screen left that knows it.
+        """
+        if not isinstance(event, events.Key):
+            await super().on_event(event)
+        elif not event.is_forwarded:
             self.keys.add(event)
-        else:
+        elif self.screen_stack:
             await super().on_event(event)
 
     def _shown_for(self, key: events.Key) -> asyncio.Event | None:

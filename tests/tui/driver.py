@@ -240,7 +240,7 @@ class Driver:
         One answer may ask for the next (query, preview, position), hence the rounds. A worker
         that a test or a server holds back is not waited for.
         """
-        await self._keys_handled()
+        await self.keys_handled()
         held = await self._answered()
         await self.repainted()
         while not held.issuperset(self._workers()):  # a layout may ask for more
@@ -287,10 +287,11 @@ class Driver:
         """Press keys; each is handled before the next, and what the last asks for is shown."""
         for key in keys:
             self.type_ahead(key)
-            await self._keys_handled()
+            await self.keys_handled()
         await self.settled()
 
-    async def _keys_handled(self) -> None:
+    async def keys_handled(self) -> None:
+        """Wait until all keys are handled, but not for what they ask for."""
         await self.handled()
         await self._wait(lambda: self.app.keys.is_idle, "all keys are handled")
 

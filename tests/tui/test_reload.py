@@ -78,7 +78,8 @@ async def test_search_asked_while_the_folder_is_read_again_does_not_end_searchin
         (own_sample / "guides" / "sharding.md").unlink()
         before = driver.app.service.collection
         gate = _held_reading(monkeypatch)
-        await driver.press("ctrl+r")
+        driver.type_ahead("ctrl+r")
+        await driver.keys_handled()
         driver.box.value = "shard"
         await driver.handled()
         gate.set()

@@ -61,8 +61,7 @@ async def test_star_is_kept_where_quitting_cancels_its_worker(sample: Path, stat
         # A search or a look at the folder may keep the library's thread busy for a while.
         busy = asyncio.ensure_future(driver.app.service.ask(lambda *_: goes_on.wait()))
         driver.type_ahead("s")
-        await driver.handled()
-        await driver.until(lambda: driver.app.keys.is_idle, "the key is handled")
+        await driver.keys_handled()
         driver.app.workers.cancel_all()  # as quitting does
         await driver.handled()
         goes_on.set()
@@ -131,6 +130,7 @@ async def test_guide_counts_as_read_once_its_end_was_read(
     sample: Path, state: State, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(study, "SEEN_AFTER_S", 0.01)
+    monkeypatch.setattr(study, "LINE_S", 0.01)
     async with browsing(make_app(sample, state)) as driver:
         await driver.read("dns-lookup")
         await driver.press("space")

@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from textual import events
 from textual.screen import Screen
 
 from guidetui.quiz.deck import Quiz
@@ -239,6 +240,18 @@ async def test_app_closes_while_answers_are_under_way(
 
 
 # Keys of one write take effect in the order in which they were typed.
+
+
+async def test_key_on_its_way_while_the_app_ends_is_dropped(app: GuideTuiApp) -> None:
+    class Key(events.Key):
+        @property
+        def is_forwarded(self) -> bool:
+            return True
+
+    async with browsing(app):
+        pass
+    assert not app.screen_stack
+    await app.on_event(Key("j", "j"))
 
 
 async def test_text_to_find_is_whole_before_enter_leaves_the_box(app: GuideTuiApp) -> None:
