@@ -207,12 +207,12 @@ def replace_file(path: Path, content: bytes, *, is_durable: bool = True) -> None
 
 @contextmanager
 def locked(folder: Path, max_wait_s: float = 10.0) -> Iterator[None]:
-    """Let no other process change what is in a folder, which is made where there is none.
+    """Lock a folder against other processes that lock it too; create it if it does not exist.
 
-    Only those that ask for the same lock are kept out; one that was killed holds none. Raises
-    TimeoutError where another process holds it for so long, OSError where it cannot be had.
+    The lock ends with the process. Raises TimeoutError if another process holds it for longer than
+    `max_wait_s` seconds, and OSError if the lock cannot be created.
     """
-    import sqlite3  # 2 ms; the only portable lock of the standard library that ends with its owner
+    import sqlite3  # 2 ms; no other lock in the standard library is portable and ends by itself
 
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
@@ -221,7 +221,7 @@ def locked(folder: Path, max_wait_s: float = 10.0) -> Iterator[None]:
         raise OSError(str(error)) from error
     with closing(lock):
         try:
-            # Without a file for the journal, which could not be written on a full disk.
+            # Keep the journal in memory: on a full disk it could not be written.
             lock.execute("PRAGMA journal_mode = MEMORY")
             lock.execute("BEGIN EXCLUSIVE")
         except sqlite3.Error as error:

@@ -218,7 +218,7 @@ class GuideTuiApp(App[None]):
     async def on_event(self, event: events.Event) -> None:
         """Queue a key that comes from the terminal; one that bubbles up from a widget goes on.
 
-        One that comes up while the app ends is dropped: there is no screen left that knows it.
+        A key that bubbles up while the app ends is dropped: no screen is left to handle it.
         """
         if not isinstance(event, events.Key):
             await super().on_event(event)

@@ -227,7 +227,7 @@ def _write(
         with suppress(OSError):
             cleanup(folder, keeps=opened)
         raise
-    open_whole(folder)  # which notes the new segments
+    open_whole(folder)  # check the new segments now, and note it for the next process
     return opened
 
 
@@ -406,7 +406,8 @@ def lock_of(folder: Path) -> LockBase:
 def open_whole(folder: Path, *, keeps_note: bool = True) -> tuple[Index | None, str]:
     """Return the index in `folder`, or None and the reason, which is empty if there never was one.
 
-    A segment is checked once, unless it is touched. `keeps_note` tells other processes so.
+    A segment is checked again only if its file changed. With `keeps_note`, checked segments are
+    noted in the folder, so that other processes need not check them.
     """
     if not _holds_anything(folder):
         return None, ""

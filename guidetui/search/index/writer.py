@@ -74,7 +74,7 @@ _MAX_ROUNDS = 7
 _POLL_S = 0.1
 _LOW_PRIORITY = "--low-priority"
 _NICE = 5
-# So many new objects are awaited before garbage is collected, which takes a tenth less time.
+# New objects before garbage is collected; with Python's 700, a build takes a tenth longer.
 _COLLECT_AFTER = 50_000
 _REPORT_EVERY_GUIDES = 10
 # The share of reading in the work on a guide; the rest is writing its postings.
